@@ -1,0 +1,82 @@
+package dev.kanal.common.channel;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A sink that never blocks: values wait, at most {@code capacity} of them, for a thread of its own
+ * that sends them on in order. A value that finds no room fails at once.
+ */
+public final class HandoffSink<T> implements Sink<T> {
+  private final Sink<T> target;
+  private final Semaphore room;
+  private final LinkedBlockingQueue<Item<T>> waiting = new LinkedBlockingQueue<>();
+  private final Thread sender;
+  private volatile boolean closed;
+
+  /** Values that are handed over but not yet acknowledged count against {@code capacity}. */
+  public HandoffSink(String name, Sink<T> target, int capacity) {
+    this.target = target;
+    this.room = new Semaphore(capacity);
+    this.sender = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  @Override
+  public CompletableFuture<Position> send(T value) {
+    CompletableFuture<Position> sent = new CompletableFuture<>();
+    if (closed) {
+      sent.completeExceptionally(
+          new SendFailedException("Expected an open channel, but it closed"));
+    } else if (!room.tryAcquire()) {
+      sent.completeExceptionally(
+          new SendFailedException("Expected room to send, but too many values wait for Kafka"));
+    } else {
+      var _ = sent.whenComplete((_, _) -> room.release());
+      waiting.add(new Item<>(value, sent));
+    }
+    return sent;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    sender.interrupt();
+    try {
+      sender.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    target.close();
+    for (Item<T> item; (item = waiting.poll()) != null; ) {
+      item.sent.completeExceptionally(
+          new SendFailedException("Expected an open channel, but it closed"));
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        pass(waiting.take());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void pass(Item<T> item) {
+    var _ =
+        target
+            .send(item.value)
+            .whenComplete(
+                (position, failure) -> {
+                  if (failure == null) {
+                    item.sent.complete(position);
+                  } else {
+                    item.sent.completeExceptionally(failure);
+                  }
+                });
+  }
+
+  private record Item<T>(T value, CompletableFuture<Position> sent) {}
+}

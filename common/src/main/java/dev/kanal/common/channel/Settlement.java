@@ -1,0 +1,11 @@
+package dev.kanal.common.channel;
+
+/** What became of a delivery. */
+public enum Settlement {
+  /** Done with; never delivered again. */
+  ACCEPT,
+  /** To be delivered again, at once, to anybody. */
+  RELEASE,
+  /** Cannot be used by anybody; never delivered again. */
+  REJECT
+}

@@ -1,0 +1,27 @@
+package dev.kanal.common.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at running a job that has ended.
+ *
+ * @param number from 1; a snoozed or lost attempt's number comes again
+ * @param dispatch of the task that carried it
+ * @param outcome the word of {@link Outcome#text()}
+ * @param worker that ran it
+ * @param startedAt by the worker's clock
+ * @param finishedAt by the worker's clock; the engine's for a lost one
+ * @param error why it did not succeed
+ */
+public record Attempt(
+    int number,
+    int dispatch,
+    String outcome,
+    String worker,
+    Instant startedAt,
+    Instant finishedAt,
+    @Nullable ErrorInfo error) {
+  /** How many attempts a job keeps. */
+  public static final int KEPT = 20;
+}

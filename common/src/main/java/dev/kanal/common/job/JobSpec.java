@@ -1,0 +1,75 @@
+package dev.kanal.common.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user submits. The bounds that can be set ({@code limits.*}) are checked at the door; the
+ * bounds here hold always.
+ *
+ * @param type names the handler; {@link #TYPE}
+ * @param timeout of each attempt, from 1 ms to {@link #TIMEOUT_MAX}
+ * @param deadline the job ends {@code EXPIRED} if it has not ended by then
+ * @param tags in the order of their names
+ */
+public record JobSpec(
+    String type,
+    JsonBytes payload,
+    String queue,
+    Priority priority,
+    StartTime start,
+    Duration timeout,
+    @Nullable Instant deadline,
+    RetryPolicy retry,
+    Map<String, String> tags,
+    Retention retention) {
+  public static final String DEFAULT_QUEUE = "default";
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+  public static final Duration TIMEOUT_MAX = Duration.ofDays(7);
+
+  /** Names of job types. */
+  public static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
+
+  /** Names of queues. */
+  public static final Pattern QUEUE = Pattern.compile("[a-z0-9-]{1,63}");
+
+  /** Longest name of a tag, in characters. */
+  public static final int TAG_NAME_MAX = 63;
+
+  /** Longest value of a tag, in characters. */
+  public static final int TAG_VALUE_MAX = 256;
+
+  public JobSpec {
+    if (!TYPE.matcher(type).matches()) {
+      throw new IllegalArgumentException("Expected type to match " + TYPE + ", but got " + type);
+    }
+    if (!QUEUE.matcher(queue).matches()) {
+      throw new IllegalArgumentException("Expected queue to match " + QUEUE + ", but got " + queue);
+    }
+    if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(TIMEOUT_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "Expected timeout from PT0.001S to " + TIMEOUT_MAX + ", but got " + timeout);
+    }
+    tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+  }
+
+  /** A job of {@code type} with every default of the API. */
+  public static JobSpec of(String type, JsonBytes payload) {
+    return new JobSpec(
+        type,
+        payload,
+        DEFAULT_QUEUE,
+        Priority.NORMAL,
+        StartTime.NOW,
+        DEFAULT_TIMEOUT,
+        null,
+        RetryPolicy.DEFAULT,
+        Map.of(),
+        Retention.DEFAULT);
+  }
+}

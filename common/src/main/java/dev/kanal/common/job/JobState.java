@@ -1,0 +1,64 @@
+package dev.kanal.common.job;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Where a job stands.
+ *
+ * <pre>
+ *            submit ──▶ SCHEDULED ──▶ QUEUED ◀──▶ BLOCKED
+ *                          │         │ ▲  │  │       │
+ *                          │  leased ▼ │  │  │       │
+ *                          │      RUNNING │  └──▶ RETRYING ──▶ QUEUED | BLOCKED
+ *                          │         │    │          │
+ *                          ▼         ▼    ▼          ▼
+ *              SUCCEEDED · DEAD · CANCELLED · EXPIRED   (DEAD, CANCELLED, EXPIRED ──▶ again by retry)
+ * </pre>
+ */
+public enum JobState {
+  /** Waits for its time. */
+  SCHEDULED,
+  /** Waits for its key, a limit, a flow, or for its queue to become ready. */
+  BLOCKED,
+  /** On its channel, or running for less than the hand-off time. */
+  QUEUED,
+  /** Runs under a lease. */
+  RUNNING,
+  /** Waits for its next attempt. */
+  RETRYING,
+  /** Final: the handler returned a result. */
+  SUCCEEDED,
+  /** Final: given up, with a {@link Reason}. */
+  DEAD,
+  /** Final: cancelled by a user, its parent or a purge. */
+  CANCELLED,
+  /** Final: its deadline passed. */
+  EXPIRED;
+
+  private static final Set<JobState> FINAL = EnumSet.of(SUCCEEDED, DEAD, CANCELLED, EXPIRED);
+
+  /** Whether the job has ended. */
+  public boolean isFinal() {
+    return FINAL.contains(this);
+  }
+
+  /** Whether a job may go from this state to {@code next}. */
+  public boolean canBecome(JobState next) {
+    return successors().contains(next);
+  }
+
+  /** The states that may follow this one. */
+  public Set<JobState> successors() {
+    return switch (this) {
+      case SCHEDULED -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
+      case BLOCKED -> EnumSet.of(QUEUED, DEAD, CANCELLED, EXPIRED);
+      case QUEUED ->
+          EnumSet.of(BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED, QUEUED);
+      case RUNNING -> EnumSet.of(BLOCKED, QUEUED, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
+      case RETRYING -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
+      case SUCCEEDED -> EnumSet.noneOf(JobState.class);
+      case DEAD, CANCELLED, EXPIRED -> EnumSet.of(SCHEDULED, BLOCKED, QUEUED);
+    };
+  }
+}

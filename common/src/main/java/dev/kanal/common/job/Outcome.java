@@ -1,0 +1,40 @@
+package dev.kanal.common.job;
+
+import java.time.Duration;
+
+/** How an attempt ended. */
+public sealed interface Outcome {
+  /** The handler returned; {@code null} in JSON if it returned nothing. */
+  record Succeeded(JsonBytes result) implements Outcome {}
+
+  /** The handler failed, or its payload or result was unusable. */
+  record Failed(ErrorInfo error, boolean retryable) implements Outcome {}
+
+  /** The handler asks to be run again later; not counted as an attempt. */
+  record Snoozed(Duration delay, ErrorInfo cause) implements Outcome {}
+
+  /** The handler was interrupted because the job was cancelled. */
+  record Cancelled() implements Outcome {}
+
+  /** The attempt took longer than its timeout. */
+  record TimedOut(ErrorInfo error) implements Outcome {}
+
+  /** The worker has no handler for the type. */
+  record Unhandled(String type) implements Outcome {}
+
+  /** The worker that held the lease is gone. Only the engine says so. */
+  record Lost(String worker) implements Outcome {}
+
+  /** The lower-case word of the API, such as {@code timed-out}. */
+  default String text() {
+    return switch (this) {
+      case Succeeded _ -> "succeeded";
+      case Failed _ -> "failed";
+      case Snoozed _ -> "snoozed";
+      case Cancelled _ -> "cancelled";
+      case TimedOut _ -> "timed-out";
+      case Unhandled _ -> "unhandled";
+      case Lost _ -> "lost";
+    };
+  }
+}

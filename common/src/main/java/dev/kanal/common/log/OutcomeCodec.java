@@ -1,0 +1,57 @@
+package dev.kanal.common.log;
+
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Outcome.Cancelled;
+import dev.kanal.common.job.Outcome.Failed;
+import dev.kanal.common.job.Outcome.Lost;
+import dev.kanal.common.job.Outcome.Snoozed;
+import dev.kanal.common.job.Outcome.Succeeded;
+import dev.kanal.common.job.Outcome.TimedOut;
+import dev.kanal.common.job.Outcome.Unhandled;
+
+/** The bytes of an {@link Outcome} and of an {@link ErrorInfo} within a record or row. */
+public final class OutcomeCodec {
+  private OutcomeCodec() {}
+
+  public static void write(BinaryWriter out, Outcome outcome) {
+    switch (outcome) {
+      case Succeeded(var result) -> out.putByte(1).putBytes(result.utf8());
+      case Failed(var error, var retryable) -> {
+        writeError(out.putByte(2), error);
+        out.putBoolean(retryable);
+      }
+      case Snoozed(var delay, var cause) -> writeError(out.putByte(3).putDuration(delay), cause);
+      case Cancelled() -> out.putByte(4);
+      case TimedOut(var error) -> writeError(out.putByte(5), error);
+      case Unhandled(var type) -> out.putByte(6).putString(type);
+      case Lost(var worker) -> out.putByte(7).putString(worker);
+    }
+  }
+
+  public static Outcome read(BinaryReader in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case 1 -> new Succeeded(JsonBytes.wrap(in.getBytes()));
+      case 2 -> new Failed(readError(in), in.getBoolean());
+      case 3 -> new Snoozed(in.getDuration(), readError(in));
+      case 4 -> new Cancelled();
+      case 5 -> new TimedOut(readError(in));
+      case 6 -> new Unhandled(in.getString());
+      case 7 -> new Lost(in.getString());
+      default -> throw new UnreadableException("Expected a known outcome, but found " + kind);
+    };
+  }
+
+  public static void writeError(BinaryWriter out, ErrorInfo error) {
+    out.putString(error.type()).putString(error.message()).putNullableString(error.stack());
+  }
+
+  public static ErrorInfo readError(BinaryReader in) {
+    return new ErrorInfo(in.getString(), in.getString(), in.getNullableString());
+  }
+}

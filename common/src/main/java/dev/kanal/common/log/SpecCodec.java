@@ -1,0 +1,99 @@
+package dev.kanal.common.log;
+
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TraceContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The bytes of a {@link JobSpec} and of a {@link TraceContext} within a record or row. */
+public final class SpecCodec {
+  private SpecCodec() {}
+
+  public static void write(BinaryWriter out, JobSpec spec) {
+    out.putBytes(spec.payload().utf8());
+    writeOptions(out, spec);
+  }
+
+  /** Everything but the payload. */
+  public static void writeOptions(BinaryWriter out, JobSpec spec) {
+    out.putString(spec.type()).putString(spec.queue()).putByte(spec.priority().code());
+    switch (spec.start()) {
+      case StartTime.Now() -> out.putByte(0);
+      case StartTime.After(var delay) -> out.putByte(1).putDuration(delay);
+      case StartTime.At(var time) -> out.putByte(2).putInstant(time);
+    }
+    out.putDuration(spec.timeout()).putNullableInstant(spec.deadline());
+    Backoff backoff = spec.retry().backoff();
+    out.putInt(spec.retry().maxAttempts())
+        .putDuration(backoff.initial())
+        .putDouble(backoff.multiplier())
+        .putDuration(backoff.max())
+        .putDouble(backoff.jitter());
+    out.putInt(spec.tags().size());
+    spec.tags().forEach((name, value) -> out.putString(name).putString(value));
+    out.putDuration(spec.retention().succeeded()).putDuration(spec.retention().other());
+  }
+
+  public static JobSpec read(BinaryReader in) {
+    return readOptions(in, JsonBytes.wrap(in.getBytes()));
+  }
+
+  /** What {@link #writeOptions} wrote, put together with its payload. */
+  public static JobSpec readOptions(BinaryReader in, JsonBytes payload) {
+    return new JobSpec(
+        in.getString(),
+        payload,
+        in.getString(),
+        in.getEnum(Priority.values()),
+        readStart(in),
+        in.getDuration(),
+        in.getNullableInstant(),
+        readRetry(in),
+        readTags(in),
+        new Retention(in.getDuration(), in.getDuration()));
+  }
+
+  public static void writeTrace(BinaryWriter out, TraceContext trace) {
+    out.putNullableString(trace.traceparent())
+        .putNullableString(trace.tracestate())
+        .putNullableString(trace.baggage());
+  }
+
+  public static TraceContext readTrace(BinaryReader in) {
+    return new TraceContext(in.getNullableString(), in.getNullableString(), in.getNullableString());
+  }
+
+  private static StartTime readStart(BinaryReader in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case 0 -> StartTime.NOW;
+      case 1 -> new StartTime.After(in.getDuration());
+      case 2 -> new StartTime.At(in.getInstant());
+      default -> throw new UnreadableException("Expected a known start, but found " + kind);
+    };
+  }
+
+  private static RetryPolicy readRetry(BinaryReader in) {
+    return new RetryPolicy(
+        in.getInt(),
+        new Backoff(in.getDuration(), in.getDouble(), in.getDuration(), in.getDouble()));
+  }
+
+  private static Map<String, String> readTags(BinaryReader in) {
+    int count = in.getInt();
+    Map<String, String> tags = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      tags.put(in.getString(), in.getString());
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.kanal.common.task;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.TraceContext;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record that carries one attempt to a worker.
+ *
+ * @param attempt from 1; the same again after a snooze or a lost worker
+ * @param dispatch grows with every sending of the job's tasks; fences everything older
+ * @param suspect the worker that ran it before was lost
+ * @param timeout of this attempt
+ * @param enqueuedAt when the engine decided to send it
+ */
+public record Task(
+    JobId job,
+    String type,
+    int attempt,
+    int dispatch,
+    boolean suspect,
+    Duration timeout,
+    @Nullable Instant deadline,
+    Instant enqueuedAt,
+    TraceContext trace,
+    JsonBytes payload) {}

@@ -1,0 +1,150 @@
+package dev.kanal.common.task;
+
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.TraceContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Task} as a Kafka record: the key is the job id, the value is the payload byte for byte,
+ * the rest stands in headers as UTF-8 text; numbers in decimal, times as milliseconds since 1970.
+ */
+public final class TaskRecords {
+  public static final String JOB = "kanal-job";
+  public static final String TYPE = "kanal-type";
+  public static final String ATTEMPT = "kanal-attempt";
+  public static final String DISPATCH = "kanal-dispatch";
+  public static final String SUSPECT = "kanal-suspect";
+  public static final String TIMEOUT = "kanal-timeout";
+  public static final String DEADLINE = "kanal-deadline";
+  public static final String ENQUEUED = "kanal-enqueued";
+  public static final String CONTENT_TYPE = "content-type";
+  public static final String TRACEPARENT = "traceparent";
+  public static final String TRACESTATE = "tracestate";
+  public static final String BAGGAGE = "baggage";
+
+  private static final byte[] JSON = utf8("application/json");
+  private static final byte[] TRUE = utf8("true");
+
+  private TaskRecords() {}
+
+  public static ProducerRecord<byte[], byte[]> encode(String topic, Task task) {
+    byte[] job = utf8(task.job().toString());
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, job, task.payload().utf8());
+    Headers headers = record.headers();
+    headers.add(JOB, job);
+    headers.add(TYPE, utf8(task.type()));
+    headers.add(ATTEMPT, utf8(task.attempt()));
+    headers.add(DISPATCH, utf8(task.dispatch()));
+    if (task.suspect()) {
+      headers.add(SUSPECT, TRUE);
+    }
+    headers.add(TIMEOUT, utf8(task.timeout().toMillis()));
+    Instant deadline = task.deadline();
+    if (deadline != null) {
+      headers.add(DEADLINE, utf8(deadline.toEpochMilli()));
+    }
+    headers.add(ENQUEUED, utf8(task.enqueuedAt().toEpochMilli()));
+    addText(headers, TRACEPARENT, task.trace().traceparent());
+    addText(headers, TRACESTATE, task.trace().tracestate());
+    addText(headers, BAGGAGE, task.trace().baggage());
+    headers.add(CONTENT_TYPE, JSON);
+    return record;
+  }
+
+  /**
+   * Reads a record of a queue's topic. Unknown headers are left alone; of a header that stands
+   * twice the last counts.
+   *
+   * @throws UnreadableException if a header that a task needs is missing or not what it should be
+   */
+  public static Task decode(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, byte[]> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), header.value());
+    }
+    byte[] payload = record.value();
+    if (payload == null) {
+      throw new UnreadableException("Expected a payload, but the record has no value");
+    }
+    Long deadline = headers.containsKey(DEADLINE) ? number(headers, DEADLINE) : null;
+    return new Task(
+        job(headers),
+        text(headers, TYPE),
+        small(headers, ATTEMPT),
+        small(headers, DISPATCH),
+        "true".equals(optional(headers, SUSPECT)),
+        Duration.ofMillis(number(headers, TIMEOUT)),
+        deadline == null ? null : Instant.ofEpochMilli(deadline),
+        Instant.ofEpochMilli(number(headers, ENQUEUED)),
+        new TraceContext(
+            optional(headers, TRACEPARENT),
+            optional(headers, TRACESTATE),
+            optional(headers, BAGGAGE)),
+        JsonBytes.wrap(payload));
+  }
+
+  private static JobId job(Map<String, byte[]> headers) {
+    try {
+      return JobId.parse(text(headers, JOB));
+    } catch (UnreadableException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableException("Expected a job id in " + JOB + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static int small(Map<String, byte[]> headers, String name) {
+    long number = number(headers, name);
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw new UnreadableException("Expected 1 or more in " + name + ", but found " + number);
+    }
+    return (int) number;
+  }
+
+  private static long number(Map<String, byte[]> headers, String name) {
+    String text = text(headers, name);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new UnreadableException("Expected a number in " + name + ", but found " + text, e);
+    }
+  }
+
+  private static String text(Map<String, byte[]> headers, String name) {
+    String text = optional(headers, name);
+    if (text == null) {
+      throw new UnreadableException("Expected the header " + name + ", but it is missing");
+    }
+    return text;
+  }
+
+  private static @Nullable String optional(Map<String, byte[]> headers, String name) {
+    byte[] value = headers.get(name);
+    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+  }
+
+  private static void addText(Headers headers, String name, @Nullable String text) {
+    if (text != null) {
+      headers.add(name, utf8(text));
+    }
+  }
+
+  private static byte[] utf8(long number) {
+    return utf8(Long.toString(number));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

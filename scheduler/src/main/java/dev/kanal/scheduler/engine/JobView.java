@@ -1,0 +1,45 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.job.TraceContext;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it stands.
+ *
+ * @param spec what was submitted, payload included
+ * @param reason why it is {@code DEAD}
+ * @param result of the attempt that succeeded
+ * @param createdAt the log's time of the submit
+ * @param runAt when it is due: set while it waits for its time or its next attempt
+ * @param finishedAt set once it is final
+ * @param attempt the number of the attempt sent last; 0 before the first
+ * @param attempts the newest {@link Attempt#KEPT}, oldest first
+ * @param attemptsOmitted how many older ones are not kept
+ * @param version grows with every change
+ */
+public record JobView(
+    JobId id,
+    JobSpec spec,
+    TraceContext trace,
+    JobState state,
+    @Nullable Reason reason,
+    @Nullable JsonBytes result,
+    Instant createdAt,
+    @Nullable Instant runAt,
+    @Nullable Instant finishedAt,
+    int attempt,
+    List<Attempt> attempts,
+    int attemptsOmitted,
+    long version) {
+  public JobView {
+    attempts = List.copyOf(attempts);
+  }
+}
