@@ -48,13 +48,16 @@ public enum JobState {
     return successors().contains(next);
   }
 
-  /** The states that may follow this one. */
+  /**
+   * The states that may follow this one. A {@code BLOCKED} job's task may be running: its sending
+   * seemed to fail, and did not.
+   */
   public Set<JobState> successors() {
     return switch (this) {
       case SCHEDULED -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
-      case BLOCKED -> EnumSet.of(QUEUED, DEAD, CANCELLED, EXPIRED);
+      case BLOCKED -> EnumSet.complementOf(EnumSet.of(SCHEDULED, BLOCKED));
       case QUEUED ->
-          EnumSet.of(BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED, QUEUED);
+          EnumSet.of(QUEUED, BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
       case RUNNING -> EnumSet.of(BLOCKED, QUEUED, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
       case RETRYING -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
       case SUCCEEDED -> EnumSet.noneOf(JobState.class);
