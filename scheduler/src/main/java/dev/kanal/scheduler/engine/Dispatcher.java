@@ -51,8 +51,8 @@ final class Dispatcher implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param onBroken told once about each lane that cannot be sent to, until it is opened again; must
-   *     not block
+   * @param onBroken told once about each lane that cannot be sent to, until it is opened again;
+   *     must not block
    */
   Dispatcher(
       Producer<byte[], byte[]> producer,

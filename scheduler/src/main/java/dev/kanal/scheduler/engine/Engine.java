@@ -17,6 +17,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -27,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shards of one node, on Kafka Streams: one source, one processor, one store, sinks by name. The
- * topology is frozen: shards of an older node must be able to move here.
+ * The shards of one node, on Kafka Streams: one source, one processor, one store, sinks by name.
+ * The topology is frozen: shards of an older node must be able to move here.
  */
 public final class Engine implements AutoCloseable {
   static final String STORE = "state";
@@ -145,7 +147,9 @@ public final class Engine implements AutoCloseable {
   public void close() {
     ticks.close();
     boolean stopped =
-        streams.close(new KafkaStreams.CloseOptions().leaveGroup(true).timeout(CLOSE_TIMEOUT));
+        streams.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     if (!stopped) {
       log.warn("Expected the engine to stop within {}, but it did not", CLOSE_TIMEOUT);
     }

@@ -27,6 +27,8 @@ import org.apache.kafka.common.utils.Bytes;
 final class Keys {
   static final Bytes META = Bytes.wrap(new byte[] {'m'});
 
+  private static final Priority[] LANE_ORDER = Priority.values();
+
   private Keys() {}
 
   static Bytes job(JobId job) {
@@ -49,7 +51,7 @@ final class Keys {
 
   static Bytes timer(long dueMs, TimerKind kind, JobId job) {
     ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES + 1 + JobId.BYTES);
-    key.put((byte) 't').putLong(dueMs).put((byte) kind.ordinal());
+    key.put((byte) 't').putLong(dueMs).put((byte) kind.code());
     return Bytes.wrap(key.putLong(job.hi()).putLong(job.lo()).array());
   }
 
@@ -113,7 +115,7 @@ final class Keys {
   static Lane walkLane(Bytes key) {
     byte[] bytes = key.get();
     String queue = new String(bytes, 1, bytes.length - 3, StandardCharsets.US_ASCII);
-    return new Lane(queue, Priority.values()[bytes[bytes.length - 1]]);
+    return new Lane(queue, LANE_ORDER[bytes[bytes.length - 1]]);
   }
 
   static Bytes counts(String queue) {
@@ -148,7 +150,7 @@ final class Keys {
   private static Bytes laneKey(char letter, Lane lane) {
     byte[] name = lane.queue().getBytes(StandardCharsets.US_ASCII);
     ByteBuffer key = ByteBuffer.allocate(1 + name.length + 2);
-    key.put((byte) letter).put(name).put((byte) 0).put((byte) lane.priority().ordinal());
+    key.put((byte) letter).put(name).put((byte) 0).put((byte) lane.priority().code());
     return Bytes.wrap(key.array());
   }
 

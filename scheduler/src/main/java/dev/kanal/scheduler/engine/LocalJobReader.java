@@ -109,8 +109,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     if (!isAlive(status)) {
       return unavailable("shard " + job.shard() + " does not read its log at present");
     }
-    return CompletableFuture.supplyAsync(() -> question.put(status), readers)
-        .thenCompose(answer -> answer)
+    return CompletableFuture.completedFuture(status)
+        .thenComposeAsync(question::put, readers)
         .exceptionally(
             failure ->
                 new Answer.Unavailable(
@@ -136,18 +136,19 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   private CompletableFuture<Answer> awaitFinal(ShardStatus status, JobId job, Duration atMost) {
-    CompletableFuture<Void> ended = status.awaitFinal(job);
+    ShardStatus.FinalWaiter waiter = status.awaitFinal(job);
     return findNow(status, job)
         .thenCompose(
             answer -> {
               if (!(answer instanceof Answer.Found(var view)) || view.state().isFinal()) {
                 return CompletableFuture.completedFuture(answer);
               }
-              return ended
+              return waiter
+                  .ended()
                   .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
                   .thenComposeAsync(_ -> findNow(status, job), readers);
             })
-        .whenComplete((_, _) -> status.forget(job, ended));
+        .whenComplete((_, _) -> status.forget(waiter));
   }
 
   private @Nullable JobView read(JobId job) {
@@ -165,7 +166,9 @@ final class LocalJobReader implements JobReader, AutoCloseable {
           Counts queue = RowCodec.decodeCounts(value);
           String name = Keys.countsQueue(key);
           long waiting =
-              queue.of(JobState.SCHEDULED) + queue.of(JobState.BLOCKED) + queue.of(JobState.RETRYING);
+              queue.of(JobState.SCHEDULED)
+                  + queue.of(JobState.BLOCKED)
+                  + queue.of(JobState.RETRYING);
           long queued = queue.of(JobState.QUEUED);
           long oldest = queued == 0 ? 0 : oldestQueuedMs(rows, name);
           counts.add(

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Keeps tasks back while a shard reads again what it had read before a crash: most of them have been
- * run meanwhile, and their outcomes follow in the log. Bounded; the oldest go first. Belongs to the
- * shard's thread.
+ * Keeps tasks back while a shard reads again what it had read before a crash: most of them have
+ * been run meanwhile, and their outcomes follow in the log. Bounded; the oldest go first. Belongs
+ * to the shard's thread.
  */
 final class ReplayHold {
   static final int CAPACITY = 10_000;

@@ -131,8 +131,8 @@ final class RowCodec {
 
   private static void writeProgress(BinaryWriter out, Progress progress) {
     Reason reason = progress.reason();
-    out.putByte(progress.state().ordinal())
-        .putByte(reason == null ? -1 : reason.ordinal())
+    out.putByte(progress.state().code())
+        .putByte(reason == null ? -1 : reason.code())
         .putInt(progress.attempt())
         .putInt(progress.failures())
         .putInt(progress.ended())

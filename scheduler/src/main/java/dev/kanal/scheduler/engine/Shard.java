@@ -166,7 +166,7 @@ final class Shard {
     try {
       decider.decide(step, input);
     } catch (RuntimeException e) {
-      log.error("Expected to decide about {} at {}, but it failed", input, meta.offset(), e);
+      log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
       outside.quarantine(raw, reason(e));
       step = giveUp(input);
     }

@@ -15,7 +15,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a {@link Shard} from its partition, and carries its effects. Belongs to a stream thread. */
+/**
+ * Feeds a {@link Shard} from its partition, and carries its effects. Belongs to a stream thread.
+ */
 final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Duration ALIVE_EVERY = Duration.ofMillis(500);
   private static final int TICK_KIND = LogCodec.encode(new Tick())[1];
@@ -50,8 +52,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     aliveNow.run();
     parts.shards().put(number, opening);
     parts.barrier().join(number, hold);
-    var _ =
-        newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
+    var _ = newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
   }
 
   @Override

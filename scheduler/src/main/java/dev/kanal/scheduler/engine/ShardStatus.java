@@ -1,21 +1,19 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
-import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read by
- * any.
+ * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
+ * by any.
  */
 final class ShardStatus {
   private final int number;
   private final long endAtStart;
-  private final ConcurrentHashMap<JobId, List<CompletableFuture<Void>>> untilFinal =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
 
   private volatile long applied;
@@ -91,33 +89,32 @@ final class ShardStatus {
   }
 
   /** Completes once the job has become final; to be asked before the job is looked at. */
-  CompletableFuture<Void> awaitFinal(JobId job) {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
+  FinalWaiter awaitFinal(JobId job) {
+    FinalWaiter waiter = new FinalWaiter(job);
     untilFinal.compute(
         job,
         (_, waiters) -> {
-          List<CompletableFuture<Void>> all =
-              waiters == null ? new CopyOnWriteArrayList<>() : waiters;
-          all.add(ended);
+          Set<FinalWaiter> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+          all.add(waiter);
           return all;
         });
-    return ended;
+    return waiter;
   }
 
-  /** Nobody waits any more through {@code ended}. */
-  void forget(JobId job, CompletableFuture<Void> ended) {
+  /** Nobody waits any more through {@code waiter}. */
+  void forget(FinalWaiter waiter) {
     untilFinal.computeIfPresent(
-        job,
+        waiter.job,
         (_, waiters) -> {
-          waiters.remove(ended);
+          waiters.remove(waiter);
           return waiters.isEmpty() ? null : waiters;
         });
   }
 
   void ended(JobId job) {
-    List<CompletableFuture<Void>> waiters = untilFinal.remove(job);
+    Set<FinalWaiter> waiters = untilFinal.remove(job);
     if (waiters != null) {
-      waiters.forEach(waiter -> waiter.complete(null));
+      waiters.forEach(waiter -> waiter.ended.complete(null));
     }
   }
 
@@ -127,7 +124,7 @@ final class ShardStatus {
       untilOffset.forEach(waiter -> waiter.reached.cancel(false));
       untilOffset.clear();
     }
-    untilFinal.values().forEach(all -> all.forEach(waiter -> waiter.cancel(false)));
+    untilFinal.values().forEach(all -> all.forEach(waiter -> waiter.ended.cancel(false)));
     untilFinal.clear();
   }
 
@@ -138,6 +135,21 @@ final class ShardStatus {
         first.reached.complete(null);
       }
       offsetsAwaited = !untilOffset.isEmpty();
+    }
+  }
+
+  /** Somebody who waits for a job's end; identity counts. */
+  static final class FinalWaiter {
+    private final JobId job;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private FinalWaiter(JobId job) {
+      this.job = job;
+    }
+
+    /** Completes once the job has become final; cancelled when the shard leaves this node. */
+    CompletableFuture<Void> ended() {
+      return ended;
     }
   }
 

@@ -1,19 +1,30 @@
 package dev.kanal.scheduler.engine;
 
-/** What a timer is for. The order is part of the row format. */
+/** What a timer is for. */
 enum TimerKind {
   /** A job's start or next attempt. */
-  START,
+  START(0),
   /** A job's deadline. */
-  DEADLINE,
+  DEADLINE(1),
   /** The end of a lease that nobody renewed. */
-  LEASE,
+  LEASE(2),
   /** The end of a final job's retention. */
-  RETENTION;
+  RETENTION(3);
 
   private static final TimerKind[] ALL = values();
 
-  static TimerKind of(int ordinal) {
-    return ALL[ordinal];
+  private final int code;
+
+  TimerKind(int code) {
+    this.code = code;
+  }
+
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  int code() {
+    return code;
+  }
+
+  static TimerKind of(int code) {
+    return ALL[code];
   }
 }
