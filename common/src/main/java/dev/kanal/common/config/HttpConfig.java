@@ -68,4 +68,10 @@ public record HttpConfig(
         settings.get(REQUESTS),
         settings.get(WINDOW));
   }
+
+  /** The same doors at another port. */
+  public HttpConfig withPort(int other) {
+    return new HttpConfig(
+        host, other, advertised, authOff, eventLoops, rateLimitRequests, rateLimitWindow);
+  }
 }
