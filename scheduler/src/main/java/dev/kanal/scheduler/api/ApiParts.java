@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -26,11 +27,6 @@ public record ApiParts(
     Ticker ticker,
     RandomGenerator random,
     KafkaAddress kafka) {
-
-  /** A clock that only moves forward. */
-  public interface Ticker {
-    long nanos();
-  }
 
   /** Where the log is kept. */
   public record KafkaAddress(String bootstrap, String prefix) {}

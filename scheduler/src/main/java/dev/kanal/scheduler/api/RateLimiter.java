@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.scheduler.api.ApiParts.Ticker;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

@@ -53,7 +53,7 @@ final class ApiNode implements AutoCloseable {
   }
 
   static HttpConfig httpConfig() {
-    return new HttpConfig("127.0.0.1", 0, false, 1, 0, Duration.ofMinutes(1));
+    return new HttpConfig("127.0.0.1", 0, "", false, 1, 0, Duration.ofMinutes(1));
   }
 
   static LimitsConfig limits() {
