@@ -125,6 +125,8 @@ public final class ApiServer implements AutoCloseable {
     return List.of(
         Route.post(
             "/v1/jobs", Answers.JSON, new SubmitHandler(vertx, parts, parser, bodies, lookup)),
+        Route.post(
+            "/v1/jobs/bulk", BulkHandler.MEDIA_TYPE, new BulkHandler(vertx, parts, parser, limits)),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),

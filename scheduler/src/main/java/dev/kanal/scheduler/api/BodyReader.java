@@ -50,7 +50,7 @@ final class BodyReader {
         _ -> {
           vertx.cancelTimer(timer);
           if (!request.response().headWritten()) {
-            then.accept(body.getBytes());
+            Failures.guard(request, () -> then.accept(body.getBytes()));
           }
         });
   }

@@ -5,6 +5,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.JobView;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -84,14 +85,19 @@ final class JobLookup {
       return new Result.Refused(Failures.internal(Failures.unwrap(cause)));
     }
     return switch (answer) {
-      case Answer.Found(var view) ->
-          new Result.Body(
-              JobWriter.write(view),
-              '"' + Long.toString(view.version()) + '"',
-              view.state().isFinal());
+      case Answer.Found(JobView view) -> found(view);
       case Answer.Missing() -> new Result.Refused(Problem.noSuchJob(job.toString()));
       case Answer.Unavailable(String why) -> unavailable(why);
     };
+  }
+
+  private static Result found(JobView job) {
+    try {
+      String etag = "\"" + job.version() + "\"";
+      return new Result.Body(JobWriter.write(job), etag, job.state().isFinal());
+    } catch (RuntimeException e) {
+      return new Result.Refused(Failures.internal(e));
+    }
   }
 
   static Result unavailable(String why) {

@@ -90,7 +90,11 @@ final class SubmitHandler implements Handler<RoutingContext> {
                     })
             .whenComplete(
                 (position, failure) ->
-                    loop.runOnContext(_ -> answer(call, new Sent(id, trace, position, failure))));
+                    loop.runOnContext(
+                        _ ->
+                            Failures.guard(
+                                call.request,
+                                () -> answer(call, new Sent(id, trace, position, failure)))));
   }
 
   @SuppressWarnings("NullAway") // a position is a position or null

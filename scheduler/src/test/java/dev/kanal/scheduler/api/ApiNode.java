@@ -91,6 +91,14 @@ final class ApiNode implements AutoCloseable {
     return send(posting("/v1/jobs", "application/json", json.getBytes(StandardCharsets.UTF_8)));
   }
 
+  static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static JsonNode json(HttpResponse<byte[]> response) {
     try {
       return MAPPER.readTree(response.body());
