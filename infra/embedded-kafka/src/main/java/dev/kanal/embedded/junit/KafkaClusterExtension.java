@@ -1,0 +1,49 @@
+package dev.kanal.embedded.junit;
+
+import dev.kanal.embedded.EmbeddedKafka;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Resolves parameters of type {@link EmbeddedKafka} as {@link EmbeddedCluster} describes. */
+public final class KafkaClusterExtension implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(KafkaClusterExtension.class);
+
+  /** The place of an annotation: what it says, and the context whose end is the cluster's end. */
+  private record Wish(EmbeddedCluster cluster, ExtensionContext owner) {}
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == EmbeddedKafka.class;
+  }
+
+  @Override
+  public EmbeddedKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Wish wish = findWish(context);
+    int nodes = wish.cluster().nodes();
+    return wish.owner()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(nodes, TemporaryCluster::start, TemporaryCluster.class)
+        .kafka();
+  }
+
+  private static Wish findWish(ExtensionContext context) {
+    @Nullable ExtensionContext place = context;
+    while (place != null) {
+      Optional<EmbeddedCluster> found =
+          AnnotationSupport.findAnnotation(place.getElement(), EmbeddedCluster.class);
+      if (found.isPresent()) {
+        return new Wish(found.get(), found.get().shared() ? context.getRoot() : place);
+      }
+      place = place.getParent().orElse(null);
+    }
+    throw new ParameterResolutionException(
+        "Expected @EmbeddedCluster on %s or its class, but found none"
+            .formatted(context.getDisplayName()));
+  }
+}
