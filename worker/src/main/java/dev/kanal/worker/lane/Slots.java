@@ -1,10 +1,15 @@
 package dev.kanal.worker.lane;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Slots {
   private final int total;
   private final Semaphore free;
-  private final AtomicLongArray released = new AtomicLongArray(Release.values().length);
+  private final Map<Release, LongAdder> released;
 
   /** Why a slot is free again. */
   public enum Release {
@@ -36,6 +41,11 @@ public final class Slots {
     }
     this.total = total;
     this.free = new Semaphore(total, true);
+    var counts = new EnumMap<Release, LongAdder>(Release.class);
+    for (Release reason : Release.values()) {
+      counts.put(reason, new LongAdder());
+    }
+    this.released = Collections.unmodifiableMap(counts);
   }
 
   public int total() {
@@ -48,7 +58,7 @@ public final class Slots {
 
   /** How many slots were released for this reason. */
   public long released(Release reason) {
-    return released.get(reason.ordinal());
+    return counter(reason).sum();
   }
 
   /** Whether somebody waits for slots. */
@@ -73,8 +83,12 @@ public final class Slots {
   }
 
   private void release(int count, Release reason) {
-    released.addAndGet(reason.ordinal(), count);
+    counter(reason).add(count);
     free.release(count);
+  }
+
+  private LongAdder counter(Release reason) {
+    return requireNonNull(released.get(reason), "counter");
   }
 
   /** Slots of one lane, before it knows what for. Belongs to the lane's thread. */
