@@ -114,7 +114,7 @@ public final class KanalApplication {
                 .unstarted(
                     () -> {
                       System.out.println("Stopping");
-                      stop(running);
+                      running.close();
                       System.out.println("Stopped");
                     }));
     try {
@@ -124,16 +124,8 @@ public final class KanalApplication {
     }
   }
 
-  private static void stop(Running running) {
-    try {
-      running.close();
-    } catch (Exception e) {
-      log.warn("Expected to stop cleanly, but did not", e);
-    }
-  }
-
   private static void exit(Running running, int status) {
-    stop(running);
+    running.close();
     System.exit(status);
   }
 }
