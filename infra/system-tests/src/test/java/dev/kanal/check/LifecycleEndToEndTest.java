@@ -84,15 +84,16 @@ final class LifecycleEndToEndTest {
   }
 
   private static CheckRun check(EmbeddedKafka kafka, String prefix, Consumer<String> onFinished) {
-    try (FakeKanal kanal = FakeKanal.start(kafka.bootstrap(), prefix, onFinished)) {
+    try (FakeKanal kanal = FakeKanal.start(kafka.bootstrapServers(), prefix, onFinished)) {
       return CheckRun.of("--url", kanal.url(), "--jobs", "200");
     }
   }
 
   private static String topic(EmbeddedKafka kafka) throws Exception {
-    String prefix = kafka.uniquePrefix();
+    String prefix = EmbeddedKafka.uniquePrefix();
     try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic(prefix + ".lifecycle", 3, (short) 1))).all().get();
     }
     return prefix;
@@ -100,7 +101,7 @@ final class LifecycleEndToEndTest {
 
   private static Producer<String, String> producer(EmbeddedKafka kafka) {
     return new KafkaProducer<>(
-        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()),
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
         new StringSerializer(),
         new StringSerializer());
   }

@@ -57,6 +57,8 @@ public final class LifecycleTopic {
         throw new CheckStopped(
             "Expected a topic %s, but there is none. Is --prefix right?".formatted(topic));
       }
+      // Without this the consumer warns about offsets of partitions that it does not read.
+      consumer.assign(partitions);
       return Map.copyOf(consumer.endOffsets(partitions, CALL));
     } catch (KafkaException e) {
       throw unreadable(e);

@@ -106,7 +106,12 @@ record ChunkSettlement(
       if (number != expected) {
         faults.add("Expected answer line %d, but it says line %d".formatted(expected, number));
       }
-      if (number > chunk.size() || answered.get((int) number)) {
+      if (number > chunk.size()) {
+        faults.add(
+            "Expected %d answer lines, but there is line %d".formatted(chunk.size(), number));
+        return false;
+      }
+      if (answered.get((int) number)) {
         return false;
       }
       answered.set((int) number);

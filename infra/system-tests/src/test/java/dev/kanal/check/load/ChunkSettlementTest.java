@@ -19,7 +19,7 @@ final class ChunkSettlementTest {
   private static final List<Integer> CHUNK = List.of(10, 11, 12);
 
   /** What is expected of a row, by count where the text does not matter. */
-  private record Expected(
+  record Expected(
       List<Integer> accepted, int refusals, int faults, List<Integer> again, int mayExistTwice) {}
 
   static Stream<Arguments> rows() {
