@@ -203,7 +203,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         id,
         directory,
         settings.ofNode(id, directory),
-        new KafkaNode.Surroundings(instance, data.clusterId(), faults));
+        new KafkaNode.Surroundings(instance, data.clusterId(), ports.size(), faults));
   }
 
   private void startAll() {
@@ -216,6 +216,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       await(
           allOrFirstFault(nodes.stream().flatMap(Optional::stream).map(KafkaNode::start).toList()),
           config.startTimeout());
+      InternalTopics.create(bootstrapServers(), nodes.getFirst().orElseThrow().internalTopics());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -227,7 +228,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static CompletableFuture<Void> allOrFirstFault(List<CompletableFuture<Void>> starts) {
     var result = new CompletableFuture<Void>();
     for (var start : starts) {
-      var unused =
+      var _ =
           start.whenComplete(
               (done, fault) -> {
                 if (fault != null) {
