@@ -1,7 +1,7 @@
 package dev.kanal.check.lifecycle;
 
-import dev.kanal.check.target.CheckStopped;
-import dev.kanal.check.target.KafkaAddress;
+import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.server.KafkaAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.kanal.check.load;
 
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.BulkAnswer;
-import dev.kanal.check.target.BulkLine;
-import dev.kanal.check.target.KanalClient;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.KanalClient;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.kanal.check.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.BulkAnswer;
-import dev.kanal.check.target.BulkLine;
-import dev.kanal.check.target.BulkLine.Accepted;
-import dev.kanal.check.target.BulkLine.Refused;
-import dev.kanal.check.target.BulkLine.Unreadable;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.BulkLine.Accepted;
+import dev.kanal.check.server.BulkLine.Refused;
+import dev.kanal.check.server.BulkLine.Unreadable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
