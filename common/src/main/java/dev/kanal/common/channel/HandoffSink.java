@@ -34,6 +34,9 @@ public final class HandoffSink<T> implements Sink<T> {
     } else {
       var _ = sent.whenComplete((_, _) -> room.release());
       waiting.add(new Item<>(value, sent));
+      if (closed) {
+        failWaiting();
+      }
     }
     return sent;
   }
@@ -48,10 +51,7 @@ public final class HandoffSink<T> implements Sink<T> {
       Thread.currentThread().interrupt();
     }
     target.close();
-    for (Item<T> item; (item = waiting.poll()) != null; ) {
-      item.sent.completeExceptionally(
-          new SendFailedException("Expected an open channel, but it closed"));
-    }
+    failWaiting();
   }
 
   private void run() {
@@ -61,6 +61,13 @@ public final class HandoffSink<T> implements Sink<T> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void failWaiting() {
+    for (Item<T> item; (item = waiting.poll()) != null; ) {
+      item.sent.completeExceptionally(
+          new SendFailedException("Expected an open channel, but it closed"));
     }
   }
 

@@ -7,11 +7,11 @@ import java.time.Duration;
  * max}, spread by {@code ± jitter} (a share of the wait from 0 to 1).
  */
 public record Backoff(Duration initial, double multiplier, Duration max, double jitter) {
-  public static final Backoff DEFAULT =
-      new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(10), 0.2);
-
   public static final Duration LONGEST = Duration.ofDays(365);
   public static final double MULTIPLIER_MAX = 100;
+
+  public static final Backoff DEFAULT =
+      new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(10), 0.2);
 
   public Backoff {
     if (initial.isNegative() || initial.compareTo(LONGEST) > 0) {

@@ -18,25 +18,36 @@ import java.util.Set;
  */
 public enum JobState {
   /** Waits for its time. */
-  SCHEDULED,
+  SCHEDULED(0),
   /** Waits for its key, a limit, a flow, or for its queue to become ready. */
-  BLOCKED,
+  BLOCKED(1),
   /** On its channel, or running for less than the hand-off time. */
-  QUEUED,
+  QUEUED(2),
   /** Runs under a lease. */
-  RUNNING,
+  RUNNING(3),
   /** Waits for its next attempt. */
-  RETRYING,
+  RETRYING(4),
   /** Final: the handler returned a result. */
-  SUCCEEDED,
+  SUCCEEDED(5),
   /** Final: given up, with a {@link Reason}. */
-  DEAD,
+  DEAD(6),
   /** Final: cancelled by a user, its parent or a purge. */
-  CANCELLED,
+  CANCELLED(7),
   /** Final: its deadline passed. */
-  EXPIRED;
+  EXPIRED(8);
 
   private static final Set<JobState> FINAL = EnumSet.of(SUCCEEDED, DEAD, CANCELLED, EXPIRED);
+
+  private final int code;
+
+  JobState(int code) {
+    this.code = code;
+  }
+
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  public int code() {
+    return code;
+  }
 
   /** Whether the job has ended. */
   public boolean isFinal() {
@@ -48,13 +59,16 @@ public enum JobState {
     return successors().contains(next);
   }
 
-  /** The states that may follow this one. */
+  /**
+   * The states that may follow this one. A {@code BLOCKED} job's task may be running: its sending
+   * seemed to fail, and did not.
+   */
   public Set<JobState> successors() {
     return switch (this) {
       case SCHEDULED -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
-      case BLOCKED -> EnumSet.of(QUEUED, DEAD, CANCELLED, EXPIRED);
+      case BLOCKED -> EnumSet.complementOf(EnumSet.of(SCHEDULED, BLOCKED));
       case QUEUED ->
-          EnumSet.of(BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED, QUEUED);
+          EnumSet.of(QUEUED, BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
       case RUNNING -> EnumSet.of(BLOCKED, QUEUED, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
       case RETRYING -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
       case SUCCEEDED -> EnumSet.noneOf(JobState.class);

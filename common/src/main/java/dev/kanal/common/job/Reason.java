@@ -5,15 +5,25 @@ import java.util.Locale;
 /** Why a job ended other than by success: the closed list of the API's {@code reason}. */
 public enum Reason {
   /** The last of {@code maxAttempts} attempts failed. */
-  ATTEMPTS_EXHAUSTED,
+  ATTEMPTS_EXHAUSTED(0),
   /** The handler said that trying again is of no use. */
-  NOT_RETRYABLE,
+  NOT_RETRYABLE(1),
   /** The workers that ran it were lost, again and again. */
-  WORKER_LOST,
+  WORKER_LOST(2),
   /** The engine could not decide about it; the input is in quarantine. */
-  ENGINE_ERROR;
+  ENGINE_ERROR(3);
 
+  private final int code;
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  Reason(int code) {
+    this.code = code;
+  }
+
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  public int code() {
+    return code;
+  }
 
   /** The form of the API, such as {@code attempts-exhausted}. */
   public String text() {

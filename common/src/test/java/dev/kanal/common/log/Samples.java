@@ -1,0 +1,83 @@
+package dev.kanal.common.log;
+
+import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.Tick;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One log entry of each shape, by name. */
+final class Samples {
+  private static final JobId JOB = JobId.of(5, 1_700_000_000_123L, 0x1234_5678_9ABC_DEF0L);
+  private static final WorkerRef WORKER = new WorkerRef("höst-1", 0xCAFE_BABEL);
+  private static final Run RUN = new Run(JOB, 3, WORKER);
+  private static final Instant START = Instant.ofEpochMilli(1_700_000_001_000L);
+  private static final Instant END = Instant.ofEpochMilli(1_700_000_002_500L);
+  private static final ErrorInfo ERROR = new ErrorInfo("java.io.IOException", "ouch", "at x.Y");
+
+  private Samples() {}
+
+  static Map<String, LogEntry> all() {
+    Map<String, LogEntry> all = new LinkedHashMap<>();
+    all.put("submit-defaults", submit(JobSpec.of("sum", JsonBytes.of("{\"data\":[1]}"))));
+    all.put("submit-full", new Submit(JOB, fullSpec(), fullTrace()));
+    all.put("leased", new Leased(RUN, START));
+    all.put("heartbeat", new Heartbeat(WORKER));
+    all.put("tick", new Tick());
+    all.put("queue-ready", new QueueReady("emails", Priority.LOW, "abcDEF123"));
+    all.put("dispatch-failed", new DispatchFailed(JOB, 3, "no such topic"));
+    all.put("finished-succeeded", finished(new Outcome.Succeeded(JsonBytes.of("{\"sum\":1}"))));
+    all.put("finished-failed", finished(new Outcome.Failed(ERROR, true)));
+    all.put("finished-failed-for-good", finished(new Outcome.Failed(ERROR.withoutStack(), false)));
+    all.put("finished-snoozed", finished(new Outcome.Snoozed(Duration.ofSeconds(9), ERROR)));
+    all.put("finished-cancelled", finished(new Outcome.Cancelled()));
+    all.put("finished-timed-out", finished(new Outcome.TimedOut(ERROR)));
+    all.put("finished-unhandled", finished(new Outcome.Unhandled("sum")));
+    all.put("finished-lost", finished(new Outcome.Lost("höst-1")));
+    return all;
+  }
+
+  private static Submit submit(JobSpec spec) {
+    return new Submit(JOB, spec, TraceContext.NONE);
+  }
+
+  private static Finished finished(Outcome outcome) {
+    return new Finished(RUN, START, END, outcome);
+  }
+
+  private static TraceContext fullTrace() {
+    return new TraceContext(
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b", "tenant=7");
+  }
+
+  private static JobSpec fullSpec() {
+    return new JobSpec(
+        "http",
+        JsonBytes.of("\"ü\""),
+        "emails",
+        Priority.HIGH,
+        new StartTime.After(Duration.ofMinutes(5)),
+        Duration.ofSeconds(30),
+        END,
+        new RetryPolicy(3, new Backoff(Duration.ofMillis(250), 1.5, Duration.ofHours(1), 0)),
+        Map.of("team", "blue", "region", "eu"),
+        new Retention(Duration.ofHours(1), Duration.ofDays(7)));
+  }
+}

@@ -1,0 +1,178 @@
+package dev.kanal.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Each rule finds a violation planted for it, and keeps quiet about a harmless class. */
+public final class PlantedRulesTest {
+  /** A rule, and classes that break it: {@code package.Class} and the text of a member. */
+  record Plant(String rule, List<String> sources) {
+    Plant {
+      sources = List.copyOf(sources);
+    }
+
+    static Plant of(String rule, String type, String member) {
+      return new Plant(rule, List.of(source(type, member)));
+    }
+
+    @Override
+    public String toString() {
+      return rule;
+    }
+  }
+
+  private static final List<Plant> PLANTS =
+      List.of(
+          Plant.of(
+              "common uses no other module",
+              "dev.kanal.common.plant.A",
+              "dev.kanal.architecture.PlantedRulesTest x;"),
+          Plant.of(
+              "scheduler and worker use no infra",
+              "dev.kanal.worker.lane.A",
+              "dev.kanal.architecture.PlantedRulesTest x;"),
+          new Plant(
+              "packages have no cycles",
+              List.of(
+                  source("dev.kanal.worker.lane.A", "dev.kanal.worker.pool.B x;"),
+                  source("dev.kanal.worker.pool.B", "dev.kanal.worker.lane.A x;"))),
+          Plant.of(
+              "exceptions have a type of their own",
+              "dev.kanal.worker.lane.A",
+              "void run() throws Exception { throw new Exception(); }"),
+          new Plant(
+              "scheduler does not see worker",
+              List.of(
+                  source("dev.kanal.scheduler.api.A", "dev.kanal.worker.plant.B x;"),
+                  source("dev.kanal.worker.plant.B", ""))),
+          new Plant(
+              "worker does not see scheduler",
+              List.of(
+                  source("dev.kanal.worker.lane.A", "dev.kanal.scheduler.plant.B x;"),
+                  source("dev.kanal.scheduler.plant.B", ""))),
+          Plant.of(
+              "Kafka Streams stays in the engine",
+              "dev.kanal.scheduler.api.A",
+              "org.apache.kafka.streams.KafkaStreams x;"),
+          Plant.of(
+              "Vert.x stays in the API", "dev.kanal.scheduler.engine.A", "io.vertx.core.Vertx x;"),
+          Plant.of(
+              "the broker stays in embedded-kafka",
+              "dev.kanal.standalone.A",
+              "kafka.server.KafkaRaftServer x;"),
+          Plant.of(
+              "system tests see only the outside",
+              "dev.kanal.check.A",
+              "dev.kanal.common.job.JobId x;"),
+          Plant.of(
+              "nobody sleeps",
+              "dev.kanal.worker.lane.A",
+              "void run() throws InterruptedException { Thread.sleep(1); }"),
+          Plant.of(
+              "time comes from the clock",
+              "dev.kanal.worker.lane.A",
+              "java.util.function.LongSupplier x = System::nanoTime;"),
+          Plant.of(
+              "time comes from the clock",
+              "dev.kanal.worker.lane.A",
+              "java.time.Instant x = java.time.Instant.now();"),
+          Plant.of(
+              "no bare RuntimeException",
+              "dev.kanal.worker.lane.A",
+              "void run() { throw new RuntimeException(); }"),
+          Plant.of(
+              "no java.util.logging",
+              "dev.kanal.worker.lane.A",
+              "java.util.logging.Logger x = java.util.logging.Logger.getLogger(\"a\");"),
+          Plant.of(
+              "only command lines print",
+              "dev.kanal.worker.lane.A",
+              "void run() { System.out.println(); }"),
+          Plant.of(
+              "no stack trace is printed",
+              "dev.kanal.worker.lane.A",
+              "void run(Exception e) { e.printStackTrace(); }"),
+          Plant.of("packages are named after features", "dev.kanal.worker.util.A", ""));
+
+  @TempDir private Path directory = Path.of("");
+
+  static ArchRule rule(String name) {
+    ArchRule rule = Rules.FOR_MAIN.getOrDefault(name, Rules.FOR_ALL.get(name));
+    return Objects.requireNonNull(rule, name);
+  }
+
+  @ParameterizedTest
+  @FieldSource("PLANTS")
+  void shouldFindViolation_whenPlanted(Plant plant) throws IOException {
+    JavaClasses classes = compile(plant.sources());
+
+    assertTrue(rule(plant.rule()).evaluate(classes).hasViolation());
+  }
+
+  @ParameterizedTest
+  @FieldSource("PLANTS")
+  void shouldFindNothing_whenClassIsHarmless(Plant plant) throws IOException {
+    JavaClasses classes =
+        compile(
+            List.of(
+                source("dev.kanal.common.job.Harmless", ""),
+                source("dev.kanal.worker.lane.Harmless", "java.time.Duration x;"),
+                source(
+                    "dev.kanal.scheduler.engine.Harmless",
+                    "org.apache.kafka.streams.KafkaStreams x;"),
+                source("dev.kanal.scheduler.api.Harmless", "io.vertx.core.Vertx x;"),
+                source(
+                    "dev.kanal.standalone.SomeApplication", "void run() { System.out.println(); }"),
+                "package dev.kanal.worker.lane; class Own extends RuntimeException {}"));
+
+    assertFalse(rule(plant.rule()).evaluate(classes).hasViolation());
+  }
+
+  @Test
+  void shouldPlantForEveryRule() {
+    Set<String> rules = new HashSet<>(Rules.FOR_MAIN.keySet());
+    rules.addAll(Rules.FOR_ALL.keySet());
+    PLANTS.forEach(plant -> rules.remove(plant.rule()));
+
+    assertEquals(Set.of(), rules);
+  }
+
+  private static String source(String type, String member) {
+    int dot = type.lastIndexOf('.');
+    return "package %s; public class %s { %s }"
+        .formatted(type.substring(0, dot), type.substring(dot + 1), member);
+  }
+
+  private JavaClasses compile(List<String> sources) throws IOException {
+    var compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "compiler");
+    Path output = Files.createDirectories(directory.resolve("out"));
+    var arguments =
+        new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", output.toString(), "-cp"));
+    arguments.add(System.getProperty("java.class.path"));
+    for (String source : sources) {
+      String name = source.replaceAll(".*class (\\w+) .*", "$1");
+      Path parent = Files.createDirectories(directory.resolve("in" + arguments.size()));
+      arguments.add(Files.writeString(parent.resolve(name + ".java"), source).toString());
+    }
+    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
+    return new ClassFileImporter().importPath(output);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.kanal.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What compiled classes may use. {@link #FOR_ALL} holds for tests too. */
+final class Rules {
+  private static final String COMMON = "dev.kanal.common..";
+  private static final String CLOCK = "dev.kanal.common.clock..";
+  private static final String SCHEDULER = "dev.kanal.scheduler..";
+  private static final String ENGINE = "dev.kanal.scheduler.engine..";
+  private static final String API = "dev.kanal.scheduler.api..";
+  private static final String WORKER = "dev.kanal.worker..";
+  private static final String EMBEDDED = "dev.kanal.embedded..";
+  private static final String CHECK = "dev.kanal.check..";
+  private static final String[] INFRA = {
+    EMBEDDED, CHECK, "dev.kanal.standalone..", "dev.kanal.architecture.."
+  };
+  private static final String[] BROKER = {
+    "kafka..",
+    "org.apache.kafka.controller..",
+    "org.apache.kafka.coordinator..",
+    "org.apache.kafka.image..",
+    "org.apache.kafka.metadata..",
+    "org.apache.kafka.network..",
+    "org.apache.kafka.raft..",
+    "org.apache.kafka.security..",
+    "org.apache.kafka.server..",
+    "org.apache.kafka.storage..",
+    "org.apache.kafka.tools.."
+  };
+
+  /** The handler whose work it is to sleep. */
+  private static final String SLEEPER = "SleepHandler";
+
+  /** Rules for main classes. */
+  static final Map<String, ArchRule> FOR_MAIN =
+      Map.of(
+          "common uses no other module",
+          noClasses()
+              .that()
+              .resideInAPackage(COMMON)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(with(INFRA, SCHEDULER, WORKER)),
+          "scheduler and worker use no infra",
+          noClasses()
+              .that()
+              .resideInAnyPackage(SCHEDULER, WORKER)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(INFRA)
+              .allowEmptyShould(true),
+          "packages have no cycles",
+          slices().matching("dev.kanal.(**)").should().beFreeOfCycles(),
+          "exceptions have a type of their own",
+          NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);
+
+  /** Rules for main and test classes. */
+  static final Map<String, ArchRule> FOR_ALL =
+      Map.ofEntries(
+          Map.entry("scheduler does not see worker", apart(SCHEDULER, WORKER)),
+          Map.entry("worker does not see scheduler", apart(WORKER, SCHEDULER)),
+          Map.entry(
+              "Kafka Streams stays in the engine", only(ENGINE, "org.apache.kafka.streams..")),
+          Map.entry("Vert.x stays in the API", only(API, "io.vertx..")),
+          Map.entry("the broker stays in embedded-kafka", only(EMBEDDED, BROKER)),
+          Map.entry("system tests see only the outside", apart(CHECK, COMMON, SCHEDULER, WORKER)),
+          Map.entry("nobody sleeps", nobodySleeps()),
+          Map.entry("time comes from the clock", timeComesFromTheClock()),
+          Map.entry("no bare RuntimeException", noBareRuntimeException()),
+          Map.entry("no java.util.logging", NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING),
+          Map.entry("only command lines print", onlyCommandLinesPrint()),
+          Map.entry("no stack trace is printed", noStackTraceIsPrinted()),
+          Map.entry("packages are named after features", packagesAreNamedAfterFeatures()));
+
+  private Rules() {}
+
+  private static ArchRule apart(String user, String... used) {
+    return noClasses()
+        .that()
+        .resideInAPackage(user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(used)
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule only(String user, String... used) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(used);
+  }
+
+  private static ArchRule nobodySleeps() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(CLOCK)
+        .and()
+        .doNotHaveSimpleName(SLEEPER)
+        .should()
+        .accessTargetWhere(
+            describe(
+                "sleeps",
+                access ->
+                    access.getTarget().getName().equals("sleep")
+                        && isOneOf(access, Thread.class, TimeUnit.class)));
+  }
+
+  /** Embedded Kafka and the system tests do not use common, so they have no clock to ask. */
+  private static ArchRule timeComesFromTheClock() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(CLOCK, EMBEDDED, CHECK)
+        .should()
+        .accessTargetWhere(describe("reads the time of the system", Rules::readsSystemTime));
+  }
+
+  private static boolean readsSystemTime(JavaAccess<?> access) {
+    String name = access.getTarget().getName();
+    if (isOneOf(access, System.class)) {
+      return Set.of("currentTimeMillis", "nanoTime").contains(name);
+    }
+    if (isOneOf(access, Instant.class)) {
+      return name.equals("now");
+    }
+    return isOneOf(access, Clock.class, InstantSource.class) && name.startsWith("system");
+  }
+
+  private static ArchRule noBareRuntimeException() {
+    return noClasses()
+        .should()
+        .callConstructorWhere(
+            describe("a bare RuntimeException is made", Rules::makesBareRuntimeException));
+  }
+
+  private static boolean makesBareRuntimeException(JavaConstructorCall call) {
+    return call.getTargetOwner().isEquivalentTo(RuntimeException.class)
+        && !call.getOriginOwner().isAssignableTo(RuntimeException.class);
+  }
+
+  private static ArchRule onlyCommandLinesPrint() {
+    return noClasses()
+        .that(describe("are no command line", type -> !isCommandLine(type)))
+        .should()
+        .accessTargetWhere(
+            describe(
+                "System.out or System.err",
+                access ->
+                    isOneOf(access, System.class)
+                        && Set.of("out", "err").contains(access.getTarget().getName())));
+  }
+
+  private static boolean isCommandLine(JavaClass type) {
+    JavaClass outermost = type;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    return outermost.getSimpleName().endsWith("Application")
+        || (type.getPackageName() + ".").contains(".cli.");
+  }
+
+  /** Printing into a writer that the caller owns is fine. */
+  private static ArchRule noStackTraceIsPrinted() {
+    return noClasses()
+        .should()
+        .callMethodWhere(
+            describe(
+                "prints a stack trace to System.err",
+                call ->
+                    call.getTarget().getName().equals("printStackTrace")
+                        && call.getTarget().getRawParameterTypes().isEmpty()
+                        && call.getTargetOwner().isAssignableTo(Throwable.class)));
+  }
+
+  private static ArchRule packagesAreNamedAfterFeatures() {
+    return noClasses()
+        .should()
+        .resideInAnyPackage(
+            "..model..",
+            "..dto..",
+            "..service..",
+            "..impl..",
+            "..util..",
+            "..utils..",
+            "..helper..",
+            "..helpers..");
+  }
+
+  private static boolean isOneOf(JavaAccess<?> access, Class<?>... owners) {
+    for (Class<?> owner : owners) {
+      if (access.getTargetOwner().isEquivalentTo(owner)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.kanal.scheduler.engine;
+
+/**
+ * Decides what an input means. Pure: the same step and input give the same changes and effects.
+ * Nothing is written if it throws.
+ */
+interface Decider {
+  void decide(Step step, Input input);
+}

@@ -1,0 +1,172 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.log.ToShard;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shards of one node, on Kafka Streams: one source, one processor, one store, sinks by name.
+ * The topology is frozen: shards of an older node must be able to move here.
+ */
+public final class Engine implements AutoCloseable {
+  static final String STORE = "state";
+  static final String LIFECYCLE_SINK = "lifecycle";
+  static final String QUARANTINE_SINK = "quarantine";
+
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  private final Admin admin;
+  private final Dispatcher dispatcher;
+  private final KafkaStreams streams;
+  private final TickLoop ticks;
+  private final LocalJobReader reader;
+
+  private Engine(EngineSettings settings, EngineParts parts, Admin admin, Clocks clocks) {
+    this.admin = admin;
+    this.dispatcher = parts.dispatcher();
+    var properties = StreamsProperties.of(settings);
+    TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
+    this.streams =
+        new KafkaStreams(
+            topology(settings, parts, config), properties, new BarrierClients(parts.barrier()));
+    this.ticks = new TickLoop(parts.shards(), parts.shardLog(), clocks.wall(), clocks.ticker());
+    this.reader = new LocalJobReader(settings, streams, parts);
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          log.error("Expected the engine to go on, but a thread failed; it is replaced", failure);
+          LockSupport.parkNanos(RESTART_PAUSE.toNanos());
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+  }
+
+  /**
+   * Makes an engine that is not yet started.
+   *
+   * @param shardLog to the log; must not block
+   * @param onBroken told about lanes whose topic cannot be sent to; must not block
+   */
+  public static Engine create(
+      EngineSettings settings, Sink<ToShard> shardLog, Consumer<Lane> onBroken, Clocks clocks) {
+    EngineRules rules = EngineRules.DEFAULT;
+    return create(settings, shardLog, onBroken, clocks, new Decisions(rules));
+  }
+
+  static Engine create(
+      EngineSettings settings,
+      Sink<ToShard> shardLog,
+      Consumer<Lane> onBroken,
+      Clocks clocks,
+      Decider decider) {
+    Map<String, Object> client = new HashMap<>(settings.kafka());
+    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    Admin admin = Admin.create(client);
+    ConcurrentMap<Integer, ShardStatus> shards = new ConcurrentHashMap<>();
+    Dispatcher dispatcher =
+        new Dispatcher(
+            taskProducer(client), settings.topics(), shardLog, onBroken, clocks.ticker());
+    EngineParts parts =
+        new EngineParts(
+            decider,
+            EngineRules.DEFAULT,
+            dispatcher,
+            new CommitBarrier(dispatcher),
+            shardLog,
+            LogEnds.ask(admin, settings.topics().log()),
+            shards,
+            clocks.ticker());
+    return new Engine(settings, parts, admin, clocks);
+  }
+
+  static Topology topology(EngineSettings settings, EngineParts parts, TopologyConfig config) {
+    var bytes = Serdes.ByteArray();
+    return new Topology(config)
+        .addSource("log", bytes.deserializer(), bytes.deserializer(), settings.topics().log())
+        .addProcessor("shard", () -> new ShardProcessor(parts), "log")
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            "shard")
+        .addSink(
+            LIFECYCLE_SINK,
+            settings.topics().lifecycle(),
+            bytes.serializer(),
+            bytes.serializer(),
+            "shard")
+        .addSink(
+            QUARANTINE_SINK,
+            settings.topics().quarantine(),
+            bytes.serializer(),
+            bytes.serializer(),
+            "shard");
+  }
+
+  public void start() {
+    streams.start();
+    ticks.start();
+  }
+
+  /** Questions to this node's shards. */
+  public JobReader reader() {
+    return reader;
+  }
+
+  /** A lane's topic is gone: its tasks are kept back until it is ready again. */
+  public void breakLane(Lane lane, String why) {
+    dispatcher.breakLane(lane, why);
+  }
+
+  /** Hands the shards over and stops; waits at most some seconds. */
+  @Override
+  public void close() {
+    ticks.close();
+    boolean stopped =
+        streams.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    if (!stopped) {
+      log.warn("Expected the engine to stop within {}, but it did not", CLOSE_TIMEOUT);
+    }
+    dispatcher.close();
+    reader.close();
+    admin.close(CLOSE_TIMEOUT);
+  }
+
+  private static Producer<byte[], byte[]> taskProducer(Map<String, Object> client) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "kanal-tasks");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

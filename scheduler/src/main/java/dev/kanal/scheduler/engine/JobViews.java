@@ -1,0 +1,69 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a job's rows together. */
+final class JobViews {
+  private JobViews() {}
+
+  static @Nullable JobView read(Rows rows, JobId id) {
+    byte[] bytes = rows.get(Keys.job(id));
+    byte[] payload = rows.get(Keys.payload(id));
+    if (bytes == null || payload == null) {
+      return null;
+    }
+    JobRow row = RowCodec.decodeJob(bytes);
+    Progress progress = row.progress();
+    JobState state = row.state();
+    byte[] result = state == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
+    List<Attempt> attempts = attempts(rows, id, progress.ended());
+    boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
+    return new JobView(
+        id,
+        withPayload(row.spec(), JsonBytes.wrap(payload)),
+        row.trace(),
+        state,
+        progress.reason(),
+        result == null ? null : JsonBytes.wrap(result),
+        Instant.ofEpochMilli(row.createdMs()),
+        waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
+        state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
+        progress.attempt(),
+        attempts,
+        progress.ended() - attempts.size(),
+        progress.version());
+  }
+
+  private static List<Attempt> attempts(Rows rows, JobId id, int ended) {
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
+      byte[] attempt = rows.get(Keys.attempt(id, i));
+      if (attempt != null) {
+        attempts.add(RowCodec.decodeAttempt(attempt));
+      }
+    }
+    return attempts;
+  }
+
+  private static JobSpec withPayload(JobSpec spec, JsonBytes payload) {
+    return new JobSpec(
+        spec.type(),
+        payload,
+        spec.queue(),
+        spec.priority(),
+        spec.start(),
+        spec.timeout(),
+        spec.deadline(),
+        spec.retry(),
+        spec.tags(),
+        spec.retention());
+  }
+}

@@ -1,0 +1,219 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the stores of this node's shards, each question on a virtual thread of its own. */
+final class LocalJobReader implements JobReader, AutoCloseable {
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+  private static final Duration ALIVE_WITHIN = Duration.ofSeconds(3);
+
+  private final EngineSettings settings;
+  private final KafkaStreams streams;
+  private final LogEnds logEnds;
+  private final Map<Integer, ShardStatus> shards;
+  private final Ticker ticker;
+  private final HostInfo self;
+  private final ExecutorService readers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
+
+  LocalJobReader(EngineSettings settings, KafkaStreams streams, EngineParts parts) {
+    this.settings = settings;
+    this.streams = streams;
+    this.logEnds = parts.logEnds();
+    this.shards = parts.shards();
+    this.ticker = parts.ticker();
+    this.self = HostInfo.buildFromEndpoint(settings.advertised());
+  }
+
+  @Override
+  public int shards() {
+    return settings.shards();
+  }
+
+  @Override
+  public Owner ownerOf(int shard) {
+    if (shards.containsKey(shard)) {
+      return new Owner.Local();
+    }
+    TopicPartition partition = new TopicPartition(settings.topics().log(), shard);
+    for (var client : streams.metadataForAllStreamsClients()) {
+      if (client.topicPartitions().contains(partition) && !client.hostInfo().equals(self)) {
+        return new Owner.Remote(client.host(), client.port());
+      }
+    }
+    return new Owner.Unknown();
+  }
+
+  @Override
+  public CompletableFuture<Answer> find(JobId job) {
+    return ask(job, status -> findNow(status, job));
+  }
+
+  @Override
+  public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
+    return ask(job, status -> awaitFinal(status, job, atMost));
+  }
+
+  @Override
+  public CompletableFuture<List<QueueCount>> queueCounts() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<QueueCount> counts = new ArrayList<>();
+          shards.keySet().forEach(shard -> counts.addAll(queueCounts(shard)));
+          return counts;
+        },
+        readers);
+  }
+
+  @Override
+  public Health health() {
+    if (streams.state() != KafkaStreams.State.RUNNING) {
+      return new Health(false, "the engine is " + streams.state());
+    }
+    long behind =
+        shards.values().stream().filter(shard -> !shard.caughtUp() || !isAlive(shard)).count();
+    return behind == 0
+        ? new Health(true, shards.size() + " of " + settings.shards() + " shards are here")
+        : new Health(false, behind + " shards are not up to date");
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
+  }
+
+  private CompletableFuture<Answer> ask(JobId job, Question question) {
+    ShardStatus status = shards.get(job.shard());
+    if (status == null) {
+      return unavailable("shard " + job.shard() + " is not here");
+    }
+    if (!isAlive(status)) {
+      return unavailable("shard " + job.shard() + " does not read its log at present");
+    }
+    return CompletableFuture.completedFuture(status)
+        .thenComposeAsync(question::put, readers)
+        .exceptionally(
+            failure ->
+                new Answer.Unavailable(
+                    "shard " + job.shard() + " cannot be read: " + failure.getMessage()));
+  }
+
+  /** On a miss, the answer waits until everything that stands in the log now has been applied. */
+  private CompletableFuture<Answer> findNow(ShardStatus status, JobId job) {
+    JobView found = read(job);
+    if (found != null) {
+      return CompletableFuture.completedFuture(new Answer.Found(found));
+    }
+    return logEnds
+        .of(job.shard())
+        .thenCompose(status::awaitEnd)
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApplyAsync(
+            _ -> {
+              JobView late = read(job);
+              return late == null ? new Answer.Missing() : new Answer.Found(late);
+            },
+            readers);
+  }
+
+  private CompletableFuture<Answer> awaitFinal(ShardStatus status, JobId job, Duration atMost) {
+    ShardStatus.FinalWaiter waiter = status.awaitFinal(job);
+    return findNow(status, job)
+        .thenCompose(
+            answer -> {
+              if (!(answer instanceof Answer.Found(var view)) || view.state().isFinal()) {
+                return CompletableFuture.completedFuture(answer);
+              }
+              return waiter
+                  .ended()
+                  .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                  .thenComposeAsync(_ -> findNow(status, job), readers);
+            })
+        .whenComplete((_, _) -> status.forget(waiter));
+  }
+
+  private @Nullable JobView read(JobId job) {
+    return JobViews.read(rows(job.shard()), job);
+  }
+
+  private List<QueueCount> queueCounts(int shard) {
+    Rows rows = rows(shard);
+    List<QueueCount> counts = new ArrayList<>();
+    Bytes from = Keys.firstCounts();
+    rows.scan(
+        from,
+        Keys.endOf(from),
+        (key, value) -> {
+          Counts queue = RowCodec.decodeCounts(value);
+          String name = Keys.countsQueue(key);
+          long waiting =
+              queue.of(JobState.SCHEDULED)
+                  + queue.of(JobState.BLOCKED)
+                  + queue.of(JobState.RETRYING);
+          long queued = queue.of(JobState.QUEUED);
+          long oldest = queued == 0 ? 0 : oldestQueuedMs(rows, name);
+          counts.add(
+              new QueueCount(shard, name, queued, queue.of(JobState.RUNNING), waiting, oldest));
+          return true;
+        });
+    return counts;
+  }
+
+  private static long oldestQueuedMs(Rows rows, String queue) {
+    long oldest = Long.MAX_VALUE;
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      List<JobId> first = new ArrayList<>(1);
+      rows.scan(
+          Keys.queuedFrom(lane, 0),
+          Keys.queuedFrom(lane, Long.MAX_VALUE),
+          (key, _) -> !first.add(Keys.indexedJob(key)));
+      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(first.getFirst()));
+      if (bytes != null) {
+        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sentMs());
+      }
+    }
+    return oldest == Long.MAX_VALUE ? 0 : oldest;
+  }
+
+  private Rows rows(int shard) {
+    ReadOnlyKeyValueStore<Bytes, byte[]> store =
+        streams.store(
+            StoreQueryParameters.fromNameAndType(
+                    Engine.STORE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                .withPartition(shard));
+    return StreamsStore.readOnly(store);
+  }
+
+  private boolean isAlive(ShardStatus status) {
+    return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+  }
+
+  private static CompletableFuture<Answer> unavailable(String why) {
+    return CompletableFuture.completedFuture(new Answer.Unavailable(why));
+  }
+
+  /** A question to a shard that is here. */
+  private interface Question {
+    CompletableFuture<Answer> put(ShardStatus status);
+  }
+}

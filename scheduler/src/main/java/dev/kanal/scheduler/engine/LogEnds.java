@@ -1,0 +1,46 @@
+package dev.kanal.scheduler.engine;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where the partitions of the log end. Usable from any thread. */
+@FunctionalInterface
+interface LogEnds {
+  Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** The offset that the next record of the shard will get. */
+  CompletableFuture<Long> of(int shard);
+
+  /** The ends of {@code topic}'s partitions, as the brokers say. */
+  static LogEnds ask(Admin admin, String topic) {
+    return shard -> {
+      TopicPartition partition = new TopicPartition(topic, shard);
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .thenApply(info -> info.offset());
+    };
+  }
+
+  /** The same, waiting for it at most {@link #PATIENCE}. */
+  default long ofNow(int shard) {
+    try {
+      return of(shard).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Expected the end of shard " + shard + ", but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException("Expected the end of shard " + shard + ", but Kafka is away", e);
+    }
+  }
+}

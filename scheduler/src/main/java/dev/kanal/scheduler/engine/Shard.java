@@ -1,0 +1,247 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.scheduler.engine.Transitions.Change;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of the engine: reads the log record by record, decides, writes, and lets the
+ * effects out. State is a pure function of the log's prefix. Belongs to one thread.
+ *
+ * <p>A decision that throws harms one job: its input goes to quarantine, the job becomes {@code
+ * DEAD (engine-error)}, and the shard goes on.
+ */
+final class Shard {
+  private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
+  private final int number;
+  private final Store store;
+  private final Outside outside;
+  private final Decider decider;
+  private final EngineRules rules;
+  private final Transitions transitions = new Transitions();
+  private final Map<String, Counts> counts = new HashMap<>();
+
+  private Meta meta;
+  private long nextTimerMs;
+  private long leases;
+  private boolean more;
+
+  Shard(int number, Store store, Outside outside, Decider decider, EngineRules rules) {
+    this.number = number;
+    this.store = store;
+    this.outside = outside;
+    this.decider = decider;
+    this.rules = rules;
+    this.meta = RowCodec.decodeMeta(store.get(Keys.META));
+    Bytes from = Keys.firstCounts();
+    store.scan(from, Keys.endOf(from), this::loadCounts);
+    nextTimerMs = firstTimerMs();
+  }
+
+  long appliedOffset() {
+    return meta.offset();
+  }
+
+  /** Applies the record at {@code offset}; what was applied before is skipped. */
+  void apply(byte @Nullable [] record, long offset, long timeMs) {
+    if (offset <= meta.offset()) {
+      return;
+    }
+    meta = meta.at(offset, Math.max(meta.nowMs(), timeMs));
+    more = false;
+    byte[] bytes = record == null ? new byte[0] : record;
+    LogEntry entry = read(bytes);
+    if (entry != null) {
+      run(new Input.Entry(entry), bytes);
+      if (entry instanceof Tick) {
+        tick();
+      }
+    }
+    store.put(Keys.META, RowCodec.encode(meta));
+    if (more) {
+      outside.accept(new Effect.Continue());
+    }
+  }
+
+  /**
+   * When the next tick is wanted: the time of the first timer, at once if a step left something
+   * over, within a second while a lease is held.
+   */
+  long nextTickMs() {
+    long next = more ? 0 : nextTimerMs;
+    return leases > 0 ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2) : next;
+  }
+
+  private @Nullable LogEntry read(byte[] bytes) {
+    try {
+      LogEntry entry = LogCodec.decode(bytes);
+      if (entry instanceof Submit submit && submit.job().shard() != number) {
+        throw new UnreadableException(
+            "Expected a job of shard " + number + ", but found one of " + submit.job().shard());
+      }
+      return entry;
+    } catch (UnreadableException e) {
+      outside.quarantine(bytes, reason(e));
+      return null;
+    }
+  }
+
+  /** Handles what is due and what waits for lanes, up to the bounds of one step. */
+  private void tick() {
+    int left = fireTimers(rules.itemsMax());
+    left = resend(left);
+    more |= left <= 0;
+    nextTimerMs = firstTimerMs();
+  }
+
+  private int fireTimers(int atMost) {
+    Bytes from = Keys.timersFrom(meta.timerMs());
+    Bytes to = Keys.timersFrom(meta.nowMs() + 1);
+    if (from.compareTo(to) >= 0) {
+      return atMost;
+    }
+    List<Bytes> due = new ArrayList<>();
+    store.scan(from, to, (key, _) -> due.add(key) && due.size() < atMost);
+    boolean all = due.size() < atMost;
+    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(due.getLast()));
+    for (Bytes timer : due) {
+      run(new Input.Due(Keys.timerKind(timer), Keys.timerJob(timer)), timer.get());
+      store.delete(timer);
+    }
+    return atMost - due.size();
+  }
+
+  private int resend(int atMost) {
+    Bytes from = Keys.firstWalk();
+    Map<Bytes, Long> walks = new HashMap<>();
+    store.scan(
+        from,
+        Keys.endOf(from),
+        (key, value) -> {
+          walks.put(key, RowCodec.decodeNumber(value));
+          return true;
+        });
+    int left = atMost;
+    for (Map.Entry<Bytes, Long> walk : walks.entrySet()) {
+      Lane lane = Keys.walkLane(walk.getKey());
+      left = resend(Keys.blockedFrom(lane, 0), Keys.blockedFrom(lane, meta.offset()), left);
+      left = resend(Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, walk.getValue()), left);
+      if (left <= 0) {
+        return 0;
+      }
+      store.delete(walk.getKey());
+    }
+    return left;
+  }
+
+  private int resend(Bytes from, Bytes to, int atMost) {
+    if (atMost <= 0 || from.compareTo(to) >= 0) {
+      return atMost;
+    }
+    List<Bytes> found = new ArrayList<>();
+    store.scan(from, to, (key, _) -> found.add(key) && found.size() < atMost);
+    for (Bytes key : found) {
+      run(new Input.Resend(Keys.indexedJob(key)), key.get());
+    }
+    return atMost - found.size();
+  }
+
+  private void run(Input input, byte[] raw) {
+    Step step = new Step(store, meta);
+    try {
+      decider.decide(step, input);
+    } catch (RuntimeException e) {
+      log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
+      outside.quarantine(raw, reason(e));
+      step = giveUp(input);
+    }
+    write(step);
+  }
+
+  /** A step that does nothing but end the input's job, if it has one. */
+  private Step giveUp(Input input) {
+    Step step = new Step(store, meta);
+    JobId id = input.job();
+    JobRow row = id == null ? null : step.job(id);
+    if (row == null && input instanceof Input.Entry(Submit submit)) {
+      Progress progress = Progress.scheduled(meta.nowMs());
+      row = new JobRow(submit.job(), submit.spec(), submit.trace(), meta.nowMs(), progress);
+      step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
+    }
+    if (row != null && !row.state().isFinal()) {
+      Change change = new Change(row, row, null);
+      transitions.finish(step, change, JobState.DEAD, Reason.ENGINE_ERROR);
+    }
+    return step;
+  }
+
+  private void write(Step step) {
+    meta = step.meta();
+    step.changes()
+        .forEach(
+            (key, value) -> {
+              if (value == null) {
+                store.delete(key);
+              } else {
+                store.put(key, value);
+                nextTimerMs = Math.min(nextTimerMs, Keys.dueOrNever(key));
+              }
+            });
+    step.countChanges().forEach(this::count);
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.Continue) {
+        more = true;
+      } else {
+        outside.accept(effect);
+      }
+    }
+  }
+
+  private void count(String queue, Counts change) {
+    Counts mine = counts.computeIfAbsent(queue, _ -> new Counts());
+    leases -= mine.of(JobState.RUNNING);
+    mine.addAll(change);
+    leases += mine.of(JobState.RUNNING);
+    store.put(Keys.counts(queue), RowCodec.encode(mine));
+  }
+
+  private boolean loadCounts(Bytes key, byte[] value) {
+    Counts loaded = RowCodec.decodeCounts(value);
+    counts.put(Keys.countsQueue(key), loaded);
+    leases += loaded.of(JobState.RUNNING);
+    return true;
+  }
+
+  private long firstTimerMs() {
+    Bytes from = Keys.timersFrom(meta.timerMs());
+    long[] first = {Long.MAX_VALUE};
+    store.scan(
+        from,
+        Keys.endOf(from),
+        (key, _) -> {
+          first[0] = Keys.timerDue(key);
+          return false;
+        });
+    return first[0];
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.task.LifecycleRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds a {@link Shard} from its partition, and carries its effects. Belongs to a stream thread.
+ */
+final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Duration ALIVE_EVERY = Duration.ofMillis(500);
+  private static final int TICK_KIND = LogCodec.encode(new Tick())[1];
+
+  private final EngineParts parts;
+  private final ReplayHold hold;
+  private final Runnable aliveNow;
+
+  private @Nullable ProcessorContext<byte[], byte[]> context;
+  private @Nullable Shard shard;
+  private @Nullable ShardStatus status;
+  private long timeMs;
+
+  ShardProcessor(EngineParts parts) {
+    this.parts = parts;
+    this.hold = new ReplayHold(dispatch -> parts.dispatcher().dispatch(number(), dispatch));
+    this.aliveNow = () -> status().alive(parts.ticker().nanos());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> newContext) {
+    context = newContext;
+    KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(Engine.STORE);
+    int number = newContext.taskId().partition();
+    long end = parts.logEnds().ofNow(number);
+    Shard opened =
+        new Shard(number, new StreamsStore(store), new Effects(), parts.decider(), parts.rules());
+    shard = opened;
+    ShardStatus opening = new ShardStatus(number, end, opened.appliedOffset());
+    status = opening;
+    opening.applied(opened.appliedOffset(), opened.nextTickMs());
+    aliveNow.run();
+    parts.shards().put(number, opening);
+    parts.barrier().join(number, hold);
+    var _ = newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Shard mine = shard();
+    timeMs = record.timestamp();
+    long offset = context().recordMetadata().orElseThrow().offset();
+    byte[] value = record.value();
+    mine.apply(value, offset, record.timestamp());
+    status().applied(offset, mine.nextTickMs());
+    if (status().caughtUp()) {
+      hold.release();
+    }
+    if (value != null && value.length == 2 && value[1] == TICK_KIND) {
+      status().ticked();
+    }
+  }
+
+  @Override
+  public void close() {
+    ShardStatus mine = status;
+    if (mine != null) {
+      parts.barrier().leave(mine.number());
+      parts.shards().remove(mine.number(), mine);
+      mine.left();
+    }
+  }
+
+  private int number() {
+    return status().number();
+  }
+
+  private Shard shard() {
+    return initialised(shard);
+  }
+
+  private ShardStatus status() {
+    return initialised(status);
+  }
+
+  private ProcessorContext<byte[], byte[]> context() {
+    return initialised(context);
+  }
+
+  private static <T> T initialised(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("Expected an initialised processor, but it is not");
+    }
+    return value;
+  }
+
+  private final class Effects implements Outside {
+    @Override
+    public void accept(Effect effect) {
+      switch (effect) {
+        case Effect.Dispatch dispatch -> {
+          if (status().caughtUp()) {
+            parts.dispatcher().dispatch(number(), dispatch);
+          } else {
+            hold.hold(dispatch);
+          }
+        }
+        case Effect.Settled settled -> hold.settled(settled);
+        case Effect.Tell(var event) ->
+            forward(
+                Engine.LIFECYCLE_SINK,
+                event.job().toString().getBytes(StandardCharsets.UTF_8),
+                LifecycleRecords.encode(event));
+        case Effect.Ended(var job) -> status().ended(job);
+        case Effect.Open(var lane) -> parts.dispatcher().open(lane);
+        case Effect.Continue() -> {
+          var _ = parts.shardLog().send(new ToShard(number(), new Tick()));
+        }
+      }
+    }
+
+    @Override
+    public void quarantine(byte[] record, String why) {
+      Record<byte[], byte[]> refused = new Record<>(null, record, timeMs, new RecordHeaders());
+      refused.headers().add("kanal-reason", why.getBytes(StandardCharsets.UTF_8));
+      context().forward(refused, Engine.QUARANTINE_SINK);
+    }
+
+    private void forward(String sink, byte[] key, byte[] value) {
+      context().forward(new Record<>(key, value, timeMs), sink);
+    }
+  }
+}

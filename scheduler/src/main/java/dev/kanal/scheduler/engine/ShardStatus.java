@@ -1,0 +1,163 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobId;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
+ * by any.
+ */
+final class ShardStatus {
+  private final int number;
+  private final long endAtStart;
+  private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
+  private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
+
+  private volatile long applied;
+  private volatile long nextTickMs;
+  private volatile long aliveNanos;
+  private volatile long tickAskedNanos;
+  private volatile boolean tickAsked;
+  private volatile boolean offsetsAwaited;
+
+  /** A shard whose log ended at {@code endAtStart} when it came to this node. */
+  ShardStatus(int number, long endAtStart, long applied) {
+    this.number = number;
+    this.endAtStart = endAtStart;
+    this.applied = applied;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Whether everything that stood in the log when the shard came here has been applied. */
+  boolean caughtUp() {
+    return applied >= endAtStart - 1;
+  }
+
+  long applied() {
+    return applied;
+  }
+
+  long aliveNanos() {
+    return aliveNanos;
+  }
+
+  void alive(long nanos) {
+    aliveNanos = nanos;
+  }
+
+  /** By the shard's thread, after each record. */
+  void applied(long offset, long nextTick) {
+    nextTickMs = nextTick;
+    applied = offset;
+    if (offsetsAwaited) {
+      answerOffsets();
+    }
+  }
+
+  void ticked() {
+    tickAsked = false;
+  }
+
+  /** Whether to append a tick now; says yes once, and again if none is read within a second. */
+  boolean takeTick(long nowMs, long nowNanos, long patienceNanos) {
+    if (nowMs < nextTickMs || !caughtUp()) {
+      return false;
+    }
+    if (tickAsked && nowNanos - tickAskedNanos < patienceNanos) {
+      return false;
+    }
+    tickAsked = true;
+    tickAskedNanos = nowNanos;
+    return true;
+  }
+
+  /** Completes once the record before {@code end} has been applied. */
+  CompletableFuture<Void> awaitEnd(long end) {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    synchronized (untilOffset) {
+      untilOffset.add(new Waiter(end - 1, reached));
+      offsetsAwaited = true;
+    }
+    answerOffsets();
+    return reached;
+  }
+
+  /** Completes once the job has become final; to be asked before the job is looked at. */
+  FinalWaiter awaitFinal(JobId job) {
+    FinalWaiter waiter = new FinalWaiter(job);
+    untilFinal.compute(
+        job,
+        (_, waiters) -> {
+          Set<FinalWaiter> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+          all.add(waiter);
+          return all;
+        });
+    return waiter;
+  }
+
+  /** Nobody waits any more through {@code waiter}. */
+  void forget(FinalWaiter waiter) {
+    untilFinal.computeIfPresent(
+        waiter.job,
+        (_, waiters) -> {
+          waiters.remove(waiter);
+          return waiters.isEmpty() ? null : waiters;
+        });
+  }
+
+  void ended(JobId job) {
+    Set<FinalWaiter> waiters = untilFinal.remove(job);
+    if (waiters != null) {
+      waiters.forEach(waiter -> waiter.ended.complete(null));
+    }
+  }
+
+  /** The shard leaves this node: nobody here will learn more. */
+  void left() {
+    synchronized (untilOffset) {
+      untilOffset.forEach(waiter -> waiter.reached.cancel(false));
+      untilOffset.clear();
+    }
+    untilFinal.values().forEach(all -> all.forEach(waiter -> waiter.ended.cancel(false)));
+    untilFinal.clear();
+  }
+
+  private void answerOffsets() {
+    synchronized (untilOffset) {
+      for (Waiter first; (first = untilOffset.peek()) != null && first.offset <= applied; ) {
+        untilOffset.remove();
+        first.reached.complete(null);
+      }
+      offsetsAwaited = !untilOffset.isEmpty();
+    }
+  }
+
+  /** Somebody who waits for a job's end; identity counts. */
+  static final class FinalWaiter {
+    private final JobId job;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private FinalWaiter(JobId job) {
+      this.job = job;
+    }
+
+    /** Completes once the job has become final; cancelled when the shard leaves this node. */
+    CompletableFuture<Void> ended() {
+      return ended;
+    }
+  }
+
+  private record Waiter(long offset, CompletableFuture<Void> reached)
+      implements Comparable<Waiter> {
+    @Override
+    public int compareTo(Waiter other) {
+      return Long.compare(offset, other.offset);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.ToShard;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Appends a tick to the log of each shard of this node that wants one. Only appends: what a tick
+ * brings is decided when it is read.
+ */
+final class TickLoop implements AutoCloseable {
+  private static final long EVERY_MS = 5;
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Map<Integer, ShardStatus> shards;
+  private final Sink<ToShard> shardLog;
+  private final InstantSource clock;
+  private final Ticker ticker;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("kanal-ticks").daemon().factory());
+
+  /**
+   * @param shardLog must not block
+   */
+  TickLoop(
+      Map<Integer, ShardStatus> shards,
+      Sink<ToShard> shardLog,
+      InstantSource clock,
+      Ticker ticker) {
+    this.shards = shards;
+    this.shardLog = shardLog;
+    this.clock = clock;
+    this.ticker = ticker;
+  }
+
+  void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(this::appendDue, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  /** A tick that cannot be sent is asked for again: its failure needs no handling. */
+  private void appendDue() {
+    long nowMs = clock.millis();
+    long nowNanos = ticker.nanos();
+    for (ShardStatus shard : shards.values()) {
+      if (shard.takeTick(nowMs, nowNanos, PATIENCE_NANOS)) {
+        var _ = shardLog.send(new ToShard(shard.number(), new Tick()));
+      }
+    }
+  }
+}

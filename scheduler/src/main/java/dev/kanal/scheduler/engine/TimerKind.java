@@ -1,0 +1,30 @@
+package dev.kanal.scheduler.engine;
+
+/** What a timer is for. */
+enum TimerKind {
+  /** A job's start or next attempt. */
+  START(0),
+  /** A job's deadline. */
+  DEADLINE(1),
+  /** The end of a lease that nobody renewed. */
+  LEASE(2),
+  /** The end of a final job's retention. */
+  RETENTION(3);
+
+  private static final TimerKind[] ALL = values();
+
+  private final int code;
+
+  TimerKind(int code) {
+    this.code = code;
+  }
+
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  int code() {
+    return code;
+  }
+
+  static TimerKind of(int code) {
+    return ALL[code];
+  }
+}

@@ -1,0 +1,65 @@
+package dev.kanal.scheduler.queues;
+
+import dev.kanal.common.channel.Topics;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Which topics there are, and how each is set up. */
+final class TopicSettings {
+  private static final String FOREVER = "-1";
+  private static final String A_WEEK_MS = "604800000";
+  private static final String A_MONTH_MS = "2592000000";
+  private static final String RECORD_MAX_BYTES = Integer.toString(2 << 20);
+
+  private TopicSettings() {}
+
+  /** The engine's input: nothing of it may go by itself, and its time is the brokers'. */
+  static NewTopic log(Topics topics, int shards, Optional<Short> replication) {
+    return topic(
+        topics.log(),
+        shards,
+        replication,
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, FOREVER,
+            TopicConfig.RETENTION_BYTES_CONFIG, FOREVER,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, RECORD_MAX_BYTES));
+  }
+
+  static NewTopic tasks(String name, int partitions, Optional<Short> replication) {
+    return topic(
+        name,
+        partitions,
+        replication,
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, FOREVER,
+            TopicConfig.RETENTION_BYTES_CONFIG, FOREVER,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, RECORD_MAX_BYTES));
+  }
+
+  static NewTopic control(Topics topics, Optional<Short> replication) {
+    return topic(topics.control(), 1, replication, retention("3600000"));
+  }
+
+  static NewTopic lifecycle(Topics topics, int shards, Optional<Short> replication) {
+    return topic(topics.lifecycle(), shards, replication, retention(A_WEEK_MS));
+  }
+
+  static NewTopic quarantine(Topics topics, Optional<Short> replication) {
+    return topic(topics.quarantine(), 1, replication, retention(A_MONTH_MS));
+  }
+
+  private static Map<String, String> retention(String ms) {
+    return Map.of(
+        TopicConfig.RETENTION_MS_CONFIG, ms,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, RECORD_MAX_BYTES);
+  }
+
+  private static NewTopic topic(
+      String name, int partitions, Optional<Short> replication, Map<String, String> settings) {
+    return new NewTopic(name, Optional.of(partitions), replication).configs(settings);
+  }
+}
