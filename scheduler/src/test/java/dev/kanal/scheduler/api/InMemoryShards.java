@@ -136,6 +136,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     return requireNonNull(jobs.get(JobId.parse(id)), id);
   }
 
+  int waiting() {
+    return waiting.size();
+  }
+
   List<JobView> byType(String type) {
     List<JobView> found = new ArrayList<>();
     jobs.values().stream().filter(job -> job.spec().type().equals(type)).forEach(found::add);
