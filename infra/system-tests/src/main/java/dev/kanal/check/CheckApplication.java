@@ -3,7 +3,7 @@ package dev.kanal.check;
 import dev.kanal.check.bulk.BulkCommand;
 import dev.kanal.check.files.FilesCommand;
 import dev.kanal.check.reads.ReadsCommand;
-import dev.kanal.check.target.CheckStopped;
+import dev.kanal.check.server.CheckStopped;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

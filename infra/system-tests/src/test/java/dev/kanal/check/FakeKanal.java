@@ -61,6 +61,10 @@ public final class FakeKanal implements AutoCloseable {
 
   @Override
   public void close() {
+    ScheduledFuture<?> comingBack = absence;
+    if (comingBack != null) {
+      comingBack.cancel(false);
+    }
     fate.shutdownNow();
     server.stop(0);
     threads.shutdownNow();

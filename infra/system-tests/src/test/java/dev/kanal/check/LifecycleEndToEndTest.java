@@ -34,7 +34,7 @@ final class LifecycleEndToEndTest {
   void shouldCountDuplicates_whenRecordsTellOfThem(EmbeddedKafka kafka) throws Exception {
     String prefix = topic(kafka);
     AtomicInteger finished = new AtomicInteger();
-    try (Producer<String, String> producer = producer(kafka)) {
+    try (Producer<String, String> producer = producer(kafka, prefix)) {
       // Records from before the run must not count.
       send(producer, prefix, "a", DUPLICATE);
       Consumer<String> onFinished =
@@ -56,7 +56,7 @@ final class LifecycleEndToEndTest {
   void shouldFail_whenAJobGetsTwoFinalStates(EmbeddedKafka kafka) throws Exception {
     String prefix = topic(kafka);
     AtomicInteger finished = new AtomicInteger();
-    try (Producer<String, String> producer = producer(kafka)) {
+    try (Producer<String, String> producer = producer(kafka, prefix)) {
       Consumer<String> onFinished =
           id -> {
             send(producer, prefix, id, STATE);
@@ -70,7 +70,8 @@ final class LifecycleEndToEndTest {
       assertEquals(1, run.status(), run.out() + run.err());
       assertEquals(
           "check FAILED: 1 of 200 break 'each job gets one final state (lifecycle)'",
-          run.lastLine());
+          run.lastLine(),
+          run.out() + run.err());
     }
   }
 
@@ -84,25 +85,30 @@ final class LifecycleEndToEndTest {
   }
 
   private static CheckRun check(EmbeddedKafka kafka, String prefix, Consumer<String> onFinished) {
-    try (FakeKanal kanal = FakeKanal.start(kafka.bootstrap(), prefix, onFinished)) {
+    try (FakeKanal kanal = FakeKanal.start(kafka.bootstrapServers(), prefix, onFinished)) {
       return CheckRun.of("--url", kanal.url(), "--jobs", "200");
     }
   }
 
   private static String topic(EmbeddedKafka kafka) throws Exception {
-    String prefix = kafka.uniquePrefix();
+    String prefix = EmbeddedKafka.uniquePrefix();
     try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic(prefix + ".lifecycle", 3, (short) 1))).all().get();
     }
     return prefix;
   }
 
-  private static Producer<String, String> producer(EmbeddedKafka kafka) {
-    return new KafkaProducer<>(
-        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()),
-        new StringSerializer(),
-        new StringSerializer());
+  /** Returns once the broker knows the topic. */
+  private static Producer<String, String> producer(EmbeddedKafka kafka, String prefix) {
+    Producer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer());
+    assertEquals(3, producer.partitionsFor(prefix + ".lifecycle").size());
+    return producer;
   }
 
   private static void send(

@@ -11,11 +11,12 @@ import dev.kanal.check.load.Submission;
 import dev.kanal.check.load.Submitter;
 import dev.kanal.check.promise.Promise;
 import dev.kanal.check.promise.Verdict;
-import dev.kanal.check.target.CheckStopped;
-import dev.kanal.check.target.Console;
-import dev.kanal.check.target.KafkaAddress;
-import dev.kanal.check.target.Session;
+import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.KafkaAddress;
+import dev.kanal.check.server.Session;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class BulkCheck {
   }
 
   Verdict run() throws InterruptedException {
-    String run = "check-" + Long.toUnsignedString(plan.seed(), Character.MAX_RADIX);
+    String run = "check-" + Long.toString(InstantSource.system().millis(), Character.MAX_RADIX);
     JobSource source = new SumJobs(plan.jobs(), plan.seed(), plan.queue(), run);
     KafkaAddress kafka = kafka();
     Map<TopicPartition, Long> start = kafka == null ? Map.of() : LifecycleTopic.at(kafka).end();
@@ -125,7 +126,7 @@ final class BulkCheck {
   }
 
   private void reportLifecycle(@Nullable LifecycleCounts counts, Submission submission) {
-    if (counts != null) {
+    if (counts != null && counts.spanMs() > 0) {
       console.say(
           rate(
               "finished, by the lifecycle",
@@ -133,7 +134,7 @@ final class BulkCheck {
               Duration.ofMillis(counts.spanMs())));
     }
     console.say(
-        "resubmitted after a broken answer %s, told to wait %s"
+        "lines resubmitted that may exist twice %s, told to wait %s"
             .formatted(
                 Console.count(submission.resubmitted()), Console.count(submission.toldToWait())));
     if (counts != null) {

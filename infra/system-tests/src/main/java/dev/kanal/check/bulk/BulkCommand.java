@@ -1,8 +1,8 @@
 package dev.kanal.check.bulk;
 
-import dev.kanal.check.target.Console;
-import dev.kanal.check.target.Session;
-import dev.kanal.check.target.TargetOptions;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.ServerOptions;
+import dev.kanal.check.server.Session;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class BulkCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the call
   private CommandSpec spec;
 
-  @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private ServerOptions options = new ServerOptions();
 
   @Option(
       names = "--jobs",
@@ -76,13 +76,13 @@ public final class BulkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    target.requireWithin("--jobs", jobs, 1, MOST_JOBS);
-    target.requireWithin("--submitters", submitters, 1, MOST_SUBMITTERS);
-    target.requireWithin("--chunk", chunk, 1, MOST_CHUNK_LINES);
+    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
+    options.requireWithin("--submitters", submitters, 1, MOST_SUBMITTERS);
+    options.requireWithin("--chunk", chunk, 1, MOST_CHUNK_LINES);
     long runSeed = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
     BulkPlan plan = new BulkPlan(jobs, queue, runSeed, chunk, submitters, bootstrap, prefix);
     Console console = new Console(spec.commandLine().getOut());
-    try (Session session = Session.open(target, console)) {
+    try (Session session = Session.open(options, console)) {
       return new BulkCheck(session, plan).run().passed() ? 0 : 1;
     }
   }

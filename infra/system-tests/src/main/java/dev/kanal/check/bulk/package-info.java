@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.kanal.check.bulk.BulkCommand} is the command line, {@link
  * dev.kanal.check.bulk.BulkCheck} the run behind it; the command's thread does everything that the
- * load package does not hand to its own threads. Uses load, lifecycle, promise and target; only
+ * load package does not hand to its own threads. Uses load, lifecycle, promise and server; only
  * {@code CheckApplication} uses it.
  */
 @NullMarked

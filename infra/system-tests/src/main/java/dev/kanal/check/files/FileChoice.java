@@ -1,7 +1,7 @@
 package dev.kanal.check.files;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kanal.check.target.CheckStopped;
+import dev.kanal.check.server.CheckStopped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

@@ -2,7 +2,7 @@ package dev.kanal.check.files;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.kanal.check.target.CheckStopped;
+import dev.kanal.check.server.CheckStopped;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

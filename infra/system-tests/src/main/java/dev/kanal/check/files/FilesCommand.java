@@ -6,9 +6,9 @@ import dev.kanal.check.load.Submission;
 import dev.kanal.check.load.Submitter;
 import dev.kanal.check.promise.Promise;
 import dev.kanal.check.promise.Verdict;
-import dev.kanal.check.target.Console;
-import dev.kanal.check.target.Session;
-import dev.kanal.check.target.TargetOptions;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.ServerOptions;
+import dev.kanal.check.server.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class FilesCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the call
   private CommandSpec spec;
 
-  @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private ServerOptions options = new ServerOptions();
 
   @Option(
       names = "--dir",
@@ -54,10 +54,10 @@ public final class FilesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    target.requireWithin("--jobs", jobs, 1, MOST_JOBS);
+    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
     List<ServedFile> files = new FileChoice(directory.toAbsolutePath().normalize()).choose();
     Console console = new Console(spec.commandLine().getOut());
-    try (Session session = Session.open(target, console);
+    try (Session session = Session.open(options, console);
         FileServer server = FileServer.start(files)) {
       console.say(
           "serving %s files of %s"

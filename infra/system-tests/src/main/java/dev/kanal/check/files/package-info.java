@@ -4,7 +4,7 @@
  * <p>{@link dev.kanal.check.files.FilesCommand} is the command line; {@link
  * dev.kanal.check.files.FileServer} serves the chosen files on loopback from its own virtual
  * threads, everything else runs on the command's thread or inside load. Uses load, promise and
- * target; only {@code CheckApplication} uses it.
+ * server; only {@code CheckApplication} uses it.
  */
 @NullMarked
 package dev.kanal.check.files;

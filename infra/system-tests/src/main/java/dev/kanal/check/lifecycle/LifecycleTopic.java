@@ -1,7 +1,7 @@
 package dev.kanal.check.lifecycle;
 
-import dev.kanal.check.target.CheckStopped;
-import dev.kanal.check.target.KafkaAddress;
+import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.server.KafkaAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +57,8 @@ public final class LifecycleTopic {
         throw new CheckStopped(
             "Expected a topic %s, but there is none. Is --prefix right?".formatted(topic));
       }
+      // Without this the consumer warns about offsets of partitions that it does not read.
+      consumer.assign(partitions);
       return Map.copyOf(consumer.endOffsets(partitions, CALL));
     } catch (KafkaException e) {
       throw unreadable(e);

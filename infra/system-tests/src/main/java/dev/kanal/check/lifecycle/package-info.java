@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.kanal.check.lifecycle.LifecycleTopic} notes where the topic ends before the run and
  * reads from there after it; {@link dev.kanal.check.lifecycle.LifecycleTally} judges the events and
- * does no input or output. Both belong to one thread at a time. Uses Kafka's consumer, the target
+ * does no input or output. Both belong to one thread at a time. Uses Kafka's consumer, the server
  * and the promises.
  */
 @NullMarked

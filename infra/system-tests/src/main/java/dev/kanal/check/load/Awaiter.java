@@ -1,9 +1,9 @@
 package dev.kanal.check.load;
 
 import dev.kanal.check.promise.Promise;
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.JobAnswer;
-import dev.kanal.check.target.Session;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.JobAnswer;
+import dev.kanal.check.server.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

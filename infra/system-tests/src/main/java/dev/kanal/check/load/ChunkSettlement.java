@@ -1,9 +1,9 @@
 package dev.kanal.check.load;
 
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.BulkAnswer;
-import dev.kanal.check.target.BulkLine;
-import dev.kanal.check.target.KanalClient;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.KanalClient;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -106,7 +106,12 @@ record ChunkSettlement(
       if (number != expected) {
         faults.add("Expected answer line %d, but it says line %d".formatted(expected, number));
       }
-      if (number > chunk.size() || answered.get((int) number)) {
+      if (number > chunk.size()) {
+        faults.add(
+            "Expected %d answer lines, but there is line %d".formatted(chunk.size(), number));
+        return false;
+      }
+      if (answered.get((int) number)) {
         return false;
       }
       answered.set((int) number);

@@ -1,6 +1,6 @@
 package dev.kanal.check.load;
 
-import dev.kanal.check.target.CheckStopped;
+import dev.kanal.check.server.CheckStopped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

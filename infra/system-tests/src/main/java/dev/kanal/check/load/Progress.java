@@ -1,6 +1,6 @@
 package dev.kanal.check.load;
 
-import dev.kanal.check.target.Console;
+import dev.kanal.check.server.Console;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,6 @@
 package dev.kanal.check.load;
 
-import dev.kanal.check.target.Session;
+import dev.kanal.check.server.Session;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;

@@ -5,7 +5,7 @@
  * each on virtual threads that end before its call returns; {@link
  * dev.kanal.check.load.ChunkSettlement} and {@link dev.kanal.check.load.JobVerdict} decide what an
  * answer means, as pure functions. A new kind of job implements {@link
- * dev.kanal.check.load.JobSource}. Uses the target and the promises.
+ * dev.kanal.check.load.JobSource}. Uses the server package and the promises.
  */
 @NullMarked
 package dev.kanal.check.load;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.check.promise.PromiseTally;
 import dev.kanal.check.promise.Verdict;
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.Console;
-import dev.kanal.check.target.JobAnswer;
-import dev.kanal.check.target.Session;
-import dev.kanal.check.target.Texts;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.JobAnswer;
+import dev.kanal.check.server.Session;
+import dev.kanal.check.server.Texts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

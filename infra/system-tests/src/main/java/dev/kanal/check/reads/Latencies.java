@@ -1,6 +1,6 @@
 package dev.kanal.check.reads;
 
-import dev.kanal.check.target.Console;
+import dev.kanal.check.server.Console;
 import java.util.Arrays;
 import java.util.Locale;
 

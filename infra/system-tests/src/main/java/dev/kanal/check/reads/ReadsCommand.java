@@ -1,8 +1,8 @@
 package dev.kanal.check.reads;
 
-import dev.kanal.check.target.Console;
-import dev.kanal.check.target.Session;
-import dev.kanal.check.target.TargetOptions;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.ServerOptions;
+import dev.kanal.check.server.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ public final class ReadsCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the call
   private CommandSpec spec;
 
-  @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private ServerOptions options = new ServerOptions();
 
   @Option(
       names = "--jobs",
@@ -38,8 +38,8 @@ public final class ReadsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    target.requireWithin("--jobs", jobs, 1, MOST_JOBS);
-    try (Session session = Session.open(target, new Console(spec.commandLine().getOut()))) {
+    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
+    try (Session session = Session.open(options, new Console(spec.commandLine().getOut()))) {
       return new IdProbe(session, jobs, queue).run().passed() ? 0 : 1;
     }
   }

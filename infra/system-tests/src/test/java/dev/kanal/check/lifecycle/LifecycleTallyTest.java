@@ -19,7 +19,7 @@ final class LifecycleTallyTest {
   private static final String DUPLICATE =
       "{'event':'duplicate-run','job':'a','at':1400,'dispatch':1}";
 
-  private record Counted(long onceViolations, long duplicates, long retries, long lost) {}
+  record Counted(long onceViolations, long duplicates, long retries, long lost) {}
 
   static Stream<Arguments> stories() {
     return Stream.of(

@@ -2,12 +2,12 @@ package dev.kanal.check.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kanal.check.target.Answer;
-import dev.kanal.check.target.BulkAnswer;
-import dev.kanal.check.target.BulkLine;
-import dev.kanal.check.target.BulkLine.Accepted;
-import dev.kanal.check.target.BulkLine.Refused;
-import dev.kanal.check.target.BulkLine.Unreadable;
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.BulkLine.Accepted;
+import dev.kanal.check.server.BulkLine.Refused;
+import dev.kanal.check.server.BulkLine.Unreadable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class ChunkSettlementTest {
   private static final List<Integer> CHUNK = List.of(10, 11, 12);
 
   /** What is expected of a row, by count where the text does not matter. */
-  private record Expected(
+  record Expected(
       List<Integer> accepted, int refusals, int faults, List<Integer> again, int mayExistTwice) {}
 
   static Stream<Arguments> rows() {

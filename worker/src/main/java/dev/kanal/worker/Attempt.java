@@ -1,0 +1,286 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.task.Task;
+import dev.kanal.worker.lane.TaskRunner;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a handler: on its own thread, watched by the {@link HandlerRunner}'s. Reports its
+ * outcome once, and its end once.
+ */
+final class Attempt implements Context, TaskRunner.Running, Runnable {
+  static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
+
+  private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+  private final Task task;
+  private final Registration<?> registration;
+  private final TaskRunner.Listener listener;
+  private final Clocks clocks;
+  private final RunnerSettings settings;
+  private final Instant startedAt;
+  private final Instant deadline;
+  private final boolean deadlineOfJob;
+  private final long endNanos;
+  private final AtomicBoolean reported = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by lock: set while the handler runs; only then may the thread be interrupted. */
+  private @Nullable Thread thread;
+
+  /** Written under lock, once. */
+  private volatile @Nullable InterruptCause cause;
+
+  /** Written under lock before {@link #cause}. */
+  private volatile long interruptedNanos;
+
+  Attempt(
+      Task task,
+      Registration<?> registration,
+      TaskRunner.Listener listener,
+      Clocks clocks,
+      RunnerSettings settings) {
+    this.task = task;
+    this.registration = registration;
+    this.listener = listener;
+    this.clocks = clocks;
+    this.settings = settings;
+    this.startedAt = clocks.wall().instant();
+    Instant byTimeout = startedAt.plus(task.timeout());
+    Instant ofJob = task.deadline();
+    this.deadlineOfJob = ofJob != null && ofJob.isBefore(byTimeout);
+    this.deadline = deadlineOfJob && ofJob != null ? ofJob : byTimeout;
+    this.endNanos = clocks.ticker().nanos() + Duration.between(startedAt, deadline).toNanos();
+  }
+
+  @Override
+  public void run() {
+    try {
+      begin();
+      Outcome outcome;
+      try {
+        outcome = ScopedValue.where(CURRENT, this).call(this::outcome);
+      } finally {
+        end();
+      }
+      report(outcome);
+    } catch (RuntimeException | Error e) {
+      log.error("Running job {} failed outside of its handler", task.job(), e);
+      report(new Outcome.Failed(ErrorInfo.of(e), true));
+    } finally {
+      listener.ended();
+    }
+  }
+
+  @Override
+  public void stop() {
+    interrupt(InterruptCause.SHUTDOWN);
+  }
+
+  /** The watching thread, every few milliseconds. */
+  void check(long nowNanos) {
+    InterruptCause why = cause;
+    if (why == null) {
+      if (nowNanos - endNanos >= 0) {
+        interrupt(deadlineOfJob ? InterruptCause.DEADLINE : InterruptCause.TIMEOUT);
+      }
+    } else if (nowNanos - interruptedNanos > settings.stubborn().toNanos() && !reported.get()) {
+      reportStubborn(why);
+    }
+  }
+
+  private Outcome outcome() {
+    try {
+      Object result = registration.run(this, task.payload());
+      InterruptCause why = cause;
+      return why == null || why == InterruptCause.SHUTDOWN ? written(result) : interrupted(why);
+    } catch (Registration.UnreadablePayloadException e) {
+      return new Outcome.Failed(error("unreadable-payload", String.valueOf(e.getMessage())), false);
+    } catch (Throwable thrown) {
+      InterruptCause why = cause;
+      return why == null ? thrown(thrown) : interrupted(why);
+    }
+  }
+
+  private static Outcome thrown(Throwable thrown) {
+    return switch (thrown) {
+      case Snooze snooze ->
+          new Outcome.Snoozed(
+              snooze.delay(), error("snoozed", String.valueOf(snooze.getMessage())));
+      case JobFailed failed -> {
+        ErrorInfo error = ErrorInfo.of(failed);
+        yield new Outcome.Failed(
+            new ErrorInfo(failed.reason(), error.message(), error.stack()), failed.retryable());
+      }
+      default -> new Outcome.Failed(ErrorInfo.of(thrown), true);
+    };
+  }
+
+  private Outcome written(@Nullable Object result) {
+    try {
+      JsonBytes json = Json.write(result, settings.resultLimit());
+      return new Outcome.Succeeded(json);
+    } catch (BoundedOutput.TooLargeException e) {
+      return new Outcome.Failed(
+          error(
+              "result-too-large",
+              "Expected a result of at most "
+                  + settings.resultLimit()
+                  + " bytes (limits.result), but it is larger"),
+          false);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      return new Outcome.Failed(
+          error("unserialisable-result", "Expected a result that is JSON, but: " + e.getMessage()),
+          false);
+    }
+  }
+
+  private Outcome interrupted(InterruptCause why) {
+    return switch (why) {
+      case TIMEOUT ->
+          new Outcome.TimedOut(
+              error("timeout", "Expected an end within " + task.timeout() + ", but it still ran"));
+      case DEADLINE ->
+          new Outcome.TimedOut(
+              error("deadline", "Expected an end before " + deadline + ", but it still ran"));
+      case SHUTDOWN ->
+          new Outcome.Snoozed(
+              Duration.ZERO, error("worker-stopped", "The worker stopped before the handler ended"));
+    };
+  }
+
+  private void reportStubborn(InterruptCause why) {
+    Thread stubborn = current();
+    if (stubborn == null) {
+      return;
+    }
+    if (report(interrupted(why))) {
+      var where = new IllegalStateException("where the handler is");
+      where.setStackTrace(stubborn.getStackTrace());
+      log.warn(
+          "The handler of {} ignores its interrupt ({}); job {} keeps its slot until it ends",
+          task.type(),
+          why,
+          task.job(),
+          where);
+    }
+  }
+
+  private boolean report(Outcome outcome) {
+    if (!reported.compareAndSet(false, true)) {
+      return false;
+    }
+    listener.finished(outcome, startedAt, clocks.wall().instant());
+    return true;
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      thread = Thread.currentThread();
+      if (cause != null) {
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From here on nobody interrupts the thread: it goes on to send the outcome. */
+  private void end() {
+    lock.lock();
+    try {
+      thread = null;
+      var _ = Thread.interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Thread current() {
+    lock.lock();
+    try {
+      return thread;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void interrupt(InterruptCause why) {
+    lock.lock();
+    try {
+      if (cause == null) {
+        interruptedNanos = clocks.ticker().nanos();
+        cause = why;
+        if (thread != null) {
+          thread.interrupt();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  static ErrorInfo error(String type, String message) {
+    return new ErrorInfo(type, message, null);
+  }
+
+  @Override
+  public JobId jobId() {
+    return task.job();
+  }
+
+  @Override
+  public String type() {
+    return task.type();
+  }
+
+  @Override
+  public int attempt() {
+    return task.attempt();
+  }
+
+  @Override
+  public int dispatch() {
+    return task.dispatch();
+  }
+
+  @Override
+  public Instant deadline() {
+    return deadline;
+  }
+
+  @Override
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, endNanos - clocks.ticker().nanos()));
+  }
+
+  @Override
+  public Optional<InterruptCause> interruptCause() {
+    return Optional.ofNullable(cause);
+  }
+
+  @Override
+  public TraceContext trace() {
+    return task.trace();
+  }
+
+  @Override
+  public int resultLimit() {
+    return settings.resultLimit();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.task.Task;
+import dev.kanal.worker.lane.TaskRunner;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Runs each task's handler on a virtual thread and watches over its time. */
+final class HandlerRunner implements TaskRunner {
+  private static final long WATCH_EVERY_MS = 20;
+  private static final Running NOTHING = () -> {};
+
+  private final Registry handlers;
+  private final Clocks clocks;
+  private final RunnerSettings settings;
+  private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+
+  HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
+    this.handlers = handlers;
+    this.clocks = clocks;
+    this.settings = settings;
+  }
+
+  /** Begins to watch. */
+  void start(ScheduledExecutorService timer) {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::watch, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Running start(Task task, Listener listener) {
+    Instant now = clocks.wall().instant();
+    Instant deadline = task.deadline();
+    if (deadline != null && !now.isBefore(deadline)) {
+      return refuse(
+          new Outcome.TimedOut(Attempt.error("deadline", "deadline passed before start")),
+          now,
+          listener);
+    }
+    Registration<?> registration = handlers.find(task.type());
+    if (registration == null) {
+      return refuse(new Outcome.Unhandled(task.type()), now, listener);
+    }
+    Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
+    running.add(attempt);
+    var _ =
+        Thread.ofVirtual()
+            .name("kanal-task-" + task.job())
+            .start(
+                () -> {
+                  try {
+                    attempt.run();
+                  } finally {
+                    running.remove(attempt);
+                  }
+                });
+    return attempt;
+  }
+
+  int running() {
+    return running.size();
+  }
+
+  private static Running refuse(Outcome outcome, Instant now, Listener listener) {
+    listener.finished(outcome, now, now);
+    listener.ended();
+    return NOTHING;
+  }
+
+  private void watch() {
+    if (!running.isEmpty()) {
+      long now = clocks.ticker().nanos();
+      running.forEach(attempt -> attempt.check(now));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.kanal.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.kanal.common.job.JsonBytes;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Payloads in, results out. Usable from any thread. */
+final class Json {
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
+  private Json() {}
+
+  static ObjectReader reader(Class<?> type) {
+    return MAPPER.readerFor(type);
+  }
+
+  /**
+   * Writes a result.
+   *
+   * @throws BoundedOutput.TooLargeException if it is longer than {@code limit} bytes
+   * @throws IOException if Jackson cannot write it
+   */
+  static JsonBytes write(@Nullable Object result, int limit) throws IOException {
+    if (result == null) {
+      return JsonBytes.NULL;
+    }
+    if (result instanceof JsonBytes bytes) {
+      new BoundedOutput(limit).check(bytes.length());
+      return bytes;
+    }
+    BoundedOutput output = new BoundedOutput(limit);
+    try {
+      MAPPER.writeValue(output.stream(), result);
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof BoundedOutput.TooLargeException tooLarge) {
+        throw tooLarge;
+      }
+      throw e;
+    }
+    return JsonBytes.wrap(output.toByteArray());
+  }
+}

@@ -1,0 +1,199 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.channel.KafkaSink;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.log.WorkerRef;
+import dev.kanal.worker.lane.Lanes;
+import dev.kanal.worker.lane.QueueFollower;
+import dev.kanal.worker.lane.ShareSources;
+import dev.kanal.worker.lane.Slots;
+import dev.kanal.worker.report.Reporter;
+import dev.kanal.worker.report.Unread;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs from queues and runs their handlers, as many at once as it has slots.
+ *
+ * <pre>{@code
+ * try (Worker worker =
+ *     Worker.builder().bootstrap("localhost:9092").handle("greet", Name.class, greeter).build()) {
+ *   worker.start();
+ *   worker.awaitTermination();
+ * }
+ * }</pre>
+ *
+ * All methods may be called from any thread. A worker that was closed cannot start again.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final long FOLLOW_EVERY_MS = 1_000;
+  private static final int TIMER_THREADS = 2;
+  private static final int MAX_REQUEST_BYTES = 2 << 20;
+
+  private final WorkerBuilder setup;
+  private final Registry handlers;
+  private final WorkerRef ref;
+  private final Slots slots;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** What runs; set by start. */
+  private volatile @Nullable Parts parts;
+
+  private record Parts(
+      Admin admin,
+      Reporter reporter,
+      Lanes lanes,
+      ScheduledThreadPoolExecutor timer,
+      ScheduledThreadPoolExecutor follower) {}
+
+  Worker(WorkerBuilder setup, Registry handlers, WorkerRef ref) {
+    this.setup = setup;
+    this.handlers = handlers;
+    this.ref = ref;
+    this.slots = new Slots(setup.slots());
+  }
+
+  /** A worker with defaults: all queues, 256 slots, the handlers on the class path. */
+  public static WorkerBuilder builder() {
+    return new WorkerBuilder();
+  }
+
+  /** The types that this worker runs. */
+  public Set<String> types() {
+    return handlers.types();
+  }
+
+  /** How many tasks it runs now, or has room reserved for. */
+  public int busySlots() {
+    return slots.total() - slots.free();
+  }
+
+  /**
+   * Starts to take tasks, in the background. Kafka may be away, and the queues not made yet.
+   *
+   * @throws IllegalStateException if it was started before
+   */
+  public void start() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("Expected a worker that was never started, but " + ref + " was");
+    }
+    Clocks clocks = setup.clocks();
+    var timer = executor("kanal-worker-timer", TIMER_THREADS);
+    var follower = executor("kanal-worker-queues", 1);
+    Admin admin = Admin.create(setup.kafka());
+    Producer<byte[], byte[]> producer = producer();
+    Reporter reporter =
+        new Reporter(
+            new KafkaSink<>(producer, this::toLog),
+            new KafkaSink<>(producer, this::toQuarantine),
+            ref,
+            clocks.ticker(),
+            timer);
+    HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
+    var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
+    Lanes lanes =
+        new Lanes(
+            new Lanes.Needs(sources, runner, reporter, clocks), slots, setup.laneSettings());
+    parts = new Parts(admin, reporter, lanes, timer, follower);
+    runner.start(timer);
+    reporter.start();
+    var _ =
+        follower.scheduleWithFixedDelay(
+            new QueueFollower(admin, setup.topics(), setup.queues(), lanes),
+            0,
+            FOLLOW_EVERY_MS,
+            TimeUnit.MILLISECONDS);
+    log.info("Worker {} runs {} with {} slots", ref, handlers.types(), slots.total());
+  }
+
+  /**
+   * Stops: takes no more tasks, gives running ones the grace time, interrupts the rest and gives
+   * them back at once. Returns when all of that is done, at most about ten seconds after the grace
+   * time. Again: waits for the first to be done.
+   */
+  @Override
+  public void close() {
+    try {
+      if (!closing.compareAndSet(false, true)) {
+        closed.await();
+        return;
+      }
+      stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until the worker is closed. */
+  public void awaitTermination() throws InterruptedException {
+    closed.await();
+  }
+
+  private void stop() throws InterruptedException {
+    Parts running = parts;
+    try {
+      if (running != null) {
+        running.follower.shutdownNow();
+        running.lanes.close(setup.grace());
+      }
+    } finally {
+      if (running != null) {
+        running.reporter.close();
+        running.timer.shutdownNow();
+        running.admin.close(Duration.ofSeconds(1));
+      }
+      closed.countDown();
+      log.info("Worker {} has stopped", ref);
+    }
+  }
+
+  /** One for everything the worker says, so that it arrives in order. */
+  private Producer<byte[], byte[]> producer() {
+    Map<String, Object> settings = new HashMap<>(setup.kafka());
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, ref.name() + "-events");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private ProducerRecord<byte[], byte[]> toLog(ToShard event) {
+    return new ProducerRecord<>(
+        setup.topics().log(), event.shard(), null, LogCodec.encode(event.entry()));
+  }
+
+  private ProducerRecord<byte[], byte[]> toQuarantine(Unread unread) {
+    return unread.toQuarantine(setup.topics().quarantine());
+  }
+
+  private static ScheduledThreadPoolExecutor executor(String name, int threads) {
+    var executor =
+        new ScheduledThreadPoolExecutor(threads, Thread.ofPlatform().name(name + "-", 1).factory());
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return executor;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.log.WorkerRef;
+import dev.kanal.worker.lane.LaneSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
+
+/** Sets up a {@link Worker}. Not to be shared between threads. */
+public final class WorkerBuilder {
+  /** How many tasks run at once, unless set. */
+  public static final int DEFAULT_SLOTS = 256;
+
+  /** The most slots that can be set. */
+  public static final int SLOTS_MAX = 10_000;
+
+  private final Map<String, Object> kafka = new HashMap<>();
+  private final List<Registration<?>> registrations = new ArrayList<>();
+  private String prefix = "kanal";
+  private Set<String> queues = Set.of();
+  private int slots = DEFAULT_SLOTS;
+  private Duration grace = Duration.ofSeconds(30);
+  private @Nullable String name;
+  private boolean discovers = true;
+  private Clocks clocks = Clocks.system();
+  private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
+  private LaneSettings laneSettings = LaneSettings.DEFAULT;
+
+  WorkerBuilder() {
+    bootstrap("localhost:9092");
+  }
+
+  /** The brokers, as {@code host:port}, comma-separated. */
+  public WorkerBuilder bootstrap(String servers) {
+    kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    return this;
+  }
+
+  /** More settings for the Kafka clients, such as security. */
+  public WorkerBuilder kafka(Map<String, ?> settings) {
+    kafka.putAll(settings);
+    return this;
+  }
+
+  /** What the names of all topics begin with: {@code kanal} unless set. */
+  public WorkerBuilder prefix(String topicsPrefix) {
+    prefix = topicsPrefix;
+    return this;
+  }
+
+  /** The queues to take tasks from; all there are, also later ones, if none are named. */
+  public WorkerBuilder queues(String... names) {
+    queues = Set.of(names);
+    return this;
+  }
+
+  /** How many tasks run at once, from 1 to {@link #SLOTS_MAX}. */
+  public WorkerBuilder slots(int count) {
+    if (count < 1 || count > SLOTS_MAX) {
+      throw new IllegalArgumentException(
+          "Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
+    }
+    slots = count;
+    return this;
+  }
+
+  /** How long running tasks get when the worker closes. */
+  public WorkerBuilder grace(Duration time) {
+    grace = time;
+    return this;
+  }
+
+  /** A task that runs longer is leased, so that it holds up no other. */
+  public WorkerBuilder handOff(Duration time) {
+    laneSettings = laneSettings.withHandOff(time);
+    return this;
+  }
+
+  /** The largest result, in bytes of JSON. */
+  public WorkerBuilder resultLimit(int bytes) {
+    runnerSettings = new RunnerSettings(bytes, runnerSettings.stubborn());
+    return this;
+  }
+
+  /** The worker's name: from the host's unless set; one that stays across restarts is of use. */
+  public WorkerBuilder name(String workerName) {
+    name = workerName;
+    return this;
+  }
+
+  public WorkerBuilder clocks(Clocks other) {
+    clocks = other;
+    return this;
+  }
+
+  /** Registers a handler for the jobs of a type. */
+  public <P extends @Nullable Object> WorkerBuilder handle(
+      String type, Class<P> payloadType, Handler<P, ?> handler) {
+    registrations.add(new Registration<>(type, payloadType, handler));
+    return this;
+  }
+
+  /** Registers a handler that knows its type. */
+  public WorkerBuilder handle(JobHandler<?, ?> handler) {
+    registrations.add(Registration.of(handler));
+    return this;
+  }
+
+  /** Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them. */
+  public WorkerBuilder discover(boolean discover) {
+    discovers = discover;
+    return this;
+  }
+
+  /**
+   * Makes the worker, which is still to be started.
+   *
+   * @throws IllegalStateException if two handlers claim one type
+   */
+  public Worker build() {
+    Registry registry = new Registry();
+    registrations.forEach(registry::add);
+    if (discovers) {
+      for (JobHandler<?, ?> found : ServiceLoader.load(JobHandler.class)) {
+        registry.add(Registration.of(found));
+      }
+    }
+    long incarnation = ThreadLocalRandom.current().nextLong();
+    String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;
+    return new Worker(this, registry, new WorkerRef(workerName, incarnation));
+  }
+
+  Map<String, Object> kafka() {
+    return Map.copyOf(kafka);
+  }
+
+  Topics topics() {
+    return new Topics(prefix);
+  }
+
+  Set<String> queues() {
+    return queues;
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  Duration grace() {
+    return grace;
+  }
+
+  Clocks clocks() {
+    return clocks;
+  }
+
+  RunnerSettings runnerSettings() {
+    return runnerSettings;
+  }
+
+  LaneSettings laneSettings() {
+    return laneSettings;
+  }
+
+  private static String hostName() {
+    try {
+      String host = InetAddress.getLocalHost().getHostName();
+      return host.length() > 100 ? host.substring(0, 100) : host;
+    } catch (UnknownHostException e) {
+      return "worker";
+    }
+  }
+}

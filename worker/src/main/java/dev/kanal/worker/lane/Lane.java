@@ -1,0 +1,114 @@
+package dev.kanal.worker.lane;
+
+import dev.kanal.common.channel.Received;
+import dev.kanal.common.channel.Source;
+import dev.kanal.common.task.Task;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes tasks of one channel for as long as the worker lives: joins the share group, stays for a
+ * {@link LaneSession}, and joins again after whatever ended it. Nothing that goes wrong ends the
+ * lane; the same fault is logged once until something works again.
+ */
+final class Lane implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final long FIRST_PAUSE_MS = 200;
+  private static final long LONGEST_PAUSE_MS = 10_000;
+  private static final long CHECK_MS = 200;
+
+  private final LaneParts parts;
+  private final Channel channel;
+  private final LaneStop stop;
+  private final IntSupplier lanes;
+
+  /** Lane's thread: what went wrong last. */
+  private @Nullable String fault;
+
+  /** Lane's thread. */
+  private long pauseMs = FIRST_PAUSE_MS;
+
+  /**
+   * @param lanes how many lanes share the slots
+   */
+  Lane(LaneParts parts, Channel channel, LaneStop stop, IntSupplier lanes) {
+    this.parts = parts;
+    this.channel = channel;
+    this.stop = stop;
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!stop.stopping()) {
+        stay();
+      }
+    } catch (InterruptedException e) {
+      log.debug("Lane {} was interrupted", channel);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stay() throws InterruptedException {
+    try {
+      if (isStalled()) {
+        stop.pause(CHECK_MS);
+        return;
+      }
+      int fair = LaneSize.fair(parts.slots().total(), lanes.getAsInt(), channel.priority());
+      int size = LaneSize.toOpen(fair, parts.slots().free());
+      if (!hasRoom(size)) {
+        return;
+      }
+      note(visit(size, fair));
+    } catch (RuntimeException | Error e) {
+      note(e);
+    }
+  }
+
+  private boolean isStalled() {
+    return parts.reporter().stalledFor().compareTo(parts.settings().stallMax()) > 0;
+  }
+
+  /** Waits outside of the share group for room, so that no record is locked meanwhile. */
+  private boolean hasRoom(int size) throws InterruptedException {
+    Slots.Reservation reserved = parts.slots().reserve(size, Duration.ofMillis(CHECK_MS));
+    if (reserved == null) {
+      return false;
+    }
+    reserved.close();
+    return true;
+  }
+
+  /** One stay in the share group; answers what ended it, if that was a fault. */
+  private @Nullable Exception visit(int size, int fair) throws InterruptedException {
+    try (Source<Task> source = parts.sources().open(channel, size)) {
+      LaneSession session = new LaneSession(parts, source, size, stop);
+      try {
+        Received.@Nullable Closed<Task> closed = session.run(fair);
+        return closed == null ? null : closed.error();
+      } finally {
+        session.abandon();
+      }
+    }
+  }
+
+  private void note(@Nullable Throwable problem) throws InterruptedException {
+    if (problem == null) {
+      fault = null;
+      pauseMs = FIRST_PAUSE_MS;
+      return;
+    }
+    String now = problem.toString();
+    if (!now.equals(fault)) {
+      log.warn("Lane {} failed and will try again until it works", channel, problem);
+      fault = now;
+    }
+    stop.pause(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}

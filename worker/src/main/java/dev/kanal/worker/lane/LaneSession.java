@@ -1,0 +1,211 @@
+package dev.kanal.worker.lane;
+
+import dev.kanal.common.channel.Delivery;
+import dev.kanal.common.channel.Delivery.Content;
+import dev.kanal.common.channel.Received;
+import dev.kanal.common.channel.Settlement;
+import dev.kanal.common.channel.Source;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.task.Task;
+import dev.kanal.worker.lane.Slots.Release;
+import dev.kanal.worker.report.Unread;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay of a lane in its share group. Belongs to the lane's thread; other threads only hand in
+ * what has become known.
+ */
+final class LaneSession {
+  private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int FULL_BATCHES_TO_GROW = 8;
+  private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration WAKE_CHECK = Duration.ofMillis(20);
+
+  private final LaneParts parts;
+  private final Source<Task> source;
+  private final int size;
+  private final LaneStop stop;
+  private final Ticker ticker;
+  private final long openedNanos;
+  private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+  private final List<LaneTask> batch = new ArrayList<>();
+
+  private long busyNanos;
+  private int fullBatches;
+  private int pending;
+
+  LaneSession(LaneParts parts, Source<Task> source, int size, LaneStop stop) {
+    this.parts = parts;
+    this.source = source;
+    this.size = size;
+    this.stop = stop;
+    this.ticker = parts.clocks().ticker();
+    this.openedNanos = ticker.nanos();
+    this.busyNanos = openedNanos;
+  }
+
+  /**
+   * Takes tasks until the lane stops, slots become scarce or Kafka takes no outcomes.
+   *
+   * @param fair the size this lane would open with if no slot was taken
+   * @return why the channel closed, if it did
+   */
+  Received.@Nullable Closed<Task> run(int fair) throws InterruptedException {
+    Slots.@Nullable Reservation reserved = null;
+    try {
+      while (!stop.stopping() && !shouldReopen(fair) && !stalled()) {
+        if (reserved == null) {
+          reserved = parts.slots().reserve(size, parts.settings().slotPatience());
+          if (reserved == null) {
+            return null;
+          }
+        }
+        switch (source.receive(parts.settings().poll())) {
+          case Received.Closed<Task> closed -> {
+            return closed;
+          }
+          case Received.Batch<Task>(var deliveries) when deliveries.isEmpty() -> fullBatches = 0;
+          case Received.Batch<Task>(var deliveries) -> {
+            process(deliveries, reserved);
+            reserved = null;
+          }
+        }
+      }
+      return null;
+    } finally {
+      if (reserved != null) {
+        reserved.close();
+      }
+    }
+  }
+
+  /**
+   * Interrupts what still runs unleased, and waits a moment for Kafka to take the other outcomes;
+   * the records of the former are given back when the source closes.
+   */
+  void abandon() throws InterruptedException {
+    long givenBack = batch.stream().filter(LaneTask::giveBack).count();
+    batch.clear();
+    long until = ticker.nanos() + LAST_WAIT_NANOS;
+    while (pending > givenBack && ticker.nanos() - until < 0) {
+      runInbox(WAKE_CHECK.toNanos());
+    }
+  }
+
+  private boolean stalled() {
+    return parts.reporter().stalledFor().compareTo(parts.settings().stallMax()) > 0;
+  }
+
+  private boolean shouldReopen(int fair) {
+    long now = ticker.nanos();
+    long idle = now - busyNanos;
+    boolean wanted = parts.slots().wanted();
+    if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_SHRINK_NANOS))) {
+      return true;
+    }
+    if (now - openedNanos < RESIZE_EVERY_NANOS) {
+      return false;
+    }
+    boolean tooLarge = wanted && size > fair;
+    boolean tooSmall =
+        size < fair
+            && fullBatches >= FULL_BATCHES_TO_GROW
+            && parts.slots().free() >= LaneSize.larger(size);
+    return tooLarge || tooSmall;
+  }
+
+  private void process(List<Delivery<Task>> deliveries, Slots.Reservation reserved)
+      throws InterruptedException {
+    Instant startedAt = parts.clocks().wall().instant();
+    pending = deliveries.size();
+    fullBatches = pending >= size ? fullBatches + 1 : 0;
+    try (reserved) {
+      deliveries.forEach(delivery -> take(delivery, reserved, startedAt));
+    }
+    settleAll(startedAt);
+    if (pending == 0) {
+      batch.clear();
+    }
+    busyNanos = ticker.nanos();
+  }
+
+  private void take(Delivery<Task> delivery, Slots.Reservation reserved, Instant now) {
+    Slots.Slot slot = reserved.take();
+    switch (delivery.content()) {
+      case Content.Unreadable<Task>(var why) -> {
+        slot.release(Release.UNREADABLE);
+        var unread = new Unread(delivery.record(), why);
+        settleWhen(parts.reporter().unreadable(unread), delivery, Settlement.REJECT);
+      }
+      case Content.Value<Task>(var task) -> {
+        LaneTask laneTask = new LaneTask(parts, task, delivery, slot, this::known);
+        CompletableFuture<Void> earlier =
+            parts.recent().take(task.job(), task.dispatch(), laneTask.known());
+        if (earlier == null) {
+          batch.add(laneTask);
+          laneTask.start(now);
+        } else {
+          slot.release(Release.COPY);
+          settleWhen(earlier, delivery, Settlement.ACCEPT);
+        }
+      }
+    }
+  }
+
+  /** Any thread. */
+  private void known(LaneTask task) {
+    inbox.add(
+        () -> {
+          if (task.settleOnce()) {
+              settle(task.delivery(), Settlement.ACCEPT);
+          }
+        });
+  }
+
+  private void settleWhen(
+      CompletableFuture<Void> known, Delivery<Task> delivery, Settlement settlement) {
+    var _ =
+        known.whenComplete(
+            (_, givenBack) ->
+                inbox.add(
+                    () -> settle(delivery, givenBack == null ? settlement : Settlement.RELEASE)));
+  }
+
+  private void settle(Delivery<Task> delivery, Settlement settlement) {
+    source.settle(delivery, settlement);
+    pending--;
+  }
+
+  /** Until every record of the batch is settled, or the worker wants them back. */
+  private void settleAll(Instant startedAt) throws InterruptedException {
+    long begun = ticker.nanos();
+    boolean leased = false;
+    while (pending > 0 && !stop.givingBack()) {
+      long past = ticker.nanos() - begun;
+      long wait = parts.settings().handOffNanos(pending == 1) - past;
+      if (!leased && wait <= 0) {
+        batch.forEach(task -> task.lease(startedAt));
+        leased = true;
+      }
+      long patience = leased ? WAKE_CHECK.toNanos() : Math.min(wait, WAKE_CHECK.toNanos());
+      runInbox(patience);
+    }
+  }
+
+  private void runInbox(long patienceNanos) throws InterruptedException {
+    @Nullable Runnable next = inbox.poll(patienceNanos, TimeUnit.NANOSECONDS);
+    while (next != null) {
+      next.run();
+      next = inbox.poll();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.kanal.worker.lane;
+
+import java.time.Duration;
+
+/**
+ * How lanes behave.
+ *
+ * @param handOff a task that runs longer is leased, so that its record can be settled
+ * @param poll how long one wait for records takes
+ * @param slotPatience a lane that waits longer for slots leaves its share group until then
+ * @param stallMax no new tasks while Kafka has taken no outcome for longer
+ */
+public record LaneSettings(
+    Duration handOff, Duration poll, Duration slotPatience, Duration stallMax) {
+  public static final LaneSettings DEFAULT =
+      new LaneSettings(
+          Duration.ofMillis(250),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5));
+
+  /** A task that is alone left of its batch is leased after this part of the hand-off time. */
+  private static final int LAST_PART = 5;
+
+  public LaneSettings withHandOff(Duration other) {
+    return new LaneSettings(other, poll, slotPatience, stallMax);
+  }
+
+  long handOffNanos(boolean lastOfBatch) {
+    return lastOfBatch ? handOff.toNanos() / LAST_PART : handOff.toNanos();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.kanal.worker.lane;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.job.Priority;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that every queue of this worker has lanes once its topics are there, and none when they
+ * are gone. Looks once a second, on one thread.
+ */
+public final class QueueFollower implements Runnable {
+  /** Queues beyond this many get no lanes. */
+  public static final int QUEUES_MAX = 200;
+
+  private static final Logger log = LoggerFactory.getLogger(QueueFollower.class);
+  private static final long PATIENCE_MS = 10_000;
+
+  /**
+   * What the scheduler also sets when it makes a queue: a new group begins at the first record; the
+   * lock is short, since nothing stays unsettled for long; the broker gives up on a record as late
+   * as it can be told to.
+   */
+  private static final Map<String, String> GROUP_SETTINGS =
+      Map.of(
+          "share.auto.offset.reset", "earliest",
+          "share.record.lock.duration.ms", "15000",
+          "share.delivery.count.limit", "10");
+
+  private final Admin admin;
+  private final Topics topics;
+  private final Set<String> queues;
+  private final Lanes lanes;
+  private final Set<String> readyGroups = new HashSet<>();
+  private boolean warned;
+  private @Nullable String fault;
+
+  /**
+   * @param queues whose lanes to keep; all there are if empty
+   */
+  public QueueFollower(Admin admin, Topics topics, Set<String> queues, Lanes lanes) {
+    this.admin = admin;
+    this.topics = topics;
+    this.queues = Set.copyOf(queues);
+    this.lanes = lanes;
+  }
+
+  /** One look; never throws. */
+  @Override
+  public void run() {
+    try {
+      follow(admin.listTopics().names().get(PATIENCE_MS, TimeUnit.MILLISECONDS));
+      fault = null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      String now = e.toString();
+      if (!now.equals(fault)) {
+        log.warn("The queues could not be looked at and will be again: {}", now);
+        fault = now;
+      }
+    }
+  }
+
+  private void follow(Set<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!names.contains(topics.log())) {
+      return;
+    }
+    Set<Channel> wanted = new HashSet<>();
+    Set<String> taken = new TreeSet<>();
+    for (String queue : new TreeSet<>(queuesOf(names))) {
+      if (taken.size() < QUEUES_MAX || lanesExist(queue)) {
+        taken.add(queue);
+        wanted.addAll(channelsOf(queue, names));
+      } else if (!warned) {
+        warned = true;
+        log.warn("There are more than {} queues; {} and others wait", QUEUES_MAX, queue);
+      }
+    }
+    for (Channel channel : lanes.channels()) {
+      if (!wanted.contains(channel)) {
+        log.info("The topic of {} is gone", channel);
+        lanes.close(channel);
+      }
+    }
+    for (Channel channel : wanted) {
+      if (readyGroups.contains(channel.queue()) || prepareGroup(channel.queue())) {
+        lanes.open(channel);
+      }
+    }
+  }
+
+  private boolean lanesExist(String queue) {
+    return lanes.channels().stream().anyMatch(channel -> channel.queue().equals(queue));
+  }
+
+  private Set<String> queuesOf(Set<String> names) {
+    Set<String> found = new HashSet<>();
+    for (String name : names) {
+      int dot = name.lastIndexOf('.');
+      if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
+        String queue = name.substring(topics.tasksPrefix().length(), dot);
+        if (queues.isEmpty() || queues.contains(queue)) {
+          found.add(queue);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<Channel> channelsOf(String queue, Set<String> names) {
+    return List.of(Priority.values()).stream()
+        .filter(priority -> names.contains(topics.tasks(queue, priority)))
+        .map(priority -> new Channel(queue, priority))
+        .toList();
+  }
+
+  /** Before the first member joins: where a group begins is decided then. */
+  private boolean prepareGroup(String queue)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    ConfigResource group =
+        new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
+    List<AlterConfigOp> settings =
+        GROUP_SETTINGS.entrySet().stream()
+            .map(entry -> new ConfigEntry(entry.getKey(), entry.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    var _ =
+        admin
+            .incrementalAlterConfigs(Map.of(group, settings))
+            .all()
+            .get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    return readyGroups.add(queue);
+  }
+}

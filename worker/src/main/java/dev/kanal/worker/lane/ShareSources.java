@@ -1,0 +1,38 @@
+package dev.kanal.worker.lane;
+
+import dev.kanal.common.channel.ShareSource;
+import dev.kanal.common.channel.Source;
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.task.Task;
+import dev.kanal.common.task.TaskRecords;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/**
+ * Opens share consumers of queues.
+ *
+ * @param kafka settings of the clients
+ * @param workerName becomes part of their client id
+ */
+public record ShareSources(
+    Map<String, Object> kafka, Topics topics, String workerName, Ticker ticker) {
+  public ShareSources {
+    kafka = Map.copyOf(kafka);
+  }
+
+  Source<Task> open(Channel channel, int maxRecords) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(
+        ConsumerConfig.CLIENT_ID_CONFIG, workerName + "-" + Thread.currentThread().getName());
+    var options =
+        new ShareSource.Options(
+            settings,
+            topics.workerGroup(channel.queue()),
+            List.of(topics.tasks(channel.queue(), channel.priority())),
+            maxRecords);
+    return new ShareSource<>(options, TaskRecords::decode, ticker);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.kanal.worker.report;
+
+import dev.kanal.common.binary.UnreadableException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A record that nobody can read, on its way to quarantine. */
+public record Unread(ConsumerRecord<byte[], byte[]> record, UnreadableException why) {
+  /** Header: why the record is here. */
+  public static final String ERROR = "kanal-error";
+
+  /** Header: the topic, partition and offset it came from, as {@code topic-partition@offset}. */
+  public static final String SOURCE = "kanal-source";
+
+  private static final int ERROR_MAX = 1_000;
+
+  /** The same key, value and headers, with two more headers. */
+  public ProducerRecord<byte[], byte[]> toQuarantine(String topic) {
+    ProducerRecord<byte[], byte[]> copy =
+        new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
+    copy.headers().remove(ERROR).remove(SOURCE).add(ERROR, utf8(cut(String.valueOf(why.getMessage()))));
+    copy.headers()
+        .add(SOURCE, utf8(record.topic() + "-" + record.partition() + "@" + record.offset()));
+    return copy;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= ERROR_MAX ? text : text.substring(0, ERROR_MAX);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
