@@ -70,6 +70,13 @@ public final class ApiServer implements AutoCloseable {
 
   /** Starts to listen; the future tells the port, or why it cannot. */
   public CompletableFuture<Integer> start() {
+    if (!http.authOff() && !Doors.isLoopback(http.host())) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "Expected auth=off to listen at "
+                  + http.host()
+                  + ", which other hosts may reach, as there is no authentication yet"));
+    }
     CompletableFuture<Integer> started = new CompletableFuture<>();
     List<HttpServer> servers = new ArrayList<>();
     DeploymentOptions each = new DeploymentOptions().setInstances(http.eventLoops());

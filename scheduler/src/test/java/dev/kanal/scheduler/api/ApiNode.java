@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -85,6 +86,13 @@ final class ApiNode implements AutoCloseable {
 
   HttpRequest.Builder posting(String path, String mediaType, byte[] body) {
     return request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofByteArray(body));
+  }
+
+  /** Without a Content-Length. */
+  HttpRequest.Builder postingChunked(String path, String mediaType, byte[] body) {
+    return request(path)
+        .header("Content-Type", mediaType)
+        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
   }
 
   HttpResponse<byte[]> submit(String json) {
