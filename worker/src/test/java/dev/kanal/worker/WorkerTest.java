@@ -1,5 +1,6 @@
 package dev.kanal.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -23,9 +24,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -77,8 +80,7 @@ final class WorkerTest {
   @Test
   void shouldReadAndWriteJson_whenHandlerIsTyped() {
     start(installation.worker().handle("multiply", Numbers.class, (_, n) -> Map.of("product", n.a() * n.b())));
-    Task task = installation.task("multiply", "{\"a\":6,\"b\":7,\"unknown\":true}");
-    var _ = installation.send(task);
+    Task task = sent("multiply", "{\"a\":6,\"b\":7,\"unknown\":true}");
 
     assertEquals(
         new Outcome.Succeeded(JsonBytes.of("{\"product\":42}")), installation.awaitOutcome(task));
@@ -95,8 +97,7 @@ final class WorkerTest {
           return "x";
         };
     start(installation.worker().handle("look", JsonBytes.class, handler));
-    Task task = installation.task("look", "1");
-    var _ = installation.send(task);
+    Task task = sent("look", "1");
 
     Context context = Installation.get(argument);
     assertEquals(task.job(), context.jobId());
@@ -113,8 +114,7 @@ final class WorkerTest {
             .worker()
             .slots(8)
             .handle("slow", JsonBytes.class, (_, _) -> waitFor(release)));
-    Task slow = installation.task("slow", "1");
-    var _ = installation.send(slow);
+    Task slow = sent("slow", "1");
     installation.await(entry -> entry instanceof Leased leased && leased.run().job().equals(slow.job()));
     List<Task> quick = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -221,8 +221,7 @@ final class WorkerTest {
   void shouldPutRecordIntoQuarantineAndGoOn_whenItCannotBeRead() throws Exception {
     start(installation.worker());
     installation.sendRaw("no-id", "{}");
-    Task task = installation.task("echo", "2");
-    var _ = installation.send(task);
+    Task task = sent("echo", "2");
 
     var quarantined = installation.awaitQuarantined();
 
@@ -256,8 +255,7 @@ final class WorkerTest {
       var _ = installation.send(done);
       var _ = installation.send(running);
     }
-    Task last = installation.task("echo", "3");
-    var _ = installation.send(last);
+    Task last = sent("echo", "3");
     installation.awaitOutcome(last);
     release.countDown();
     installation.awaitOutcome(running);
@@ -270,58 +268,53 @@ final class WorkerTest {
 
   @Test
   void shouldGiveBackAtOnce_whenWorkerClosesWithUnleasedTask() throws Exception {
+    BlockingQueue<Integer> takers = new LinkedBlockingQueue<>();
+    List<CountDownLatch> warm = List.of(new CountDownLatch(1), new CountDownLatch(1));
+    for (int i = 0; i < 2; i++) {
+      int number = i;
+      Handler<JsonBytes, String> slow =
+          (_, _) -> {
+            takers.add(number);
+            return waitFor(new CountDownLatch(1));
+          };
+      start(
+          installation
+              .worker()
+              .handOff(Duration.ofMinutes(10))
+              .handle("warm-up", JsonBytes.class, (_, _) -> countDown(warm.get(number)))
+              .handle("job", JsonBytes.class, slow));
+    }
+    while (warm.stream().anyMatch(latch -> latch.getCount() > 0)) {
+      installation.awaitOutcome(sent("warm-up", "1"));
+    }
+    Task task = sent("job", "1");
+    int first = requireNonNull(takers.poll(10, TimeUnit.SECONDS), "nobody took it");
+
+    workers.get(first).close();
+
+    assertEquals(1 - first, takers.poll(2, TimeUnit.SECONDS));
+    installation.read(Duration.ofMillis(100));
+    assertFalse(installation.outcomes().containsKey(task.job()));
+  }
+
+  @Test
+  void shouldHandBackByOutcome_whenWorkerClosesWithLeasedTask() {
     CompletableFuture<InterruptCause> cause = new CompletableFuture<>();
-    CompletableFuture<String> begun = new CompletableFuture<>();
     Handler<JsonBytes, String> slow =
         (context, _) -> {
-          begun.complete("");
           try {
             return waitFor(new CountDownLatch(1));
           } finally {
             context.interruptCause().ifPresent(cause::complete);
           }
         };
-    Worker first =
-        start(
-            installation
-                .worker()
-                .handOff(Duration.ofMinutes(1))
-                .handle("warm-up", JsonBytes.class, (_, _) -> 1)
-                .handle("job", JsonBytes.class, slow));
-    Task task = installation.task("job", "1");
-    var _ = installation.send(task);
-    Installation.get(begun);
-    CountDownLatch second = new CountDownLatch(1);
-    CountDownLatch warm = new CountDownLatch(1);
-    start(
-        installation
-            .worker()
-            .handle("warm-up", JsonBytes.class, (_, _) -> countDown(warm))
-            .handle("job", JsonBytes.class, (_, _) -> countDown(second)));
-    while (warm.getCount() > 0) {
-      installation.awaitOutcome(sent("warm-up", "1"));
-    }
-
-    first.close();
-
-    assertTrue(second.await(2, TimeUnit.SECONDS));
-    assertEquals(InterruptCause.SHUTDOWN, Installation.get(cause));
-    assertEquals(
-        new Outcome.Succeeded(JsonBytes.of("\"counted\"")), installation.awaitOutcome(task));
-  }
-
-  @Test
-  void shouldHandBackByOutcome_whenWorkerClosesWithLeasedTask() {
-    Worker worker =
-        start(
-            installation
-                .worker()
-                .handle("job", JsonBytes.class, (_, _) -> waitFor(new CountDownLatch(1))));
-    Task task = installation.task("job", "1");
-    var _ = installation.send(task);
+    Worker worker = start(installation.worker().handle("job", JsonBytes.class, slow));
+    Task task = sent("job", "1");
     installation.await(entry -> entry instanceof Leased);
 
     worker.close();
+
+    assertEquals(InterruptCause.SHUTDOWN, Installation.get(cause));
 
     var snoozed = assertInstanceOf(Outcome.Snoozed.class, installation.awaitOutcome(task));
     assertEquals(Duration.ZERO, snoozed.delay());
@@ -343,8 +336,7 @@ final class WorkerTest {
                 .worker()
                 .grace(Duration.ofSeconds(20))
                 .handle("job", JsonBytes.class, slow));
-    Task task = installation.task("job", "1");
-    var _ = installation.send(task);
+    Task task = sent("job", "1");
     Installation.get(begun);
     Thread closing = Thread.ofPlatform().start(worker::close);
     installation.await(entry -> entry instanceof Leased);
@@ -367,8 +359,7 @@ final class WorkerTest {
   @Test
   void shouldReportRunningTimes_whenTaskFinishes() {
     start(installation.worker());
-    Task task = installation.task("sleep", "{\"duration\":\"50ms\"}");
-    var _ = installation.send(task);
+    Task task = sent("sleep", "{\"duration\":\"50ms\"}");
     installation.awaitOutcome(task);
 
     for (var entry : installation.entries) {
