@@ -40,6 +40,11 @@ public final class RawHttp implements AutoCloseable {
     send(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Sends the head of a request to localhost. */
+  public void sendHead(String start, String... headers) throws IOException {
+    send(start + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
+  }
+
   public void sendChunk(byte[] bytes) throws IOException {
     send(Integer.toHexString(bytes.length) + "\r\n");
     send(bytes);
