@@ -48,7 +48,7 @@ final class AnswerSpoolTest {
           var sender = Executors.newSingleThreadExecutor()) {
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(http), sender);
         Await.until("disk is used", () -> budget.spooled() > 0);
-        http.close();
+        http.hangUp();
         var _ = sending.exceptionally(_ -> null).get();
       }
 

@@ -51,6 +51,11 @@ public final class RawHttp implements AutoCloseable {
     send("\r\n");
   }
 
+  /** Ends the connection, also under the feet of another thread that sends. */
+  public void hangUp() throws IOException {
+    socket.close();
+  }
+
   /** Reads one whole answer. */
   public Reply read() throws IOException {
     String statusLine = line();
