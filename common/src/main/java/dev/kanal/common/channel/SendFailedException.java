@@ -6,12 +6,12 @@ public final class SendFailedException extends Exception {
 
   private final boolean ambiguous;
 
-  SendFailedException(String message, boolean ambiguous, Throwable cause) {
+  public SendFailedException(String message, boolean ambiguous, Throwable cause) {
     super(message, cause);
     this.ambiguous = ambiguous;
   }
 
-  SendFailedException(String message) {
+  public SendFailedException(String message) {
     super(message);
     this.ambiguous = false;
   }

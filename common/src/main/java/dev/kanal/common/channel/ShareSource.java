@@ -14,7 +14,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,9 +86,7 @@ public final class ShareSource<T> implements Source<T> {
    * @param ticker spaces out warnings
    */
   public ShareSource(
-      Options options,
-      Function<ConsumerRecord<byte[], byte[]>, T> decoder,
-      Ticker ticker) {
+      Options options, Function<ConsumerRecord<byte[], byte[]>, T> decoder, Ticker ticker) {
     this.decoder = decoder;
     this.ticker = ticker;
     this.quietUntilNanos = ticker.nanos();

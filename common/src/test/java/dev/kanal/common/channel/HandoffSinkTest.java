@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,7 @@ final class HandoffSinkTest {
     HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 10);
     CompletableFuture<Position> passing = sink.send(1);
     CompletableFuture<Position> waiting = sink.send(2);
+    assertTrue(target.entered.await(5, TimeUnit.SECONDS));
     sink.close();
     assertEquals(1, passing.get(5, TimeUnit.SECONDS).offset());
     failure(waiting);
@@ -67,10 +69,12 @@ final class HandoffSinkTest {
   /** Remembers what it is sent; the first send blocks until it is let go or interrupted. */
   private static final class Recorder implements Sink<Integer> {
     private final ConcurrentLinkedQueue<Integer> values = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);
 
     @Override
     public CompletableFuture<Position> send(Integer value) {
+      entered.countDown();
       try {
         letGo.await();
       } catch (InterruptedException e) {

@@ -80,7 +80,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   /**
    * Starts all nodes at once and returns when all serve.
    *
-   * @throws EmbeddedKafkaException says why it could not start; nothing is left running
+   * @throws EmbeddedKafkaException says why it could not start. Directory and ports are free again
+   *     then; after {@link Problem#START_FAILED} idle threads of a half-started broker may live on
    */
   public static EmbeddedKafka start(EmbeddedKafkaConfig config) {
     var data = DataDirectory.open(config);
@@ -203,7 +204,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         id,
         directory,
         settings.ofNode(id, directory),
-        new KafkaNode.Surroundings(instance, data.clusterId(), faults));
+        new KafkaNode.Surroundings(instance, data.clusterId(), ports.size(), faults));
   }
 
   private void startAll() {
@@ -216,6 +217,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       await(
           allOrFirstFault(nodes.stream().flatMap(Optional::stream).map(KafkaNode::start).toList()),
           config.startTimeout());
+      InternalTopics.create(bootstrapServers(), nodes.getFirst().orElseThrow().internalTopics());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -227,7 +229,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static CompletableFuture<Void> allOrFirstFault(List<CompletableFuture<Void>> starts) {
     var result = new CompletableFuture<Void>();
     for (var start : starts) {
-      var unused =
+      var _ =
           start.whenComplete(
               (done, fault) -> {
                 if (fault != null) {

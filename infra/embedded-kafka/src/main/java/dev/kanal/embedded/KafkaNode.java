@@ -1,5 +1,7 @@
 package dev.kanal.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,16 +9,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -34,11 +48,16 @@ final class KafkaNode {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String CLEAN_STOP_MARK = ".kafka_cleanshutdown";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(5);
+  private static final Duration TAKE_OVER_MARGIN = Duration.ofSeconds(1);
+  private static final Duration TAKE_OVER_POLL = Duration.ofMillis(1);
 
   private final int id;
   private final Path directory;
   private final String clusterId;
+  private final boolean alone;
   private final KafkaConfig config;
+  private final SkippingTime time = new SkippingTime();
   private final Faults faults;
   private final ThreadGroup threads;
   // Written by the start thread, read by the stop thread after the start's end.
@@ -47,12 +66,13 @@ final class KafkaNode {
   private volatile @Nullable Thread starter;
 
   /** What a node is told by the Kafka it belongs to. */
-  record Surroundings(long instance, String clusterId, Faults faults) {}
+  record Surroundings(long instance, String clusterId, int nodes, Faults faults) {}
 
   KafkaNode(int id, Path directory, Map<String, String> settings, Surroundings surroundings) {
     this.id = id;
     this.directory = directory;
     this.clusterId = surroundings.clusterId();
+    this.alone = surroundings.nodes() == 1;
     this.config = new KafkaConfig(settings, false);
     this.faults = surroundings.faults();
     this.threads = ExitGuard.group(surroundings.instance(), id);
@@ -76,6 +96,34 @@ final class KafkaNode {
           stopNow();
           Files.deleteIfExists(directory.resolve(CLEAN_STOP_MARK));
         });
+  }
+
+  /** The topics that Kafka keeps its own state in; asked of a node that serves. */
+  List<NewTopic> internalTopics() {
+    var serving = requireNonNull(broker, "broker");
+    return List.of(
+        internalTopic(
+            Topic.GROUP_METADATA_TOPIC_NAME,
+            "offsets.topic",
+            serving.groupCoordinator().groupMetadataTopicConfigs()),
+        internalTopic(
+            Topic.SHARE_GROUP_STATE_TOPIC_NAME,
+            "share.coordinator.state.topic",
+            serving.shareCoordinator().shareGroupStateTopicConfigs()),
+        internalTopic(
+            Topic.TRANSACTION_STATE_TOPIC_NAME,
+            "transaction.state.log",
+            serving.transactionCoordinator().transactionTopicConfigs()));
+  }
+
+  private NewTopic internalTopic(String name, String settingPrefix, Properties configs) {
+    var texts = new HashMap<String, String>();
+    configs.forEach((key, value) -> texts.put(key.toString(), value.toString()));
+    return new NewTopic(
+            name,
+            config.getInt(settingPrefix + ".num.partitions"),
+            config.getShort(settingPrefix + ".replication.factor"))
+        .configs(texts);
   }
 
   private interface Step {
@@ -112,7 +160,7 @@ final class KafkaNode {
         new SharedServer(
             config,
             logDirs._1(),
-            Time.SYSTEM,
+            time,
             metrics,
             CompletableFuture.completedFuture(
                 QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
@@ -123,8 +171,32 @@ final class KafkaNode {
     var newController = new ControllerServer(shared, KafkaRaftServer.configSchema(), logDirs._2());
     controller = newController;
     newController.startup();
+    if (alone) {
+      endLastSession(newController.controller());
+    }
     broker = newBroker;
     newBroker.startup();
+  }
+
+  /**
+   * Lets the controller forget the broker that ran here before.
+   *
+   * <p>A controller that takes over a log counts the brokers in it as alive, and refuses to replace
+   * them until they have missed their heartbeats. INVARIANT: the only broker of this log was in a
+   * process that no longer holds the data directory's lock, so there is nothing to wait for.
+   */
+  private void endLastSession(Controller active) throws Exception {
+    long waitUntil = Time.SYSTEM.nanoseconds() + TAKE_OVER_LIMIT.toNanos();
+    while (!active.isActive() && Time.SYSTEM.nanoseconds() < waitUntil) {
+      LockSupport.parkNanos(TAKE_OVER_POLL.toNanos());
+    }
+    // Answered in turn, so after the taking over.
+    active
+        .findAllTopicIds(
+            new ControllerRequestContext(
+                new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty()))
+        .get(TAKE_OVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    time.skip(Duration.ofMillis(config.brokerSessionTimeoutMs()).plus(TAKE_OVER_MARGIN));
   }
 
   private void format() throws Exception {

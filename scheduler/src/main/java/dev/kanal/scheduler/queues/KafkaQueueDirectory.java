@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,8 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
   private static final long WATCH_EVERY_MS = 500;
   private static final int ASK_AT_ONCE = 500;
+  private static final int DESCRIBE_TRIES = 100;
+  private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
   private final Admin admin;
   private final Topics topics;
@@ -181,13 +184,24 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
                 failure == null
                     ? setUpGroup(lane.queue())
                     : CompletableFuture.<Void>failedFuture(cause(failure)))
-        .thenCompose(_ -> describe(name))
+        .thenCompose(_ -> describeMade(name, DESCRIBE_TRIES))
         .thenApply(
             description -> {
               String id = description.topicId().toString();
               topicIds.put(lane, id);
               return id;
             });
+  }
+
+  /** A topic that was made just now is not known to every broker at once. */
+  private CompletableFuture<TopicDescription> describeMade(String name, int tries) {
+    return describe(name)
+        .exceptionallyCompose(
+            failure ->
+                tries > 1 && isAbout(failure, UnknownTopicOrPartitionException.class)
+                    ? CompletableFuture.supplyAsync(() -> tries - 1, SOON)
+                        .thenCompose(left -> describeMade(name, left))
+                    : CompletableFuture.failedFuture(cause(failure)));
   }
 
   /** A share group starts at the end of its topics unless it is told otherwise. */

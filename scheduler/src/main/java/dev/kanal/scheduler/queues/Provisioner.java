@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provisioner {
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final int TRIES = 100;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final String SHARE_FEATURE = "share.version";
 
@@ -62,14 +67,27 @@ public final class Provisioner {
     checkShards();
   }
 
+  /** A topic that was made just now is not known to every broker at once. */
+  private TopicDescription describeLog() throws ProvisioningException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return await(
+            admin.describeTopics(List.of(topics.log())).topicNameValues().get(topics.log()),
+            "describe the topic " + topics.log());
+      } catch (ProvisioningException e) {
+        if (!isCausedBy(e, UnknownTopicOrPartitionException.class) || tries == TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
   private static void make(String topic, KafkaFuture<Void> making) throws ProvisioningException {
     try {
       var _ = await(making, "make the topic " + topic);
     } catch (ProvisioningException e) {
-      boolean exists =
-          e.getCause() instanceof ExecutionException failure
-              && failure.getCause() instanceof TopicExistsException;
-      if (!exists) {
+      if (!isCausedBy(e, TopicExistsException.class)) {
         throw e;
       }
     }
@@ -88,10 +106,7 @@ public final class Provisioner {
   }
 
   private void checkShards() throws ProvisioningException {
-    TopicDescription log =
-        await(
-            admin.describeTopics(List.of(topics.log())).topicNameValues().get(topics.log()),
-            "describe the topic " + topics.log());
+    TopicDescription log = describeLog();
     if (log.partitions().size() != shards) {
       throw new ProvisioningException(
           "Expected engine.shards="
@@ -116,6 +131,10 @@ public final class Provisioner {
       throw new ProvisioningException(
           "Expected Kafka to " + what + ", but: " + cause(e).getMessage(), e);
     }
+  }
+
+  private static boolean isCausedBy(ProvisioningException e, Class<? extends Throwable> kind) {
+    return e.getCause() instanceof ExecutionException failure && kind.isInstance(cause(failure));
   }
 
   private static Throwable cause(ExecutionException e) {

@@ -1,0 +1,56 @@
+package dev.kanal.common.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A worker.
+ *
+ * @param id stable name; empty means host name and a random part
+ * @param queues to take tasks from; {@code *} means every queue
+ * @param slots tasks that may run at once
+ * @param grace for running tasks when the worker stops
+ * @param handOff after which a running task is leased
+ */
+public record WorkerConfig(
+    String id, List<String> queues, int slots, Duration grace, Duration handOff) {
+  private static final Setting<String> ID =
+      Setting.text("worker.id", "", "name of the worker; empty: the host's name and a random part");
+  private static final Setting<List<String>> QUEUES =
+      Setting.list("worker.queues", "*", "queues to take tasks from; *: every queue");
+  private static final Setting<Integer> SLOTS =
+      Setting.integer(
+          "worker.slots", 64, new Setting.Bounds<>(1, 100_000), "tasks that may run at once");
+  private static final Setting<Duration> GRACE =
+      Setting.duration(
+          "worker.grace",
+          "30s",
+          new Setting.Bounds<>(Duration.ZERO, Duration.ofHours(1)),
+          "time that running tasks get when the worker stops");
+  private static final Setting<Duration> HAND_OFF =
+      Setting.duration(
+          "worker.hand-off",
+          "250ms",
+          new Setting.Bounds<>(Duration.ofMillis(10), Duration.ofSeconds(5)),
+          "running time after which a task is leased, so that it does not hold up others");
+
+  static final List<Setting<?>> SETTINGS = List.of(ID, QUEUES, SLOTS, GRACE, HAND_OFF);
+
+  public WorkerConfig {
+    queues = List.copyOf(queues);
+  }
+
+  public static WorkerConfig from(Settings settings) {
+    return new WorkerConfig(
+        settings.get(ID),
+        settings.get(QUEUES),
+        settings.get(SLOTS),
+        settings.get(GRACE),
+        settings.get(HAND_OFF));
+  }
+
+  /** The same worker with another grace. */
+  public WorkerConfig withGrace(Duration other) {
+    return new WorkerConfig(id, queues, slots, other, handOff);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.kanal.common.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class ConfigurationPageTest {
+  private static final Path PAGE = Path.of("..", "docs", "CONFIGURATION.md");
+
+  @Test
+  void shouldBeUpToDate() throws IOException {
+    String rendered = ConfigurationPage.render();
+    if (Boolean.getBoolean("kanal.docs.write")) {
+      Files.writeString(PAGE, rendered);
+    }
+    assertEquals(
+        rendered,
+        Files.readString(PAGE),
+        "run: mvn -pl common test -Dtest=ConfigurationPageTest -Dkanal.docs.write=true");
+  }
+}

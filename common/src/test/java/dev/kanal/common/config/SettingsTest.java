@@ -1,0 +1,175 @@
+package dev.kanal.common.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class SettingsTest {
+  @Test
+  void shouldHaveDefaultsWithinTheirOwnBounds() throws ConfigException {
+    Settings settings = Settings.resolve(Concern.all(), Sources.none());
+    assertEquals(new KafkaConfig("", "kanal", 0), KafkaConfig.from(settings));
+    assertEquals(
+        new HttpConfig("127.0.0.1", 8080, "", false, 2, 0, Duration.ofSeconds(1)),
+        HttpConfig.from(settings));
+    assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
+    assertEquals(
+        new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
+    assertEquals(new QueuesConfig(true, 4), QueuesConfig.from(settings));
+    assertEquals(
+        new WorkerConfig("", List.of("*"), 64, Duration.ofSeconds(30), Duration.ofMillis(250)),
+        WorkerConfig.from(settings));
+    assertEquals(new DataConfig(Path.of("data"), 0), DataConfig.from(settings));
+    assertEquals(List.of(), settings.effective());
+  }
+
+  @Test
+  void shouldMapEveryKey() throws ConfigException {
+    Map<String, String> all =
+        Map.ofEntries(
+            Map.entry("data", "d"),
+            Map.entry("broker.port", "9092"),
+            Map.entry("http.host", "0.0.0.0"),
+            Map.entry("http.port", "1"),
+            Map.entry("http.advertised", "a:1"),
+            Map.entry("auth", "off"),
+            Map.entry("http.event-loops", "3"),
+            Map.entry("http.rate-limit.requests", "5"),
+            Map.entry("http.rate-limit.window", "PT1M"),
+            Map.entry("limits.payload", "1MiB"),
+            Map.entry("limits.result", "2KiB"),
+            Map.entry("limits.bulk-line", "2MiB"),
+            Map.entry("limits.tags", "1"),
+            Map.entry("kafka.bootstrap", "a:1,b:2"),
+            Map.entry("topics.prefix", "x"),
+            Map.entry("topics.replication", "3"),
+            Map.entry("engine.shards", "8"),
+            Map.entry("engine.threads", "4"),
+            Map.entry("engine.standbys", "0"),
+            Map.entry("engine.commit-interval", "100ms"),
+            Map.entry("engine.cache", "1MiB"),
+            Map.entry("queues.auto-create", "false"),
+            Map.entry("queues.partitions", "9"),
+            Map.entry("worker.id", "w"),
+            Map.entry("worker.queues", "a, b"),
+            Map.entry("worker.slots", "7"),
+            Map.entry("worker.grace", "1s"),
+            Map.entry("worker.hand-off", "1s"));
+    assertEquals(Concern.all().size(), all.size(), "every key has a value here");
+    Settings settings = Settings.resolve(Concern.all(), new Sources(all, Map.of(), Map.of()));
+    assertEquals(new DataConfig(Path.of("d"), 9092), DataConfig.from(settings));
+    assertEquals(
+        new HttpConfig("0.0.0.0", 1, "a:1", true, 3, 5, Duration.ofMinutes(1)),
+        HttpConfig.from(settings));
+    assertEquals(new LimitsConfig(1 << 20, 2048, 2 << 20, 1), LimitsConfig.from(settings));
+    assertEquals(new KafkaConfig("a:1,b:2", "x", 3), KafkaConfig.from(settings));
+    assertEquals(
+        new EngineConfig(8, 4, 0, Duration.ofMillis(100), 1L << 20), EngineConfig.from(settings));
+    assertEquals(new QueuesConfig(false, 9), QueuesConfig.from(settings));
+    Duration second = Duration.ofSeconds(1);
+    assertEquals(
+        new WorkerConfig("w", List.of("a", "b"), 7, second, second), WorkerConfig.from(settings));
+    assertEquals(all.size(), settings.effective().size());
+  }
+
+  @Test
+  void shouldPreferTheCommandLine_thenTheEnvironment_thenTheFile() throws ConfigException {
+    Sources sources =
+        new Sources(
+            Map.of("http.port", "1", "worker.slots", "1", "limits.tags", "1"),
+            Map.of("KANAL_HTTP_PORT", "2", "KANAL_WORKER_SLOTS", "2", "HOME", "x"),
+            Map.of("http.port", "3"));
+    Settings settings = Settings.resolve(Concern.all(), sources);
+    assertEquals(3, HttpConfig.from(settings).port());
+    assertEquals(2, WorkerConfig.from(settings).slots());
+    assertEquals(1, LimitsConfig.from(settings).tags());
+  }
+
+  @Test
+  void shouldRefuseUnknownKeys_withASuggestion_allTogether() {
+    Sources sources =
+        new Sources(
+            Map.of("http.prot", "1"),
+            Map.of("KANAL_WORKER_SLOT", "2"),
+            Map.of("completely-other", "3"));
+    List<String> problems = problems(sources);
+    assertEquals(3, problems.size());
+    assertEquals("http.prot (file): unknown setting; did you mean http.port?", problems.get(0));
+    assertEquals(
+        "worker.slot (KANAL_WORKER_SLOT): unknown setting; did you mean worker.slots?",
+        problems.get(1));
+    assertEquals("completely-other (command line): unknown setting", problems.get(2));
+  }
+
+  @Test
+  void shouldNotTakeKubernetesVariablesForSettings() throws ConfigException {
+    Map<String, String> injected =
+        Map.of(
+            "KANAL_SCHEDULER_SERVICE_HOST", "10.0.0.1",
+            "KANAL_SCHEDULER_SERVICE_PORT", "8080",
+            "KANAL_SCHEDULER_SERVICE_PORT_HTTP", "8080",
+            "KANAL_SERVICE_HOST", "10.0.0.1",
+            "KANAL_HTTP_PORT", "tcp://10.0.0.1:8080",
+            "KANAL_SCHEDULER_PORT", "tcp://10.0.0.1:8080",
+            "KANAL_SCHEDULER_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+            "KANAL_SCHEDULER_PORT_8080_TCP_ADDR", "10.0.0.1",
+            "KANAL_JAVA_OPTS", "-Xmx1g");
+    Settings settings = Settings.resolve(Concern.all(), new Sources(Map.of(), injected, Map.of()));
+    assertEquals(List.of(), settings.effective());
+  }
+
+  @Test
+  void shouldNameKeySourceBoundsAndValue() {
+    List<String> problems =
+        problems(
+            new Sources(
+                Map.of("http.port", "65536", "limits.payload", "1", "worker.grace", "2 hours"),
+                Map.of("KANAL_AUTH", "maybe"),
+                Map.of("http.event-loops", "x")));
+    assertEquals(
+        List.of(
+            "http.port (file): Expected 0 to 65535, but got 65536",
+            "limits.payload (file): Expected " + Sizes.FORMS + ", but got 1",
+            "worker.grace (file): Expected " + Durations.FORMS + ", but got 2 hours",
+            "auth (KANAL_AUTH): Expected on or off, but got maybe",
+            "http.event-loops (command line): Expected a whole number, but got x"),
+        problems);
+  }
+
+  @Test
+  void shouldPassKafkaSettingsThrough_butNotThoseThatGuaranteesRestOn() throws ConfigException {
+    Settings settings =
+        Settings.resolve(
+            Concern.all(),
+            new Sources(
+                Map.of("kafka.common.sasl.jaas.config", "pw", "kafka.producer.linger.ms", "5"),
+                Map.of("KANAL_KAFKA_COMMON_SECURITY_PROTOCOL", "SSL"),
+                Map.of()));
+    assertEquals(
+        Map.of("sasl.jaas.config", "pw", "security.protocol", "SSL", "linger.ms", "5"),
+        settings.client(ClientKind.PRODUCER));
+    assertEquals(2, settings.client(ClientKind.CONSUMER).size());
+    assertTrue(settings.effective().stream().noneMatch(line -> line.contains("pw")));
+    for (String fixed :
+        List.of("kafka.producer.acks", "kafka.consumer.group.id", "kafka.streams.state.dir")) {
+      List<String> problems = problems(new Sources(Map.of(fixed, "x"), Map.of(), Map.of()));
+      assertTrue(problems.getFirst().startsWith(fixed + " (file): cannot be set"));
+    }
+  }
+
+  @Test
+  void shouldCheckRelations() {
+    assertThrows(IllegalArgumentException.class, () -> new LimitsConfig(2_048, 1, 2_047, 0));
+  }
+
+  private static List<String> problems(Sources sources) {
+    return assertThrows(ConfigException.class, () -> Settings.resolve(Concern.all(), sources))
+        .problems();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.kanal.check;
+
+import dev.kanal.check.bulk.BulkCommand;
+import dev.kanal.check.files.FilesCommand;
+import dev.kanal.check.reads.ReadsCommand;
+import dev.kanal.check.server.CheckStopped;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** {@code ./kanal check}. */
+public final class CheckApplication {
+  private CheckApplication() {}
+
+  public static void main(String[] args) {
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
+  }
+
+  /** Runs a check and returns its exit status. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new BulkCommand())
+        .addSubcommand(new ReadsCommand())
+        .addSubcommand(new FilesCommand())
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(CheckApplication::usageError)
+        .setExecutionExceptionHandler(CheckApplication::failure)
+        .execute(args);
+  }
+
+  private static int usageError(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(e.getMessage() + " (./kanal " + name + " --help lists the options)");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    String message = e instanceof CheckStopped ? e.getMessage() : "check failed itself: " + e;
+    command.getErr().println(message);
+    return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.kanal.check.bulk;
+
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.ServerOptions;
+import dev.kanal.check.server.Session;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code check}. */
+@Command(
+    name = "check",
+    description = {
+      "Submits sum jobs with known answers in bulk to a running Kanal, waits for each, and checks"
+          + " every answer.",
+      "Exit status: 0 if every promise was kept, 1 if not, 2 for a wrong command line."
+    },
+    mixinStandardHelpOptions = true)
+public final class BulkCommand implements Callable<Integer> {
+  static final int MOST_JOBS = 5_000_000;
+  static final int MOST_CHUNK_LINES = 100_000;
+  static final int MOST_SUBMITTERS = 64;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
+  private CommandSpec spec;
+
+  @Mixin private ServerOptions options = new ServerOptions();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "How many jobs (default: ${DEFAULT-VALUE}).")
+  private int jobs = 10_000;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "NAME",
+      description = "Queue to submit to (default: ${DEFAULT-VALUE}).")
+  private String queue = "check";
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Kafka of the system, to read its lifecycle (default: what /readyz names).")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description = "What the topics' names begin with (default: what /readyz names, or kanal).")
+  private @Nullable String prefix;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Makes the same jobs again (default: another one each time).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--submitters",
+      paramLabel = "K",
+      description = "Bulk requests at a time (default: ${DEFAULT-VALUE}).")
+  private int submitters = 2;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "LINES",
+      description = "Lines of one bulk request (default: ${DEFAULT-VALUE}).")
+  private int chunk = 1_000;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
+    options.requireWithin("--submitters", submitters, 1, MOST_SUBMITTERS);
+    options.requireWithin("--chunk", chunk, 1, MOST_CHUNK_LINES);
+    long runSeed = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
+    BulkPlan plan = new BulkPlan(jobs, queue, runSeed, chunk, submitters, bootstrap, prefix);
+    Console console = new Console(spec.commandLine().getOut());
+    try (Session session = Session.open(options, console)) {
+      return new BulkCheck(session, plan).run().passed() ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.kanal.check.bulk;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bulk check is to do.
+ *
+ * @param chunkLines of one request
+ * @param submitters requests at a time
+ * @param bootstrap of Kafka; null to ask the server
+ * @param prefix of the topics; null to ask the server
+ */
+record BulkPlan(
+    int jobs,
+    String queue,
+    long seed,
+    int chunkLines,
+    int submitters,
+    @Nullable String bootstrap,
+    @Nullable String prefix) {}

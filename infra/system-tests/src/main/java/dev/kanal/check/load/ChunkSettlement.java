@@ -1,0 +1,156 @@
+package dev.kanal.check.load;
+
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.KanalClient;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answer to one bulk request means for each of its lines.
+ *
+ * @param accepted lines with an id
+ * @param refusals lines that the server will not take, one text each
+ * @param faults breaches of "one answer per line, in order", one text each
+ * @param again lines to send once more
+ * @param mayExistTwice how many of those may have been accepted without our knowing
+ * @param away why lines are to be sent again; null if none are
+ */
+record ChunkSettlement(
+    List<AcceptedJob> accepted,
+    List<String> refusals,
+    List<String> faults,
+    List<Integer> again,
+    int mayExistTwice,
+    Answer.@Nullable Away away) {
+  private static final int TOO_MANY = 429;
+
+  ChunkSettlement {
+    accepted = List.copyOf(accepted);
+    refusals = List.copyOf(refusals);
+    faults = List.copyOf(faults);
+    again = List.copyOf(again);
+  }
+
+  /**
+   * @param chunk the numbers of the jobs, in the order of the request's lines
+   */
+  static ChunkSettlement of(List<Integer> chunk, BulkAnswer answer) {
+    return switch (answer) {
+      case BulkAnswer.Lines lines -> new Builder(chunk).settle(lines);
+      case BulkAnswer.Away(Answer.Away away) ->
+          new ChunkSettlement(
+              List.of(),
+              List.of(),
+              List.of(),
+              chunk,
+              away.mayHaveArrived() ? chunk.size() : 0,
+              away);
+      case BulkAnswer.Refused(int status, String body) ->
+          new ChunkSettlement(
+              List.of(),
+              chunk.stream()
+                  .map(index -> "job %d: status %d: %s".formatted(index, status, body))
+                  .toList(),
+              List.of(),
+              List.of(),
+              0,
+              null);
+    };
+  }
+
+  private static final class Builder {
+    private final List<Integer> chunk;
+    private final BitSet answered = new BitSet();
+    private final List<AcceptedJob> accepted = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final List<Integer> again = new ArrayList<>();
+    private int mayExistTwice;
+    private Answer.@Nullable Away away;
+
+    Builder(List<Integer> chunk) {
+      this.chunk = chunk;
+    }
+
+    ChunkSettlement settle(BulkAnswer.Lines answer) {
+      for (int i = 0; i < answer.lines().size(); i++) {
+        take(i + 1, answer.lines().get(i));
+      }
+      settleUnanswered(answer.brokenOff());
+      return new ChunkSettlement(accepted, refusals, faults, again, mayExistTwice, away);
+    }
+
+    private void take(int expected, BulkLine line) {
+      switch (line) {
+        case BulkLine.Unreadable(String text) ->
+            faults.add("Expected answer line %d, but got '%s'".formatted(expected, text));
+        case BulkLine.Accepted(long number, String id) -> {
+          if (isAnswerTo(number, expected)) {
+            accepted.add(new AcceptedJob(index(number), id));
+          }
+        }
+        case BulkLine.Refused refused -> {
+          if (isAnswerTo(refused.line(), expected)) {
+            refuse(refused);
+          }
+        }
+      }
+    }
+
+    /** An answer out of order is a fault, and still counts for the line that it names. */
+    private boolean isAnswerTo(long number, int expected) {
+      if (number != expected) {
+        faults.add("Expected answer line %d, but it says line %d".formatted(expected, number));
+      }
+      if (number > chunk.size()) {
+        faults.add(
+            "Expected %d answer lines, but there is line %d".formatted(chunk.size(), number));
+        return false;
+      }
+      if (answered.get((int) number)) {
+        return false;
+      }
+      answered.set((int) number);
+      return true;
+    }
+
+    private void refuse(BulkLine.Refused refused) {
+      String text =
+          "job %d: status %d %s %s"
+              .formatted(index(refused.line()), refused.status(), refused.type(), refused.detail());
+      if (KanalClient.isComeBack(refused.status())) {
+        sendAgain(index(refused.line()), new Answer.Away(text, refused.status() != TOO_MANY, null));
+      } else {
+        refusals.add(text);
+      }
+    }
+
+    private void settleUnanswered(@Nullable String brokenOff) {
+      for (int number = answered.nextClearBit(1);
+          number <= chunk.size();
+          number = answered.nextClearBit(number + 1)) {
+        if (brokenOff != null) {
+          sendAgain(index(number), new Answer.Away(brokenOff, true, null));
+        } else {
+          faults.add("Expected an answer to line %d, but there is none".formatted(number));
+        }
+      }
+    }
+
+    private void sendAgain(int index, Answer.Away why) {
+      again.add(index);
+      if (why.mayHaveArrived()) {
+        mayExistTwice++;
+      }
+      away = why;
+    }
+
+    private int index(long number) {
+      return chunk.get((int) number - 1);
+    }
+  }
+}

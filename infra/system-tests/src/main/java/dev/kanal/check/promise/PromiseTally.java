@@ -1,0 +1,35 @@
+package dev.kanal.check.promise;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts how often one promise was kept and broken. Safe for any thread. */
+public final class PromiseTally {
+  private static final int MOST_SAMPLES = 3;
+
+  private final String text;
+  private final List<String> samples = new ArrayList<>();
+  // All guarded by this.
+  private long checked;
+  private long violations;
+
+  public PromiseTally(String text) {
+    this.text = text;
+  }
+
+  public synchronized void kept() {
+    checked++;
+  }
+
+  public synchronized void broken(String what) {
+    checked++;
+    violations++;
+    if (samples.size() < MOST_SAMPLES) {
+      samples.add(what);
+    }
+  }
+
+  public synchronized Promise toPromise() {
+    return new Promise(text, checked, violations, samples);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.kanal.check.server;
+
+/** One line of the answer to {@code POST /v1/jobs/bulk}. */
+public sealed interface BulkLine {
+  /**
+   * @param line number of the request line that this answers, from 1
+   */
+  record Accepted(long line, String id) implements BulkLine {}
+
+  /** The line was answered by a problem. */
+  record Refused(long line, int status, String type, String detail) implements BulkLine {}
+
+  /** The line is neither. */
+  record Unreadable(String text) implements BulkLine {}
+}

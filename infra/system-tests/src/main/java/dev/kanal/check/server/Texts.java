@@ -1,0 +1,13 @@
+package dev.kanal.check.server;
+
+/** Shortens what the server said to what fits a line. */
+public final class Texts {
+  private static final int LONGEST = 160;
+
+  private Texts() {}
+
+  public static String shorten(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+  }
+}

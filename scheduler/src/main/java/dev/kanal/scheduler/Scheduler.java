@@ -1,0 +1,207 @@
+package dev.kanal.scheduler;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kanal.common.channel.HandoffSink;
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.config.ClientKind;
+import dev.kanal.common.config.HttpConfig;
+import dev.kanal.common.log.ShardLog;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.api.ApiParts;
+import dev.kanal.scheduler.api.ApiServer;
+import dev.kanal.scheduler.engine.Engine;
+import dev.kanal.scheduler.engine.EngineSettings;
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.queues.KafkaQueueDirectory;
+import dev.kanal.scheduler.queues.Provisioner;
+import dev.kanal.scheduler.queues.ProvisioningException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** One running scheduler node. */
+public final class Scheduler implements AutoCloseable {
+  /** Commands, ticks and failures on their way to Kafka at once; more are refused. */
+  private static final int LOG_CAPACITY = 200_000;
+
+  private static final Duration LISTEN_PATIENCE = Duration.ofSeconds(20);
+
+  private final Admin admin;
+  private final Sink<ToShard> shardLog;
+  private final KafkaQueueDirectory queues;
+  private final Engine engine;
+  private final ApiServer api;
+  private final int port;
+
+  private Scheduler(SchedulerConfig config, Clocks clocks, String nodeId)
+      throws ProvisioningException, StartException {
+    HttpConfig http = withPort(config.http());
+    Topics topics = new Topics(config.kafka().prefix());
+    Map<String, Object> client = new HashMap<>(config.client(ClientKind.COMMON));
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap());
+    admin = Admin.create(client);
+    provision(config, topics);
+    shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
+    AtomicReference<Engine> built = new AtomicReference<>();
+    queues =
+        new KafkaQueueDirectory(
+            admin,
+            topics,
+            shardLog,
+            topicRule(config),
+            (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
+    engine =
+        Engine.create(
+            engineSettings(config, topics, nodeId, http), shardLog, queues::repair, clocks);
+    built.set(engine);
+    ApiParts parts =
+        new ApiParts(
+            shardLog,
+            engine.reader(),
+            queues,
+            clocks.wall(),
+            clocks.ticker(),
+            new SecureRandom(),
+            new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()));
+    api = new ApiServer(parts, http, config.limits());
+    port = listen(http);
+    engine.start();
+    queues.start();
+  }
+
+  /**
+   * Makes missing topics, listens, and begins to take over shards. Blocks until the API listens; it
+   * is of use once {@link #health} is ready.
+   *
+   * @throws ProvisioningException if Kafka is not what it must be
+   * @throws StartException if the API cannot listen, or the directory cannot be used
+   */
+  public static Scheduler start(SchedulerConfig config, Clocks clocks)
+      throws ProvisioningException, StartException {
+    try {
+      return new Scheduler(config, clocks, NodeId.in(config.directory()));
+    } catch (IOException e) {
+      throw new StartException(
+          "Expected to write in " + config.directory() + ", but cannot: " + e.getMessage(), e);
+    }
+  }
+
+  /** The port at which the API listens. */
+  public int port() {
+    return port;
+  }
+
+  public JobReader.Health health() {
+    return engine.reader().health();
+  }
+
+  /** Stops to listen, hands the shards over, and stops; waits at most some seconds. */
+  @Override
+  public void close() {
+    api.close();
+    queues.close();
+    engine.close();
+    shardLog.close();
+    admin.close(Duration.ofSeconds(2));
+  }
+
+  private void provision(SchedulerConfig config, Topics topics) throws ProvisioningException {
+    try {
+      new Provisioner(admin, topics, config.engine().shards(), replication(config)).provision();
+    } catch (ProvisioningException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  private int listen(HttpConfig http) throws StartException {
+    try {
+      return api.start().get(LISTEN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new StartException("Expected to start, but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new StartException(
+          "Expected to listen at "
+              + http.host()
+              + ":"
+              + http.port()
+              + ", but cannot: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Sink<ToShard> openLog(
+      SchedulerConfig config, Map<String, Object> client, Topics topics) {
+    Map<String, Object> producer = new HashMap<>(client);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    producer.putAll(config.client(ClientKind.PRODUCER));
+    return ShardLog.open(producer, topics);
+  }
+
+  private static KafkaQueueDirectory.QueueTopicRule topicRule(SchedulerConfig config) {
+    return new KafkaQueueDirectory.QueueTopicRule(
+        config.engine().shards(),
+        config.queues().partitions(),
+        replication(config),
+        config.queues().autoCreate());
+  }
+
+  private static EngineSettings engineSettings(
+      SchedulerConfig config, Topics topics, String nodeId, HttpConfig http) {
+    var engine = config.engine();
+    return new EngineSettings(
+        config.kafka().bootstrap(),
+        topics,
+        engine.shards(),
+        nodeId,
+        http.advertised().isEmpty() ? http.host() + ":" + http.port() : http.advertised(),
+        engine.threads(),
+        engine.standbys(),
+        engine.commitInterval(),
+        engine.cacheBytes(),
+        config.directory().resolve("engine"),
+        config.client(ClientKind.COMMON),
+        config.client(ClientKind.STREAMS));
+  }
+
+  private static Optional<Short> replication(SchedulerConfig config) {
+    int replication = config.kafka().replication();
+    return replication == 0 ? Optional.empty() : Optional.of((short) replication);
+  }
+
+  /** Other nodes are told the port before the API listens, so a free one is chosen here. */
+  private static HttpConfig withPort(HttpConfig http) throws StartException {
+    if (http.port() != 0) {
+      return http;
+    }
+    try (ServerSocket free = new ServerSocket()) {
+      free.bind(new InetSocketAddress(http.host(), 0));
+      return http.withPort(free.getLocalPort());
+    } catch (IOException e) {
+      throw new StartException("Expected a free port at " + http.host() + ", but got none", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.kanal.scheduler.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Sends answers, each at most once, on the event loop of its request. */
+final class Answers {
+  static final String JSON = "application/json";
+
+  private Answers() {}
+
+  static void send(HttpServerRequest request, int status, String mediaType, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    response
+        .setStatusCode(status)
+        .putHeader("Content-Type", mediaType)
+        .putHeader("Content-Length", Integer.toString(body.length()));
+    finish(request, body);
+  }
+
+  static void sendJson(HttpServerRequest request, int status, Buffer body) {
+    send(request, status, JSON, body);
+  }
+
+  static void problem(HttpServerRequest request, Problem problem) {
+    if (problem.retryAfterSeconds() > 0 && !request.response().headWritten()) {
+      request.response().putHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
+    }
+    String traceId = TraceHeaders.of(request.headers()).traceId();
+    send(
+        request,
+        problem.code().status(),
+        ProblemWriter.MEDIA_TYPE,
+        ProblemWriter.write(problem, traceId));
+  }
+
+  static void notModified(HttpServerRequest request) {
+    if (!request.response().headWritten() && !request.response().closed()) {
+      var _ = request.response().setStatusCode(304).end();
+    }
+  }
+
+  private static void finish(HttpServerRequest request, Buffer body) {
+    var _ =
+        request.method().equals(HttpMethod.HEAD)
+            ? request.response().end()
+            : request.response().end(body);
+  }
+}

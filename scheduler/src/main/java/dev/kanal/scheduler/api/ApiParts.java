@@ -1,0 +1,33 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the API works with.
+ *
+ * @param log takes commands; never blocks
+ * @param reader answers about jobs
+ * @param queues makes queues ready
+ * @param clock of this node, for ids and for checks of deadlines
+ * @param ticker monotonic nanoseconds, for time spans
+ * @param random for shards and ids; usable from several threads
+ * @param kafka named in the answer of {@code /readyz}
+ */
+public record ApiParts(
+    Sink<ToShard> log,
+    JobReader reader,
+    QueueDirectory queues,
+    InstantSource clock,
+    Ticker ticker,
+    RandomGenerator random,
+    KafkaAddress kafka) {
+
+  /** Where the log is kept. */
+  public record KafkaAddress(String bootstrap, String prefix) {}
+}

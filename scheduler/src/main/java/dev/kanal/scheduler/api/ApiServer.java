@@ -1,0 +1,205 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.config.HttpConfig;
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.error.ErrorCode;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST API of this node: listens once started, until closed. Its methods may be called from any
+ * thread but its own event loops.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+  /** Longer than the longest wait, so that a waiting call is not taken for a silent one. */
+  private static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
+
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(6);
+  private static final int REQUEST_LINE_MAX = 8 * 1024;
+  private static final int HEADERS_MAX = 32 * 1024;
+  private static final int CHUNK_MAX = 64 * 1024;
+
+  private final ApiParts parts;
+  private final HttpConfig http;
+  private final LimitsConfig limits;
+  private final Vertx vertx;
+  private final List<Handler<RoutingContext>> doors;
+  private final List<Route> routes;
+
+  public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
+    this.parts = parts;
+    this.http = http;
+    this.limits = limits;
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(http.eventLoops())
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    this.doors = doors();
+    this.routes = routes();
+  }
+
+  /** Starts to listen; the future tells the port, or why it cannot. */
+  public CompletableFuture<Integer> start() {
+    if (!http.authOff() && !Doors.isLoopback(http.host())) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "Expected auth=off to listen at "
+                  + http.host()
+                  + ", which other hosts may reach, as there is no authentication yet"));
+    }
+    CompletableFuture<Integer> started = new CompletableFuture<>();
+    List<HttpServer> servers = new ArrayList<>();
+    DeploymentOptions each = new DeploymentOptions().setInstances(http.eventLoops());
+    var _ =
+        vertx
+            .deployVerticle(() -> listener(servers), each)
+            .onSuccess(
+                _ -> {
+                  announce(servers.getFirst().actualPort());
+                  started.complete(servers.getFirst().actualPort());
+                })
+            .onFailure(started::completeExceptionally);
+    return started;
+  }
+
+  /** Stops to listen, gives open calls a moment to end, and waits for that. */
+  @Override
+  public void close() {
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The API did not close in time", e);
+    }
+  }
+
+  /** The calls that there are, for the check against the contract. */
+  List<Route> routeTable() {
+    return routes;
+  }
+
+  private List<Handler<RoutingContext>> doors() {
+    List<Handler<RoutingContext>> handlers = new ArrayList<>();
+    handlers.add(new Doors(Doors.isLoopback(http.host())));
+    if (http.rateLimitRequests() > 0) {
+      handlers.add(
+          new RateLimiter(http.rateLimitRequests(), http.rateLimitWindow(), parts.ticker()));
+    }
+    return handlers;
+  }
+
+  private List<Route> routes() {
+    Forwarder forwarder = new Forwarder(vertx);
+    JobLookup lookup = new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder);
+    JobParser parser = new JobParser(limits, parts.clock());
+    BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    HealthHandlers health = new HealthHandlers(parts);
+    return List.of(
+        Route.post(
+            "/v1/jobs", Answers.JSON, new SubmitHandler(vertx, parts, parser, bodies, lookup)),
+        Route.post(
+            "/v1/jobs/bulk", BulkHandler.MEDIA_TYPE, new BulkHandler(vertx, parts, parser, limits)),
+        Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+        Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
+        Route.get("/livez", Set.of(), Answers.JSON, health::live),
+        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
+        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+  }
+
+  private Deployable listener(List<HttpServer> servers) {
+    HttpServer server =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(Routes.router(vertx, doors, routes))
+            .invalidRequestHandler(ApiServer::refuseInvalid);
+    servers.add(server);
+    SocketAddress address =
+        http.port() == 0
+            ? SocketAddress.sharedRandomPort(1, http.host())
+            : SocketAddress.inetSocketAddress(http.port(), http.host());
+    return new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        return server.listen(address);
+      }
+
+      @Override
+      public Future<?> stop() {
+        return server.shutdown(CLOSE_GRACE);
+      }
+    };
+  }
+
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(true)
+        .setMaxInitialLineLength(REQUEST_LINE_MAX)
+        .setMaxHeaderSize(HEADERS_MAX)
+        .setMaxChunkSize(CHUNK_MAX)
+        .setIdleTimeout((int) IDLE.toSeconds())
+        .setTcpNoDelay(true);
+  }
+
+  private void announce(int port) {
+    LOG.info("The API listens on {}:{}", http.host(), port);
+    if (!Doors.isLoopback(http.host())) {
+      LOG.warn("The API takes calls from other hosts without authentication (auth=off)");
+    }
+  }
+
+  /** Answers what is not even a request; there is no body to wait for. */
+  private static void refuseInvalid(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    ErrorCode code =
+        cause instanceof TooLongHttpLineException
+            ? ErrorCode.URI_TOO_LONG
+            : cause instanceof TooLongHttpHeaderException
+                ? ErrorCode.HEADERS_TOO_LARGE
+                : ErrorCode.BAD_REQUEST;
+    String expected =
+        switch (code) {
+          case URI_TOO_LONG -> "a request line of at most " + REQUEST_LINE_MAX + " bytes";
+          case HEADERS_TOO_LARGE -> "headers of at most " + HEADERS_MAX + " bytes";
+          default -> "a well-formed HTTP request";
+        };
+    request.response().putHeader("Connection", "close");
+    Answers.problem(request, Problem.of(code, "Expected " + expected + ", but got something else"));
+    var _ = request.connection().close();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.kanal.scheduler.api;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all bulk requests of a node may use together. What may be under way to Kafka is shared
+ * evenly, so that many requests at once get little each rather than an error.
+ */
+final class BulkBudget {
+  /** How many lines one request may have under way to Kafka. */
+  static final int LINES_MAX = 2_000;
+
+  /** How many bytes of lines one request may have under way to Kafka. */
+  static final long BYTES_MAX = 8L << 20;
+
+  /** How many bulk requests run at the same time. */
+  static final int REQUESTS_MAX = 200;
+
+  private static final int LINES_TOTAL = 16_000;
+  private static final long BYTES_TOTAL = 32L << 20;
+  private static final long SPOOL_TOTAL = 2L << 30;
+
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicLong spooled = new AtomicLong();
+
+  /** Whether one more request may run; it says so by {@link #leave} when it is over. */
+  boolean enter() {
+    if (requests.incrementAndGet() > REQUESTS_MAX) {
+      requests.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    requests.decrementAndGet();
+  }
+
+  int lines() {
+    return Math.min(LINES_MAX, LINES_TOTAL / Math.max(1, requests.get()));
+  }
+
+  long bytes() {
+    return Math.min(BYTES_MAX, BYTES_TOTAL / Math.max(1, requests.get()));
+  }
+
+  /** Takes room on disk for answers, if there is some. */
+  boolean takeSpool(long bytes) {
+    if (spooled.addAndGet(bytes) > SPOOL_TOTAL) {
+      spooled.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void giveSpool(long bytes) {
+    spooled.addAndGet(-bytes);
+  }
+}

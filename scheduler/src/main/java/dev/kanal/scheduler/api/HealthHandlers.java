@@ -1,0 +1,48 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.JobReader;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code /livez} and {@code /readyz}. */
+final class HealthHandlers {
+  private final ApiParts parts;
+
+  HealthHandlers(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  /** The event loop turns: that is all it says. */
+  void live(RoutingContext context) {
+    Buffer body =
+        Json.write(
+            64,
+            (out, _) -> {
+              out.writeStartObject();
+              out.writeStringField("status", "live");
+              out.writeEndObject();
+            });
+    Answers.sendJson(context.request(), 200, body);
+  }
+
+  void ready(RoutingContext context) {
+    JobReader.Health health = parts.reader().health();
+    Buffer body =
+        Json.write(
+            256,
+            (out, _) -> {
+              out.writeStartObject();
+              out.writeStringField("status", health.ready() ? "ready" : "not-ready");
+              out.writeStringField("detail", health.detail());
+              out.writeObjectFieldStart("kafka");
+              out.writeStringField("bootstrap", parts.kafka().bootstrap());
+              out.writeStringField("prefix", parts.kafka().prefix());
+              out.writeEndObject();
+              out.writeEndObject();
+            });
+    if (!health.ready()) {
+      context.response().putHeader("Retry-After", "1");
+    }
+    Answers.sendJson(context.request(), health.ready() ? 200 : 503, body);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.kanal.scheduler.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.StartTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A job while its fields are read. Belongs to the call that reads it. */
+final class JobDraft {
+  static final String FIELDS =
+      "type, payload, queue, priority, delay, runAt, timeout, deadline, retry, tags, retention";
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
+  private final JsonParser json;
+  private final LimitsConfig limits;
+  private final FieldReader fields;
+
+  private boolean isObject;
+  private boolean typeSeen;
+  private String type = "";
+  private JsonBytes payload = JsonBytes.NULL;
+  private boolean payloadTooLarge;
+  private String queue = JobSpec.DEFAULT_QUEUE;
+  private Priority priority = Priority.NORMAL;
+  private @Nullable Duration delay;
+  private boolean delaySeen;
+  private @Nullable Instant runAt;
+  private Duration timeout = JobSpec.DEFAULT_TIMEOUT;
+  private @Nullable Instant deadline;
+  private final RetryDraft retry;
+  private final Map<String, String> tags = new HashMap<>();
+  private Duration keepSucceeded = Retention.DEFAULT.succeeded();
+  private Duration keepOther = Retention.DEFAULT.other();
+
+  JobDraft(JsonParser json, LimitsConfig limits) {
+    this.json = json;
+    this.limits = limits;
+    this.fields = new FieldReader(json);
+    this.retry = new RetryDraft(fields);
+  }
+
+  /** Reads the object at which the parser stands; its bytes begin at {@code from}. */
+  void read(byte[] bytes, int from) throws IOException {
+    isObject = json.currentToken() == JsonToken.START_OBJECT;
+    fields.object("", FIELDS, name -> readField(name, bytes, from));
+  }
+
+  private boolean readField(String name, byte[] bytes, int from) throws IOException {
+    switch (name) {
+      case "type" -> readType();
+      case "payload" -> readPayload(bytes, from);
+      case "queue" -> queue = matching("/queue", JobSpec.QUEUE, queue);
+      case "priority" -> readPriority();
+      case "delay" -> readDelay();
+      case "runAt" -> readRunAt();
+      case "timeout" ->
+          timeout =
+              orElse(fields.duration("/timeout", SHORTEST_TIMEOUT, JobSpec.TIMEOUT_MAX), timeout);
+      case "deadline" -> deadline = fields.time("/deadline");
+      case "retry" -> retry.read();
+      case "tags" -> readTags();
+      case "retention" -> fields.object("/retention", "succeeded, other", this::readRetention);
+      case "key", "keyLimit", "idempotencyKey" -> refuseLater(name);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void refuseLater(String name) throws IOException {
+    fields.refuse(
+        "/" + name, "Expected a job without " + name + ", which is not supported yet, but got one");
+    json.skipChildren();
+  }
+
+  private void readType() throws IOException {
+    typeSeen = true;
+    type = matching("/type", JobSpec.TYPE, type);
+  }
+
+  /** Takes the value's own bytes, from its first to its last. */
+  private void readPayload(byte[] bytes, int from) throws IOException {
+    int start = from + (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    int end = from + (int) json.currentLocation().getByteOffset();
+    payloadTooLarge = end - start > limits.payload();
+    payload =
+        payloadTooLarge ? JsonBytes.NULL : JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+  }
+
+  private void readPriority() throws IOException {
+    String text = fields.text("/priority");
+    if (text == null) {
+      return;
+    }
+    for (Priority each : Priority.values()) {
+      if (each.text().equals(text)) {
+        priority = each;
+        return;
+      }
+    }
+    fields.refuse("/priority", "Expected high, normal or low, but got " + FieldReader.quote(text));
+  }
+
+  private void readDelay() throws IOException {
+    delaySeen = true;
+    delay = fields.duration("/delay", Duration.ZERO, StartTime.MAX_DELAY);
+    if (runAt != null) {
+      fields.refuse("/delay", "Expected delay or runAt, but got both");
+    }
+  }
+
+  private void readRunAt() throws IOException {
+    runAt = fields.time("/runAt");
+    if (delaySeen) {
+      fields.refuse("/runAt", "Expected delay or runAt, but got both");
+    }
+  }
+
+  private boolean readRetention(String name) throws IOException {
+    switch (name) {
+      case "succeeded" -> keepSucceeded = retention("/retention/succeeded", keepSucceeded);
+      case "other" -> keepOther = retention("/retention/other", keepOther);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Duration retention(String pointer, Duration otherwise) throws IOException {
+    return orElse(fields.duration(pointer, Duration.ZERO, Retention.MAX), otherwise);
+  }
+
+  private void readTags() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      fields.wrongType("/tags", "an object");
+      return;
+    }
+    int count = 0;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      if (++count <= limits.tags()) {
+        readTag(name, "/tags/" + FieldReader.escape(name));
+      } else {
+        json.skipChildren();
+      }
+    }
+    if (count > limits.tags()) {
+      fields.refuse("/tags", "Expected at most " + limits.tags() + " tags, but got " + count);
+    }
+  }
+
+  private void readTag(String name, String pointer) throws IOException {
+    int nameLength = name.codePointCount(0, name.length());
+    if (nameLength < 1 || nameLength > JobSpec.TAG_NAME_MAX) {
+      fields.refuse(
+          pointer,
+          "Expected a tag's name of 1 to "
+              + JobSpec.TAG_NAME_MAX
+              + " characters, but got "
+              + nameLength);
+    }
+    String value = fields.isClean(pointer, name) ? fields.text(pointer) : null;
+    if (value == null) {
+      json.skipChildren();
+      return;
+    }
+    int length = value.codePointCount(0, value.length());
+    if (length > JobSpec.TAG_VALUE_MAX) {
+      fields.refuse(
+          pointer, "Expected at most " + JobSpec.TAG_VALUE_MAX + " characters, but got " + length);
+    }
+    tags.put(name, value);
+  }
+
+  private String matching(String pointer, Pattern pattern, String otherwise) throws IOException {
+    String text = fields.text(pointer);
+    if (text == null) {
+      return otherwise;
+    }
+    if (!pattern.matcher(text).matches()) {
+      fields.refuse(
+          pointer,
+          "Expected text that matches " + pattern + ", but got " + FieldReader.quote(text));
+    }
+    return text;
+  }
+
+  /** The job, or what is wrong with it; size goes before content. */
+  JobParser.Parsed finish(Instant now) {
+    if (isObject && !typeSeen) {
+      fields.refuse("/type", "Expected a type, but it is missing");
+    }
+    retry.check();
+    checkTimes(now);
+    if (payloadTooLarge) {
+      return new JobParser.Parsed.Refused(Problem.payloadTooLarge(limits.payload()));
+    }
+    if (!fields.errors().isEmpty()) {
+      return new JobParser.Parsed.Refused(Problem.invalid(fields.errors()));
+    }
+    return new JobParser.Parsed.Job(
+        new JobSpec(
+            type,
+            payload,
+            queue,
+            priority,
+            start(),
+            timeout,
+            deadline,
+            retry.policy(),
+            tags,
+            new Retention(keepSucceeded, keepOther)));
+  }
+
+  private void checkTimes(Instant now) {
+    Instant latest = now.plus(StartTime.MAX_DELAY);
+    if (runAt != null && runAt.isAfter(latest)) {
+      fields.refuse(
+          "/runAt", "Expected a time up to " + Times.format(latest) + ", but got " + runAt);
+    }
+    if (deadline == null) {
+      return;
+    }
+    Instant start = runAt != null && runAt.isAfter(now) ? runAt : now;
+    start = delay != null ? now.plus(delay) : start;
+    if (!deadline.isAfter(now)) {
+      fields.refuse("/deadline", "Expected a time in the future, but got " + deadline);
+    } else if (!deadline.isAfter(start)) {
+      fields.refuse(
+          "/deadline",
+          "Expected a time after the job's start at "
+              + Times.format(start)
+              + ", but got "
+              + deadline);
+    }
+  }
+
+  private StartTime start() {
+    if (runAt != null) {
+      return new StartTime.At(runAt);
+    }
+    return delay == null || delay.isZero() ? StartTime.NOW : new StartTime.After(delay);
+  }
+
+  private static Duration orElse(@Nullable Duration value, Duration otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.JobReader.Answer;
+import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.JobView;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a job where it lives: among this node's shards, or by asking the node that owns it. */
+final class JobLookup {
+  private final Vertx vertx;
+  private final JobReader reader;
+  private final Waits waits;
+  private final Forwarder forwarder;
+
+  JobLookup(Vertx vertx, JobReader reader, Waits waits, Forwarder forwarder) {
+    this.vertx = vertx;
+    this.reader = reader;
+    this.waits = waits;
+    this.forwarder = forwarder;
+  }
+
+  /** What was found. */
+  sealed interface Result {
+    /** A job's JSON. */
+    record Body(Buffer json, String etag, boolean isFinal) implements Result {}
+
+    record Refused(Problem problem) implements Result {}
+  }
+
+  /**
+   * Asks for a job; {@code then} is called on the caller's event loop.
+   *
+   * @param atMost how long to wait for its end; zero answers at once
+   * @param mayForward false for a question that another node has passed on
+   */
+  void find(JobId job, Duration atMost, boolean mayForward, Consumer<Result> then) {
+    if (job.shard() >= reader.shards()) {
+      then.accept(new Result.Refused(Problem.noSuchJob(job.toString())));
+      return;
+    }
+    switch (reader.ownerOf(job.shard())) {
+      case Owner.Local() -> findHere(job, atMost, then);
+      case Owner.Remote(String host, int port) -> {
+        if (mayForward) {
+          forwarder.find(new Forwarder.Node(host, port), job, atMost, then);
+        } else {
+          then.accept(unavailable("Shard " + job.shard() + " is moving to another node"));
+        }
+      }
+      case Owner.Unknown() ->
+          then.accept(unavailable("Nobody owns shard " + job.shard() + " for the moment"));
+    }
+  }
+
+  private void findHere(JobId job, Duration atMost, Consumer<Result> then) {
+    Context loop = vertx.getOrCreateContext();
+    CompletableFuture<Answer> answer;
+    if (atMost.isZero()) {
+      answer = reader.find(job);
+    } else if (waits.enter()) {
+      answer = waits.until(() -> reader.awaitFinal(job, atMost));
+    } else {
+      then.accept(
+          new Result.Refused(
+              Problem.later(ErrorCode.OVERLOADED, "Too many calls wait for jobs to end", 1)));
+      return;
+    }
+    var _ =
+        answer.whenComplete(
+            (found, failure) -> loop.runOnContext(_ -> then.accept(result(job, found, failure))));
+  }
+
+  private static Result result(JobId job, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (failure != null || answer == null) {
+      Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
+      return new Result.Refused(Failures.internal(Failures.unwrap(cause)));
+    }
+    return switch (answer) {
+      case Answer.Found(JobView view) -> found(view);
+      case Answer.Missing() -> new Result.Refused(Problem.noSuchJob(job.toString()));
+      case Answer.Unavailable(String why) -> unavailable(why);
+    };
+  }
+
+  private static Result found(JobView job) {
+    try {
+      String etag = "\"" + job.version() + "\"";
+      return new Result.Body(JobWriter.write(job), etag, job.state().isFinal());
+    } catch (RuntimeException e) {
+      return new Result.Refused(Failures.internal(e));
+    }
+  }
+
+  static Result unavailable(String why) {
+    return new Result.Refused(Problem.shardUnavailable(why));
+  }
+}

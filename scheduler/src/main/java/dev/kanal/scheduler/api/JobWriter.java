@@ -1,0 +1,99 @@
+package dev.kanal.scheduler.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.scheduler.engine.JobView;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a job as the API shows it. */
+final class JobWriter {
+  private static final int OVERHEAD = 1024;
+
+  private JobWriter() {}
+
+  static Buffer write(JobView job) {
+    int result = job.result() == null ? 0 : job.result().length();
+    int capacity = job.spec().payload().length() + result + OVERHEAD;
+    return Json.write(capacity, (out, json) -> write(job, out, json));
+  }
+
+  private static void write(JobView job, JsonGenerator out, Json json) throws IOException {
+    String traceId = job.trace().traceId();
+    out.writeStartObject();
+    out.writeStringField("id", job.id().toString());
+    out.writeStringField("type", job.spec().type());
+    out.writeStringField("queue", job.spec().queue());
+    out.writeStringField("priority", job.spec().priority().text());
+    out.writeStringField("state", job.state().name());
+    optional(out, "reason", job.reason() == null ? null : job.reason().text());
+    out.writeFieldName("payload");
+    json.splice(job.spec().payload());
+    if (job.result() != null) {
+      out.writeFieldName("result");
+      json.splice(job.result());
+    }
+    out.writeObjectFieldStart("tags");
+    for (Map.Entry<String, String> tag : job.spec().tags().entrySet()) {
+      out.writeStringField(tag.getKey(), tag.getValue());
+    }
+    out.writeEndObject();
+    time(out, "createdAt", job.createdAt());
+    time(out, "runAt", job.runAt());
+    time(out, "deadline", job.spec().deadline());
+    time(out, "finishedAt", job.finishedAt());
+    writeAttempts(job, traceId, out);
+    optional(out, "traceId", traceId);
+    out.writeEndObject();
+  }
+
+  private static void writeAttempts(JobView job, @Nullable String traceId, JsonGenerator out)
+      throws IOException {
+    out.writeNumberField("attempt", job.attempt());
+    out.writeNumberField("maxAttempts", job.spec().retry().maxAttempts());
+    out.writeArrayFieldStart("attempts");
+    for (Attempt attempt : job.attempts()) {
+      write(attempt, traceId, out);
+    }
+    out.writeEndArray();
+    if (job.attemptsOmitted() > 0) {
+      out.writeNumberField("attemptsOmitted", job.attemptsOmitted());
+    }
+  }
+
+  private static void write(Attempt attempt, @Nullable String traceId, JsonGenerator out)
+      throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("number", attempt.number());
+    out.writeStringField("outcome", attempt.outcome());
+    out.writeStringField("worker", attempt.worker());
+    time(out, "startedAt", attempt.startedAt());
+    time(out, "finishedAt", attempt.finishedAt());
+    ErrorInfo error = attempt.error();
+    if (error != null) {
+      out.writeObjectFieldStart("error");
+      out.writeStringField("type", error.type());
+      out.writeStringField("message", error.message());
+      optional(out, "stack", error.stack());
+      out.writeEndObject();
+    }
+    optional(out, "traceId", traceId);
+    out.writeEndObject();
+  }
+
+  private static void time(JsonGenerator out, String name, @Nullable Instant time)
+      throws IOException {
+    optional(out, name, time == null ? null : Times.format(time));
+  }
+
+  private static void optional(JsonGenerator out, String name, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      out.writeStringField(name, value);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.job.JobId;
+import java.util.List;
+
+/**
+ * A refusal, as RFC 9457 tells it.
+ *
+ * @param retryAfterSeconds when to try again; 0 if it is of no use
+ */
+record Problem(ErrorCode code, String detail, List<FieldError> errors, int retryAfterSeconds) {
+  private static final int SOON = 1;
+
+  Problem {
+    errors = List.copyOf(errors);
+  }
+
+  static Problem of(ErrorCode code, String detail) {
+    return new Problem(code, detail, List.of(), 0);
+  }
+
+  static Problem later(ErrorCode code, String detail, int seconds) {
+    return new Problem(code, detail, List.of(), Math.max(1, seconds));
+  }
+
+  static Problem malformedJson(String detail) {
+    return of(ErrorCode.MALFORMED_JSON, detail);
+  }
+
+  static Problem malformedQuery(String detail) {
+    return of(ErrorCode.MALFORMED_QUERY, detail);
+  }
+
+  static Problem payloadTooLarge(long max) {
+    return of(
+        ErrorCode.PAYLOAD_TOO_LARGE,
+        "Expected a payload of at most " + max + " bytes, but got more");
+  }
+
+  /** The errors are at least one. */
+  static Problem invalid(List<FieldError> errors) {
+    String detail =
+        errors.size() == 1
+            ? errors.getFirst().detail()
+            : "Expected a valid job, but " + errors.size() + " things are wrong with it";
+    return new Problem(ErrorCode.INVALID_REQUEST, detail, errors, 0);
+  }
+
+  static Problem unknownQueue(String queue) {
+    String detail = "Expected a queue that exists, but there is none named " + queue;
+    return new Problem(
+        ErrorCode.UNKNOWN_QUEUE, detail, List.of(new FieldError("/queue", detail)), 0);
+  }
+
+  static Problem kafkaUnavailable(String why) {
+    return later(ErrorCode.KAFKA_UNAVAILABLE, "The job was not taken. " + why, SOON);
+  }
+
+  static Problem kafkaAmbiguous(JobId job) {
+    return later(
+        ErrorCode.KAFKA_AMBIGUOUS,
+        "Kafka has not acknowledged the job in time: it may exist, with the id " + job,
+        SOON);
+  }
+
+  static Problem shardUnavailable(String why) {
+    return later(ErrorCode.SHARD_UNAVAILABLE, why, SOON);
+  }
+
+  static Problem noSuchJob(String id) {
+    return of(ErrorCode.NOT_FOUND, "Expected the id of a job, but there is no job " + id);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.kanal.scheduler.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the API.
+ *
+ * @param path as in the contract: parameters stand in braces
+ * @param query the names of its query parameters
+ * @param consumes the media type of its body, if it takes one
+ * @param produces the media type of its answer
+ */
+record Route(
+    HttpMethod method,
+    String path,
+    Set<String> query,
+    @Nullable String consumes,
+    String produces,
+    Handler<RoutingContext> handler) {
+
+  static Route get(
+      String path, Set<String> query, String produces, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.GET, path, query, null, produces, handler);
+  }
+
+  static Route post(String path, String mediaType, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.POST, path, Set.of(), mediaType, mediaType, handler);
+  }
+
+  /** The path in the words of the router. */
+  String pattern() {
+    return pattern(path);
+  }
+
+  static String pattern(String path) {
+    return path.replace("{", ":").replace("}", "");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.error.ErrorCode;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what can be checked before a route's own code runs: query, media types, Accept. */
+final class RouteGuard implements Handler<RoutingContext> {
+  private final Route route;
+
+  RouteGuard(Route route) {
+    this.route = route;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    Problem refusal = refusal(context);
+    if (refusal == null) {
+      context.next();
+    } else {
+      Answers.problem(context.request(), refusal);
+    }
+  }
+
+  private @Nullable Problem refusal(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Problem query = queryRefusal(context);
+    if (query != null) {
+      return query;
+    }
+    String consumes = route.consumes();
+    if (consumes != null) {
+      String type = request.getHeader("Content-Type");
+      if (type == null || !MediaTypes.is(type, consumes)) {
+        return Problem.of(
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            "Expected Content-Type " + consumes + " in UTF-8, but got " + shown(type));
+      }
+      String encoding = request.getHeader("Content-Encoding");
+      if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        return Problem.of(
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Expected a body without Content-Encoding");
+      }
+    }
+    String accept = String.join(",", request.headers().getAll("Accept"));
+    if (!MediaTypes.isAcceptable(accept, route.produces())) {
+      return Problem.of(
+          ErrorCode.NOT_ACCEPTABLE,
+          "Expected to answer in " + route.produces() + ", but Accept excludes it");
+    }
+    return null;
+  }
+
+  private @Nullable Problem queryRefusal(RoutingContext context) {
+    for (String name : context.queryParams().names()) {
+      if (!route.query().contains(name)) {
+        String known =
+            route.query().isEmpty()
+                ? "no query parameters"
+                : "the query parameters " + String.join(", ", new TreeSet<>(route.query()));
+        return Problem.malformedQuery("Expected " + known + ", but got " + FieldReader.quote(name));
+      }
+      if (context.queryParam(name).size() > 1) {
+        return Problem.malformedQuery(
+            "Expected " + name + " once, but got it " + context.queryParam(name).size() + " times");
+      }
+    }
+    return null;
+  }
+
+  private static String shown(@Nullable String header) {
+    return header == null ? "none" : FieldReader.quote(header);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.error.ErrorCode;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Puts routes into a router, and answers for those that there are not. */
+final class Routes {
+  private Routes() {}
+
+  /** A router that asks {@code doors} first, in their order, for every request. */
+  static Router router(Vertx vertx, List<Handler<RoutingContext>> doors, List<Route> routes) {
+    Router router = Router.router(vertx);
+    doors.forEach(door -> router.route().handler(door));
+    Map<String, TreeSet<String>> allowed = new LinkedHashMap<>();
+    for (Route route : routes) {
+      TreeSet<String> methods = allowed.computeIfAbsent(route.path(), _ -> new TreeSet<>());
+      methods.add(route.method().name());
+      if (route.method().equals(HttpMethod.GET)) {
+        methods.add("HEAD");
+      }
+    }
+    for (Map.Entry<String, TreeSet<String>> path : allowed.entrySet()) {
+      for (Route route : routes) {
+        if (route.path().equals(path.getKey())) {
+          add(router, route);
+        }
+      }
+      String allow = String.join(", ", path.getValue());
+      router
+          .route(Route.pattern(path.getKey()))
+          .handler(context -> refuseMethod(context.request(), allow));
+    }
+    router.route().handler(context -> refusePath(context.request()));
+    router.route().failureHandler(Routes::fail);
+    return router;
+  }
+
+  private static void add(Router router, Route route) {
+    router
+        .route(route.method(), route.pattern())
+        .handler(new RouteGuard(route))
+        .handler(route.handler());
+    if (route.method().equals(HttpMethod.GET)) {
+      router
+          .route(HttpMethod.HEAD, route.pattern())
+          .handler(new RouteGuard(route))
+          .handler(route.handler());
+    }
+  }
+
+  private static void refuseMethod(HttpServerRequest request, String allow) {
+    request.response().putHeader("Allow", allow);
+    Answers.problem(
+        request,
+        Problem.of(
+            ErrorCode.METHOD_NOT_ALLOWED,
+            "Expected one of " + allow + ", but got " + request.method().name()));
+  }
+
+  private static void refusePath(HttpServerRequest request) {
+    Answers.problem(
+        request,
+        Problem.of(
+            ErrorCode.NOT_FOUND, "Expected a path of this API, but there is nothing at this one"));
+  }
+
+  private static void fail(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (context.statusCode() >= 400 && context.statusCode() < 500) {
+      Answers.problem(
+          context.request(),
+          Problem.of(
+              ErrorCode.BAD_REQUEST, "Expected a well-formed path and query, but they are not"));
+    } else {
+      Throwable cause =
+          failure == null ? new IllegalStateException("status " + context.statusCode()) : failure;
+      Answers.problem(context.request(), Failures.internal(cause));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What one node says of the queues to another.
+ *
+ * @param shards the shards it speaks for
+ */
+record ShardCounts(BitSet shards, List<QueueCount> counts) {
+  static Buffer write(ShardCounts share) {
+    JsonArray shards = new JsonArray();
+    share.shards.stream().forEach(shards::add);
+    JsonArray counts = new JsonArray();
+    for (QueueCount count : share.counts) {
+      counts.add(
+          new JsonObject()
+              .put("shard", count.shard())
+              .put("queue", count.queue())
+              .put("queued", count.queued())
+              .put("running", count.running())
+              .put("waiting", count.waiting())
+              .put("oldest", count.oldestQueuedEpochMs()));
+    }
+    return new JsonObject().put("shards", shards).put("counts", counts).toBuffer();
+  }
+
+  static ShardCounts read(Buffer json) {
+    JsonObject share = json.toJsonObject();
+    BitSet shards = new BitSet();
+    for (Object shard : share.getJsonArray("shards")) {
+      shards.set((Integer) shard);
+    }
+    List<QueueCount> counts = new ArrayList<>();
+    for (Object each : share.getJsonArray("counts")) {
+      JsonObject count = (JsonObject) each;
+      counts.add(
+          new QueueCount(
+              count.getInteger("shard"),
+              count.getString("queue"),
+              count.getLong("queued"),
+              count.getLong("running"),
+              count.getLong("waiting"),
+              count.getLong("oldest")));
+    }
+    return new ShardCounts(shards, counts);
+  }
+}

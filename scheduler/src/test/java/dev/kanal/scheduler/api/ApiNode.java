@@ -1,0 +1,128 @@
+package dev.kanal.scheduler.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.common.config.HttpConfig;
+import dev.kanal.common.config.LimitsConfig;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A node's API over shards in memory, and a client of it. */
+final class ApiNode implements AutoCloseable {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  final InMemoryShards shards = new InMemoryShards();
+  final InMemoryQueues queues = new InMemoryQueues();
+  final ApiServer server;
+  final int port;
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  ApiNode() {
+    this(httpConfig());
+  }
+
+  ApiNode(HttpConfig http) {
+    ApiParts parts =
+        new ApiParts(
+            shards,
+            shards,
+            queues,
+            InstantSource.fixed(InMemoryShards.LOG_TIME),
+            System::nanoTime,
+            new Random(7),
+            new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"));
+    server = new ApiServer(parts, http, limits());
+    try {
+      port = server.start().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("Expected the API to start, but it did not", e);
+    }
+  }
+
+  static HttpConfig httpConfig() {
+    return new HttpConfig("127.0.0.1", 0, "", false, 1, 0, Duration.ofMinutes(1));
+  }
+
+  static LimitsConfig limits() {
+    return new LimitsConfig(256 * 1024, 256 * 1024, 512 * 1024, 32);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+  }
+
+  HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  HttpResponse<byte[]> get(String path) {
+    return send(request(path));
+  }
+
+  HttpRequest.Builder posting(String path, String mediaType, byte[] body) {
+    return request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofByteArray(body));
+  }
+
+  /** Without a Content-Length. */
+  HttpRequest.Builder postingChunked(String path, String mediaType, byte[] body) {
+    return request(path)
+        .header("Content-Type", mediaType)
+        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+  }
+
+  HttpResponse<byte[]> submit(String json) {
+    return send(posting("/v1/jobs", "application/json", json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode json(HttpResponse<byte[]> response) {
+    try {
+      return MAPPER.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    client.close();
+    shards.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.kanal.scheduler.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** HTTP/1.1 by hand, for requests that no client would send. */
+public final class RawHttp implements AutoCloseable {
+  private static final int PATIENCE_MS = 30_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  public RawHttp(URI base) throws IOException {
+    socket = new Socket(base.getHost(), base.getPort());
+    socket.setSoTimeout(PATIENCE_MS);
+    in = socket.getInputStream();
+  }
+
+  /** An answer; header names in lower case. */
+  public record Reply(int status, Map<String, String> headers, String body) {
+    public String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+  }
+
+  public void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  public void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void sendChunk(byte[] bytes) throws IOException {
+    send(Integer.toHexString(bytes.length) + "\r\n");
+    send(bytes);
+    send("\r\n");
+  }
+
+  /** Reads one whole answer. */
+  public Reply read() throws IOException {
+    String statusLine = line();
+    Map<String, String> headers = new TreeMap<>();
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      int colon = header.indexOf(':');
+      headers.put(
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+    }
+    int status = Integer.parseInt(statusLine.split(" ")[1]);
+    return new Reply(status, headers, new String(body(headers), StandardCharsets.UTF_8));
+  }
+
+  private byte[] body(Map<String, String> headers) throws IOException {
+    if ("chunked".equals(headers.get("transfer-encoding"))) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      for (int size = chunkSize(); size > 0; size = chunkSize()) {
+        body.write(in.readNBytes(size));
+        line();
+      }
+      line();
+      return body.toByteArray();
+    }
+    return in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+  }
+
+  private int chunkSize() throws IOException {
+    return Integer.parseInt(line(), 16);
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException("Expected a line, but the connection ended after " + line);
+      }
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.UTF_8).stripTrailing();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.kanal.scheduler.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kanal.common.channel.HandoffSink;
+import dev.kanal.common.channel.Position;
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.ShardLog;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.engine.JobReader.Answer;
+import dev.kanal.scheduler.queues.KafkaQueueDirectory;
+import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
+import dev.kanal.scheduler.queues.Provisioner;
+import dev.kanal.scheduler.queues.ProvisioningException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A node with an engine and without an API. */
+final class EngineNode implements AutoCloseable {
+  static final int SHARDS = 4;
+
+  final Topics topics;
+  final KafkaQueueDirectory queues;
+  final Engine engine;
+  private final Admin admin;
+  private final Sink<ToShard> shardLog;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  private EngineNode(Map<String, Object> client, EngineSettings settings, Decider decider) {
+    topics = settings.topics();
+    admin = Admin.create(client);
+    shardLog = new HandoffSink<>("kanal-log", ShardLog.open(client, topics), 100_000);
+    AtomicReference<Engine> built = new AtomicReference<>();
+    queues =
+        new KafkaQueueDirectory(
+            admin,
+            topics,
+            shardLog,
+            new QueueTopicRule(SHARDS, 2, Optional.empty(), true),
+            (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
+    engine = Engine.create(settings, shardLog, queues::repair, Clocks.system(), decider);
+    built.set(engine);
+  }
+
+  static EngineNode start(String bootstrap, String prefix, Path data, Decider decider)
+      throws ProvisioningException {
+    Map<String, Object> client = Map.of("bootstrap.servers", bootstrap);
+    EngineSettings settings =
+        new EngineSettings(
+            bootstrap,
+            new Topics(prefix),
+            SHARDS,
+            "node-" + data.getFileName(),
+            "127.0.0.1:1",
+            1,
+            0,
+            Duration.ofMillis(200),
+            8 << 20,
+            data,
+            Map.of(),
+            Map.of());
+    EngineNode node = new EngineNode(client, settings, decider);
+    new Provisioner(node.admin, node.topics, SHARDS, Optional.empty()).provision();
+    node.engine.start();
+    node.queues.start();
+    return node;
+  }
+
+  JobReader reader() {
+    return engine.reader();
+  }
+
+  JobId submit(JobSpec spec) throws Exception {
+    return submit(spec, random.nextInt(SHARDS));
+  }
+
+  JobId submit(JobSpec spec, int shard) throws Exception {
+    queues.ensure(spec.queue(), spec.priority()).get(20, TimeUnit.SECONDS);
+    JobId id = JobId.create(shard, Clocks.system().wall().instant(), random);
+    Position _ =
+        shardLog
+            .send(new ToShard(shard, new Submit(id, spec, TraceContext.NONE)))
+            .get(20, TimeUnit.SECONDS);
+    return id;
+  }
+
+  /** The answer about a job, once the shard is here. */
+  Answer find(JobId job) throws Exception {
+    return reader().find(job).get(20, TimeUnit.SECONDS);
+  }
+
+  JobView awaitFinal(JobId job) throws Exception {
+    Answer answer = reader().awaitFinal(job, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
+    if (answer instanceof Answer.Found(var view)) {
+      return view;
+    }
+    throw new AssertionError("Expected job " + job + ", but got " + answer);
+  }
+
+  @Override
+  public void close() {
+    queues.close();
+    engine.close();
+    shardLog.close();
+    admin.close();
+  }
+}
