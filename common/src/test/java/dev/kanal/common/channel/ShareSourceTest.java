@@ -56,8 +56,7 @@ final class ShareSourceTest {
       var _ =
           admin
               .incrementalAlterConfigs(
-                  Map.of(
-                      group, List.of(new AlterConfigOp(earliest, AlterConfigOp.OpType.SET))))
+                  Map.of(group, List.of(new AlterConfigOp(earliest, AlterConfigOp.OpType.SET))))
               .all()
               .get();
     }
@@ -123,8 +122,7 @@ final class ShareSourceTest {
 
     assertEquals(1, source.unsettled());
     source.settle(delivery, Settlement.ACCEPT);
-    assertThrows(
-        IllegalStateException.class, () -> source.settle(delivery, Settlement.ACCEPT));
+    assertThrows(IllegalStateException.class, () -> source.settle(delivery, Settlement.ACCEPT));
   }
 
   @Test

@@ -85,7 +85,11 @@ final class HttpHandlerTest {
           """)
   void shouldReturnBody_asJsonOrText(String type, String body, String expected) throws Exception {
     assertEquals(
-        "{\"status\":200,\"headers\":{\"content-type\":\"" + type + "\"},\"body\":" + expected + "}",
+        "{\"status\":200,\"headers\":{\"content-type\":\""
+            + type
+            + "\"},\"body\":"
+            + expected
+            + "}",
         run(Map.of("status", "200", "type", type, "body", body)));
   }
 
@@ -99,8 +103,19 @@ final class HttpHandlerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400,false", "401,false", "404,false", "408,true", "409,false", "422,false", "425,true",
-    "429,true", "500,true", "502,true", "503,true", "504,true", "304,false"
+    "400,false",
+    "401,false",
+    "404,false",
+    "408,true",
+    "409,false",
+    "422,false",
+    "425,true",
+    "429,true",
+    "500,true",
+    "502,true",
+    "503,true",
+    "504,true",
+    "304,false"
   })
   void shouldFail_whenStatusIsNotSuccess(String status, boolean retryable) {
     JobFailed failed = assertThrows(JobFailed.class, () -> run(Map.of("status", status)));
@@ -112,8 +127,7 @@ final class HttpHandlerTest {
   @ParameterizedTest
   @CsvSource({"429,7,PT7S", "503,0,PT0S", "503,999999,PT1H"})
   void shouldSnooze_whenServerSaysWhen(String status, String after, Duration expected) {
-    Snooze snooze =
-        assertThrows(Snooze.class, () -> run(Map.of("status", status, "after", after)));
+    Snooze snooze = assertThrows(Snooze.class, () -> run(Map.of("status", status, "after", after)));
 
     assertEquals(expected, snooze.delay());
   }
@@ -194,8 +208,7 @@ final class HttpHandlerTest {
   void shouldStopReading_whenResponseIsTooLarge() throws Exception {
     assertFailure("response-too-large", false, "{\"url\":\"" + url("/endless") + "\"}");
     assertTrue(run(Map.of("status", "200", "body", "x".repeat(1_000))).contains("xxx"));
-    assertThrows(
-        JobFailed.class, () -> run(Map.of("status", "200", "body", "x".repeat(1_001))));
+    assertThrows(JobFailed.class, () -> run(Map.of("status", "200", "body", "x".repeat(1_001))));
   }
 
   @Test
@@ -243,8 +256,7 @@ final class HttpHandlerTest {
   }
 
   private void assertFailure(String reason, boolean retryable, String payload) {
-    JobFailed failed =
-        assertThrows(JobFailed.class, () -> handle(payload, Duration.ofSeconds(10)));
+    JobFailed failed = assertThrows(JobFailed.class, () -> handle(payload, Duration.ofSeconds(10)));
     assertEquals(reason, failed.reason(), failed::getMessage);
     assertEquals(retryable, failed.retryable());
   }
@@ -289,7 +301,10 @@ final class HttpHandlerTest {
       Headers headers = exchange.getRequestHeaders();
       seen.set(
           new Seen(
-              exchange.getRequestMethod(), path, headers, new String(body, StandardCharsets.UTF_8)));
+              exchange.getRequestMethod(),
+              path,
+              headers,
+              new String(body, StandardCharsets.UTF_8)));
       switch (path) {
         case "/redirect" -> redirect(exchange);
         case "/silent" -> end.await();
@@ -314,8 +329,7 @@ final class HttpHandlerTest {
     }
     int times = Integer.parseInt(query.getOrDefault("times", "1"));
     String status = query.getOrDefault("status", "302");
-    String next =
-        times == 1 ? "/answer" : "/redirect?status=" + status + "&times=" + (times - 1);
+    String next = times == 1 ? "/answer" : "/redirect?status=" + status + "&times=" + (times - 1);
     exchange.getResponseHeaders().add("Location", query.getOrDefault("to", next));
     exchange.sendResponseHeaders(Integer.parseInt(status), -1);
   }
