@@ -120,7 +120,8 @@ final class Installation implements AutoCloseable {
   }
 
   void sendRaw(String header, String value) throws ExecutionException, InterruptedException {
-    var record = new ProducerRecord<byte[], byte[]>(tasks(), value.getBytes(StandardCharsets.UTF_8));
+    var record =
+        new ProducerRecord<byte[], byte[]>(tasks(), value.getBytes(StandardCharsets.UTF_8));
     record.headers().add("kanal-job", header.getBytes(StandardCharsets.UTF_8));
     var _ = producer.send(record).get();
   }

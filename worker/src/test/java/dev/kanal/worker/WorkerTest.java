@@ -67,8 +67,7 @@ final class WorkerTest {
     }
     Worker worker = start(installation.worker());
 
-    installation.awaitAll(
-        () -> installation.entries.size() >= 5_000, Duration.ofSeconds(60));
+    installation.awaitAll(() -> installation.entries.size() >= 5_000, Duration.ofSeconds(60));
     installation.read(Duration.ofMillis(300));
 
     Map<JobId, List<Outcome>> outcomes = installation.outcomes();
@@ -79,7 +78,10 @@ final class WorkerTest {
 
   @Test
   void shouldReadAndWriteJson_whenHandlerIsTyped() {
-    start(installation.worker().handle("multiply", Numbers.class, (_, n) -> Map.of("product", n.a() * n.b())));
+    start(
+        installation
+            .worker()
+            .handle("multiply", Numbers.class, (_, n) -> Map.of("product", n.a() * n.b())));
     Task task = sent("multiply", "{\"a\":6,\"b\":7,\"unknown\":true}");
 
     assertEquals(
@@ -110,12 +112,10 @@ final class WorkerTest {
   void shouldLeaseSlowTaskAndTakeOthers_whenHandOffTimeIsOver() {
     CountDownLatch release = new CountDownLatch(1);
     start(
-        installation
-            .worker()
-            .slots(8)
-            .handle("slow", JsonBytes.class, (_, _) -> waitFor(release)));
+        installation.worker().slots(8).handle("slow", JsonBytes.class, (_, _) -> waitFor(release)));
     Task slow = sent("slow", "1");
-    installation.await(entry -> entry instanceof Leased leased && leased.run().job().equals(slow.job()));
+    installation.await(
+        entry -> entry instanceof Leased leased && leased.run().job().equals(slow.job()));
     List<Task> quick = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       quick.add(installation.task("echo", "" + i));
@@ -158,10 +158,7 @@ final class WorkerTest {
         start(
             installation
                 .worker()
-                .handle(
-                    "stubborn",
-                    JsonBytes.class,
-                    (_, _) -> ignoringInterrupts(release)));
+                .handle("stubborn", JsonBytes.class, (_, _) -> ignoringInterrupts(release)));
     Task task = installation.task("stubborn", "1", Duration.ofMillis(100));
     var _ = installation.send(task);
 
@@ -175,14 +172,9 @@ final class WorkerTest {
   @Test
   void shouldNotStart_whenDeadlineHasPassed() {
     AtomicInteger runs = new AtomicInteger();
-    start(
-        installation
-            .worker()
-            .handle("count", JsonBytes.class, (_, _) -> runs.incrementAndGet()));
+    start(installation.worker().handle("count", JsonBytes.class, (_, _) -> runs.incrementAndGet()));
     Task task = installation.task("count", "1");
-    var _ =
-        installation.send(
-            Installation.withDeadline(task, task.enqueuedAt().minusSeconds(1)));
+    var _ = installation.send(Installation.withDeadline(task, task.enqueuedAt().minusSeconds(1)));
 
     assertInstanceOf(Outcome.TimedOut.class, installation.awaitOutcome(task));
     assertEquals(0, runs.get());
@@ -213,8 +205,7 @@ final class WorkerTest {
     assertFailed("java.lang.StackOverflowError", true, run("deep", "1"));
     assertFailed("declined", false, run("refuse", "1"));
     assertEquals(
-        Duration.ofSeconds(7),
-        assertInstanceOf(Outcome.Snoozed.class, run("later", "1")).delay());
+        Duration.ofSeconds(7), assertInstanceOf(Outcome.Snoozed.class, run("later", "1")).delay());
   }
 
   @Test
@@ -227,8 +218,7 @@ final class WorkerTest {
 
     assertEquals("{}", new String(quarantined.value(), StandardCharsets.UTF_8));
     String error =
-        new String(
-            quarantined.headers().lastHeader(Unread.ERROR).value(), StandardCharsets.UTF_8);
+        new String(quarantined.headers().lastHeader(Unread.ERROR).value(), StandardCharsets.UTF_8);
     assertTrue(error.contains("kanal-job"), error);
     assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(task));
   }
@@ -239,7 +229,8 @@ final class WorkerTest {
     CountDownLatch release = new CountDownLatch(1);
     Handler<JsonBytes, Integer> count =
         (context, payload) -> {
-          int run = runs.computeIfAbsent(context.jobId(), _ -> new AtomicInteger()).incrementAndGet();
+          int run =
+              runs.computeIfAbsent(context.jobId(), _ -> new AtomicInteger()).incrementAndGet();
           if (payload.toString().equals("2")) {
             waitFor(release);
           }
