@@ -46,7 +46,8 @@ class PersistentKafkaTest {
       var clients = Clients.of(kafka);
       assertEquals(
           KafkaOwnerApplication.RECORDS,
-          clients.readAsGroup("readers", KafkaOwnerApplication.TOPIC, KafkaOwnerApplication.RECORDS.size()));
+          clients.readAsGroup(
+              "readers", KafkaOwnerApplication.TOPIC, KafkaOwnerApplication.RECORDS.size()));
     }
   }
 
