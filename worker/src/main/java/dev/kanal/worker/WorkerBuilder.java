@@ -68,8 +68,7 @@ public final class WorkerBuilder {
   /** How many tasks run at once, from 1 to {@link #SLOTS_MAX}. */
   public WorkerBuilder slots(int count) {
     if (count < 1 || count > SLOTS_MAX) {
-      throw new IllegalArgumentException(
-          "Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
+      throw new IllegalArgumentException("Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
     }
     slots = count;
     return this;
@@ -117,7 +116,9 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them. */
+  /**
+   * Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them.
+   */
   public WorkerBuilder discover(boolean discover) {
     discovers = discover;
     return this;

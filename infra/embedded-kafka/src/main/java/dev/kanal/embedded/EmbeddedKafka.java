@@ -80,7 +80,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   /**
    * Starts all nodes at once and returns when all serve.
    *
-   * @throws EmbeddedKafkaException says why it could not start; nothing is left running
+   * @throws EmbeddedKafkaException says why it could not start. Directory and ports are free again
+   *     then; after {@link Problem#START_FAILED} idle threads of a half-started broker may live on
    */
   public static EmbeddedKafka start(EmbeddedKafkaConfig config) {
     var data = DataDirectory.open(config);

@@ -38,4 +38,9 @@ public final class EmbeddedKafkaException extends RuntimeException {
   public Problem problem() {
     return problem;
   }
+
+  @Override
+  public String getMessage() {
+    return requireNonNull(super.getMessage(), "message");
+  }
 }

@@ -36,8 +36,9 @@ final class ExitGuard {
 
   private static void refuse(int status, @Nullable String message) {
     String text =
-        "thread %s asked to end the process with status %d: %s"
-            .formatted(Thread.currentThread().getName(), status, message);
+        "thread %s asked to end the process with status %d%s"
+            .formatted(
+                Thread.currentThread().getName(), status, message == null ? "" : ": " + message);
     for (var group = Thread.currentThread().getThreadGroup();
         group != null;
         group = group.getParent()) {

@@ -49,6 +49,7 @@ final class KafkaNode {
   private static final String CLEAN_STOP_MARK = ".kafka_cleanshutdown";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(5);
+  private static final Duration TAKE_OVER_MARGIN = Duration.ofSeconds(1);
   private static final Duration TAKE_OVER_POLL = Duration.ofMillis(1);
 
   private final int id;
@@ -195,7 +196,7 @@ final class KafkaNode {
             new ControllerRequestContext(
                 new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty()))
         .get(TAKE_OVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    time.skip(Duration.ofMillis(config.brokerSessionTimeoutMs()).multipliedBy(2));
+    time.skip(Duration.ofMillis(config.brokerSessionTimeoutMs()).plus(TAKE_OVER_MARGIN));
   }
 
   private void format() throws Exception {

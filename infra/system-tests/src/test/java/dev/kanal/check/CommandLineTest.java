@@ -29,6 +29,14 @@ final class CommandLineTest {
         run.err());
   }
 
+  @Test
+  void shouldSayThatThereIsNoSuchHost_whenTheNameIsUnknown() {
+    CheckRun run = CheckRun.of("reads", "--url", "http://nobody.invalid:8080");
+
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("nobody.invalid:8080, but: no such host."), run.err());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -47,7 +47,7 @@ final class Answers {
 
   private static void finish(HttpServerRequest request, Buffer body) {
     var _ =
-        request.method() == HttpMethod.HEAD
+        request.method().equals(HttpMethod.HEAD)
             ? request.response().end()
             : request.response().end(body);
   }

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps web pages of other sites from using a browser against this API: refuses writes that come
- * from another origin, and, while listening on loopback only, names that do not mean loopback (a
- * foreign name that was made to point here would be its own origin).
+ * Looks at every request first. Keeps web pages of other sites from using a browser against this
+ * API: refuses writes that come from another origin, and, while listening on loopback only, names
+ * that do not mean loopback (a foreign name that was made to point here would be its own origin).
  */
 final class Doors implements Handler<RoutingContext> {
   private static final Pattern LOOPBACK_ADDRESS =
@@ -48,10 +48,14 @@ final class Doors implements Handler<RoutingContext> {
   }
 
   private @Nullable Problem refusal(HttpServerRequest request) {
+    Problem escape = escapeRefusal(request.uri());
+    if (escape != null) {
+      return escape;
+    }
     HostAndPort host = request.authority();
-    if (host == null) {
+    if (host == null || host.host().isEmpty() || request.headers().getAll("Host").size() > 1) {
       return Problem.of(
-          ErrorCode.BAD_REQUEST, "Expected a Host header with the name of this server");
+          ErrorCode.BAD_REQUEST, "Expected one Host header with the name of this server");
     }
     if (loopbackOnly && !isLoopback(host.host())) {
       return foreign("Expected a Host header that names loopback, but got another name");
@@ -65,6 +69,21 @@ final class Doors implements Handler<RoutingContext> {
     }
     if ("cross-site".equalsIgnoreCase(request.getHeader("Sec-Fetch-Site"))) {
       return foreign("Expected a write from this server's own pages, but it is cross-site");
+    }
+    return null;
+  }
+
+  /** Refuses broken escapes here, where the router would fall over them. */
+  private static @Nullable Problem escapeRefusal(String uri) {
+    for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
+      if (at + 2 >= uri.length()
+          || Character.digit(uri.charAt(at + 1), 16) < 0
+          || Character.digit(uri.charAt(at + 2), 16) < 0) {
+        boolean inQuery = uri.lastIndexOf('?', at) >= 0;
+        return Problem.of(
+            inQuery ? ErrorCode.MALFORMED_QUERY : ErrorCode.BAD_REQUEST,
+            "Expected two hexadecimal digits after each %, but got something else");
+      }
     }
     return null;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A job while its fields are read. Belongs to the call that reads it. */
 final class JobDraft {
-  private static final String FIELDS =
+  static final String FIELDS =
       "type, payload, queue, priority, delay, runAt, timeout, deadline, retry, tags, retention";
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
 

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gives every client address a bucket of requests that fills evenly. A bulk request counts as one.
- * Remembers a bounded number of clients and forgets the one that was silent longest.
+ * Gives every client address a bucket of requests that fills evenly. A bulk request counts as one;
+ * health and contract do not count. Remembers a bounded number of clients and forgets the one that
+ * was silent longest.
  */
 final class RateLimiter implements Handler<RoutingContext> {
   /** How many clients are remembered. */
@@ -37,6 +38,10 @@ final class RateLimiter implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
+    if (!context.normalizedPath().startsWith("/v1/")) {
+      context.next();
+      return;
+    }
     Verdict verdict = take(request.remoteAddress().hostAddress());
     request
         .response()

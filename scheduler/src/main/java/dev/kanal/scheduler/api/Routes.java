@@ -24,7 +24,7 @@ final class Routes {
     for (Route route : routes) {
       TreeSet<String> methods = allowed.computeIfAbsent(route.path(), _ -> new TreeSet<>());
       methods.add(route.method().name());
-      if (route.method() == HttpMethod.GET) {
+      if (route.method().equals(HttpMethod.GET)) {
         methods.add("HEAD");
       }
     }
@@ -49,7 +49,7 @@ final class Routes {
         .route(route.method(), route.pattern())
         .handler(new RouteGuard(route))
         .handler(route.handler());
-    if (route.method() == HttpMethod.GET) {
+    if (route.method().equals(HttpMethod.GET)) {
       router
           .route(HttpMethod.HEAD, route.pattern())
           .handler(new RouteGuard(route))

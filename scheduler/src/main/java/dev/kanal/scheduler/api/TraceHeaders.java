@@ -46,6 +46,6 @@ final class TraceHeaders {
   }
 
   private static boolean isPrintable(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c < 0x7F || c == '\t');
+    return text.chars().allMatch(c -> (c >= ' ' && c < 0x7F) || c == '\t');
   }
 }

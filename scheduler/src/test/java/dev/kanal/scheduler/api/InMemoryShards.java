@@ -10,6 +10,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader;
@@ -41,6 +42,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile int failFrom = Integer.MAX_VALUE;
   volatile CompletableFuture<Void> acknowledge = CompletableFuture.completedFuture(null);
   volatile boolean finishAtOnce;
+  volatile @Nullable InMemoryShards copyTo;
   volatile IntFunction<Owner> owners = _ -> new Owner.Local();
   volatile @Nullable Answer answer;
   volatile @Nullable RuntimeException broken;
@@ -73,6 +75,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       if (finishAtOnce) {
         finish(submit.job(), submit.spec().payload());
       }
+    }
+    InMemoryShards copy = copyTo;
+    if (copy != null) {
+      copy.jobs.putAll(jobs);
     }
     position.complete(new Position(value.shard(), offset, LOG_TIME));
   }
@@ -134,6 +140,16 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
 
   JobView job(String id) {
     return requireNonNull(jobs.get(JobId.parse(id)), id);
+  }
+
+  /** A queued job out of nowhere. */
+  void put(JobId id) {
+    JobSpec spec = JobSpec.of("a", JsonBytes.NULL);
+    jobs.put(id, view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
+  }
+
+  int waiting() {
+    return waiting.size();
   }
 
   List<JobView> byType(String type) {

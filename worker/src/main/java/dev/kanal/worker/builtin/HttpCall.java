@@ -29,7 +29,8 @@ record HttpCall(
 
   private static final int HEADERS_MAX = 100;
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
-  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
+  private static final Pattern HEADER_VALUE =
+      Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
 
   /** The connection's and the protocol's own; what the handler itself says is in {@link #OURS}. */
   private static final Set<String> FORBIDDEN =
@@ -102,7 +103,8 @@ record HttpCall(
     try {
       target = checked(url.resolve(new URI(location)));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new JobFailed("redirect-refused", "Expected a URL as Location, but: " + e.getMessage(), false);
+      throw new JobFailed(
+          "redirect-refused", "Expected a URL as Location, but: " + e.getMessage(), false);
     }
     if ("https".equalsIgnoreCase(url.getScheme()) && "http".equalsIgnoreCase(target.getScheme())) {
       throw new JobFailed(
@@ -131,8 +133,7 @@ record HttpCall(
   private static void putChecked(Map<String, String> headers, Map<String, String> given)
       throws JobFailed {
     if (given.size() > HEADERS_MAX) {
-      throw Payloads.bad(
-          "Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
+      throw Payloads.bad("Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
     }
     for (Map.Entry<String, String> header : given.entrySet()) {
       String name = header.getKey();
@@ -145,13 +146,16 @@ record HttpCall(
       }
       if (header.getValue() == null || !HEADER_VALUE.matcher(header.getValue()).matches()) {
         throw Payloads.bad(
-            "Expected a line of text of at most 8000 characters as header " + name + ", but got another");
+            "Expected a line of text of at most 8000 characters as header "
+                + name
+                + ", but got another");
       }
       headers.put(name, header.getValue());
     }
   }
 
-  private static void putIfPresent(Map<String, String> headers, String name, @Nullable String value) {
+  private static void putIfPresent(
+      Map<String, String> headers, String name, @Nullable String value) {
     if (value != null && HEADER_VALUE.matcher(value).matches()) {
       headers.putIfAbsent(name, value);
     }

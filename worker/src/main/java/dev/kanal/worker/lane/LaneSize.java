@@ -4,8 +4,8 @@ import dev.kanal.common.job.Priority;
 
 /**
  * How many records a lane takes at once: one of a few sizes, since changing it means leaving the
- * share group and joining again. A lane reserves slots for all of them, so the lanes' sizes together
- * should not exceed the slots.
+ * share group and joining again. A lane reserves slots for all of them, so the lanes' sizes
+ * together should not exceed the slots.
  */
 final class LaneSize {
   private static final int LARGEST = 256;

@@ -17,6 +17,9 @@ public final class KafkaClusterExtension implements ParameterResolver {
   /** The place of an annotation: what it says, and the context whose end is the cluster's end. */
   private record Wish(EmbeddedCluster cluster, ExtensionContext owner) {}
 
+  /** Names the owner too, since a store also finds what its parents hold. */
+  private record Key(String owner, int nodes) {}
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == EmbeddedKafka.class;
@@ -25,10 +28,10 @@ public final class KafkaClusterExtension implements ParameterResolver {
   @Override
   public EmbeddedKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Wish wish = findWish(context);
-    int nodes = wish.cluster().nodes();
+    var key = new Key(wish.owner().getUniqueId(), wish.cluster().nodes());
     return wish.owner()
         .getStore(NAMESPACE)
-        .computeIfAbsent(nodes, TemporaryCluster::start, TemporaryCluster.class)
+        .computeIfAbsent(key, _ -> TemporaryCluster.start(key.nodes()), TemporaryCluster.class)
         .kafka();
   }
 

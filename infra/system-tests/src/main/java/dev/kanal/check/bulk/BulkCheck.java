@@ -134,9 +134,9 @@ final class BulkCheck {
               Duration.ofMillis(counts.spanMs())));
     }
     console.say(
-        "lines resubmitted that may exist twice %s, told to wait %s"
+        "lines resubmitted that may exist twice %s, turned away %s"
             .formatted(
-                Console.count(submission.resubmitted()), Console.count(submission.toldToWait())));
+                Console.count(submission.resubmitted()), Console.count(submission.turnedAway())));
     if (counts != null) {
       console.say(
           "duplicate executions %s, retries %s, workers lost under a task %s"

@@ -22,8 +22,11 @@ final class Body {
     }
   }
 
-  /** The bytes behind a body; empty if it is neither text nor base64. */
+  /** The bytes behind a body, none behind null; empty if it is neither text nor base64. */
   static Optional<byte[]> bytes(JsonNode body) {
+    if (body.isNull()) {
+      return Optional.of(new byte[0]);
+    }
     if (body.isTextual()) {
       return Optional.of(body.textValue().getBytes(StandardCharsets.UTF_8));
     }

@@ -15,7 +15,7 @@ final class Intake {
   private final List<AcceptedJob> accepted = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private long resubmitted;
-  private long toldToWait;
+  private long turnedAway;
 
   synchronized void add(ChunkSettlement settlement) {
     for (AcceptedJob job : settlement.accepted()) {
@@ -25,7 +25,7 @@ final class Intake {
     settlement.refusals().forEach(allAccepted::broken);
     settlement.faults().forEach(inOrder::broken);
     resubmitted += settlement.mayExistTwice();
-    toldToWait += settlement.again().size() - settlement.mayExistTwice();
+    turnedAway += settlement.again().size() - settlement.mayExistTwice();
   }
 
   /** The time of the run ended before these jobs were accepted. */
@@ -46,7 +46,7 @@ final class Intake {
         accepted,
         List.of(allAccepted.toPromise(), inOrder.toPromise(), uniqueIds.toPromise()),
         resubmitted,
-        toldToWait);
+        turnedAway);
   }
 
   private void accept(AcceptedJob job) {

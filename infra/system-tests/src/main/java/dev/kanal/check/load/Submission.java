@@ -7,10 +7,10 @@ import java.util.List;
  * What came of submitting all jobs of a source.
  *
  * @param resubmitted lines sent again although they may have been accepted before
- * @param toldToWait lines that the server did not take at first
+ * @param turnedAway sends of a line that certainly did not arrive, or were told to wait
  */
 public record Submission(
-    List<AcceptedJob> accepted, List<Promise> promises, long resubmitted, long toldToWait) {
+    List<AcceptedJob> accepted, List<Promise> promises, long resubmitted, long turnedAway) {
   public Submission {
     accepted = List.copyOf(accepted);
     promises = List.copyOf(promises);

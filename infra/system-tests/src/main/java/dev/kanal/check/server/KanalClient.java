@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -152,11 +153,15 @@ public final class KanalClient implements AutoCloseable {
       return new Answer.Away("nobody answers at this address", false, null);
     }
     if (e instanceof ConnectException) {
-      return new Answer.Away("connection refused", false, null);
+      return new Answer.Away(isUnresolved(e) ? "no such host" : "connection refused", false, null);
     }
     if (e instanceof HttpTimeoutException) {
       return new Answer.Away("no answer in time", true, null);
     }
     return new Answer.Away("the connection broke: " + e.getMessage(), true, null);
+  }
+
+  private static boolean isUnresolved(@Nullable Throwable e) {
+    return e instanceof UnresolvedAddressException || (e != null && isUnresolved(e.getCause()));
   }
 }

@@ -1,0 +1,191 @@
+package dev.kanal.scheduler.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class ContractTest {
+  private static ApiNode node;
+  private static ContractFile contract;
+
+  @BeforeAll
+  static void start() throws IOException {
+    node = new ApiNode();
+    contract = new ContractFile();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  @Test
+  void routesAndOperationsAreTheSame() {
+    TreeSet<String> routes = new TreeSet<>();
+    node.server.routeTable().forEach(route -> routes.add(route.method() + " " + route.path()));
+
+    assertEquals(routes, contract.operations().keySet());
+  }
+
+  @Test
+  void parametersAndMediaTypesAreTheSame() {
+    for (Route route : node.server.routeTable()) {
+      JsonNode operation = operation(route.method() + " " + route.path());
+      TreeSet<String> query = new TreeSet<>();
+      for (JsonNode parameter : operation.path("parameters")) {
+        JsonNode resolved = contract.resolve(parameter);
+        if (resolved.get("in").asText().equals("query")) {
+          query.add(resolved.get("name").asText());
+        }
+      }
+      assertEquals(new TreeSet<>(route.query()), query, route.path());
+      JsonNode ok = contract.resolve(operation.get("responses").get("200"));
+      assertTrue(ok.get("content").has(route.produces()), route.path());
+      JsonNode body = operation.at("/requestBody/content");
+      assertTrue(route.consumes() == null ? body.isMissingNode() : body.has(route.consumes()));
+    }
+  }
+
+  @Test
+  void whatTheTableSeesIsDeclared() {
+    int matched = 0;
+    for (BadRequests.Case each : BadRequests.all()) {
+      for (Map.Entry<String, JsonNode> operation : contract.operations().entrySet()) {
+        if (each.start()
+            .split("\\?")[0]
+            .matches(operation.getKey().replace("{id}", "(?!bulk)[^/]+"))) {
+          String status = each.answer().split(" ")[0];
+          JsonNode responses = operation.getValue().get("responses");
+          assertTrue(
+              responses.has(status), operation.getKey() + " answers " + status + " to " + each);
+          matched++;
+        }
+      }
+    }
+    assertTrue(matched > 100, "cases of declared operations: " + matched);
+  }
+
+  @Test
+  void everyExampleIsAccepted() {
+    int examples = 0;
+    for (Map.Entry<String, JsonNode> operation : contract.operations().entrySet()) {
+      for (Map.Entry<String, JsonNode> media :
+          operation.getValue().at("/requestBody/content").properties()) {
+        for (JsonNode example : media.getValue().get("examples")) {
+          accept(operation.getKey().split(" ")[1], media.getKey(), example.get("value"));
+          examples++;
+        }
+      }
+    }
+    assertTrue(examples >= 5, "examples: " + examples);
+  }
+
+  private static void accept(String path, String mediaType, JsonNode value) {
+    String body = value.isTextual() ? value.asText() : value.toString();
+    HttpResponse<byte[]> response =
+        node.send(node.posting(path, mediaType, body.getBytes(StandardCharsets.UTF_8)));
+    String answer = new String(response.body(), StandardCharsets.UTF_8);
+    assertEquals(2, response.statusCode() / 100, answer);
+    assertFalse(answer.contains("urn:kanal:problem"), answer);
+  }
+
+  @Test
+  void listsAreTheSameAsInTheCode() {
+    assertEnum("ProblemType", Arrays.stream(ErrorCode.values()).map(ErrorCode::type));
+    assertEnum("JobState", Arrays.stream(JobState.values()).map(JobState::name));
+    assertEnum("Reason", Arrays.stream(Reason.values()).map(Reason::text));
+    assertEnum("Priority", Arrays.stream(Priority.values()).map(Priority::text));
+    assertEquals(
+        new TreeSet<>(List.of(JobDraft.FIELDS.split(", "))),
+        contract.schema("JobRequest").get("properties").properties().stream()
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void objectsAreClosed_referencesResolve_andOperationsHaveNames() {
+    contract
+        .root
+        .at("/components/schemas")
+        .properties()
+        .forEach(
+            schema -> {
+              boolean isObject = schema.getValue().path("type").asText().equals("object");
+              assertTrue(
+                  !isObject || schema.getValue().has("additionalProperties"), schema.getKey());
+            });
+    for (JsonNode reference : contract.root.findValues("$ref")) {
+      assertFalse(
+          contract.root.at(reference.asText().substring(1)).isMissingNode(), reference.asText());
+    }
+    List<String> names = contract.root.findValuesAsText("operationId");
+    assertEquals(contract.operations().size(), new TreeSet<>(names).size());
+    assertTrue(contract.root.findValues("oneOf").isEmpty(), "oneOf needs a discriminator");
+  }
+
+  @Test
+  void answersAreAsTheContractHasThem() {
+    assertValid("Liveness", node.get("/livez"));
+    assertValid("Readiness", node.get("/readyz"));
+    assertValid("QueueList", node.get("/v1/queues"));
+    assertValid("Problem", node.submit("{\"type\":1}"));
+    assertValid("Job", node.submit("{\"type\":\"a\",\"delay\":\"5s\",\"tags\":{\"a\":\"b\"}}"));
+    HttpResponse<byte[]> bulk =
+        node.send(
+            node.posting(
+                "/v1/jobs/bulk",
+                "application/x-ndjson",
+                "{\"type\":\"a\"}\n{}\n".getBytes(StandardCharsets.UTF_8)));
+    new String(bulk.body(), StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line ->
+                assertEquals(
+                    List.of(), contract.violations("BulkAnswer", ApiNode.parse(line)), line));
+  }
+
+  @Test
+  void theContractIsServedAsItIs() throws IOException {
+    HttpResponse<byte[]> response = node.get("/openapi.yaml");
+
+    assertEquals(200, response.statusCode());
+    assertEquals("application/yaml", ApiNode.header(response, "Content-Type"));
+    try (var in = Contract.class.getResourceAsStream(Contract.RESOURCE)) {
+      assertArrayEquals(in == null ? new byte[0] : in.readAllBytes(), response.body());
+    }
+  }
+
+  private static void assertValid(String schema, HttpResponse<byte[]> response) {
+    String text = new String(response.body(), StandardCharsets.UTF_8);
+    assertEquals(List.of(), contract.violations(schema, ApiNode.json(response)), text);
+  }
+
+  private static void assertEnum(String schema, Stream<String> values) {
+    assertEquals(values.toList(), contract.names(contract.schema(schema).get("enum")));
+  }
+
+  private static JsonNode operation(String key) {
+    JsonNode operation = contract.operations().get(key);
+    assertTrue(operation != null, key);
+    return operation == null ? contract.root : operation;
+  }
+}

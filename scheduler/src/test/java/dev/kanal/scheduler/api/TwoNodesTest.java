@@ -1,0 +1,172 @@
+package dev.kanal.scheduler.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Node one owns the even shards, node two the odd ones. */
+final class TwoNodesTest {
+  private final ApiNode one = new ApiNode();
+  private final ApiNode two = new ApiNode();
+
+  @BeforeEach
+  void share() {
+    one.shards.owners = shard -> shard % 2 == 0 ? new Owner.Local() : at(two.port);
+    two.shards.owners = shard -> shard % 2 == 1 ? new Owner.Local() : at(one.port);
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void aJobOfTheOtherNodeIsReadHere() {
+    String job = jobOf(two, 1);
+
+    HttpResponse<byte[]> here = one.get(job);
+    HttpResponse<byte[]> known =
+        one.send(one.request(job).header("If-None-Match", ApiNode.header(here, "ETag")));
+
+    assertEquals(200, here.statusCode());
+    assertEquals(job, "/v1/jobs/" + ApiNode.json(here).get("id").asText());
+    assertEquals(ApiNode.header(two.get(job), "ETag"), ApiNode.header(here, "ETag"));
+    assertEquals(304, known.statusCode());
+    assertEquals(404, one.get("/v1/jobs/" + JobId.of(1, 1, 1)).statusCode());
+  }
+
+  @Test
+  void theOwnerWaits() throws Exception {
+    String job = jobOf(two, 3);
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        CompletableFuture.supplyAsync(() -> one.get(job + "?wait=30s"));
+    Await.until("the owner waits", () -> two.shards.waiting() == 1);
+
+    two.shards.finish(JobId.parse(job.substring("/v1/jobs/".length())), JsonBytes.of("7"));
+
+    assertEquals("SUCCEEDED", ApiNode.json(answer.get()).get("state").asText());
+  }
+
+  @Test
+  void aSubmitWaitsForTheEndAtTheOwner() {
+    one.shards.finishAtOnce = true;
+    one.shards.copyTo = two.shards;
+    int finished = 0;
+    for (int i = 0; i < 20; i++) {
+      HttpResponse<byte[]> answer =
+          one.send(
+              one.posting(
+                      "/v1/jobs",
+                      "application/json",
+                      "{\"type\":\"a\"}".getBytes(StandardCharsets.UTF_8))
+                  .header("Prefer", "wait=10"));
+      finished += answer.statusCode() == 200 ? 1 : 0;
+    }
+
+    assertEquals(20, finished);
+  }
+
+  @Test
+  void whatIsPassedOnIsNotPassedOnAgain() {
+    two.shards.owners = _ -> at(one.port);
+    String job = jobOf(two, 5);
+
+    HttpResponse<byte[]> answer = one.get(job);
+
+    assertEquals(503, answer.statusCode());
+    assertEquals("1", ApiNode.header(answer, "Retry-After"));
+  }
+
+  @Test
+  void anOwnerThatDoesNotAnswerIsAway() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    one.shards.owners = _ -> at(port);
+
+    HttpResponse<byte[]> answer = one.get("/v1/jobs/" + JobId.of(1, 1, 1));
+
+    assertEquals(503, answer.statusCode());
+    assertEquals("urn:kanal:problem:shard-unavailable", ApiNode.json(answer).get("type").asText());
+  }
+
+  @Test
+  void queuesAreSummedOverBothNodes() {
+    one.shards.counts =
+        CompletableFuture.completedFuture(List.of(count(0, "mail", 1), count(2, "mail", 2)));
+    two.shards.counts =
+        CompletableFuture.completedFuture(List.of(count(1, "mail", 4), count(3, "a", 8)));
+
+    for (ApiNode node : List.of(one, two)) {
+      JsonNode queues = ApiNode.json(node.get("/v1/queues"));
+
+      assertEquals(
+          "[{\"name\":\"a\",\"lag\":8,\"oldestAgeSeconds\":2.5,\"inFlight\":80,\"waiting\":800},"
+              + "{\"name\":\"mail\",\"lag\":7,\"oldestAgeSeconds\":2.5,\"inFlight\":70,\"waiting\":700}]",
+          queues.get("items").toString());
+    }
+  }
+
+  @Test
+  void countsOfAShardThatIsOwnedTwiceCountOnce() {
+    two.shards.owners = _ -> new Owner.Local();
+    one.shards.counts = CompletableFuture.completedFuture(List.of(count(0, "mail", 1)));
+    two.shards.counts =
+        CompletableFuture.completedFuture(List.of(count(0, "mail", 1), count(1, "mail", 2)));
+
+    assertEquals(3, ApiNode.json(one.get("/v1/queues")).at("/items/0/lag").asInt());
+  }
+
+  @Test
+  void queuesAreNotToldInPart() {
+    one.shards.owners = shard -> shard == 9 ? new Owner.Unknown() : new Owner.Local();
+    HttpResponse<byte[]> nobody = one.get("/v1/queues");
+    share();
+    two.shards.counts = CompletableFuture.failedFuture(new IllegalStateException("away"));
+    HttpResponse<byte[]> silent = one.get("/v1/queues");
+    two.close();
+    HttpResponse<byte[]> gone = one.get("/v1/queues");
+
+    for (HttpResponse<byte[]> each : List.of(nobody, silent, gone)) {
+      assertEquals(503, each.statusCode());
+      assertFalse(ApiNode.header(each, "Retry-After").isEmpty());
+    }
+  }
+
+  private static Owner at(int port) {
+    return new Owner.Remote("127.0.0.1", port);
+  }
+
+  private static QueueCount count(int shard, String queue, long queued) {
+    return new QueueCount(
+        shard,
+        queue,
+        queued,
+        queued * 10,
+        queued * 100,
+        InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli());
+  }
+
+  /** Puts a job of {@code shard} among those of {@code node}. */
+  private static String jobOf(ApiNode node, int shard) {
+    JobId id = JobId.of(shard, 1_000, shard);
+    node.shards.put(id);
+    return "/v1/jobs/" + id;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.kanal.worker;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.task.Task;
+import dev.kanal.common.task.TaskRecords;
+import dev.kanal.embedded.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Stands in for the scheduler: makes topics, sends tasks, and reads what workers report. */
+final class Installation implements AutoCloseable {
+  static final int SHARDS = 4;
+  private static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final Topics topics = new Topics(EmbeddedKafka.uniquePrefix());
+  final List<LogEntry> entries = new ArrayList<>();
+
+  private final String bootstrap;
+  private final Random random = new Random(42);
+  private final Instant started = Clocks.system().wall().instant();
+  private final Ticker ticker = Clocks.system().ticker();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> log;
+
+  Installation(EmbeddedKafka kafka) throws ExecutionException, InterruptedException {
+    bootstrap = kafka.bootstrapServers();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var _ =
+          admin
+              .createTopics(
+                  List.of(
+                      topic(topics.log(), SHARDS),
+                      topic(topics.quarantine(), 1),
+                      topic(tasks(), PARTITIONS)))
+              .all()
+              .get();
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap, "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    log = consumer();
+    log.assign(
+        IntStream.range(0, SHARDS)
+            .mapToObj(shard -> new TopicPartition(topics.log(), shard))
+            .toList());
+    log.seekToBeginning(log.assignment());
+  }
+
+  WorkerBuilder worker() {
+    return Worker.builder().bootstrap(bootstrap).prefix(topics.prefix()).grace(Duration.ZERO);
+  }
+
+  String tasks() {
+    return topics.tasks("default", Priority.NORMAL);
+  }
+
+  Task task(String type, String payload) {
+    return task(type, payload, Duration.ofMinutes(10));
+  }
+
+  Task task(String type, String payload, Duration timeout) {
+    JobId job = JobId.create(random.nextInt(SHARDS), started, random);
+    var trace = TraceContext.NONE;
+    return new Task(job, type, 1, 1, false, timeout, null, started, trace, JsonBytes.of(payload));
+  }
+
+  static Task withDeadline(Task task, Instant deadline) {
+    return new Task(
+        task.job(),
+        task.type(),
+        task.attempt(),
+        task.dispatch(),
+        task.suspect(),
+        task.timeout(),
+        deadline,
+        task.enqueuedAt(),
+        task.trace(),
+        task.payload());
+  }
+
+  Future<RecordMetadata> send(Task task) {
+    return producer.send(TaskRecords.encode(tasks(), task));
+  }
+
+  void sendRaw(String header, String value) throws ExecutionException, InterruptedException {
+    var record =
+        new ProducerRecord<byte[], byte[]>(tasks(), value.getBytes(StandardCharsets.UTF_8));
+    record.headers().add("kanal-job", header.getBytes(StandardCharsets.UTF_8));
+    var _ = producer.send(record).get();
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  /** The outcome of the task's attempt, once it is in the log. */
+  Outcome awaitOutcome(Task task) {
+    await(entry -> entry instanceof Finished finished && finished.run().job().equals(task.job()));
+    return outcomes().getOrDefault(task.job(), List.of()).getFirst();
+  }
+
+  void await(Predicate<LogEntry> wanted) {
+    awaitAll(() -> entries.stream().anyMatch(wanted), PATIENCE);
+  }
+
+  void awaitAll(Condition wanted, Duration patience) {
+    long end = ticker.nanos() + patience.toNanos();
+    while (!wanted.holds()) {
+      if (ticker.nanos() - end > 0) {
+        fail("Expected more in the log within " + patience + ", but found only " + shown());
+      }
+      read(Duration.ofMillis(50));
+    }
+  }
+
+  /** Reads what has come within {@code patience}. */
+  void read(Duration patience) {
+    for (ConsumerRecord<byte[], byte[]> record : log.poll(patience)) {
+      entries.add(LogCodec.decode(record.value()));
+    }
+  }
+
+  Map<JobId, List<Outcome>> outcomes() {
+    Map<JobId, List<Outcome>> outcomes = new HashMap<>();
+    for (LogEntry entry : entries) {
+      if (entry instanceof Finished finished) {
+        outcomes
+            .computeIfAbsent(finished.run().job(), _ -> new ArrayList<>())
+            .add(finished.outcome());
+      }
+    }
+    return outcomes;
+  }
+
+  /** The first record in quarantine. */
+  ConsumerRecord<byte[], byte[]> awaitQuarantined() {
+    try (var consumer = consumer()) {
+      consumer.assign(List.of(new TopicPartition(topics.quarantine(), 0)));
+      consumer.seekToBeginning(consumer.assignment());
+      Optional<ConsumerRecord<byte[], byte[]>> found = Optional.empty();
+      long end = ticker.nanos() + PATIENCE.toNanos();
+      while (found.isEmpty() && ticker.nanos() - end < 0) {
+        for (var record : consumer.poll(Duration.ofMillis(100))) {
+          found = Optional.of(record);
+        }
+      }
+      return found.orElseThrow();
+    }
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    producer.close();
+  }
+
+  /** Something that comes true by reading on. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds();
+  }
+
+  static <T> T get(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", bootstrap),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private String shown() {
+    String all = entries.toString();
+    return all.length() > 2_000 ? all.substring(0, 2_000) : all;
+  }
+
+  private static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty())
+        .configs(Map.of("message.timestamp.type", "LogAppendTime", "max.message.bytes", "2097152"));
+  }
+}
