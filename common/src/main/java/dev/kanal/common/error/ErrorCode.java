@@ -50,6 +50,12 @@ public enum ErrorCode {
       false,
       "The answer has no media type that is accepted",
       "accept the media type that the contract names for this path"),
+  CONFLICT(
+      409,
+      Category.CONFLICT,
+      false,
+      "Its state does not allow this",
+      "look at its state again; the detail names the one it is in"),
   PAYLOAD_TOO_LARGE(
       413,
       Category.CALLER,
@@ -70,6 +76,12 @@ public enum ErrorCode {
       false,
       "The content breaks a rule",
       "mend the fields that `errors` points at"),
+  IDEMPOTENCY_MISMATCH(
+      422,
+      Category.CALLER,
+      false,
+      "The idempotency key belongs to another body",
+      "use a new key for a new job, or send the body that came with the key first"),
   UNKNOWN_QUEUE(
       422,
       Category.CALLER,
@@ -82,6 +94,12 @@ public enum ErrorCode {
       true,
       "Too many requests of this client",
       "wait for as long as Retry-After says; `http.rate-limit.*` set the limit"),
+  QUEUE_FULL(
+      429,
+      Category.OVERLOADED,
+      true,
+      "The queue is full",
+      "wait for as long as Retry-After says, add workers, or raise the queue's capacity"),
   HEADERS_TOO_LARGE(
       431, Category.CALLER, false, "The headers are too large", "send fewer or shorter headers"),
   INTERNAL(
