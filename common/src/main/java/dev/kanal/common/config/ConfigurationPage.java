@@ -24,7 +24,7 @@ final class ConfigurationPage {
       ## Kafka clients
 
       Kafka's own settings are passed through: `kafka.common.*` to every client, `kafka.producer.*`,
-      `kafka.consumer.*`, `kafka.streams.*` and `kafka.admin.*` to the clients of a kind, for instance
+      `kafka.consumer.*`, `kafka.streams.*` and `kafka.admin.*` to clients of a kind, for instance
       `kafka.common.security.protocol` or `KANAL_KAFKA_COMMON_SECURITY_PROTOCOL`. Those on which
       Kanal's guarantees rest are refused.
       """;

@@ -41,7 +41,8 @@ public record HttpConfig(
           "http.advertised",
           "",
           Pattern.compile("([^\\s/:]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}|"),
-          "host:port at which other schedulers reach this one; empty: from http.host and http.port");
+          "host:port at which other schedulers reach this one; empty: from http.host and"
+              + " http.port");
   private static final Setting<String> AUTH =
       Setting.choice(
           "auth",
