@@ -1,11 +1,11 @@
 package dev.kanal.standalone;
 
 import dev.kanal.common.clock.Clocks;
-import dev.kanal.common.config.Concern;
 import dev.kanal.common.config.ConfigException;
 import dev.kanal.common.config.DataConfig;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
+import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
 import dev.kanal.scheduler.Scheduler;
 import java.util.Arrays;
@@ -52,19 +52,24 @@ public final class KanalApplication {
 
   private static void run(String command, List<String> arguments, Running running)
       throws ConfigException, StartProblem {
-    Settings settings =
-        Settings.resolve(Concern.all(), CommandLine.read(arguments, System.getenv()));
+    Role role =
+        switch (command) {
+          case "up" -> Role.STANDALONE;
+          case "scheduler" -> Role.SCHEDULER;
+          case "worker" -> Role.WORKER;
+          default -> throw new StartProblem("unknown command " + command + "; try --help");
+        };
+    Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
     Roles roles = new Roles(settings, running, Clocks.system());
     settings.effective().forEach(line -> log.info("{}", line));
-    switch (command) {
-      case "up" -> up(settings, roles, running);
-      case "scheduler" -> scheduler(settings, roles, running);
-      case "worker" -> {
+    switch (role) {
+      case STANDALONE -> up(settings, roles, running);
+      case SCHEDULER -> scheduler(settings, roles, running);
+      case WORKER -> {
         KafkaConfig kafka = roles.externalKafka();
         roles.worker(kafka);
         System.out.println("The worker takes tasks from " + kafka.bootstrap());
       }
-      default -> throw new StartProblem("unknown command " + command + "; try --help");
     }
     stopOnSignal(running);
   }
