@@ -20,7 +20,7 @@ public record WorkerConfig(
       Setting.list("worker.queues", "*", "queues to take tasks from; *: every queue");
   private static final Setting<Integer> SLOTS =
       Setting.integer(
-          "worker.slots", 64, new Setting.Bounds<>(1, 100_000), "tasks that may run at once");
+          "worker.slots", 1_000, new Setting.Bounds<>(1, 10_000), "tasks that may run at once");
   private static final Setting<Duration> GRACE =
       Setting.duration(
           "worker.grace",

@@ -23,7 +23,7 @@ final class SettingsTest {
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
     assertEquals(new QueuesConfig(true, 4), QueuesConfig.from(settings));
     assertEquals(
-        new WorkerConfig("", List.of("*"), 64, Duration.ofSeconds(30), Duration.ofMillis(250)),
+        new WorkerConfig("", List.of("*"), 1_000, Duration.ofSeconds(30), Duration.ofMillis(250)),
         WorkerConfig.from(settings));
     assertEquals(new DataConfig(Path.of("data"), 0), DataConfig.from(settings));
     assertEquals(List.of(), settings.effective());
