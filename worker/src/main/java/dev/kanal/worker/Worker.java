@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
     this.slots = new Slots(setup.slots());
   }
 
-  /** A worker with defaults: all queues, 256 slots, the handlers on the class path. */
+  /** A worker with defaults: all queues, 64 slots, the handlers on the class path. */
   public static WorkerBuilder builder() {
     return new WorkerBuilder();
   }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -336,6 +338,40 @@ final class WorkerTest {
     assertTrue(closing.join(Duration.ofSeconds(15)));
     assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(task));
     worker.awaitTermination();
+  }
+
+  @Test
+  void shouldTakeTasks_whenQueueIsMadeAfterTheStart() throws Exception {
+    start(installation.worker());
+    start(installation.worker().queues("unrelated"));
+    Task early = installation.task("echo", "1");
+    installation.make("late", Priority.HIGH);
+    var _ = installation.send("late", Priority.HIGH, early);
+    installation.awaitOutcome(early);
+    installation.make("late", Priority.LOW);
+    Task low = installation.task("echo", "1");
+    var _ = installation.send("late", Priority.LOW, low);
+
+    assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(low));
+  }
+
+  @Test
+  void shouldTakeOnlyTheQueuesOfItsConfiguration() throws Exception {
+    var config =
+        new WorkerConfig("named", List.of("mine"), 4, Duration.ZERO, Duration.ofMillis(50));
+    start(installation.worker().config(config));
+    Task other = sent("echo", "1");
+    Task mine = installation.task("echo", "2");
+    installation.make("mine", Priority.NORMAL);
+    var _ = installation.send("mine", Priority.NORMAL, mine);
+    installation.awaitOutcome(mine);
+    installation.read(Duration.ofMillis(300));
+
+    assertFalse(installation.outcomes().containsKey(other.job()));
+    assertTrue(
+        installation.entries.stream()
+            .allMatch(
+                entry -> entry instanceof Finished f && f.run().worker().name().equals("named")));
   }
 
   @Test

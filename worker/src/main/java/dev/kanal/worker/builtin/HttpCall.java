@@ -139,7 +139,7 @@ record HttpCall(
       String name = header.getKey();
       String lower = name.toLowerCase(Locale.ROOT);
       if (!TOKEN.matcher(name).matches()) {
-        throw Payloads.bad("Expected the name of a header, but got " + shown(name));
+        throw Payloads.bad("Expected the name of a header, but got " + Payloads.shown(name));
       }
       if (FORBIDDEN.contains(lower) || OURS.contains(lower)) {
         throw Payloads.bad("Expected headers that may be set, but " + name + " may not");
@@ -197,22 +197,18 @@ record HttpCall(
     }
     String method = given.toUpperCase(Locale.ROOT);
     if (!TOKEN.matcher(method).matches() || METHODS_REFUSED.contains(method)) {
-      throw Payloads.bad("Expected an HTTP method, but got " + shown(given));
+      throw Payloads.bad("Expected an HTTP method, but got " + Payloads.shown(given));
     }
     return method;
   }
 
   private static Duration timeout(@Nullable String given, Context context) throws JobFailed {
-    Duration timeout = given == null ? DEFAULT_TIMEOUT : Durations.parse("timeout", given);
+    Duration timeout = given == null ? DEFAULT_TIMEOUT : Payloads.duration("timeout", given);
     Duration left = context.remaining();
     Duration shorter = timeout.compareTo(left) < 0 ? timeout : left;
     if (shorter.isZero()) {
       throw Payloads.bad("Expected a timeout of 1 ms or more, but got " + shorter);
     }
     return shorter;
-  }
-
-  private static String shown(String text) {
-    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 }
