@@ -177,7 +177,7 @@ public final class Scheduler implements AutoCloseable {
         topics,
         engine.shards(),
         nodeId,
-        http.advertised().isEmpty() ? http.host() + ":" + http.port() : http.advertised(),
+        http.reachableAt(),
         engine.threads(),
         engine.standbys(),
         engine.commitInterval(),

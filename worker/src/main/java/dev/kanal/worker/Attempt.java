@@ -159,7 +159,8 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
               error("deadline", "Expected an end before " + deadline + ", but it still ran"));
       case SHUTDOWN ->
           new Outcome.Snoozed(
-              Duration.ZERO, error("worker-stopped", "The worker stopped before the handler ended"));
+              Duration.ZERO,
+              error("worker-stopped", "The worker stopped before the handler ended"));
     };
   }
 

@@ -47,7 +47,8 @@ public interface Context {
    */
   static Context current() {
     if (!Attempt.CURRENT.isBound()) {
-      throw new IllegalStateException("Expected to run inside a handler, but no context is in scope");
+      throw new IllegalStateException(
+          "Expected to run inside a handler, but no context is in scope");
     }
     return Attempt.CURRENT.get();
   }

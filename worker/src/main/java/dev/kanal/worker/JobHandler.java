@@ -12,8 +12,6 @@ public interface JobHandler<P extends @Nullable Object, R extends @Nullable Obje
   /** The type of the jobs that it runs. */
   String type();
 
-  /**
-   * What payloads are read as; {@link dev.kanal.common.job.JsonBytes} takes them as they came.
-   */
+  /** What payloads are read as; {@link dev.kanal.common.job.JsonBytes} takes them as they came. */
   Class<P> payloadType();
 }

@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
     this.slots = new Slots(setup.slots());
   }
 
-  /** A worker with defaults: all queues, 256 slots, the handlers on the class path. */
+  /** A worker with defaults: all queues, 64 slots, the handlers on the class path. */
   public static WorkerBuilder builder() {
     return new WorkerBuilder();
   }
@@ -95,7 +95,8 @@ public final class Worker implements AutoCloseable {
    */
   public void start() {
     if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("Expected a worker that was never started, but " + ref + " was");
+      throw new IllegalStateException(
+          "Expected a worker that was never started, but " + ref + " was");
     }
     Clocks clocks = setup.clocks();
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
@@ -112,8 +113,7 @@ public final class Worker implements AutoCloseable {
     HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
     Lanes lanes =
-        new Lanes(
-            new Lanes.Needs(sources, runner, reporter, clocks), slots, setup.laneSettings());
+        new Lanes(new Lanes.Needs(sources, runner, reporter, clocks), slots, setup.laneSettings());
     parts = new Parts(admin, reporter, lanes, timer, follower);
     runner.start(timer);
     reporter.start();

@@ -2,6 +2,9 @@ package dev.kanal.worker;
 
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.config.KafkaConfig;
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.worker.lane.LaneSettings;
 import java.net.InetAddress;
@@ -20,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** Sets up a {@link Worker}. Not to be shared between threads. */
 public final class WorkerBuilder {
   /** How many tasks run at once, unless set. */
-  public static final int DEFAULT_SLOTS = 256;
+  public static final int DEFAULT_SLOTS = 64;
 
   /** The most slots that can be set. */
-  public static final int SLOTS_MAX = 10_000;
+  public static final int SLOTS_MAX = 100_000;
+
+  private static final String ALL_QUEUES = "*";
 
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<Registration<?>> registrations = new ArrayList<>();
@@ -47,6 +52,31 @@ public final class WorkerBuilder {
     return this;
   }
 
+  /** The brokers and the prefix of an installation; brokers that are not named stay as they are. */
+  public WorkerBuilder kafka(KafkaConfig config) {
+    if (!config.bootstrap().isEmpty()) {
+      bootstrap(config.bootstrap());
+    }
+    return prefix(config.prefix());
+  }
+
+  /** Everything that a worker's configuration says. */
+  public WorkerBuilder config(WorkerConfig config) {
+    if (!config.id().isEmpty()) {
+      name(config.id());
+    }
+    boolean all = config.queues().contains(ALL_QUEUES);
+    return queues(all ? new String[0] : config.queues().toArray(new String[0]))
+        .slots(config.slots())
+        .grace(config.grace())
+        .handOff(config.handOff());
+  }
+
+  /** Takes over the largest result. */
+  public WorkerBuilder limits(LimitsConfig config) {
+    return resultLimit(config.result());
+  }
+
   /** More settings for the Kafka clients, such as security. */
   public WorkerBuilder kafka(Map<String, ?> settings) {
     kafka.putAll(settings);
@@ -68,8 +98,7 @@ public final class WorkerBuilder {
   /** How many tasks run at once, from 1 to {@link #SLOTS_MAX}. */
   public WorkerBuilder slots(int count) {
     if (count < 1 || count > SLOTS_MAX) {
-      throw new IllegalArgumentException(
-          "Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
+      throw new IllegalArgumentException("Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
     }
     slots = count;
     return this;
@@ -117,7 +146,9 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them. */
+  /**
+   * Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them.
+   */
   public WorkerBuilder discover(boolean discover) {
     discovers = discover;
     return this;

@@ -2,8 +2,8 @@
  * A worker and what its users write: the public API of this module.
  *
  * <p>{@link dev.kanal.worker.Worker} is the entry point. A {@link dev.kanal.worker.Handler} runs on
- * a virtual thread of its own for every attempt, with a {@link dev.kanal.worker.Context} as argument
- * and in scope; it may block. The packages below this one are not API.
+ * a virtual thread of its own for every attempt, with a {@link dev.kanal.worker.Context} as
+ * argument and in scope; it may block. The packages below this one are not API.
  */
 @NullMarked
 package dev.kanal.worker;

@@ -59,17 +59,11 @@ final class Installation implements AutoCloseable {
 
   Installation(EmbeddedKafka kafka) throws ExecutionException, InterruptedException {
     bootstrap = kafka.bootstrapServers();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      var _ =
-          admin
-              .createTopics(
-                  List.of(
-                      topic(topics.log(), SHARDS),
-                      topic(topics.quarantine(), 1),
-                      topic(tasks(), PARTITIONS)))
-              .all()
-              .get();
-    }
+    make(
+        List.of(
+            topic(topics.log(), SHARDS),
+            topic(topics.quarantine(), 1),
+            topic(tasks(), PARTITIONS)));
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrap, "linger.ms", 5),
@@ -115,12 +109,41 @@ final class Installation implements AutoCloseable {
         task.payload());
   }
 
+  /** Makes a topic for tasks. */
+  void make(String queue, Priority priority) throws ExecutionException, InterruptedException {
+    make(List.of(topic(topics.tasks(queue, priority), 1)));
+  }
+
+  /**
+   * Also waits until every leader serves its partition: a producer that sends many batches to one
+   * that does not yet may get them out of order and then stays stuck until they expire.
+   */
+  private void make(List<NewTopic> wanted) throws ExecutionException, InterruptedException {
+    List<TopicPartition> all = new ArrayList<>();
+    for (NewTopic topic : wanted) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        all.add(new TopicPartition(topic.name(), partition));
+      }
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var _ = admin.createTopics(wanted).all().get();
+    }
+    try (var consumer = consumer()) {
+      var _ = consumer.endOffsets(all, PATIENCE);
+    }
+  }
+
+  Future<RecordMetadata> send(String queue, Priority priority, Task task) {
+    return producer.send(TaskRecords.encode(topics.tasks(queue, priority), task));
+  }
+
   Future<RecordMetadata> send(Task task) {
     return producer.send(TaskRecords.encode(tasks(), task));
   }
 
   void sendRaw(String header, String value) throws ExecutionException, InterruptedException {
-    var record = new ProducerRecord<byte[], byte[]>(tasks(), value.getBytes(StandardCharsets.UTF_8));
+    var record =
+        new ProducerRecord<byte[], byte[]>(tasks(), value.getBytes(StandardCharsets.UTF_8));
     record.headers().add("kanal-job", header.getBytes(StandardCharsets.UTF_8));
     var _ = producer.send(record).get();
   }

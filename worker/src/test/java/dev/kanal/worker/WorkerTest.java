@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -67,8 +69,7 @@ final class WorkerTest {
     }
     Worker worker = start(installation.worker());
 
-    installation.awaitAll(
-        () -> installation.entries.size() >= 5_000, Duration.ofSeconds(60));
+    installation.awaitAll(() -> installation.entries.size() >= 5_000, Duration.ofSeconds(60));
     installation.read(Duration.ofMillis(300));
 
     Map<JobId, List<Outcome>> outcomes = installation.outcomes();
@@ -79,7 +80,10 @@ final class WorkerTest {
 
   @Test
   void shouldReadAndWriteJson_whenHandlerIsTyped() {
-    start(installation.worker().handle("multiply", Numbers.class, (_, n) -> Map.of("product", n.a() * n.b())));
+    start(
+        installation
+            .worker()
+            .handle("multiply", Numbers.class, (_, n) -> Map.of("product", n.a() * n.b())));
     Task task = sent("multiply", "{\"a\":6,\"b\":7,\"unknown\":true}");
 
     assertEquals(
@@ -110,12 +114,10 @@ final class WorkerTest {
   void shouldLeaseSlowTaskAndTakeOthers_whenHandOffTimeIsOver() {
     CountDownLatch release = new CountDownLatch(1);
     start(
-        installation
-            .worker()
-            .slots(8)
-            .handle("slow", JsonBytes.class, (_, _) -> waitFor(release)));
+        installation.worker().slots(8).handle("slow", JsonBytes.class, (_, _) -> waitFor(release)));
     Task slow = sent("slow", "1");
-    installation.await(entry -> entry instanceof Leased leased && leased.run().job().equals(slow.job()));
+    installation.await(
+        entry -> entry instanceof Leased leased && leased.run().job().equals(slow.job()));
     List<Task> quick = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       quick.add(installation.task("echo", "" + i));
@@ -158,10 +160,7 @@ final class WorkerTest {
         start(
             installation
                 .worker()
-                .handle(
-                    "stubborn",
-                    JsonBytes.class,
-                    (_, _) -> ignoringInterrupts(release)));
+                .handle("stubborn", JsonBytes.class, (_, _) -> ignoringInterrupts(release)));
     Task task = installation.task("stubborn", "1", Duration.ofMillis(100));
     var _ = installation.send(task);
 
@@ -175,14 +174,9 @@ final class WorkerTest {
   @Test
   void shouldNotStart_whenDeadlineHasPassed() {
     AtomicInteger runs = new AtomicInteger();
-    start(
-        installation
-            .worker()
-            .handle("count", JsonBytes.class, (_, _) -> runs.incrementAndGet()));
+    start(installation.worker().handle("count", JsonBytes.class, (_, _) -> runs.incrementAndGet()));
     Task task = installation.task("count", "1");
-    var _ =
-        installation.send(
-            Installation.withDeadline(task, task.enqueuedAt().minusSeconds(1)));
+    var _ = installation.send(Installation.withDeadline(task, task.enqueuedAt().minusSeconds(1)));
 
     assertInstanceOf(Outcome.TimedOut.class, installation.awaitOutcome(task));
     assertEquals(0, runs.get());
@@ -213,8 +207,7 @@ final class WorkerTest {
     assertFailed("java.lang.StackOverflowError", true, run("deep", "1"));
     assertFailed("declined", false, run("refuse", "1"));
     assertEquals(
-        Duration.ofSeconds(7),
-        assertInstanceOf(Outcome.Snoozed.class, run("later", "1")).delay());
+        Duration.ofSeconds(7), assertInstanceOf(Outcome.Snoozed.class, run("later", "1")).delay());
   }
 
   @Test
@@ -227,8 +220,7 @@ final class WorkerTest {
 
     assertEquals("{}", new String(quarantined.value(), StandardCharsets.UTF_8));
     String error =
-        new String(
-            quarantined.headers().lastHeader(Unread.ERROR).value(), StandardCharsets.UTF_8);
+        new String(quarantined.headers().lastHeader(Unread.ERROR).value(), StandardCharsets.UTF_8);
     assertTrue(error.contains("kanal-job"), error);
     assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(task));
   }
@@ -239,7 +231,8 @@ final class WorkerTest {
     CountDownLatch release = new CountDownLatch(1);
     Handler<JsonBytes, Integer> count =
         (context, payload) -> {
-          int run = runs.computeIfAbsent(context.jobId(), _ -> new AtomicInteger()).incrementAndGet();
+          int run =
+              runs.computeIfAbsent(context.jobId(), _ -> new AtomicInteger()).incrementAndGet();
           if (payload.toString().equals("2")) {
             waitFor(release);
           }
@@ -345,6 +338,40 @@ final class WorkerTest {
     assertTrue(closing.join(Duration.ofSeconds(15)));
     assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(task));
     worker.awaitTermination();
+  }
+
+  @Test
+  void shouldTakeTasks_whenQueueIsMadeAfterTheStart() throws Exception {
+    start(installation.worker());
+    start(installation.worker().queues("unrelated"));
+    Task early = installation.task("echo", "1");
+    installation.make("late", Priority.HIGH);
+    var _ = installation.send("late", Priority.HIGH, early);
+    installation.awaitOutcome(early);
+    installation.make("late", Priority.LOW);
+    Task low = installation.task("echo", "1");
+    var _ = installation.send("late", Priority.LOW, low);
+
+    assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(low));
+  }
+
+  @Test
+  void shouldTakeOnlyTheQueuesOfItsConfiguration() throws Exception {
+    var config =
+        new WorkerConfig("named", List.of("mine"), 4, Duration.ZERO, Duration.ofMillis(50));
+    start(installation.worker().config(config));
+    Task other = sent("echo", "1");
+    Task mine = installation.task("echo", "2");
+    installation.make("mine", Priority.NORMAL);
+    var _ = installation.send("mine", Priority.NORMAL, mine);
+    installation.awaitOutcome(mine);
+    installation.read(Duration.ofMillis(300));
+
+    assertFalse(installation.outcomes().containsKey(other.job()));
+    assertTrue(
+        installation.entries.stream()
+            .allMatch(
+                entry -> entry instanceof Finished f && f.run().worker().name().equals("named")));
   }
 
   @Test

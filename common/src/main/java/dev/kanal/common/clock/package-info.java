@@ -3,8 +3,8 @@
  * durations.
  *
  * <p>{@link dev.kanal.common.clock.Clocks} is the pair that is passed around; {@link
- * dev.kanal.common.clock.Clocks#system()} is the only place that reads the machine's clocks. Usable
- * from any thread, by every module.
+ * dev.kanal.common.clock.Clocks#system()} is the only place that reads the machine's clocks. Tests
+ * pass on {@link dev.kanal.common.clock.ManualClocks}. Usable from any thread, by every module.
  */
 @NullMarked
 package dev.kanal.common.clock;

@@ -2,23 +2,26 @@ package dev.kanal.common.config;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** What settings are about, in the order of the documentation. */
 public enum Concern {
-  DATA("Data", DataConfig.SETTINGS),
-  HTTP("HTTP", HttpConfig.SETTINGS),
-  LIMITS("Limits", LimitsConfig.SETTINGS),
-  KAFKA("Kafka", KafkaConfig.SETTINGS),
-  ENGINE("Engine", EngineConfig.SETTINGS),
-  QUEUES("Queues", QueuesConfig.SETTINGS),
-  WORKER("Worker", WorkerConfig.SETTINGS);
+  DATA("Data", DataConfig.SETTINGS, DataConfig::from),
+  HTTP("HTTP", HttpConfig.SETTINGS, HttpConfig::from),
+  LIMITS("Limits", LimitsConfig.SETTINGS, LimitsConfig::from),
+  KAFKA("Kafka", KafkaConfig.SETTINGS, KafkaConfig::from),
+  ENGINE("Engine", EngineConfig.SETTINGS, EngineConfig::from),
+  QUEUES("Queues", QueuesConfig.SETTINGS, QueuesConfig::from),
+  WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from);
 
   private final String title;
   private final List<Setting<?>> settings;
+  private final Function<Settings, ? extends Record> config;
 
-  Concern(String title, List<Setting<?>> settings) {
+  Concern(String title, List<Setting<?>> settings, Function<Settings, ? extends Record> config) {
     this.title = title;
     this.settings = settings;
+    this.config = config;
   }
 
   /** Every setting of every concern. */
@@ -32,5 +35,14 @@ public enum Concern {
 
   List<Setting<?>> settings() {
     return settings;
+  }
+
+  /**
+   * The concern's record.
+   *
+   * @throws RelationException if values do not go together
+   */
+  Record config(Settings all) {
+    return config.apply(all);
   }
 }

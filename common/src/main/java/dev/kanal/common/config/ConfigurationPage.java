@@ -9,7 +9,8 @@ final class ConfigurationPage {
       Settings come from, in this order, later ones winning: defaults, a file (`--config=FILE` or
       `KANAL_CONFIG`, lines of `key = value`), the environment (`KANAL_` and the key in capitals,
       with `_` for dots and dashes), the command line (`--key=value`). Unknown keys and values out
-      of bounds stop the start. No setting can be changed while a process runs.
+      of bounds stop the start. Each process says at its start
+      which settings are not defaults. *Reloadable* ones can be changed while a process runs.
 
       Durations are ISO-8601 (`PT5S`) or `250ms`, `30s`, `5m`, `2h`, `1d`; sizes are `512B`,
       `256KiB`, `64MiB`, `2GiB`.
@@ -23,7 +24,7 @@ final class ConfigurationPage {
       ## Kafka clients
 
       Kafka's own settings are passed through: `kafka.common.*` to every client, `kafka.producer.*`,
-      `kafka.consumer.*` and `kafka.streams.*` to the clients of a kind, for instance
+      `kafka.consumer.*`, `kafka.streams.*` and `kafka.admin.*` to clients of a kind, for instance
       `kafka.common.security.protocol` or `KANAL_KAFKA_COMMON_SECURITY_PROTOCOL`. Those on which
       Kanal's guarantees rest are refused.
       """;
@@ -34,8 +35,8 @@ final class ConfigurationPage {
     StringBuilder page = new StringBuilder(HEAD);
     for (Concern concern : Concern.values()) {
       page.append("\n## ").append(concern.title()).append("\n\n");
-      page.append("| key | environment | type | default | bounds | meaning |\n");
-      page.append("|---|---|---|---|---|---|\n");
+      page.append("| key | environment | type | default | bounds | reloadable | meaning |\n");
+      page.append("|---|---|---|---|---|---|---|\n");
       concern.settings().forEach(setting -> page.append(row(setting)));
     }
     return page.append(TAIL).toString();
@@ -44,12 +45,13 @@ final class ConfigurationPage {
   private static String row(Setting<?> setting) {
     String byDefault = setting.defaultText();
     return String.format(
-        "| `%s` | `%s` | %s | %s | %s | %s |%n",
+        "| `%s` | `%s` | %s | %s | %s | %s | %s |\n",
         setting.key(),
         setting.environmentName(),
         setting.kind(),
         byDefault.isEmpty() ? "" : "`" + byDefault + "`",
         setting.bounds().isEmpty() ? "" : setting.bounds().replace("|", "\\|"),
+        setting.traits().reloadable() ? "yes" : "no",
         setting.meaning());
   }
 }

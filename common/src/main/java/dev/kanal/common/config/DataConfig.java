@@ -10,8 +10,8 @@ import java.util.List;
  * @param brokerPort of the built-in broker; 0 means any free one
  */
 public record DataConfig(Path directory, int brokerPort) {
-  private static final Setting<String> DATA =
-      Setting.text("data", "data", "directory for all files of the process");
+  private static final Setting<Path> DATA =
+      Setting.path("data", "data", "directory for all files of the process");
   private static final Setting<Integer> BROKER_PORT =
       Setting.integer(
           "broker.port",
@@ -21,7 +21,11 @@ public record DataConfig(Path directory, int brokerPort) {
 
   static final List<Setting<?>> SETTINGS = List.of(DATA, BROKER_PORT);
 
+  public DataConfig {
+    BROKER_PORT.check(brokerPort);
+  }
+
   public static DataConfig from(Settings settings) {
-    return new DataConfig(Path.of(settings.get(DATA)), settings.get(BROKER_PORT));
+    return new DataConfig(settings.get(DATA), settings.get(BROKER_PORT));
   }
 }

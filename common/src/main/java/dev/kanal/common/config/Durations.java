@@ -42,4 +42,22 @@ public final class Durations {
     }
     throw new IllegalArgumentException("Expected " + FORMS);
   }
+
+  /** The shortest exact form: {@code 250ms}, {@code 90s}, {@code 1h}. */
+  public static String format(Duration duration) {
+    if (duration.toNanosPart() % 1_000_000 != 0 || duration.isNegative()) {
+      return duration.toString();
+    }
+    long seconds = duration.toSeconds();
+    if (duration.toNanosPart() != 0) {
+      return duration.toMillis() + "ms";
+    }
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 3_600 != 0) {
+      return seconds / 60 + "m";
+    }
+    return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
+  }
 }

@@ -45,6 +45,14 @@ public record EngineConfig(
   static final List<Setting<?>> SETTINGS =
       List.of(SHARDS, THREADS, STANDBYS, COMMIT_INTERVAL, CACHE);
 
+  public EngineConfig {
+    SHARDS.check(shards);
+    THREADS.check(threads);
+    STANDBYS.check(standbys);
+    COMMIT_INTERVAL.check(commitInterval);
+    CACHE.check(cacheBytes);
+  }
+
   public static EngineConfig from(Settings settings) {
     return new EngineConfig(
         settings.get(SHARDS),

@@ -1,7 +1,12 @@
 package dev.kanal.common.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The doors of the API.
@@ -22,8 +27,12 @@ public record HttpConfig(
     int eventLoops,
     int rateLimitRequests,
     Duration rateLimitWindow) {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.\\d{1,3}){3}|::1|\\[::1]|(0{1,4}:){7}0{0,3}1");
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0");
   private static final Setting<String> HOST =
-      Setting.text("http.host", "127.0.0.1", "address to listen at");
+      Setting.text(
+          "http.host", "127.0.0.1", Pattern.compile("[^\\s/]{1,255}"), "address to listen at");
   private static final Setting<Integer> PORT =
       Setting.integer(
           "http.port", 8080, new Setting.Bounds<>(0, 65_535), "port to listen at; 0: any free one");
@@ -31,7 +40,9 @@ public record HttpConfig(
       Setting.text(
           "http.advertised",
           "",
-          "host:port at which other schedulers reach this one; empty: http.host and http.port");
+          Pattern.compile("([^\\s/:]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}|"),
+          "host:port at which other schedulers reach this one; empty: from http.host and"
+              + " http.port");
   private static final Setting<String> AUTH =
       Setting.choice(
           "auth",
@@ -58,7 +69,35 @@ public record HttpConfig(
   static final List<Setting<?>> SETTINGS =
       List.of(HOST, PORT, ADVERTISED, AUTH, EVENT_LOOPS, REQUESTS, WINDOW);
 
+  public HttpConfig {
+    HOST.check(host);
+    PORT.check(port);
+    ADVERTISED.check(advertised);
+    EVENT_LOOPS.check(eventLoops);
+    REQUESTS.check(rateLimitRequests);
+    WINDOW.check(rateLimitWindow);
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException if other hosts could call without authentication and nobody
+   *     said that this is meant
+   */
   public static HttpConfig from(Settings settings) {
+    HttpConfig config = read(settings);
+    if (!config.authOff && !config.isLoopback()) {
+      throw new RelationException(
+          "Expected auth=off to be set for listening at "
+              + config.host
+              + ", which other hosts may reach, or a loopback address such as 127.0.0.1",
+          HOST,
+          AUTH);
+    }
+    return config;
+  }
+
+  private static HttpConfig read(Settings settings) {
     return new HttpConfig(
         settings.get(HOST),
         settings.get(PORT),
@@ -69,9 +108,38 @@ public record HttpConfig(
         settings.get(WINDOW));
   }
 
+  /** Whether only this host can reach the API; told by the text, without asking for names. */
+  public boolean isLoopback() {
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.endsWith(".localhost")
+        || LOOPBACK.matcher(name).matches();
+  }
+
+  /**
+   * The {@code host:port} at which other schedulers reach this one. May ask the system for its
+   * address, if that is not set and this one listens at every address it has.
+   */
+  public String reachableAt() {
+    if (!advertised.isEmpty()) {
+      return advertised;
+    }
+    String name = WILDCARDS.contains(host) ? ownAddress() : host;
+    boolean bare = name.contains(":") && !name.startsWith("[");
+    return (bare ? "[" + name + "]" : name) + ":" + port;
+  }
+
   /** The same doors at another port. */
   public HttpConfig withPort(int other) {
     return new HttpConfig(
         host, other, advertised, authOff, eventLoops, rateLimitRequests, rateLimitWindow);
+  }
+
+  private static String ownAddress() {
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostAddress();
+    }
   }
 }

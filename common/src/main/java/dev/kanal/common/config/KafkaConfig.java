@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
  * @param replication of new topics; 0 means the cluster's default
  */
 public record KafkaConfig(String bootstrap, String prefix, int replication) {
+  private static final String BROKER = "([^\\s,:\\[]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}";
   private static final Setting<String> BOOTSTRAP =
       Setting.text(
           "kafka.bootstrap",
           "",
-          Pattern.compile("([^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*)?"),
+          Pattern.compile("(" + BROKER + "(," + BROKER + ")*)?"),
           "brokers to begin with; empty: the built-in broker, where there is one");
   private static final Setting<String> PREFIX =
       Setting.text(
@@ -32,6 +33,12 @@ public record KafkaConfig(String bootstrap, String prefix, int replication) {
           "replicas of new topics; 0: the cluster's default");
 
   static final List<Setting<?>> SETTINGS = List.of(BOOTSTRAP, PREFIX, REPLICATION);
+
+  public KafkaConfig {
+    BOOTSTRAP.check(bootstrap);
+    PREFIX.check(prefix);
+    REPLICATION.check(replication);
+  }
 
   public static KafkaConfig from(Settings settings) {
     return new KafkaConfig(

@@ -22,12 +22,18 @@ public record LimitsConfig(int payload, int result, int bulkLine, int tags) {
   static final List<Setting<?>> SETTINGS = List.of(PAYLOAD, RESULT, BULK_LINE, TAGS);
 
   public LimitsConfig {
+    PAYLOAD.check((long) payload);
+    RESULT.check((long) result);
+    BULK_LINE.check((long) bulkLine);
+    TAGS.check(tags);
     if (bulkLine < payload) {
-      throw new IllegalArgumentException(
-          "limits.bulk-line: Expected at least limits.payload ("
+      throw new RelationException(
+          "Expected at least limits.payload, "
               + Sizes.format(payload)
-              + "), but got "
-              + Sizes.format(bulkLine));
+              + ", but got "
+              + Sizes.format(bulkLine),
+          BULK_LINE,
+          PAYLOAD);
     }
   }
 

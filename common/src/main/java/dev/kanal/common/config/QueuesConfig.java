@@ -21,6 +21,10 @@ public record QueuesConfig(boolean autoCreate, int partitions) {
 
   static final List<Setting<?>> SETTINGS = List.of(AUTO_CREATE, PARTITIONS);
 
+  public QueuesConfig {
+    PARTITIONS.check(partitions);
+  }
+
   public static QueuesConfig from(Settings settings) {
     return new QueuesConfig(settings.get(AUTO_CREATE), settings.get(PARTITIONS));
   }

@@ -1,12 +1,15 @@
 package dev.kanal.common.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
 final class Resolution {
   static final String DEFAULT = "default";
 
+  private static final String COMMAND_LINE = "command line";
   private static final String ENVIRONMENT_PREFIX = "KANAL_";
 
   /** What the launcher and the programs read themselves. */
@@ -22,17 +26,26 @@ final class Resolution {
 
   /** What Kubernetes adds for every service whose name begins with "kanal". */
   private static final Pattern SERVICE_LINK =
-      Pattern.compile("KANAL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP)(_.*)?)");
+      Pattern.compile(
+          "KANAL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
+  private final Role role;
   private final Map<String, Setting<?>> known = new LinkedHashMap<>();
+  private final Map<String, Concern> concerns = new LinkedHashMap<>();
   private final Map<String, Settings.Entry> entries = new LinkedHashMap<>();
-  private final Map<ClientKind, Map<String, String>> clients = new EnumMap<>(ClientKind.class);
+  private final Map<ClientKind, Map<String, Settings.Entry>> clients =
+      new EnumMap<>(ClientKind.class);
+  private final Set<Concern> broken = EnumSet.noneOf(Concern.class);
   private final List<String> problems = new ArrayList<>();
 
-  Resolution(List<Setting<?>> settings) {
-    for (Setting<?> setting : settings) {
-      known.put(setting.key(), setting);
-      entries.put(setting.key(), new Settings.Entry(setting.defaultText(), DEFAULT));
+  Resolution(Role role) {
+    this.role = role;
+    for (Concern concern : Concern.values()) {
+      for (Setting<?> setting : concern.settings()) {
+        known.put(setting.key(), setting);
+        concerns.put(setting.key(), concern);
+        entries.put(setting.key(), new Settings.Entry(setting.defaultText(), DEFAULT));
+      }
     }
   }
 
@@ -41,7 +54,7 @@ final class Resolution {
   }
 
   void arguments(Map<String, String> values) {
-    new TreeMap<>(values).forEach((key, value) -> set(key, value, "command line"));
+    new TreeMap<>(values).forEach((key, value) -> set(key, value, COMMAND_LINE));
   }
 
   void environment(Map<String, String> variables) {
@@ -57,55 +70,93 @@ final class Resolution {
             });
   }
 
-  Map<String, Settings.Entry> entries() {
-    return entries;
-  }
-
-  Map<ClientKind, Map<String, String>> clients() {
-    return clients;
+  /** The outcome, after a look at whether values go together. */
+  Settings settings() {
+    Settings settings = new Settings(entries, clients);
+    for (Concern concern : Concern.values()) {
+      if (role.takes(concern) && !broken.contains(concern)) {
+        checkRelations(concern, settings);
+      }
+    }
+    return settings;
   }
 
   List<String> problems() {
     return problems;
   }
 
+  private void checkRelations(Concern concern, Settings settings) {
+    try {
+      var config = concern.config(settings);
+      if (config instanceof KafkaConfig kafka && kafka.bootstrap().isEmpty() && role.needsKafka()) {
+        problems.add(
+            "kafka.bootstrap: Expected brokers, but none are set: set"
+                + " KANAL_KAFKA_BOOTSTRAP=host:port to the Kafka cluster to use");
+      }
+    } catch (RelationException e) {
+      StringBuilder line = new StringBuilder(e.detail());
+      List<Setting<?>> all = e.settings();
+      for (Setting<?> other : all.subList(1, all.size())) {
+        line.append("; ").append(place(other.key(), settings.source(other)));
+      }
+      problems.add(place(all.getFirst().key(), settings.source(all.getFirst())) + ": " + line);
+    }
+  }
+
   private void set(String key, String value, String source) {
     Setting<?> setting = known.get(key);
-    if (setting == null) {
+    Concern concern = concerns.get(key);
+    if (setting == null || concern == null) {
       passThrough(key, value, source);
       return;
     }
+    if (source.equals(COMMAND_LINE) && !role.takes(concern)) {
+      problems.add(
+          place(key, source) + ": is no setting of a " + role.name().toLowerCase(Locale.ROOT));
+      return;
+    }
     try {
-      var _ = setting.reader().apply(value);
+      var _ = setting.read(value);
       entries.put(key, new Settings.Entry(value, source));
     } catch (IllegalArgumentException e) {
+      broken.add(concern);
       problems.add(
-          key + " (" + source + "): " + e.getMessage() + ", but got " + Secrets.mask(key, value));
+          place(key, source)
+              + ": "
+              + e.getMessage()
+              + ", but got "
+              + Secrets.shown(setting, value));
     }
   }
 
   private void passThrough(String key, String value, String source) {
     for (ClientKind kind : ClientKind.values()) {
-      if (key.startsWith(kind.prefix())) {
+      if (key.startsWith(kind.prefix()) && key.length() > kind.prefix().length()) {
         String name = key.substring(kind.prefix().length());
-        if (kind.isFixed(name)) {
-          problems.add(
-              key + " (" + source + "): cannot be set, because Kanal's guarantees rest on it");
+        Optional<String> refusal = kind.refusal(name);
+        if (refusal.isPresent()) {
+          problems.add(place(key, source) + ": " + refusal.get());
         } else {
-          clients.computeIfAbsent(kind, _ -> new TreeMap<>()).put(name, value);
+          clients
+              .computeIfAbsent(kind, _ -> new TreeMap<>())
+              .put(name, new Settings.Entry(value, source));
         }
         return;
       }
     }
-    problems.add(key + " (" + source + "): unknown setting" + suggestion(key));
+    List<String> candidates = new ArrayList<>(known.keySet());
+    Arrays.stream(ClientKind.values()).forEach(kind -> candidates.add(misspelt(key, kind)));
+    problems.add(place(key, source) + ": unknown setting" + Nearest.suggestion(key, candidates));
   }
 
-  private String suggestion(String key) {
-    Optional<String> nearest =
-        known.keySet().stream()
-            .min((a, b) -> Integer.compare(distance(key, a), distance(key, b)))
-            .filter(candidate -> distance(key, candidate) <= Math.max(2, key.length() / 3));
-    return nearest.map(name -> "; did you mean " + name + "?").orElse("");
+  /** What the key would be if it were meant for clients of this kind. */
+  private static String misspelt(String key, ClientKind kind) {
+    String[] parts = key.split("\\.", 3);
+    return parts.length == 3 ? kind.prefix() + parts[2] : kind.prefix();
+  }
+
+  private static String place(String key, String source) {
+    return Secrets.shown("", key) + " (" + source + ")";
   }
 
   private static boolean isOurs(String name, String value) {
@@ -120,23 +171,5 @@ final class Resolution {
         .substring(ENVIRONMENT_PREFIX.length())
         .toLowerCase(Locale.ROOT)
         .replace('_', '.');
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

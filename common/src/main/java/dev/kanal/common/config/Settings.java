@@ -9,9 +9,9 @@ import java.util.TreeMap;
 /** The settings of a process: every known key with its value and where it came from. */
 public final class Settings {
   private final Map<String, Entry> entries;
-  private final Map<ClientKind, Map<String, String>> clients;
+  private final Map<ClientKind, Map<String, Entry>> clients;
 
-  private Settings(Map<String, Entry> entries, Map<ClientKind, Map<String, String>> clients) {
+  Settings(Map<String, Entry> entries, Map<ClientKind, Map<String, Entry>> clients) {
     this.entries = entries;
     this.clients = clients;
   }
@@ -19,64 +19,88 @@ public final class Settings {
   /**
    * Puts the sources together.
    *
-   * @throws ConfigException with every unknown key, with a suggestion, and every value that cannot
-   *     be read or is out of its bounds
+   * @throws ConfigException with every unknown key, with a suggestion, every value that cannot be
+   *     read or is out of its bounds, and values that do not go together
    */
-  public static Settings resolve(List<Setting<?>> known, Sources sources) throws ConfigException {
-    Resolution resolution = new Resolution(known);
+  public static Settings resolve(Role role, Sources sources) throws ConfigException {
+    Resolution resolution = new Resolution(role);
     resolution.file(sources.file());
     resolution.environment(sources.environment());
     resolution.arguments(sources.arguments());
+    Settings settings = resolution.settings();
     if (!resolution.problems().isEmpty()) {
       throw new ConfigException(resolution.problems());
     }
-    return new Settings(resolution.entries(), resolution.clients());
+    return settings;
   }
 
-  /** The value of a setting that was among the known ones. */
+  /** The value of a setting. */
   public <T> T get(Setting<T> setting) {
-    Entry entry = entries.get(setting.key());
-    if (entry == null) {
-      throw new IllegalArgumentException("Expected a known setting, but got " + setting.key());
-    }
-    return setting.reader().apply(entry.text());
+    return setting.read(entry(setting).text());
   }
 
   /** What is passed through to Kafka clients of a kind: what is common to all, and its own. */
   public Map<String, String> client(ClientKind kind) {
-    Map<String, String> both = new TreeMap<>(clients.getOrDefault(ClientKind.COMMON, Map.of()));
-    both.putAll(clients.getOrDefault(kind, Map.of()));
+    Map<String, String> both = new TreeMap<>();
+    entries(ClientKind.COMMON).forEach((name, entry) -> both.put(name, entry.text()));
+    entries(kind).forEach((name, entry) -> both.put(name, entry.text()));
     return both;
   }
 
   /** A line a setting that is not a default, in columns: key, value, source. Secrets are masked. */
   public List<String> effective() {
     Map<String, Entry> shown = new LinkedHashMap<>();
-    entries.forEach(
-        (key, entry) -> {
-          if (!entry.source().equals(Resolution.DEFAULT)) {
-            shown.put(key, entry);
-          }
-        });
-    clients.forEach(
-        (kind, settings) ->
-            settings.forEach(
-                (name, value) ->
-                    shown.put(
-                        kind.prefix() + name, new Entry(Secrets.mask(name, value), "kafka"))));
-    int width = shown.keySet().stream().mapToInt(String::length).max().orElse(0);
+    for (Setting<?> setting : Concern.all()) {
+      Entry entry = entry(setting);
+      if (!entry.source().equals(Resolution.DEFAULT)) {
+        shown.put(setting.key(), new Entry(Secrets.shown(setting, entry.text()), entry.source()));
+      }
+    }
+    for (ClientKind kind : ClientKind.values()) {
+      entries(kind)
+          .forEach(
+              (name, entry) ->
+                  shown.put(
+                      kind.prefix() + name,
+                      new Entry(Secrets.shown(name, entry.text()), entry.source())));
+    }
+    return columns(shown);
+  }
+
+  String source(Setting<?> setting) {
+    return entry(setting).source();
+  }
+
+  private Entry entry(Setting<?> setting) {
+    Entry entry = entries.get(setting.key());
+    if (entry == null) {
+      throw new IllegalArgumentException("Expected a known setting, but got " + setting.key());
+    }
+    return entry;
+  }
+
+  private Map<String, Entry> entries(ClientKind kind) {
+    return clients.getOrDefault(kind, Map.of());
+  }
+
+  private static List<String> columns(Map<String, Entry> shown) {
+    int keys = shown.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int texts = shown.values().stream().mapToInt(entry -> entry.text().length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     shown.forEach(
         (key, entry) ->
             lines.add(
-                key
-                    + " ".repeat(width - key.length())
+                padded(key, keys)
                     + "  "
-                    + entry.text()
+                    + padded(entry.text(), texts)
                     + "  ("
                     + entry.source()
                     + ")"));
     return lines;
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(width - text.length());
   }
 
   /** A value as text, and where it came from. */

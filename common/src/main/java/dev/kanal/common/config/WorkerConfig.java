@@ -2,6 +2,7 @@ package dev.kanal.common.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A worker.
@@ -15,9 +16,17 @@ import java.util.List;
 public record WorkerConfig(
     String id, List<String> queues, int slots, Duration grace, Duration handOff) {
   private static final Setting<String> ID =
-      Setting.text("worker.id", "", "name of the worker; empty: the host's name and a random part");
+      Setting.text(
+          "worker.id",
+          "",
+          Pattern.compile("[A-Za-z0-9._-]{0,100}"),
+          "name of the worker; empty: the host's name and a random part");
   private static final Setting<List<String>> QUEUES =
-      Setting.list("worker.queues", "*", "queues to take tasks from; *: every queue");
+      Setting.list(
+          "worker.queues",
+          "*",
+          Pattern.compile("[a-z0-9-]{1,63}|\\*"),
+          "queues to take tasks from; *: every queue");
   private static final Setting<Integer> SLOTS =
       Setting.integer(
           "worker.slots", 1_000, new Setting.Bounds<>(1, 10_000), "tasks that may run at once");
@@ -38,6 +47,11 @@ public record WorkerConfig(
 
   public WorkerConfig {
     queues = List.copyOf(queues);
+    ID.check(id);
+    QUEUES.check(queues);
+    SLOTS.check(slots);
+    GRACE.check(grace);
+    HAND_OFF.check(handOff);
   }
 
   public static WorkerConfig from(Settings settings) {

@@ -2,34 +2,154 @@ package dev.kanal.common.error;
 
 import java.util.Locale;
 
-/** The problem types of the API: a closed list, part of the contract. */
+/**
+ * What can go wrong, as a closed list: the problem types of the API, part of the contract, and the
+ * codes of {@link KanalException}.
+ */
 public enum ErrorCode {
-  BAD_REQUEST(400, "The request is not well-formed HTTP"),
-  MALFORMED_JSON(400, "The body is not well-formed JSON in UTF-8"),
-  MALFORMED_QUERY(400, "A query parameter is unknown or cannot be read"),
-  FOREIGN_ORIGIN(403, "The request comes from another site"),
-  NOT_FOUND(404, "There is no such thing"),
-  METHOD_NOT_ALLOWED(405, "The path does not take this method"),
-  NOT_ACCEPTABLE(406, "The answer has no media type that is accepted"),
-  PAYLOAD_TOO_LARGE(413, "The body, the line or the payload is too large"),
-  URI_TOO_LONG(414, "The request line is too long"),
-  UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not taken here"),
-  INVALID_REQUEST(422, "The content breaks a rule"),
-  UNKNOWN_QUEUE(422, "There is no such queue"),
-  RATE_LIMITED(429, "Too many requests of this client"),
-  HEADERS_TOO_LARGE(431, "The headers are too large"),
-  INTERNAL(500, "Something went wrong here"),
-  KAFKA_UNAVAILABLE(503, "Kafka did not take it"),
-  KAFKA_AMBIGUOUS(503, "Kafka did not say whether it took it"),
-  SHARD_UNAVAILABLE(503, "The job's shard cannot be asked now"),
-  OVERLOADED(503, "Too much is going on");
+  BAD_REQUEST(
+      400,
+      Category.CALLER,
+      false,
+      "The request is not well-formed HTTP",
+      "mend the request line or the headers"),
+  MALFORMED_JSON(
+      400,
+      Category.CALLER,
+      false,
+      "The body is not well-formed JSON in UTF-8",
+      "mend the body; the detail says where reading stopped"),
+  MALFORMED_QUERY(
+      400,
+      Category.CALLER,
+      false,
+      "A query parameter is unknown or cannot be read",
+      "mend the query; the detail names the parameter and what it takes"),
+  FOREIGN_ORIGIN(
+      403,
+      Category.CALLER,
+      false,
+      "The request comes from another site",
+      "a web page of another site must not write; call from the server's own pages, or without"
+          + " a browser"),
+  NOT_FOUND(
+      404,
+      Category.CALLER,
+      false,
+      "There is no such thing",
+      "check the id or the path; a job is gone once its retention has ended"),
+  METHOD_NOT_ALLOWED(
+      405,
+      Category.CALLER,
+      false,
+      "The path does not take this method",
+      "use one of the methods in the Allow header"),
+  NOT_ACCEPTABLE(
+      406,
+      Category.CALLER,
+      false,
+      "The answer has no media type that is accepted",
+      "accept the media type that the contract names for this path"),
+  CONFLICT(
+      409,
+      Category.CONFLICT,
+      false,
+      "Its state does not allow this",
+      "look at its state again; the detail names the one it is in"),
+  PAYLOAD_TOO_LARGE(
+      413,
+      Category.CALLER,
+      false,
+      "The body, the line or the payload is too large",
+      "send less; the detail names the limit, and `limits.*` raise it"),
+  URI_TOO_LONG(
+      414, Category.CALLER, false, "The request line is too long", "send a shorter path or query"),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      Category.CALLER,
+      false,
+      "The body has a media type that is not taken here",
+      "set the Content-Type that the contract names for this path, and no Content-Encoding"),
+  INVALID_REQUEST(
+      422,
+      Category.CALLER,
+      false,
+      "The content breaks a rule",
+      "mend the fields that `errors` points at"),
+  IDEMPOTENCY_MISMATCH(
+      422,
+      Category.CALLER,
+      false,
+      "The idempotency key belongs to another body",
+      "use a new key for a new job, or send the body that came with the key first"),
+  UNKNOWN_QUEUE(
+      422,
+      Category.CALLER,
+      false,
+      "There is no such queue",
+      "make the queue first, or set `queues.auto-create`"),
+  RATE_LIMITED(
+      429,
+      Category.OVERLOADED,
+      true,
+      "Too many requests of this client",
+      "wait for as long as Retry-After says; `http.rate-limit.*` set the limit"),
+  QUEUE_FULL(
+      429,
+      Category.OVERLOADED,
+      true,
+      "The queue is full",
+      "wait for as long as Retry-After says, add workers, or raise the queue's capacity"),
+  HEADERS_TOO_LARGE(
+      431, Category.CALLER, false, "The headers are too large", "send fewer or shorter headers"),
+  INTERNAL(
+      500,
+      Category.INTERNAL,
+      false,
+      "Something went wrong here",
+      "look up the traceId in the server's log"),
+  KAFKA_UNAVAILABLE(
+      503,
+      Category.DEPENDENCY,
+      true,
+      "Kafka did not take it",
+      "nothing was taken; send it again after Retry-After"),
+  KAFKA_AMBIGUOUS(
+      503,
+      Category.DEPENDENCY,
+      false,
+      "Kafka did not say whether it took it",
+      "the job may exist: ask for the id in the detail before sending it again"),
+  SHARD_UNAVAILABLE(
+      503,
+      Category.DEPENDENCY,
+      true,
+      "The job's shard cannot be asked now",
+      "its owner is starting, changing or away; ask again after Retry-After"),
+  OVERLOADED(
+      503,
+      Category.OVERLOADED,
+      true,
+      "Too much is going on",
+      "a bound of this node is reached; come again after Retry-After");
 
   private final int status;
+  private final Category category;
+  private final boolean retryable;
   private final String title;
+  private final String remedy;
 
-  ErrorCode(int status, String title) {
+  ErrorCode(int status, Category category, boolean retryable, String title, String remedy) {
     this.status = status;
+    this.category = category;
+    this.retryable = retryable;
     this.title = title;
+    this.remedy = remedy;
+  }
+
+  /** The code as it is written outside: lower-case, with dashes. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The HTTP status of answers with this problem. */
@@ -37,13 +157,42 @@ public enum ErrorCode {
     return status;
   }
 
+  /** Who has to do something about it. */
+  public Category category() {
+    return category;
+  }
+
+  /** Whether the same request, sent again later, may succeed and cannot be done twice by that. */
+  public boolean retryable() {
+    return retryable;
+  }
+
   /** The problem's type, a URN. */
   public String type() {
-    return "urn:kanal:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return "urn:kanal:problem:" + code();
   }
 
   /** One line for people, the same for each occurrence. */
   public String title() {
     return title;
+  }
+
+  /** What to do about it, for the documentation. */
+  String remedy() {
+    return remedy;
+  }
+
+  /** Who has to do something about an error. */
+  public enum Category {
+    /** The caller, who sent something that cannot be done. */
+    CALLER,
+    /** The caller, who asked for something that the present state rules out. */
+    CONFLICT,
+    /** Nobody: it passes when there is less to do. */
+    OVERLOADED,
+    /** Whoever runs what Kanal stands on. */
+    DEPENDENCY,
+    /** Whoever mends Kanal. */
+    INTERNAL
   }
 }

@@ -19,6 +19,8 @@ final class ConfigurationPageTest {
     assertEquals(
         rendered,
         Files.readString(PAGE),
-        "run: mvn -pl common test -Dtest=ConfigurationPageTest -Dkanal.docs.write=true");
+        "docs/CONFIGURATION.md is stale; run: mvn -pl common -am test"
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ConfigurationPageTest"
+            + " -Dkanal.docs.write=true");
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class SettingsTest {
   @Test
   void shouldHaveDefaultsWithinTheirOwnBounds() throws ConfigException {
-    Settings settings = Settings.resolve(Concern.all(), Sources.none());
+    Settings settings = Settings.resolve(Role.STANDALONE, Sources.none());
     assertEquals(new KafkaConfig("", "kanal", 0), KafkaConfig.from(settings));
     assertEquals(
         new HttpConfig("127.0.0.1", 8080, "", false, 2, 0, Duration.ofSeconds(1)),
@@ -62,7 +62,7 @@ final class SettingsTest {
             Map.entry("worker.grace", "1s"),
             Map.entry("worker.hand-off", "1s"));
     assertEquals(Concern.all().size(), all.size(), "every key has a value here");
-    Settings settings = Settings.resolve(Concern.all(), new Sources(all, Map.of(), Map.of()));
+    Settings settings = Settings.resolve(Role.STANDALONE, new Sources(all, Map.of(), Map.of()));
     assertEquals(new DataConfig(Path.of("d"), 9092), DataConfig.from(settings));
     assertEquals(
         new HttpConfig("0.0.0.0", 1, "a:1", true, 3, 5, Duration.ofMinutes(1)),
@@ -85,7 +85,7 @@ final class SettingsTest {
             Map.of("http.port", "1", "worker.slots", "1", "limits.tags", "1"),
             Map.of("KANAL_HTTP_PORT", "2", "KANAL_WORKER_SLOTS", "2", "HOME", "x"),
             Map.of("http.port", "3"));
-    Settings settings = Settings.resolve(Concern.all(), sources);
+    Settings settings = Settings.resolve(Role.STANDALONE, sources);
     assertEquals(3, HttpConfig.from(settings).port());
     assertEquals(2, WorkerConfig.from(settings).slots());
     assertEquals(1, LimitsConfig.from(settings).tags());
@@ -120,7 +120,8 @@ final class SettingsTest {
             "KANAL_SCHEDULER_PORT_8080_TCP", "tcp://10.0.0.1:8080",
             "KANAL_SCHEDULER_PORT_8080_TCP_ADDR", "10.0.0.1",
             "KANAL_JAVA_OPTS", "-Xmx1g");
-    Settings settings = Settings.resolve(Concern.all(), new Sources(Map.of(), injected, Map.of()));
+    Settings settings =
+        Settings.resolve(Role.STANDALONE, new Sources(Map.of(), injected, Map.of()));
     assertEquals(List.of(), settings.effective());
   }
 
@@ -135,41 +136,48 @@ final class SettingsTest {
     assertEquals(
         List.of(
             "http.port (file): Expected 0 to 65535, but got 65536",
-            "limits.payload (file): Expected " + Sizes.FORMS + ", but got 1",
-            "worker.grace (file): Expected " + Durations.FORMS + ", but got 2 hours",
+            "limits.payload (file): Expected " + Sizes.FORMS + ", within 1KiB to 1MiB, but got 1",
+            "worker.grace (file): Expected "
+                + Durations.FORMS
+                + ", within 0s to 1h, but got 2 hours",
             "auth (KANAL_AUTH): Expected on or off, but got maybe",
-            "http.event-loops (command line): Expected a whole number, but got x"),
+            "http.event-loops (command line): Expected a whole number, 1 to 64, but got x"),
         problems);
   }
 
   @Test
-  void shouldPassKafkaSettingsThrough_butNotThoseThatGuaranteesRestOn() throws ConfigException {
-    Settings settings =
-        Settings.resolve(
-            Concern.all(),
-            new Sources(
-                Map.of("kafka.common.sasl.jaas.config", "pw", "kafka.producer.linger.ms", "5"),
-                Map.of("KANAL_KAFKA_COMMON_SECURITY_PROTOCOL", "SSL"),
-                Map.of()));
-    assertEquals(
-        Map.of("sasl.jaas.config", "pw", "security.protocol", "SSL", "linger.ms", "5"),
-        settings.client(ClientKind.PRODUCER));
-    assertEquals(2, settings.client(ClientKind.CONSUMER).size());
-    assertTrue(settings.effective().stream().noneMatch(line -> line.contains("pw")));
-    for (String fixed :
-        List.of("kafka.producer.acks", "kafka.consumer.group.id", "kafka.streams.state.dir")) {
-      List<String> problems = problems(new Sources(Map.of(fixed, "x"), Map.of(), Map.of()));
-      assertTrue(problems.getFirst().startsWith(fixed + " (file): cannot be set"));
-    }
+  void shouldShowValuesOnOneLine_notAtLength_andNoSecrets() throws ConfigException {
+    String lengthy = "a\nb" + "x".repeat(500);
+    String problem =
+        problems(new Sources(Map.of("topics.prefix", lengthy), Map.of(), Map.of())).getFirst();
+    assertTrue(problem.contains(", but got a?bxxx"), problem);
+    assertTrue(problem.length() < 400 && problem.endsWith("xxx..."), problem);
+    Setting<String> secret = Setting.text("api.door", "", "a door").asSecret();
+    assertEquals("****", Secrets.shown(secret, "open"));
+    assertEquals("****", Secrets.shown("ssl.keystore.password", "open"));
+    assertEquals("open", Secrets.shown("linger.ms", "open"));
   }
 
   @Test
-  void shouldCheckRelations() {
-    assertThrows(IllegalArgumentException.class, () -> new LimitsConfig(2_048, 1, 2_047, 0));
+  void shouldShowTheEffectiveSettingsInColumns() throws ConfigException {
+    Settings settings =
+        Settings.resolve(
+            Role.STANDALONE,
+            new Sources(
+                Map.of("http.port", "8081", "kafka.common.sasl.jaas.config", "pw"),
+                Map.of("KANAL_DATA", "/var/lib/kanal"),
+                Map.of("worker.slots", "8")));
+    assertEquals(
+        List.of(
+            "data                           /var/lib/kanal  (KANAL_DATA)",
+            "http.port                      8081            (file)",
+            "worker.slots                   8               (command line)",
+            "kafka.common.sasl.jaas.config  ****            (file)"),
+        settings.effective());
   }
 
   private static List<String> problems(Sources sources) {
-    return assertThrows(ConfigException.class, () -> Settings.resolve(Concern.all(), sources))
+    return assertThrows(ConfigException.class, () -> Settings.resolve(Role.STANDALONE, sources))
         .problems();
   }
 }

@@ -33,4 +33,19 @@ final class UnitsTest {
   void shouldRefuseOtherSizes(String text) {
     assertThrows(IllegalArgumentException.class, () -> Sizes.parse(text));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S,0s",
+    "PT0.25S,250ms",
+    "PT90S,90s",
+    "PT5M,5m",
+    "PT2H,2h",
+    "P2D,2d",
+    "PT0.0001S,PT0.0001S"
+  })
+  void shouldWriteDurations_soThatTheyAreReadAgain(Duration duration, String expected) {
+    assertEquals(expected, Durations.format(duration));
+    assertEquals(duration, Durations.parse(expected));
+  }
 }

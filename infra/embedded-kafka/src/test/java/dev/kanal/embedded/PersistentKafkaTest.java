@@ -38,15 +38,16 @@ class PersistentKafkaTest {
 
   @Test
   void shouldKeepAcknowledgedRecords_whenItsProcessWasKilled() throws Exception {
-    try (var owner = KafkaOwner.start(directory)) {
+    try (var owner = KafkaOwnerApplication.start(directory)) {
       owner.killAndWait();
     }
 
     try (var kafka = EmbeddedKafka.persistent(directory, 0)) {
       var clients = Clients.of(kafka);
       assertEquals(
-          KafkaOwner.RECORDS,
-          clients.readAsGroup("readers", KafkaOwner.TOPIC, KafkaOwner.RECORDS.size()));
+          KafkaOwnerApplication.RECORDS,
+          clients.readAsGroup(
+              "readers", KafkaOwnerApplication.TOPIC, KafkaOwnerApplication.RECORDS.size()));
     }
   }
 

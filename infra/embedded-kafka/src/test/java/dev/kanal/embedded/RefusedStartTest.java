@@ -30,7 +30,7 @@ class RefusedStartTest {
 
   @Test
   void shouldSayInUseAndNameTheProcess_whenAnotherProcessHasTheDirectory() throws Exception {
-    try (var owner = KafkaOwner.start(directory)) {
+    try (var owner = KafkaOwnerApplication.start(directory)) {
       var refused = refusal(EmbeddedKafkaConfig.single(directory, 0));
 
       assertEquals(Problem.IN_USE, refused.problem());

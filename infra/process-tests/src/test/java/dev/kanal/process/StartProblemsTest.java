@@ -103,7 +103,7 @@ final class StartProblemsTest {
   @Test
   void shouldAskForConsent_whenItWouldServeOthers() throws Exception {
     assertSays(
-        complaint("up", Map.of("KANAL_HTTP_HOST", "0.0.0.0")), "http.host=0.0.0.0", "auth=off");
+        complaint("up", Map.of("KANAL_HTTP_HOST", "0.0.0.0")), "http.host", "0.0.0.0", "auth=off");
   }
 
   @Test

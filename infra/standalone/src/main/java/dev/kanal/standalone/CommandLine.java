@@ -39,7 +39,7 @@ final class CommandLine {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new ConfigException(
           List.of("Expected a settings file at " + file + ", but cannot read it: " + e));
     }

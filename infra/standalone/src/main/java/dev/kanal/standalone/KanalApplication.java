@@ -1,10 +1,10 @@
 package dev.kanal.standalone;
 
 import dev.kanal.common.clock.Clocks;
-import dev.kanal.common.config.Concern;
 import dev.kanal.common.config.ConfigException;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
+import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
 import dev.kanal.scheduler.Scheduler;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** The programs {@code up}, {@code scheduler} and {@code worker}. */
 public final class KanalApplication {
   private static final Logger log = LoggerFactory.getLogger(KanalApplication.class);
-  private static final List<String> COMMANDS = List.of("up", "scheduler", "worker");
   private static final String USAGE =
       """
       Usage: kanal up|scheduler|worker [--KEY=VALUE ...] [--config=FILE]
@@ -56,22 +55,26 @@ public final class KanalApplication {
 
   private static void run(String command, List<String> arguments, Lifetime lifetime)
       throws ConfigException, StartProblem {
-    if (!COMMANDS.contains(command)) {
-      throw new StartProblem("unknown command " + command + "; known are " + COMMANDS);
-    }
-    Settings settings =
-        Settings.resolve(Concern.all(), CommandLine.read(arguments, System.getenv()));
+    Role role =
+        switch (command) {
+          case "up" -> Role.STANDALONE;
+          case "scheduler" -> Role.SCHEDULER;
+          case "worker" -> Role.WORKER;
+          default ->
+              throw new StartProblem(
+                  "unknown command " + command + "; known are up, scheduler, worker");
+        };
+    Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
     Roles roles =
         new Roles(
             settings,
             lifetime.running(),
             Clocks.system(),
             fault -> lifetime.die("the built-in broker failed: " + fault.message()));
-    switch (command) {
-      case "up" -> up(settings, roles);
-      case "scheduler" -> scheduler(settings, roles);
-      case "worker" -> worker(settings, roles);
-      default -> throw new IllegalStateException("Expected a known command, but got " + command);
+    switch (role) {
+      case STANDALONE -> up(settings, roles);
+      case SCHEDULER -> scheduler(settings, roles);
+      case WORKER -> worker(settings, roles);
     }
   }
 
@@ -99,7 +102,6 @@ public final class KanalApplication {
   }
 
   private static void scheduler(Settings settings, Roles roles) throws StartProblem {
-    roles.requireBootstrap();
     Door door = Door.check(HttpConfig.from(settings));
     var _ = roles.lockData();
     tell(settings);
@@ -110,7 +112,6 @@ public final class KanalApplication {
   }
 
   private static void worker(Settings settings, Roles roles) throws StartProblem {
-    roles.requireBootstrap();
     tell(settings);
     KafkaConfig kafka = roles.kafka();
     roles.worker(kafka);

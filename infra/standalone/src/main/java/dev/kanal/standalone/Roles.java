@@ -84,15 +84,6 @@ final class Roles {
     }
   }
 
-  /** For programs that have no built-in broker. */
-  void requireBootstrap() throws StartProblem {
-    if (KafkaConfig.from(settings).bootstrap().isEmpty()) {
-      throw new StartProblem(
-          "kafka.bootstrap is not set: set KANAL_KAFKA_BOOTSTRAP=host:port to the Kafka cluster to"
-              + " use");
-    }
-  }
-
   /** Keeps the data directory to this process, and names it. */
   Path lockData() throws StartProblem {
     Path directory = DataConfig.from(settings).directory();

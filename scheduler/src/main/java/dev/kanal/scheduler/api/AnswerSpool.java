@@ -43,13 +43,12 @@ final class AnswerSpool {
   /**
    * @param onRoom called when a full spool has room again, perhaps once too often
    */
-  AnswerSpool(
-      Vertx vertx, HttpServerResponse response, BulkBudget budget, Bounds bounds, Runnable onRoom) {
+  AnswerSpool(Vertx vertx, HttpServerResponse response, BulkBudget budget, Runnable onRoom) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.response = response;
     this.budget = budget;
-    this.bounds = bounds;
+    this.bounds = budget.bounds();
     this.onRoom = onRoom;
     response.drainHandler(_ -> pump());
   }

@@ -48,11 +48,17 @@ public final class ApiServer implements AutoCloseable {
   private final ApiParts parts;
   private final HttpConfig http;
   private final LimitsConfig limits;
+  private final BulkBudget bulkBudget;
   private final Vertx vertx;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
+    this(parts, http, limits, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+  }
+
+  ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits, BulkBudget bulkBudget) {
+    this.bulkBudget = bulkBudget;
     this.parts = parts;
     this.http = http;
     this.limits = limits;
@@ -133,7 +139,9 @@ public final class ApiServer implements AutoCloseable {
         Route.post(
             "/v1/jobs", Answers.JSON, new SubmitHandler(vertx, parts, parser, bodies, lookup)),
         Route.post(
-            "/v1/jobs/bulk", BulkHandler.MEDIA_TYPE, new BulkHandler(vertx, parts, parser, limits)),
+            "/v1/jobs/bulk",
+            BulkHandler.MEDIA_TYPE,
+            new BulkHandler(vertx, parts, parser, limits, bulkBudget)),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),

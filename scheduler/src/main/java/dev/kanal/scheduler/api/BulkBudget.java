@@ -24,6 +24,17 @@ final class BulkBudget {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong spooled = new AtomicLong();
 
+  private final AnswerSpool.Bounds bounds;
+
+  /** What each request may keep of answers that are not read yet stands in {@code bounds}. */
+  BulkBudget(AnswerSpool.Bounds bounds) {
+    this.bounds = bounds;
+  }
+
+  AnswerSpool.Bounds bounds() {
+    return bounds;
+  }
+
   /** Whether one more request may run; it says so by {@link #leave} when it is over. */
   boolean enter() {
     if (requests.incrementAndGet() > REQUESTS_MAX) {
@@ -35,6 +46,16 @@ final class BulkBudget {
 
   void leave() {
     requests.decrementAndGet();
+  }
+
+  /** How many bulk requests run. */
+  int requests() {
+    return requests.get();
+  }
+
+  /** How much room on disk is taken. */
+  long spooled() {
+    return spooled.get();
   }
 
   int lines() {

@@ -15,10 +15,12 @@ final class BulkHandler implements Handler<RoutingContext> {
   private final ApiParts parts;
   private final JobParser parser;
   private final LimitsConfig limits;
-  private final BulkBudget budget = new BulkBudget();
+  private final BulkBudget budget;
 
-  BulkHandler(Vertx vertx, ApiParts parts, JobParser parser, LimitsConfig limits) {
+  BulkHandler(
+      Vertx vertx, ApiParts parts, JobParser parser, LimitsConfig limits, BulkBudget budget) {
     this.vertx = vertx;
+    this.budget = budget;
     this.parts = parts;
     this.parser = parser;
     this.limits = limits;

@@ -51,9 +51,7 @@ final class BulkRun {
     this.trace = TraceHeaders.of(request.headers());
     this.lines = new LineReader(with.lineMax);
     this.answers = new BulkAnswers(trace.traceId());
-    this.spool =
-        new AnswerSpool(
-            vertx, request.response(), with.budget, AnswerSpool.Bounds.DEFAULT, this::advance);
+    this.spool = new AnswerSpool(vertx, request.response(), with.budget, this::advance);
   }
 
   /** What every run works with. */
@@ -154,6 +152,9 @@ final class BulkRun {
                 loop.runOnContext(
                     _ -> {
                       queueAsked = false;
+                      if (over) {
+                        return;
+                      }
                       if (failure != null) {
                         noQueue(number, Failures.unwrap(failure));
                       } else {

@@ -53,9 +53,9 @@ final class Doors implements Handler<RoutingContext> {
       return escape;
     }
     HostAndPort host = request.authority();
-    if (host == null || host.host().isEmpty()) {
+    if (host == null || host.host().isEmpty() || request.headers().getAll("Host").size() > 1) {
       return Problem.of(
-          ErrorCode.BAD_REQUEST, "Expected a Host header with the name of this server");
+          ErrorCode.BAD_REQUEST, "Expected one Host header with the name of this server");
     }
     if (loopbackOnly && !isLoopback(host.host())) {
       return foreign("Expected a Host header that names loopback, but got another name");

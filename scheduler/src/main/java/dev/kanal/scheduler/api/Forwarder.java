@@ -23,16 +23,23 @@ final class Forwarder {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MS = 1_000;
-  private static final int CONNECTIONS_A_NODE = 256;
+  private static final int QUICK_CONNECTIONS = 64;
   private static final int QUEUE_MAX = 4_096;
 
-  private final HttpClient client;
+  private final HttpClient quick;
+
+  /** Apart, so that calls that wait for jobs do not hold up those that do not. */
+  private final HttpClient waiting;
 
   Forwarder(Vertx vertx) {
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setKeepAlive(true),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS_A_NODE).setMaxWaitQueueSize(QUEUE_MAX));
+    this.quick = client(vertx, QUICK_CONNECTIONS);
+    this.waiting = client(vertx, Waits.MOST);
+  }
+
+  private static HttpClient client(Vertx vertx, int connectionsPerNode) {
+    return vertx.createHttpClient(
+        new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setKeepAlive(true),
+        new PoolOptions().setHttp1MaxSize(connectionsPerNode).setMaxWaitQueueSize(QUEUE_MAX));
   }
 
   /** Where another node's API listens. */
@@ -56,7 +63,7 @@ final class Forwarder {
             .setURI(uri)
             .setTimeout(more.plus(PATIENCE).toMillis())
             .putHeader(FORWARDED, "1");
-    return client
+    return (more.isZero() ? quick : waiting)
         .request(options)
         .compose(request -> request.send())
         .compose(

@@ -47,6 +47,23 @@ final class JobLookup {
       then.accept(new Result.Refused(Problem.noSuchJob(job.toString())));
       return;
     }
+    if (!atMost.isZero() && !waits.enter()) {
+      then.accept(
+          new Result.Refused(
+              Problem.later(ErrorCode.OVERLOADED, "Too many calls wait for jobs to end", 1)));
+      return;
+    }
+    ask(job, atMost, mayForward, atMost.isZero() ? then : leaving(then));
+  }
+
+  private Consumer<Result> leaving(Consumer<Result> then) {
+    return result -> {
+      waits.leave();
+      then.accept(result);
+    };
+  }
+
+  private void ask(JobId job, Duration atMost, boolean mayForward, Consumer<Result> then) {
     switch (reader.ownerOf(job.shard())) {
       case Owner.Local() -> findHere(job, atMost, then);
       case Owner.Remote(String host, int port) -> {
@@ -63,17 +80,8 @@ final class JobLookup {
 
   private void findHere(JobId job, Duration atMost, Consumer<Result> then) {
     Context loop = vertx.getOrCreateContext();
-    CompletableFuture<Answer> answer;
-    if (atMost.isZero()) {
-      answer = reader.find(job);
-    } else if (waits.enter()) {
-      answer = waits.until(() -> reader.awaitFinal(job, atMost));
-    } else {
-      then.accept(
-          new Result.Refused(
-              Problem.later(ErrorCode.OVERLOADED, "Too many calls wait for jobs to end", 1)));
-      return;
-    }
+    CompletableFuture<Answer> answer =
+        atMost.isZero() ? reader.find(job) : reader.awaitFinal(job, atMost);
     var _ =
         answer.whenComplete(
             (found, failure) -> loop.runOnContext(_ -> then.accept(result(job, found, failure))));

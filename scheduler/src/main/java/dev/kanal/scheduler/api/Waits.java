@@ -1,9 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /** The calls that wait for the end of a job, which are bounded in number and in time. */
 final class Waits {
@@ -26,12 +24,5 @@ final class Waits {
 
   void leave() {
     room.release();
-  }
-
-  /** Counts as waiting until the future is complete. Needs an {@link #enter} before. */
-  <T> CompletableFuture<T> until(Supplier<CompletableFuture<T>> question) {
-    CompletableFuture<T> answer = question.get();
-    var _ = answer.whenComplete((_, _) -> leave());
-    return answer;
   }
 }

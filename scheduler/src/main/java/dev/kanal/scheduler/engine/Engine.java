@@ -158,10 +158,15 @@ public final class Engine implements AutoCloseable {
     admin.close(CLOSE_TIMEOUT);
   }
 
+  /**
+   * Not idempotent: an idempotent producer numbers its batches, and a topic that was deleted and
+   * made anew refuses the numbers it does not know. A task that is sent twice is the same dispatch.
+   */
   private static Producer<byte[], byte[]> taskProducer(Map<String, Object> client) {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "kanal-tasks");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

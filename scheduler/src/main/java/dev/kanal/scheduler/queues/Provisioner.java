@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kanal.common.channel.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,19 @@ public final class Provisioner {
       make(made.getKey(), made.getValue());
     }
     checkShards();
+    awaitLeaders();
+  }
+
+  /**
+   * An idempotent producer that sends several batches to a leader that does not yet serve its
+   * partition gets them out of order, and stays stuck until they expire.
+   */
+  private void awaitLeaders() throws ProvisioningException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int shard = 0; shard < shards; shard++) {
+      ends.put(new TopicPartition(topics.log(), shard), OffsetSpec.latest());
+    }
+    var _ = await(admin.listOffsets(ends).all(), "serve the topic " + topics.log());
   }
 
   /** A topic that was made just now is not known to every broker at once. */

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import java.io.ByteArrayInputStream;
@@ -36,16 +37,20 @@ final class ApiNode implements AutoCloseable {
   }
 
   ApiNode(HttpConfig http) {
+    this(http, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+  }
+
+  ApiNode(HttpConfig http, BulkBudget bulk) {
     ApiParts parts =
         new ApiParts(
             shards,
             shards,
             queues,
             InstantSource.fixed(InMemoryShards.LOG_TIME),
-            System::nanoTime,
+            Clocks.system().ticker(),
             new Random(7),
             new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"));
-    server = new ApiServer(parts, http, limits());
+    server = new ApiServer(parts, http, limits(), bulk);
     try {
       port = server.start().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -84,9 +84,8 @@ final class BulkTest {
   void aClientMayReadOnlyAtTheEnd() throws IOException {
     int count = 200_000;
     try (RawHttp http = new RawHttp(node.uri("/"))) {
-      http.send(
-          "POST /v1/jobs/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+      http.sendHead(
+          "POST /v1/jobs/bulk", "Content-Type: application/x-ndjson", "Transfer-Encoding: chunked");
       byte[] thousand =
           "{\"type\":\"a\",\"payload\":[1,2,3]}\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
       for (int i = 0; i < count / 1_000; i++) {

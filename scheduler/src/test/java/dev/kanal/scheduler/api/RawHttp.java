@@ -40,10 +40,20 @@ public final class RawHttp implements AutoCloseable {
     send(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Sends the head of a request to localhost. */
+  public void sendHead(String start, String... headers) throws IOException {
+    send(start + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
+  }
+
   public void sendChunk(byte[] bytes) throws IOException {
     send(Integer.toHexString(bytes.length) + "\r\n");
     send(bytes);
     send("\r\n");
+  }
+
+  /** Ends the connection, also under the feet of another thread that sends. */
+  public void hangUp() throws IOException {
+    socket.close();
   }
 
   /** Reads one whole answer. */

@@ -94,11 +94,11 @@ final class TwoNodesTest {
 
   @Test
   void anOwnerThatDoesNotAnswerIsAway() throws IOException {
-    try (ServerSocket closed = new ServerSocket(0)) {
-      int port = closed.getLocalPort();
-      closed.close();
-      one.shards.owners = _ -> at(port);
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
     }
+    one.shards.owners = _ -> at(port);
 
     HttpResponse<byte[]> answer = one.get("/v1/jobs/" + JobId.of(1, 1, 1));
 

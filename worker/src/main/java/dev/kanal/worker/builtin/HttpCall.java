@@ -29,7 +29,8 @@ record HttpCall(
 
   private static final int HEADERS_MAX = 100;
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
-  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
+  private static final Pattern HEADER_VALUE =
+      Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
 
   /** The connection's and the protocol's own; what the handler itself says is in {@link #OURS}. */
   private static final Set<String> FORBIDDEN =
@@ -102,7 +103,8 @@ record HttpCall(
     try {
       target = checked(url.resolve(new URI(location)));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new JobFailed("redirect-refused", "Expected a URL as Location, but: " + e.getMessage(), false);
+      throw new JobFailed(
+          "redirect-refused", "Expected a URL as Location, but: " + e.getMessage(), false);
     }
     if ("https".equalsIgnoreCase(url.getScheme()) && "http".equalsIgnoreCase(target.getScheme())) {
       throw new JobFailed(
@@ -131,27 +133,29 @@ record HttpCall(
   private static void putChecked(Map<String, String> headers, Map<String, String> given)
       throws JobFailed {
     if (given.size() > HEADERS_MAX) {
-      throw Payloads.bad(
-          "Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
+      throw Payloads.bad("Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
     }
     for (Map.Entry<String, String> header : given.entrySet()) {
       String name = header.getKey();
       String lower = name.toLowerCase(Locale.ROOT);
       if (!TOKEN.matcher(name).matches()) {
-        throw Payloads.bad("Expected the name of a header, but got " + shown(name));
+        throw Payloads.bad("Expected the name of a header, but got " + Payloads.shown(name));
       }
       if (FORBIDDEN.contains(lower) || OURS.contains(lower)) {
         throw Payloads.bad("Expected headers that may be set, but " + name + " may not");
       }
       if (header.getValue() == null || !HEADER_VALUE.matcher(header.getValue()).matches()) {
         throw Payloads.bad(
-            "Expected a line of text of at most 8000 characters as header " + name + ", but got another");
+            "Expected a line of text of at most 8000 characters as header "
+                + name
+                + ", but got another");
       }
       headers.put(name, header.getValue());
     }
   }
 
-  private static void putIfPresent(Map<String, String> headers, String name, @Nullable String value) {
+  private static void putIfPresent(
+      Map<String, String> headers, String name, @Nullable String value) {
     if (value != null && HEADER_VALUE.matcher(value).matches()) {
       headers.putIfAbsent(name, value);
     }
@@ -193,22 +197,18 @@ record HttpCall(
     }
     String method = given.toUpperCase(Locale.ROOT);
     if (!TOKEN.matcher(method).matches() || METHODS_REFUSED.contains(method)) {
-      throw Payloads.bad("Expected an HTTP method, but got " + shown(given));
+      throw Payloads.bad("Expected an HTTP method, but got " + Payloads.shown(given));
     }
     return method;
   }
 
   private static Duration timeout(@Nullable String given, Context context) throws JobFailed {
-    Duration timeout = given == null ? DEFAULT_TIMEOUT : Durations.parse("timeout", given);
+    Duration timeout = given == null ? DEFAULT_TIMEOUT : Payloads.duration("timeout", given);
     Duration left = context.remaining();
     Duration shorter = timeout.compareTo(left) < 0 ? timeout : left;
     if (shorter.isZero()) {
       throw Payloads.bad("Expected a timeout of 1 ms or more, but got " + shorter);
     }
     return shorter;
-  }
-
-  private static String shown(String text) {
-    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 }

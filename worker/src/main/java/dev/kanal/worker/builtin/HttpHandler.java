@@ -133,7 +133,8 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
       String type = response.headers().firstValue("content-type").orElse(null);
       return HttpResult.of(status, type, response.body());
     }
-    String message = "Expected 2xx from " + response.uri() + ", but got " + status + shown(response);
+    String message =
+        "Expected 2xx from " + response.uri() + ", but got " + status + shown(response);
     if (WITH_RETRY_AFTER.contains(status)) {
       Optional<Duration> wait =
           response
@@ -144,8 +145,7 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
         throw new Snooze(wait.get(), message);
       }
     }
-    throw new JobFailed(
-        "http-" + status, message, status / 100 == 5 || RETRYABLE.contains(status));
+    throw new JobFailed("http-" + status, message, status / 100 == 5 || RETRYABLE.contains(status));
   }
 
   private static String shown(HttpResponse<byte[]> response) {

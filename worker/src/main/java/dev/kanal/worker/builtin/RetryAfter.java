@@ -25,10 +25,8 @@ final class RetryAfter {
           SECONDS.matcher(text).matches()
               ? Duration.ofSeconds(Long.parseLong(text))
               : Duration.between(
-                  now,
-                  ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-      return Optional.of(
-          wait.isNegative() ? Duration.ZERO : wait.compareTo(MAX) > 0 ? MAX : wait);
+                  now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(MAX) > 0 ? MAX : wait);
     } catch (DateTimeException | ArithmeticException e) {
       return Optional.empty();
     }

@@ -27,7 +27,7 @@ public final class SleepHandler implements JobHandler<SleepHandler.Payload, Slee
   @Override
   public Slept handle(Context context, Payload payload) throws JobFailed, InterruptedException {
     String text = Payloads.required("duration", payload.duration());
-    Duration duration = Durations.parse("duration", text);
+    Duration duration = Payloads.duration("duration", text);
     Thread.sleep(duration);
     return new Slept(duration);
   }

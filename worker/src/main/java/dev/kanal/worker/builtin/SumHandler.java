@@ -44,7 +44,11 @@ public final class SumHandler implements JobHandler<SumHandler.Payload, SumHandl
     }
     if (Math.abs((long) number.scale()) > DIGITS_MAX) {
       throw Payloads.bad(
-          "Expected an exponent of at most " + DIGITS_MAX + " at /data/" + index + ", but it is larger");
+          "Expected an exponent of at most "
+              + DIGITS_MAX
+              + " at /data/"
+              + index
+              + ", but it is larger");
     }
     return number;
   }

@@ -166,7 +166,7 @@ final class LaneSession {
     inbox.add(
         () -> {
           if (task.settleOnce()) {
-              settle(task.delivery(), Settlement.ACCEPT);
+            settle(task.delivery(), Settlement.ACCEPT);
           }
         });
   }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that every queue of this worker has lanes once its topics are there, and none when they
- * are gone. Looks once a second, on one thread.
+ * Sees to it that every queue of this worker has lanes once its topics are there, and none when
+ * they are gone. Looks once a second, on one thread.
  */
 public final class QueueFollower implements Runnable {
   /** Queues beyond this many get no lanes. */
@@ -132,8 +132,7 @@ public final class QueueFollower implements Runnable {
   /** Before the first member joins: where a group begins is decided then. */
   private boolean prepareGroup(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
-    ConfigResource group =
-        new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
     List<AlterConfigOp> settings =
         GROUP_SETTINGS.entrySet().stream()
             .map(entry -> new ConfigEntry(entry.getKey(), entry.getValue()))

@@ -105,7 +105,8 @@ public final class Reporter implements AutoCloseable {
 
   /** Completes once quarantine has the record. Never fails. */
   public CompletableFuture<Void> unreadable(Unread unread) {
-    log.warn("A task record could not be read and goes to quarantine: {}", unread.why().getMessage());
+    log.warn(
+        "A task record could not be read and goes to quarantine: {}", unread.why().getMessage());
     return keep(() -> quarantine.send(unread));
   }
 

@@ -19,7 +19,10 @@ public record Unread(ConsumerRecord<byte[], byte[]> record, UnreadableException 
   public ProducerRecord<byte[], byte[]> toQuarantine(String topic) {
     ProducerRecord<byte[], byte[]> copy =
         new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
-    copy.headers().remove(ERROR).remove(SOURCE).add(ERROR, utf8(cut(String.valueOf(why.getMessage()))));
+    copy.headers()
+        .remove(ERROR)
+        .remove(SOURCE)
+        .add(ERROR, utf8(cut(String.valueOf(why.getMessage()))));
     copy.headers()
         .add(SOURCE, utf8(record.topic() + "-" + record.partition() + "@" + record.offset()));
     return copy;

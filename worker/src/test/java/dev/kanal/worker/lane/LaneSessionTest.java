@@ -50,8 +50,7 @@ final class LaneSessionTest {
   private final Slots slots = new Slots(8);
   private final LaneStop stop = new LaneStop();
   private final Reporter reporter =
-      new Reporter(
-          events, new Refusing(), new WorkerRef("w", 1), clocks.ticker(), timer);
+      new Reporter(events, new Refusing(), new WorkerRef("w", 1), clocks.ticker(), timer);
   private final LaneParts parts =
       new LaneParts(
           (_, _) -> source,
@@ -64,7 +63,9 @@ final class LaneSessionTest {
           ConcurrentHashMap.newKeySet());
   private final Thread lane =
       Thread.ofPlatform()
-          .start(new Lane(parts, new Channel("q", dev.kanal.common.job.Priority.NORMAL), stop, () -> 1));
+          .start(
+              new Lane(
+                  parts, new Channel("q", dev.kanal.common.job.Priority.NORMAL), stop, () -> 1));
 
   @AfterEach
   void end() throws InterruptedException {

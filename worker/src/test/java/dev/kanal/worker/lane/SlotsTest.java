@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.Priority;
 import dev.kanal.worker.lane.Slots.Release;
@@ -57,14 +56,14 @@ final class SlotsTest {
 
   @Test
   void shouldShareSlotsAmongLanes_whenLanesOpen() {
-    assertEquals(64, LaneSize.fair(256, 2, Priority.NORMAL));
-    assertEquals(16, LaneSize.fair(256, 8, Priority.HIGH));
-    assertEquals(4, LaneSize.fair(256, 8, Priority.LOW));
+    assertEquals(128, LaneSize.fair(256, 2, Priority.NORMAL));
+    assertEquals(32, LaneSize.fair(256, 8, Priority.HIGH));
+    assertEquals(8, LaneSize.fair(256, 8, Priority.LOW));
     assertEquals(1, LaneSize.fair(4, 800, Priority.NORMAL));
     assertEquals(256, LaneSize.fair(10_000, 1, Priority.NORMAL));
-    assertEquals(16, LaneSize.toOpen(64, 63));
+    assertEquals(32, LaneSize.toOpen(64, 63));
     assertEquals(1, LaneSize.toOpen(64, 0));
-    assertTrue(LaneSize.larger(256) == 256);
+    assertEquals(256, LaneSize.larger(256));
   }
 
   private Slots.Reservation reserve(int count) throws InterruptedException {

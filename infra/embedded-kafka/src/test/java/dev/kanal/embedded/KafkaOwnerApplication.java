@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A process that owns a data directory, has sent two records, and lives until it is killed. */
-final class KafkaOwner implements AutoCloseable {
+final class KafkaOwnerApplication implements AutoCloseable {
   static final String TOPIC = "kept";
   static final List<String> RECORDS = List.of("one", "two");
 
@@ -16,18 +16,18 @@ final class KafkaOwner implements AutoCloseable {
 
   private final Process process;
 
-  private KafkaOwner(Process process) {
+  private KafkaOwnerApplication(Process process) {
     this.process = process;
   }
 
-  static KafkaOwner start(Path directory) throws IOException {
+  static KafkaOwnerApplication start(Path directory) throws IOException {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                KafkaOwner.class.getName(),
+                KafkaOwnerApplication.class.getName(),
                 directory.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -38,7 +38,7 @@ final class KafkaOwner implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("Expected the process to say %s, but: %s".formatted(READY, line));
     }
-    return new KafkaOwner(process);
+    return new KafkaOwnerApplication(process);
   }
 
   long pid() {

@@ -1,0 +1,46 @@
+package dev.kanal.worker.builtin;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.worker.Context;
+import dev.kanal.worker.InterruptCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A context that says what it was told. */
+record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements Context {
+  static FixedContext of(Duration remaining) {
+    return new FixedContext(JobId.of(0, 1_000, 1), remaining, 1_000);
+  }
+
+  @Override
+  public String type() {
+    return "http";
+  }
+
+  @Override
+  public int attempt() {
+    return 2;
+  }
+
+  @Override
+  public int dispatch() {
+    return 3;
+  }
+
+  @Override
+  public Instant deadline() {
+    return Instant.EPOCH.plus(remaining);
+  }
+
+  @Override
+  public Optional<InterruptCause> interruptCause() {
+    return Optional.empty();
+  }
+
+  @Override
+  public TraceContext trace() {
+    return new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", null, null);
+  }
+}
