@@ -61,6 +61,10 @@ final class Program {
     process.toHandle().destroyForcibly();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for the end of the process and of its output. */
   int awaitExit(Duration atMost) throws InterruptedException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {

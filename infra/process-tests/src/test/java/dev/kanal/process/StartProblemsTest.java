@@ -74,20 +74,6 @@ final class StartProblemsTest {
   }
 
   @Test
-  void shouldSayHowMuchRoomIsNeeded_whenTheDiskIsFull() throws Exception {
-    Path disk = Files.createDirectory(directory.resolve("disk"));
-    assumeTrue(
-        isDone("mount -t tmpfs -o size=8m none '" + disk + "'"), "needs the right to mount a disk");
-    try {
-      String complaint = complaint("up", Map.of("KANAL_DATA", disk.resolve("data").toString()));
-
-      assertSays(complaint, disk.toString(), "64 MiB", "make room", "KANAL_DATA");
-    } finally {
-      assertTrue(isDone("umount '" + disk + "'"), "Expected to unmount " + disk);
-    }
-  }
-
-  @Test
   void shouldSuggestASetting_whenOneIsUnknown() throws Exception {
     assertSays(
         complaint("up", Map.of("KANAL_HTTP_PROT", "1")),
@@ -180,9 +166,5 @@ final class StartProblemsTest {
 
   private String data() {
     return directory.resolve("data").toString();
-  }
-
-  private boolean isDone(String line) throws IOException, InterruptedException {
-    return programs.shell(line).awaitExit(AT_ONCE) == 0;
   }
 }

@@ -6,6 +6,7 @@ import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
+import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The programs {@code up}, {@code scheduler} and {@code worker}. */
 public final class KanalApplication {
   private static final Logger log = LoggerFactory.getLogger(KanalApplication.class);
+  private static final int CAUSES_MAX = 20;
   private static final String USAGE =
       """
       Usage: kanal up|scheduler|worker [--KEY=VALUE ...] [--config=FILE]
@@ -67,10 +69,7 @@ public final class KanalApplication {
     Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
     Roles roles =
         new Roles(
-            settings,
-            lifetime.running(),
-            Clocks.system(),
-            fault -> lifetime.die("the built-in broker failed: " + fault.message()));
+            settings, lifetime.running(), Clocks.system(), fault -> lifetime.die(told(fault)));
     switch (role) {
       case STANDALONE -> up(settings, roles);
       case SCHEDULER -> scheduler(settings, roles);
@@ -116,6 +115,17 @@ public final class KanalApplication {
     KafkaConfig kafka = roles.kafka();
     roles.worker(kafka);
     System.out.println("The worker takes tasks from " + kafka.bootstrap());
+  }
+
+  private static String told(KafkaFault fault) {
+    Throwable cause = fault.cause();
+    for (int depth = 0; cause != null && cause.getCause() != null && depth < CAUSES_MAX; depth++) {
+      cause = cause.getCause();
+    }
+    return "the built-in broker failed: "
+        + fault.message()
+        + (cause == null ? "" : " (" + cause.getMessage() + ")")
+        + "; mend the cause and start again, nothing that was accepted is lost";
   }
 
   /** Only once nothing is wrong with the settings, so that a problem stands alone. */
