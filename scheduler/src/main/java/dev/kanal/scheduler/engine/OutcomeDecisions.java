@@ -41,6 +41,9 @@ final class OutcomeDecisions {
     }
     Progress progress = row.progress();
     int dispatch = finished.run().dispatch();
+    if (isReportedAgain(step, row, finished)) {
+      return;
+    }
     if (dispatch < progress.dispatch() || dispatch == progress.endedDispatch()) {
       String worker = finished.run().worker().toString();
       Instant now = Instant.ofEpochMilli(step.nowMs());
@@ -51,6 +54,19 @@ final class OutcomeDecisions {
       step.add(new Effect.Settled(row.id(), dispatch));
       end(step, row, finished);
     }
+  }
+
+  /**
+   * A worker that was not told whether Kafka took its report sends it again: that is no second run.
+   */
+  private static boolean isReportedAgain(Step step, JobRow row, Finished finished) {
+    Progress progress = row.progress();
+    if (progress.ended() == 0 || finished.run().dispatch() != progress.endedDispatch()) {
+      return false;
+    }
+    byte[] last = step.get(Keys.attempt(row.id(), progress.ended() - 1));
+    return last != null
+        && RowCodec.decodeAttempt(last).worker().equals(finished.run().worker().toString());
   }
 
   /** The worker that held the job's lease is gone. */

@@ -96,6 +96,12 @@ final class ShardStory {
     append(new Finished(run(task), at(), at(), outcome));
   }
 
+  /** A second worker, to which the channel delivered the same task, succeeds with it. */
+  void succeedElsewhere(Task task) {
+    Run run = new Run(task.job(), task.dispatch(), new WorkerRef("w2", 9));
+    append(new Finished(run, at(), at(), new Outcome.Succeeded(JsonBytes.of("43"))));
+  }
+
   void dispatchFailed(Task task) {
     append(new DispatchFailed(task.job(), task.dispatch(), "no topic"));
   }

@@ -131,17 +131,30 @@ final class ShardTest {
     JobId job = story.submit();
     Task first = story.nextTask();
     story.fail(first);
-    story.succeed(first);
+    story.succeedElsewhere(first);
     story.assertState(JobState.RETRYING, job);
     story.pass(SECOND.multipliedBy(3));
     Task second = story.nextTask();
-    story.succeed(first);
+    story.succeedElsewhere(first);
     story.assertState(JobState.QUEUED, job);
     story.succeed(second);
-    story.succeed(second);
+    story.succeedElsewhere(second);
     story.assertState(JobState.SUCCEEDED, job);
+    assertEquals(JsonBytes.of("42"), story.view(job).result());
     assertEquals(
         3, story.told().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
+  }
+
+  @Test
+  void shouldNotTakeTheSameReportTwice_forASecondRun() {
+    ShardStory story = ShardStory.ready();
+    JobId job = story.submit();
+    Task task = story.nextTask();
+    story.succeed(task);
+    story.succeed(task);
+    assertEquals(1, story.view(job).attempts().size());
+    assertEquals(
+        0, story.told().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
   }
 
   @Test
