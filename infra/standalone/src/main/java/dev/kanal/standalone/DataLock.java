@@ -5,7 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +50,7 @@ final class DataLock implements AutoCloseable {
           "the data directory "
               + directory.toAbsolutePath()
               + " cannot be written ("
-              + e
+              + reason(e)
               + "): choose another with KANAL_DATA",
           e);
     }
@@ -59,6 +63,16 @@ final class DataLock implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException _ -> "it is a file";
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "it cannot be made";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      case IOException other -> String.valueOf(other.getMessage());
+    };
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

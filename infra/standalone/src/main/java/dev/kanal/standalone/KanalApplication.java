@@ -2,21 +2,22 @@ package dev.kanal.standalone;
 
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ConfigException;
-import dev.kanal.common.config.DataConfig;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
+import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The programs {@code up}, {@code scheduler} and {@code worker}. */
 public final class KanalApplication {
   private static final Logger log = LoggerFactory.getLogger(KanalApplication.class);
+  private static final int CAUSES_MAX = 20;
   private static final String USAGE =
       """
       Usage: kanal up|scheduler|worker [--KEY=VALUE ...] [--config=FILE]
@@ -37,52 +38,54 @@ public final class KanalApplication {
       System.out.print(USAGE);
       return;
     }
-    Running running = new Running();
+    Lifetime lifetime = new Lifetime(System.out, System.err);
+    lifetime.stopOnSignal();
     try {
-      run(command, all.subList(1, all.size()), running);
+      run(command, all.subList(1, all.size()), lifetime);
     } catch (ConfigException e) {
-      e.problems().forEach(problem -> System.err.println("kanal: " + problem));
-      exit(running, 1);
+      lifetime.fail(e.problems());
     } catch (StartProblem e) {
       log.debug("The start failed", e);
-      System.err.println("kanal: " + e.getMessage());
-      exit(running, 1);
+      lifetime.fail(List.of(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("Expected to start, but did not", e);
+      lifetime.fail(List.of("the start failed, see the log above: " + e));
     }
+    // Reached only once it runs, or is being stopped.
+    lifetime.awaitSignal();
   }
 
-  private static void run(String command, List<String> arguments, Running running)
+  private static void run(String command, List<String> arguments, Lifetime lifetime)
       throws ConfigException, StartProblem {
     Role role =
         switch (command) {
           case "up" -> Role.STANDALONE;
           case "scheduler" -> Role.SCHEDULER;
           case "worker" -> Role.WORKER;
-          default -> throw new StartProblem("unknown command " + command + "; try --help");
+          default ->
+              throw new StartProblem(
+                  "unknown command " + command + "; known are up, scheduler, worker");
         };
     Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
-    Roles roles = new Roles(settings, running, Clocks.system());
-    settings.effective().forEach(line -> log.info("{}", line));
+    Roles roles =
+        new Roles(
+            settings, lifetime.running(), Clocks.system(), fault -> lifetime.die(told(fault)));
     switch (role) {
-      case STANDALONE -> up(settings, roles, running);
-      case SCHEDULER -> scheduler(settings, roles, running);
-      case WORKER -> {
-        KafkaConfig kafka = roles.externalKafka();
-        roles.worker(kafka);
-        System.out.println("The worker takes tasks from " + kafka.bootstrap());
-      }
+      case STANDALONE -> up(settings, roles);
+      case SCHEDULER -> scheduler(settings, roles);
+      case WORKER -> worker(settings, roles);
     }
-    stopOnSignal(running);
   }
 
-  private static void up(Settings settings, Roles roles, Running running) throws StartProblem {
-    roles.checkPort();
-    DataConfig data = DataConfig.from(settings);
-    running.add(DataLock.take(data.directory()));
+  private static void up(Settings settings, Roles roles) throws StartProblem {
+    Door door = Door.check(HttpConfig.from(settings));
+    Path data = roles.lockData();
+    tell(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
     roles.standaloneWorker(kafka);
     roles.awaitReady(scheduler);
-    String url = "http://" + HttpConfig.from(settings).host() + ":" + scheduler.port();
+    String url = door.url(scheduler.port());
     System.out.printf(
         """
 
@@ -94,43 +97,39 @@ public final class KanalApplication {
         -d '{"type":"sum","payload":{"data":[1,2,3]}}'
 
         """,
-        url, data.directory().toAbsolutePath(), kafka.bootstrap(), url);
+        url, data.toAbsolutePath(), kafka.bootstrap(), url);
   }
 
-  private static void scheduler(Settings settings, Roles roles, Running running)
-      throws StartProblem {
-    KafkaConfig kafka = roles.externalKafka();
-    roles.checkPort();
-    running.add(DataLock.take(DataConfig.from(settings).directory()));
+  private static void scheduler(Settings settings, Roles roles) throws StartProblem {
+    Door door = Door.check(HttpConfig.from(settings));
+    var _ = roles.lockData();
+    tell(settings);
+    KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
     roles.awaitReady(scheduler);
-    System.out.println(
-        "The scheduler is ready: http://"
-            + HttpConfig.from(settings).host()
-            + ":"
-            + scheduler.port());
+    System.out.println("The scheduler is ready: " + door.url(scheduler.port()));
   }
 
-  private static void stopOnSignal(Running running) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("kanal-stop")
-                .unstarted(
-                    () -> {
-                      System.out.println("Stopping");
-                      running.close();
-                      System.out.println("Stopped");
-                    }));
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static void worker(Settings settings, Roles roles) throws StartProblem {
+    tell(settings);
+    KafkaConfig kafka = roles.kafka();
+    roles.worker(kafka);
+    System.out.println("The worker takes tasks from " + kafka.bootstrap());
+  }
+
+  private static String told(KafkaFault fault) {
+    Throwable cause = fault.cause();
+    for (int depth = 0; cause != null && cause.getCause() != null && depth < CAUSES_MAX; depth++) {
+      cause = cause.getCause();
     }
+    return "the built-in broker failed: "
+        + fault.message()
+        + (cause == null ? "" : " (" + cause.getMessage() + ")")
+        + "; mend the cause and start again, nothing that was accepted is lost";
   }
 
-  private static void exit(Running running, int status) {
-    running.close();
-    System.exit(status);
+  /** Only once nothing is wrong with the settings, so that a problem stands alone. */
+  private static void tell(Settings settings) {
+    settings.effective().forEach(line -> log.info("{}", line));
   }
 }

@@ -3,30 +3,32 @@ package dev.kanal.standalone;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
-import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.Settings;
 import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.EmbeddedKafkaException;
+import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
 import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the parts of a program. Belongs to the starting thread. */
 final class Roles {
+  private static final Logger log = LoggerFactory.getLogger(Roles.class);
+
   /** With everything in one process nobody else takes over: a short grace is enough. */
-  private static final Duration STANDALONE_GRACE_MAX = Duration.ofSeconds(5);
+  private static final Duration STANDALONE_GRACE_MAX = Duration.ofSeconds(3);
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -34,36 +36,63 @@ final class Roles {
   private final Settings settings;
   private final Running running;
   private final Clocks clocks;
+  private final Consumer<KafkaFault> brokerFailed;
 
-  Roles(Settings settings, Running running, Clocks clocks) {
+  /**
+   * @param brokerFailed told when the built-in broker cannot go on, on one of the broker's threads
+   */
+  Roles(Settings settings, Running running, Clocks clocks, Consumer<KafkaFault> brokerFailed) {
     this.settings = settings;
     this.running = running;
     this.clocks = clocks;
+    this.brokerFailed = brokerFailed;
   }
 
   /** Where the brokers are: the built-in one is started unless others are named. */
   KafkaConfig kafka() throws StartProblem {
     KafkaConfig config = KafkaConfig.from(settings);
     if (!config.bootstrap().isEmpty()) {
-      return config;
+      return reachable(config);
     }
     DataConfig data = DataConfig.from(settings);
+    BrokerPort port = new BrokerPort(data.directory());
     try {
-      EmbeddedKafka kafka =
-          running.add(
-              EmbeddedKafka.persistent(data.directory().resolve("kafka"), data.brokerPort()));
+      EmbeddedKafka kafka = running.add(start(data, port));
+      var _ = kafka.failed().thenAccept(brokerFailed);
+      port.keep(kafka.port(0));
       return new KafkaConfig(kafka.bootstrapServers(), config.prefix(), config.replication());
     } catch (EmbeddedKafkaException e) {
       throw new StartProblem(e.getMessage() + advice(e.problem()), e);
     }
   }
 
-  /** The brokers that must be named when there is no built-in one. */
-  KafkaConfig externalKafka() throws StartProblem {
-    KafkaConfig config = KafkaConfig.from(settings);
-    if (config.bootstrap().isEmpty()) {
-      throw new StartProblem("set KANAL_KAFKA_BOOTSTRAP=host:port to the Kafka cluster to use");
+  /** On the port of the last time if it can be had; one that was asked for must be had. */
+  private static EmbeddedKafka start(DataConfig data, BrokerPort port) {
+    Path directory = data.directory().resolve("kafka");
+    if (data.brokerPort() != BrokerPort.ANY) {
+      return EmbeddedKafka.persistent(directory, data.brokerPort());
     }
+    int kept = port.kept();
+    try {
+      return EmbeddedKafka.persistent(directory, kept);
+    } catch (EmbeddedKafkaException e) {
+      if (e.problem() != EmbeddedKafkaException.Problem.PORT_TAKEN || kept == BrokerPort.ANY) {
+        throw e;
+      }
+      log.info("Port {}, the broker's until now, is taken; it gets another", kept);
+      return EmbeddedKafka.persistent(directory, BrokerPort.ANY);
+    }
+  }
+
+  /** Keeps the data directory to this process, and names it. */
+  Path lockData() throws StartProblem {
+    Path directory = DataConfig.from(settings).directory();
+    running.add(DataLock.take(directory));
+    return directory;
+  }
+
+  private KafkaConfig reachable(KafkaConfig config) throws StartProblem {
+    KafkaProbe.check(config.bootstrap(), settings.client(ClientKind.COMMON));
     return config;
   }
 
@@ -78,43 +107,14 @@ final class Roles {
     }
   }
 
-  Worker standaloneWorker(KafkaConfig kafka) {
+  Worker standaloneWorker(KafkaConfig kafka) throws StartProblem {
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     return worker(kafka, shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config);
   }
 
-  Worker worker(KafkaConfig kafka) {
+  Worker worker(KafkaConfig kafka) throws StartProblem {
     return worker(kafka, WorkerConfig.from(settings));
-  }
-
-  /** Fails early, before anything is started, if the API could not listen. */
-  void checkPort() throws StartProblem {
-    HttpConfig http = HttpConfig.from(settings);
-    try {
-      InetAddress address = InetAddress.getByName(http.host());
-      if (!address.isLoopbackAddress() && !http.authOff()) {
-        throw new StartProblem(
-            "http.host="
-                + http.host()
-                + " would serve other hosts without authentication: set auth=off if that is"
-                + " meant, or listen at 127.0.0.1");
-      }
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.setReuseAddress(true);
-        probe.bind(new InetSocketAddress(address, http.port()));
-      }
-    } catch (IOException e) {
-      throw new StartProblem(
-          "port "
-              + http.port()
-              + " at "
-              + http.host()
-              + " cannot be listened at ("
-              + e.getMessage()
-              + "): stop what listens there, or choose another with KANAL_HTTP_PORT",
-          e);
-    }
   }
 
   /** Blocks until the scheduler's shards are up to date. */
@@ -133,7 +133,7 @@ final class Roles {
     }
   }
 
-  private Worker worker(KafkaConfig kafka, WorkerConfig config) {
+  private Worker worker(KafkaConfig kafka, WorkerConfig config) throws StartProblem {
     WorkerBuilder builder =
         Worker.builder()
             .bootstrap(kafka.bootstrap())

@@ -1,5 +1,7 @@
 package dev.kanal.standalone;
 
+import static java.util.Objects.requireNonNull;
+
 /** Why a program does not start, as a sentence that says what to do. */
 final class StartProblem extends Exception {
   private static final long serialVersionUID = 1L;
@@ -10,5 +12,10 @@ final class StartProblem extends Exception {
 
   StartProblem(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public String getMessage() {
+    return requireNonNull(super.getMessage(), "message");
   }
 }

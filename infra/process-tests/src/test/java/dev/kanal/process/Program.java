@@ -1,0 +1,106 @@
+package dev.kanal.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process of its own, with what it printed so far. */
+final class Program {
+  private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Process process;
+  private final Output out;
+  private final Output err;
+
+  private Program(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.out = Output.of(process.getInputStream());
+    this.err = Output.of(process.getErrorStream());
+  }
+
+  /** Starts a command; its environment has no setting of Kanal but {@code settings}. */
+  static Program start(String name, List<String> command, Map<String, String> settings)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
+    builder.environment().putAll(settings);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return new Program(name, process);
+  }
+
+  Output out() {
+    return out;
+  }
+
+  Output err() {
+    return err;
+  }
+
+  /** The first line on its standard output that contains a text. */
+  String awaitLine(String text, Duration atMost) throws InterruptedException {
+    return await(out, text, atMost);
+  }
+
+  /** The first line on its standard error that contains a text. */
+  String awaitErrorLine(String text, Duration atMost) throws InterruptedException {
+    return await(err, text, atMost);
+  }
+
+  /** SIGTERM; Ctrl-C has the same effect. By the handle, as a process would close its streams. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for the end of the process and of its output. */
+  int awaitExit(Duration atMost) throws InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError(
+          "Expected %s to end within %s, but it runs.\n%s".formatted(name, atMost, printed()));
+    }
+    if (!out.awaitEnd(STREAMS_PATIENCE) || !err.awaitEnd(STREAMS_PATIENCE)) {
+      throw new AssertionError("Expected the output of %s to end with it".formatted(name));
+    }
+    return process.exitValue();
+  }
+
+  /** Ends it if it still runs. */
+  void discard() throws InterruptedException {
+    kill();
+    awaitExit(STREAMS_PATIENCE);
+  }
+
+  /** All it printed, for messages. */
+  String printed() {
+    return "---- %s, standard output\n%s\n---- %s, standard error\n%s\n----"
+        .formatted(name, out.text(), name, err.text());
+  }
+
+  private String await(Output output, String text, Duration atMost) throws InterruptedException {
+    return output
+        .await(text, atMost)
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "Expected %s to print '%s' within %s, but it %s.\n%s"
+                        .formatted(
+                            name,
+                            text,
+                            atMost,
+                            process.isAlive() ? "did not" : "ended with " + process.exitValue(),
+                            printed())));
+  }
+}

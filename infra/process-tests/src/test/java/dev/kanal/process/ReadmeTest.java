@@ -1,0 +1,90 @@
+package dev.kanal.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lines of README.md, typed as they stand there. */
+final class ReadmeTest {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Path README = Path.of("..", "..", "README.md");
+  private static final String ADDRESS = "localhost:8080";
+  private static final Pattern LOCATION =
+      Pattern.compile("(?i)^location: */v1/jobs/([0-9a-f-]{36})$");
+
+  @TempDir private Path data;
+  @RegisterExtension private final Programs programs = new Programs();
+
+  @Test
+  void shouldAnswerTheLinesOfTheReadme_asItSays() throws Exception {
+    List<String> lines = commands();
+    assertEquals(5, lines.size(), lines::toString);
+    Program up =
+        programs.kanal("up", Map.of("KANAL_DATA", data.toString(), "KANAL_HTTP_PORT", "0"), "up");
+    Server server = Server.in(up.awaitLine("Kanal is ready: ", START));
+
+    JsonNode first = Server.json(String.join("", run(server, lines.get(0))));
+    List<String> later = run(server, lines.get(1));
+    List<String> asked = run(server, lines.get(2).replace("<id>", idIn(later)));
+    List<String> bulk = run(server, lines.get(3));
+    JsonNode queues = Server.json(String.join("", run(server, lines.get(4))));
+
+    JsonNode promised = Server.json(exampleAnswer());
+    promised.fieldNames().forEachRemaining(name -> assertLike(name, promised, first));
+    assertTrue(later.getFirst().contains(" 202 "), later::toString);
+    assertEquals("SUCCEEDED", Server.json(asked.getFirst()).path("state").asText());
+    assertEquals(3, bulk.stream().filter(line -> Server.json(line).has("id")).count());
+    assertEquals("default", queues.at("/items/0/name").asText(), queues::toString);
+  }
+
+  /** The same value, unless the README leaves it open by three dots. */
+  private static void assertLike(String name, JsonNode promised, JsonNode answered) {
+    if (promised.path(name).asText().equals("…")) {
+      assertTrue(answered.has(name), () -> "Expected " + name + " in " + answered);
+    } else {
+      assertEquals(promised.path(name), answered.path(name), answered::toString);
+    }
+  }
+
+  private List<String> run(Server server, String line) throws Exception {
+    Program shell =
+        programs.shell(line.replace(ADDRESS, server.url().substring("http://".length())));
+    assertEquals(0, shell.awaitExit(ANSWER), shell::printed);
+    return shell.out().lines();
+  }
+
+  private static String idIn(List<String> headers) {
+    return headers.stream()
+        .map(line -> LOCATION.matcher(line.strip()))
+        .filter(line -> line.matches())
+        .map(line -> line.group(1))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("Expected a Location in " + headers));
+  }
+
+  private static List<String> commands() throws IOException {
+    return Files.readAllLines(README).stream()
+        .filter(line -> line.contains(ADDRESS + "/"))
+        .toList();
+  }
+
+  private static String exampleAnswer() throws IOException {
+    return Files.readAllLines(README).stream()
+        .filter(line -> line.startsWith("{\"id\":\"…\""))
+        .findFirst()
+        .orElseThrow()
+        .replace(",…}", "}");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.kanal.standalone;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** Looks for the brokers before anything is started that would wait for them. */
+final class KafkaProbe {
+  /** Long enough for brokers that are started at the same time. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private KafkaProbe() {}
+
+  /**
+   * Blocks until a broker answers, at most {@link #PATIENCE}.
+   *
+   * @param client settings passed through to Kafka clients
+   * @throws StartProblem if none does
+   */
+  static void check(String bootstrap, Map<String, String> client) throws StartProblem {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    Admin admin = open(bootstrap, settings);
+    try {
+      var _ = admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw unreachable(bootstrap, "did not answer within " + PATIENCE.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw unreachable(bootstrap, "cannot be asked (" + cause.getMessage() + ")", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartProblem("interrupted while waiting for Kafka at " + bootstrap, e);
+    } finally {
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  private static Admin open(String bootstrap, Map<String, Object> settings) throws StartProblem {
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw unreachable(bootstrap, "cannot be used (" + cause.getMessage() + ")", e);
+    }
+  }
+
+  private static StartProblem unreachable(String bootstrap, String what, Throwable cause) {
+    return new StartProblem(
+        "Kafka at "
+            + bootstrap
+            + " "
+            + what
+            + ": start it, or correct kafka.bootstrap (KANAL_KAFKA_BOOTSTRAP) and kafka.common.*",
+        cause);
+  }
+}
