@@ -7,7 +7,7 @@ import java.util.List;
  * Where a process keeps its files.
  *
  * @param directory for everything; one process at a time
- * @param brokerPort of the built-in broker; 0 means any free one
+ * @param brokerPort of the built-in broker; 0 means the one of the last start if that is free
  */
 public record DataConfig(Path directory, int brokerPort) {
   private static final Setting<Path> DATA =
@@ -17,7 +17,7 @@ public record DataConfig(Path directory, int brokerPort) {
           "broker.port",
           0,
           new Setting.Bounds<>(0, 65_535),
-          "port of the built-in broker, on 127.0.0.1; 0: any free one");
+          "port of the built-in broker, on 127.0.0.1; 0: the one of the last start, or a free one");
 
   static final List<Setting<?>> SETTINGS = List.of(DATA, BROKER_PORT);
 
