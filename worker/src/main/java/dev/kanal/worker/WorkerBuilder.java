@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Sets up a {@link Worker}. Not to be shared between threads. */
 public final class WorkerBuilder {
   /** How many tasks run at once, unless set. */
-  public static final int DEFAULT_SLOTS = 64;
+  public static final int DEFAULT_SLOTS = 1_000;
 
   /** The most slots that can be set. */
   public static final int SLOTS_MAX = 100_000;

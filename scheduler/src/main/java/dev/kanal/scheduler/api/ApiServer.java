@@ -131,7 +131,8 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Route> routes() {
     Forwarder forwarder = new Forwarder(vertx);
-    JobLookup lookup = new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder);
+    JobLookup lookup =
+        new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
     JobParser parser = new JobParser(limits, parts.clock());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
     HealthHandlers health = new HealthHandlers(parts);

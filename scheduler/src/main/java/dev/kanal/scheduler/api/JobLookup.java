@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.JobReader;
@@ -16,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a job where it lives: among this node's shards, or by asking the node that owns it. */
 final class JobLookup {
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
   private final Vertx vertx;
   private final JobReader reader;
   private final Waits waits;
   private final Forwarder forwarder;
+  private final Ticker ticker;
 
-  JobLookup(Vertx vertx, JobReader reader, Waits waits, Forwarder forwarder) {
+  JobLookup(Vertx vertx, JobReader reader, Waits waits, Forwarder forwarder, Ticker ticker) {
     this.vertx = vertx;
     this.reader = reader;
     this.waits = waits;
     this.forwarder = forwarder;
+    this.ticker = ticker;
   }
 
   /** What was found. */
@@ -53,7 +58,31 @@ final class JobLookup {
               Problem.later(ErrorCode.OVERLOADED, "Too many calls wait for jobs to end", 1)));
       return;
     }
-    ask(job, atMost, mayForward, atMost.isZero() ? then : leaving(then));
+    if (atMost.isZero()) {
+      ask(job, atMost, mayForward, then);
+    } else {
+      long until = ticker.nanos() + atMost.toNanos();
+      askAgain(job, until, mayForward, leaving(then));
+    }
+  }
+
+  /** Who waits for a job's end waits for its shard, too, should that be on the move. */
+  private void askAgain(JobId job, long until, boolean mayForward, Consumer<Result> then) {
+    Duration left = Duration.ofNanos(Math.max(until - ticker.nanos(), 1));
+    ask(
+        job,
+        left,
+        mayForward,
+        result -> {
+          boolean away =
+              result instanceof Result.Refused(Problem problem)
+                  && problem.code() == ErrorCode.SHARD_UNAVAILABLE;
+          if (away && until - ticker.nanos() > AGAIN.toNanos()) {
+            var _ = vertx.setTimer(AGAIN.toMillis(), _ -> askAgain(job, until, mayForward, then));
+          } else {
+            then.accept(result);
+          }
+        });
   }
 
   private Consumer<Result> leaving(Consumer<Result> then) {

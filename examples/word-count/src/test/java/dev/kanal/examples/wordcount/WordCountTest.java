@@ -1,119 +1,101 @@
 package dev.kanal.examples.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
-import dev.kanal.common.clock.Ticker;
-import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.Priority;
-import dev.kanal.common.job.TraceContext;
-import dev.kanal.common.log.LogCodec;
-import dev.kanal.common.log.LogEntry.Finished;
-import dev.kanal.common.task.Task;
-import dev.kanal.common.task.TaskRecords;
+import dev.kanal.common.config.KafkaConfig;
+import dev.kanal.common.config.Role;
+import dev.kanal.common.config.Settings;
+import dev.kanal.common.config.Sources;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.scheduler.Scheduler;
+import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.worker.Worker;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+/** The handler at work: a job over REST, through a scheduler, Kafka and a worker, and back. */
 @EmbeddedCluster
 final class WordCountTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private final String bootstrap;
+  private final String prefix = EmbeddedKafka.uniquePrefix() + "example";
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Scheduler scheduler;
+  private final Worker worker;
 
-  private final Map<String, Object> kafka;
-  private final Topics topics = new Topics(EmbeddedKafka.uniquePrefix());
+  WordCountTest(EmbeddedKafka kafka, @TempDir Path data) throws Exception {
+    bootstrap = kafka.bootstrapServers();
+    Map<String, String> arguments =
+        Map.of(
+            "kafka.bootstrap",
+            bootstrap,
+            "topics.prefix",
+            prefix,
+            "http.port",
+            "0",
+            "engine.shards",
+            "2");
+    Settings settings =
+        Settings.resolve(Role.SCHEDULER, new Sources(Map.of(), Map.of(), arguments));
+    SchedulerConfig config = SchedulerConfig.from(settings, KafkaConfig.from(settings), data);
+    scheduler = Scheduler.start(config, Clocks.system());
+    worker =
+        Worker.builder().bootstrap(bootstrap).prefix(prefix).grace(Duration.ofSeconds(1)).build();
+  }
 
-  WordCountTest(EmbeddedKafka cluster) throws Exception {
-    kafka = Map.of("bootstrap.servers", cluster.bootstrapServers());
-    try (Admin admin = Admin.create(kafka)) {
-      List<NewTopic> wanted =
-          List.of(topic(topics.log()), topic(topics.tasks("default", Priority.NORMAL)));
-      var _ = admin.createTopics(wanted).all().get();
-    }
+  @BeforeEach
+  void start() {
+    worker.start();
+  }
+
+  @AfterEach
+  void stop() {
+    worker.close();
+    scheduler.close();
+    http.close();
   }
 
   @Test
-  void shouldCountWords_whenWorkerGetsTheTask() throws Exception {
-    Task task = task("{\"text\":\"To be, or not to be\"}");
-    try (Worker worker =
-        Worker.builder()
-            .kafka(kafka)
-            .prefix(topics.prefix())
-            .grace(Duration.ofSeconds(1))
-            .build()) {
-      worker.start();
-      send(task);
-
-      var outcome = assertInstanceOf(Outcome.Succeeded.class, awaitOutcome(task));
-
-      assertEquals(
-          "{\"words\":6,\"distinct\":4,\"counts\":{\"be\":2,\"not\":1,\"or\":1,\"to\":2}}",
-          outcome.result().toString());
-    }
+  void shouldCountWords() throws Exception {
+    String job = run("{\"text\":\"To be, or not to be\"}");
+    assertTrue(job.contains("\"state\":\"SUCCEEDED\""), job);
+    assertTrue(
+        job.contains(
+            "\"result\":{\"words\":6,\"distinct\":4,"
+                + "\"counts\":{\"be\":2,\"not\":1,\"or\":1,\"to\":2}}"),
+        job);
   }
 
-  private void send(Task task) throws Exception {
-    try (var producer =
-        new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-      var record = TaskRecords.encode(topics.tasks("default", Priority.NORMAL), task);
-      var _ = producer.send(record).get();
-    }
+  @Test
+  void shouldFailForGood_whenThereIsNoText() throws Exception {
+    String job = run("{}");
+    assertTrue(job.contains("\"state\":\"DEAD\",\"reason\":\"not-retryable\""), job);
+    assertTrue(job.contains("Expected a text to count, but there is none"), job);
   }
 
-  private Outcome awaitOutcome(Task task) {
-    Ticker ticker = Clocks.system().ticker();
-    long end = ticker.nanos() + PATIENCE.toNanos();
-    try (var log =
-        new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      log.assign(List.of(new TopicPartition(topics.log(), 0)));
-      log.seekToBeginning(log.assignment());
-      while (ticker.nanos() - end < 0) {
-        for (ConsumerRecord<byte[], byte[]> record : log.poll(Duration.ofMillis(100))) {
-          if (LogCodec.decode(record.value()) instanceof Finished finished
-              && finished.run().job().equals(task.job())) {
-            return finished.outcome();
-          }
-        }
-      }
-    }
-    return fail("Expected an outcome within " + PATIENCE + ", but there is none");
-  }
-
-  private static Task task(String payload) {
-    Instant now = Clocks.system().wall().instant();
-    return new Task(
-        JobId.create(0, now, new Random(1)),
-        "word-count",
-        1,
-        1,
-        false,
-        Duration.ofMinutes(1),
-        null,
-        now,
-        TraceContext.NONE,
-        JsonBytes.of(payload));
-  }
-
-  private static NewTopic topic(String name) {
-    return new NewTopic(name, Optional.of(1), Optional.empty());
+  /** The finished job. */
+  private String run(String payload) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + scheduler.port() + "/v1/jobs"))
+            .header("Content-Type", "application/json")
+            .header("Prefer", "wait=30")
+            .POST(BodyPublishers.ofString("{\"type\":\"word-count\",\"payload\":" + payload + "}"))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.body();
   }
 }
