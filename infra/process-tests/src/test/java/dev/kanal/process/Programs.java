@@ -87,6 +87,8 @@ final class Programs implements AfterEachCallback {
   }
 
   private Program add(Program program) {
+    // For when these tests are stopped themselves.
+    Runtime.getRuntime().addShutdownHook(new Thread(program::kill));
     started.add(program);
     return program;
   }

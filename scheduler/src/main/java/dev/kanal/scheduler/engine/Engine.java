@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final KafkaStreams streams;
   private final TickLoop ticks;
   private final LocalJobReader reader;
+  private final AbandonedTransactions abandoned;
 
   private Engine(EngineSettings settings, EngineParts parts, Admin admin, Clocks clocks) {
     this.admin = admin;
@@ -57,6 +58,9 @@ public final class Engine implements AutoCloseable {
             topology(settings, parts, config), properties, new BarrierClients(parts.barrier()));
     this.ticks = new TickLoop(parts.shards(), parts.shardLog(), clocks.wall(), clocks.ticker());
     this.reader = new LocalJobReader(settings, streams, parts);
+    this.abandoned =
+        new AbandonedTransactions(
+            admin, settings.topics().engine(), () -> !reader.health().ready());
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.error("Expected the engine to go on, but a thread failed; it is replaced", failure);
@@ -130,6 +134,7 @@ public final class Engine implements AutoCloseable {
   public void start() {
     streams.start();
     ticks.start();
+    abandoned.start();
   }
 
   /** Questions to this node's shards. */
@@ -146,6 +151,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     ticks.close();
+    abandoned.close();
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)
