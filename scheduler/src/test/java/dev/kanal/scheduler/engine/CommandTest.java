@@ -110,7 +110,11 @@ final class CommandTest {
 
   @Test
   void shouldRetryAnExpiredJob_onlyWithANewDeadline() {
-    JobId job = story.submit(PLAIN.withStart(new StartTime.After(SECOND.multipliedBy(9))).withDeadline(story.at().plusSeconds(1)));
+    JobId job =
+        story.submit(
+            PLAIN
+                .withStart(new StartTime.After(SECOND.multipliedBy(9)))
+                .withDeadline(story.at().plusSeconds(1)));
     story.pass(SECOND.multipliedBy(2));
     story.assertState(JobState.EXPIRED, job);
     story.append(new Retry(job, null));
@@ -203,7 +207,8 @@ final class CommandTest {
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(6, new Cancel(story.submit(), null));
-    step.changes().forEach((key, value) -> story.store.put(key, value == null ? new byte[0] : value));
+    step.changes()
+        .forEach((key, value) -> story.store.put(key, value == null ? new byte[0] : value));
     assertEquals(3, story.count('x'));
     story.append(new RelayDone(5, 1));
     assertEquals(2, story.count('x'));
@@ -225,8 +230,7 @@ final class CommandTest {
     JobId job = story.submit(TWICE);
     story.finish(story.nextTask(), new Outcome.Unhandled("sum"));
     story.assertState(JobState.RETRYING, job);
-    story.finish(
-        retried(), new Outcome.Failed(new ErrorInfo("no", "never", null), true));
+    story.finish(retried(), new Outcome.Failed(new ErrorInfo("no", "never", null), true));
     story.assertState(JobState.DEAD, job);
   }
 

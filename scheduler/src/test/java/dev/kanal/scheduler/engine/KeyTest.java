@@ -110,9 +110,7 @@ final class KeyTest {
     JobId second = story.submit(KEYED);
     JobId third = story.submit(KEYED);
     story.cancel(second);
-    story.finish(
-        story.nextTask(),
-        new Outcome.Failed(new ErrorInfo("no", "never", null), false));
+    story.finish(story.nextTask(), new Outcome.Failed(new ErrorInfo("no", "never", null), false));
     story.assertState(JobState.DEAD, first);
     assertEquals(third, story.nextTask().job());
     story.cancel(third);

@@ -10,8 +10,8 @@ import dev.kanal.common.control.ControlMessage.Drop;
 import dev.kanal.common.control.ControlMessage.Granted;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
@@ -62,9 +62,7 @@ final class LeaseTest {
   void shouldDropAnOlderDispatch_andNotListenToItsEvents() {
     JobId job = story.submit();
     Task old = story.nextTask();
-    story.finish(
-        old,
-        new Outcome.Snoozed(SECOND, new ErrorInfo("busy", "later", null)));
+    story.finish(old, new Outcome.Snoozed(SECOND, new ErrorInfo("busy", "later", null)));
     story.pass(SECOND.multipliedBy(2));
     Task current = story.nextTask();
     assertEquals(old.attempt(), current.attempt());
@@ -231,17 +229,14 @@ final class LeaseTest {
   @Test
   void shouldEndExpired_whenTheWorkerSaysThatTheDeadlineHasPassed() {
     JobId job =
-        story.submit(
-            JobSpec.of("sum", JsonBytes.of("{}"))
-                .withDeadline(story.at().plusSeconds(1)));
+        story.submit(JobSpec.of("sum", JsonBytes.of("{}")).withDeadline(story.at().plusSeconds(1)));
     Task task = story.nextTask();
-    story.finish(
-        task,
-        new Outcome.TimedOut(new ErrorInfo("deadline", "passed", null)));
+    story.finish(task, new Outcome.TimedOut(new ErrorInfo("deadline", "passed", null)));
     story.assertState(JobState.EXPIRED, job);
     ControlMessage none = story.controls().isEmpty() ? null : story.controls().getLast();
     assertEquals(null, none);
-    story.append(new Finished(ShardStory.run(task, ONE), story.at(), story.at(), new Outcome.Cancelled()));
+    story.append(
+        new Finished(ShardStory.run(task, ONE), story.at(), story.at(), new Outcome.Cancelled()));
     story.assertState(JobState.EXPIRED, job);
   }
 }

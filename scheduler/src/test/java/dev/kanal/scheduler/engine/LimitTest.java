@@ -89,8 +89,7 @@ final class LimitTest {
     story.putQueue("default", settings(1, null));
     story.submit();
     JobId normal = story.submit();
-    JobId high =
-        story.submit(JobSpec.of("sum", JsonBytes.of("{}")).withPriority(Priority.HIGH));
+    JobId high = story.submit(JobSpec.of("sum", JsonBytes.of("{}")).withPriority(Priority.HIGH));
     story.succeed(story.nextTask());
     Task next = story.nextTask();
     assertEquals(high, next.job());
@@ -143,8 +142,11 @@ final class LimitTest {
     List<Effect.Relay> relays = relays();
     assertEquals(15, relays.size());
     assertTrue(
-        relays.stream().allMatch(each -> each.entry() instanceof QueueChanged changed
-            && changed.revision() == story.lastOffset()));
+        relays.stream()
+            .allMatch(
+                each ->
+                    each.entry() instanceof QueueChanged changed
+                        && changed.revision() == story.lastOffset()));
     assertTrue(story.effects.stream().anyMatch(Effect.Publish.class::isInstance));
   }
 
@@ -188,7 +190,10 @@ final class LimitTest {
     assertTrue(submitted().strict());
   }
 
-  /** A thousand blocked jobs are let go over several steps, none of which handles more than its bound. */
+  /**
+   * A thousand blocked jobs are let go over several steps, none of which handles more than its
+   * bound.
+   */
   @Test
   void shouldResumeAThousandInBoundedSteps() {
     story.putQueue("default", settings(null, null).withPaused(true));

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -13,32 +14,31 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.LogEntry.Cancel;
-import dev.kanal.common.log.LogEntry.QueueChanged;
-import dev.kanal.common.log.LogEntry.Start;
-import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
-import org.apache.kafka.common.utils.Bytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
 
 /** A shard with a hand-moved clock, told in verbs. */
 final class ShardStory {
@@ -237,10 +237,7 @@ final class ShardStory {
 
   private Stream<Bytes> rows() {
     List<Bytes> all = new ArrayList<>();
-    store.scan(
-        Bytes.wrap(new byte[] {0}),
-        Bytes.wrap(new byte[] {'~'}),
-        (key, _) -> all.add(key));
+    store.scan(Bytes.wrap(new byte[] {0}), Bytes.wrap(new byte[] {'~'}), (key, _) -> all.add(key));
     return all.stream();
   }
 
