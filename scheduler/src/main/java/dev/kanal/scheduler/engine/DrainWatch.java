@@ -158,8 +158,13 @@ final class DrainWatch implements AutoCloseable {
   private long settledBefore(Map<TopicPartition, Long> starts, long askedMs) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(starts.keySet(), SettledTasks.PATIENCE);
-      Map<TopicPartition, Long> open = new HashMap<>(starts);
-      open.keySet().removeIf(partition -> starts.get(partition) >= ends.get(partition));
+      Map<TopicPartition, Long> open = new HashMap<>();
+      starts.forEach(
+          (partition, start) -> {
+            if (start < ends.getOrDefault(partition, 0L)) {
+              open.put(partition, start);
+            }
+          });
       consumer.assign(open.keySet());
       open.forEach(consumer::seek);
       long oldestMs = askedMs;
