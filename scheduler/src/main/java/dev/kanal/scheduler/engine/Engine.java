@@ -50,6 +50,7 @@ public final class Engine implements AutoCloseable {
   private final LocalJobReader reader;
   private final AbandonedTransactions abandoned;
   private final DrainWatch drains;
+  private final EngineMetrics metrics;
   private final TopicTrimmer trimmer;
 
   private Engine(
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
       DrainWatch.Pace pace) {
     this.admin = admin;
     this.dispatcher = parts.dispatcher();
+    this.metrics = parts.metrics();
     var properties = StreamsProperties.of(settings);
     TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
     this.streams =
@@ -119,7 +121,8 @@ public final class Engine implements AutoCloseable {
             new Shards(settings.shards()),
             LogEnds.ask(admin, settings.topics().log()),
             shards,
-            clocks.ticker());
+            clocks.ticker(),
+            new EngineMetrics(clocks.wall()));
     return new Engine(settings, parts, admin, clocks, pace);
   }
 
@@ -153,6 +156,10 @@ public final class Engine implements AutoCloseable {
     abandoned.start();
     drains.start();
     trimmer.start();
+  }
+
+  public EngineMetrics metrics() {
+    return metrics;
   }
 
   /** Questions to this node's shards. */
