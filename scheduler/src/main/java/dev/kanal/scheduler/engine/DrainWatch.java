@@ -7,6 +7,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.SettledTasks.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -89,6 +90,9 @@ final class DrainWatch implements AutoCloseable {
 
   private void look() {
     try {
+      if (!reader.health().ready()) {
+        return;
+      }
       noteCaughtUp();
       Map<String, Long> old = oldQueues();
       for (Map.Entry<String, Long> queue : old.entrySet()) {
@@ -130,55 +134,57 @@ final class DrainWatch implements AutoCloseable {
   private void look(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
     long askedMs = clocks.wall().millis();
-    Map<TopicPartition, Long> starts = new SettledTasks(admin, topics).of(queue);
-    for (Priority priority : Priority.values()) {
-      String topic = topics.tasks(queue, priority);
-      Map<TopicPartition, Long> mine = new HashMap<>(starts);
-      mine.keySet().removeIf(partition -> !partition.topic().equals(topic));
-      if (!mine.isEmpty() && mine.size() == partitions(topic)) {
-        tell(queue, priority, settledBefore(mine, askedMs) - pace.margin.toMillis());
-      }
-    }
-  }
-
-  private int partitions(String topic)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return admin
-        .describeTopics(List.of(topic))
-        .allTopicNames()
-        .get(SettledTasks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .values()
-        .iterator()
-        .next()
-        .partitions()
-        .size();
-  }
-
-  /** The time of the oldest record that is not settled; {@code askedMs} if every one is. */
-  private long settledBefore(Map<TopicPartition, Long> starts, long askedMs) {
+    Map<TopicPartition, Settled> settled = new SettledTasks(admin, topics).of(queue);
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(starts.keySet(), SettledTasks.PATIENCE);
-      Map<TopicPartition, Long> open = new HashMap<>();
-      starts.forEach(
-          (partition, start) -> {
-            if (start < ends.getOrDefault(partition, 0L)) {
-              open.put(partition, start);
-            }
-          });
-      consumer.assign(open.keySet());
-      open.forEach(consumer::seek);
-      long oldestMs = askedMs;
-      long until = clocks.ticker().nanos() + SettledTasks.PATIENCE.toNanos();
-      while (!open.isEmpty() && clocks.ticker().nanos() - until < 0) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-          if (open.remove(partition) != null) {
-            oldestMs = Math.min(oldestMs, record.timestamp());
-          }
+      for (Priority priority : Priority.values()) {
+        String topic = topics.tasks(queue, priority);
+        List<TopicPartition> partitions =
+            settled.keySet().stream().filter(each -> each.topic().equals(topic)).toList();
+        if (!partitions.isEmpty()) {
+          long open = firstOpenMs(consumer, topic, settled);
+          tell(queue, priority, Math.min(open, askedMs) - pace.margin.toMillis());
         }
       }
-      return open.isEmpty() ? oldestMs : 0;
     }
+  }
+
+  /** The time of the oldest record that may not be settled; the end of time without one. */
+  private long firstOpenMs(
+      Consumer<byte[], byte[]> consumer, String topic, Map<TopicPartition, Settled> settled) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic, SettledTasks.PATIENCE).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions, SettledTasks.PATIENCE);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, SettledTasks.PATIENCE);
+    Map<TopicPartition, Long> open = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      Settled known = settled.get(partition);
+      long start = begin.getOrDefault(partition, 0L);
+      if (known != null) {
+        start = Math.max(start, known.start());
+      }
+      if (start < ends.getOrDefault(partition, 0L) && (known == null || !known.all())) {
+        open.put(partition, start);
+      }
+    }
+    return firstRecordMs(consumer, open);
+  }
+
+  private long firstRecordMs(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> starts) {
+    Map<TopicPartition, Long> open = new HashMap<>(starts);
+    consumer.assign(open.keySet());
+    open.forEach(consumer::seek);
+    long first = Long.MAX_VALUE;
+    long until = clocks.ticker().nanos() + SettledTasks.PATIENCE.toNanos();
+    while (!open.isEmpty() && clocks.ticker().nanos() - until < 0) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+        if (open.remove(new TopicPartition(record.topic(), record.partition())) != null) {
+          first = Math.min(first, record.timestamp());
+        }
+      }
+    }
+    return open.isEmpty() ? first : 0;
   }
 
   private void tell(String queue, Priority priority, long beforeMs) {

@@ -17,11 +17,20 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 record SettledTasks(Admin admin, Topics topics) {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** The offsets before which everything is settled; empty if no worker has ever come. */
-  Map<TopicPartition, Long> of(String queue)
+  /**
+   * How far a partition is settled.
+   *
+   * @param start everything before this offset is; the broker moves it with the next change only,
+   *     so what is behind it may be settled, too
+   * @param all everything is
+   */
+  record Settled(long start, boolean all) {}
+
+  /** By partition; a partition that no worker has read is missing. */
+  Map<TopicPartition, Settled> of(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
     String group = topics.workerGroup(queue);
-    Map<TopicPartition, Long> starts = new HashMap<>();
+    Map<TopicPartition, Settled> settled = new HashMap<>();
     try {
       Map<TopicPartition, SharePartitionOffsetInfo> infos =
           admin
@@ -31,7 +40,8 @@ record SettledTasks(Admin admin, Topics topics) {
       infos.forEach(
           (partition, info) -> {
             if (info != null) {
-              starts.put(partition, info.startOffset());
+              boolean all = info.lag().isPresent() && info.lag().get() == 0;
+              settled.put(partition, new Settled(info.startOffset(), all));
             }
           });
     } catch (ExecutionException e) {
@@ -39,6 +49,6 @@ record SettledTasks(Admin admin, Topics topics) {
         throw e;
       }
     }
-    return starts;
+    return settled;
   }
 }

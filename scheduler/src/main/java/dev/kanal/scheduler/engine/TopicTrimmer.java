@@ -84,7 +84,8 @@ final class TopicTrimmer implements AutoCloseable {
       new SettledTasks(admin, topics)
           .of(queue)
           .forEach(
-              (partition, start) -> delete.put(partition, RecordsToDelete.beforeOffset(start)));
+              (partition, settled) ->
+                  delete.put(partition, RecordsToDelete.beforeOffset(settled.start())));
       admin.deleteRecords(delete).all().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
     }
   }
