@@ -374,8 +374,8 @@ final class WorkerTest {
     assertFalse(installation.outcomes().containsKey(other.job()));
     assertTrue(
         installation.entries.stream()
-            .allMatch(
-                entry -> entry instanceof Finished f && f.run().worker().name().equals("named")));
+            .filter(entry -> entry instanceof Finished)
+            .allMatch(entry -> ((Finished) entry).run().worker().name().equals("named")));
   }
 
   @Test

@@ -62,6 +62,9 @@ final class LaneTask implements TaskRunner.Listener {
 
   private volatile boolean stillRunning;
 
+  /** Another worker runs it: only a success is worth telling. */
+  private volatile boolean disowned;
+
   /** When it was first asked about or leased. */
   private volatile long heldNanos;
 
@@ -168,12 +171,15 @@ final class LaneTask implements TaskRunner.Listener {
     }
   }
 
-  /** The engine says no. */
+  /** The engine says no, or that a task which runs is another worker's. */
   void dropped() {
     if (state.compareAndSet(State.ASKING, State.DROPPED)) {
       endLease();
       nowKnown();
       releaseAll(Release.DROPPED);
+    } else if (state.get() == State.RUNNING || state.get() == State.LEASED) {
+      disowned = true;
+      interrupt(TaskRunner.Why.LEASE_LOST);
     }
   }
 
@@ -236,7 +242,12 @@ final class LaneTask implements TaskRunner.Listener {
   public void finished(TaskRunner.Ending ending) {
     State before =
         state.getAndUpdate(now -> now == State.GIVEN_BACK ? State.GIVEN_BACK : State.REPORTED);
-    if (before != State.GIVEN_BACK) {
+    if (before == State.GIVEN_BACK) {
+      return;
+    }
+    if (disowned && !(ending.outcome() instanceof Outcome.Succeeded)) {
+      taken();
+    } else {
       report(ending);
     }
   }

@@ -11,6 +11,7 @@ import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.control.ControlMessage.CancelRun;
 import dev.kanal.common.control.ControlMessage.Drop;
 import dev.kanal.common.control.ControlMessage.Granted;
+import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Finished;
@@ -228,6 +229,26 @@ final class AskFirstTest {
     stubborn.listener().ended();
 
     assertEquals(new Stopped(lane.run(task(1))), acknowledged());
+    assertFalse(lane.parts.reporter().holdsLease(task(1).job(), 1));
+    assertEquals(1, lane.slots.released(Release.FINISHED));
+  }
+
+  @Test
+  void shouldInterruptAndReportNothing_whenTheTaskIsAnotherWorkers() throws Exception {
+    lane.source.deliver(1);
+    var running = take(lane.started);
+    time.advance(LaneSettings.DEFAULT.handOff());
+    assertInstanceOf(Leased.class, acknowledged());
+
+    lane.parts.runs().told(new Drop(lane.run(task(1))));
+    assertEquals("1 LEASE_LOST", take(lane.interrupts));
+    var interrupted = new Outcome.Snoozed(Duration.ZERO, new ErrorInfo("lease-lost", "", null));
+    running
+        .listener()
+        .finished(new TaskRunner.Ending(interrupted, Instant.EPOCH, Instant.EPOCH, false));
+    running.listener().ended();
+
+    assertEquals(0, lane.events.sent.size());
     assertFalse(lane.parts.reporter().holdsLease(task(1).job(), 1));
     assertEquals(1, lane.slots.released(Release.FINISHED));
   }
