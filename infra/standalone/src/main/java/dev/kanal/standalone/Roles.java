@@ -134,7 +134,7 @@ final class Roles {
     }
   }
 
-  private WorkerBuilder builder(KafkaConfig kafka, WorkerConfig config) throws StartProblem {
+  private WorkerBuilder builder(KafkaConfig kafka, WorkerConfig config) {
     WorkerBuilder builder =
         Worker.builder()
             .bootstrap(kafka.bootstrap())
@@ -154,7 +154,7 @@ final class Roles {
     return builder;
   }
 
-  private Worker started(WorkerBuilder builder) {
+  private Worker started(WorkerBuilder builder) throws StartProblem {
     Worker worker = running.add(builder.build());
     worker.start();
     return worker;
