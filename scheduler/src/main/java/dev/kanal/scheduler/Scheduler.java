@@ -60,8 +60,7 @@ public final class Scheduler implements AutoCloseable {
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
-            admin,
-            topics,
+            new KafkaQueueDirectory.Cluster(admin, client, topics),
             shardLog,
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
@@ -165,6 +164,7 @@ public final class Scheduler implements AutoCloseable {
     return new KafkaQueueDirectory.QueueTopicRule(
         config.engine().shards(),
         config.queues().partitions(),
+        config.queues().capacity(),
         replication(config),
         config.queues().autoCreate());
   }
