@@ -21,6 +21,7 @@ import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
+import dev.kanal.scheduler.queues.QueuePublisher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,7 @@ public final class Scheduler implements AutoCloseable {
   private final Admin admin;
   private final Sink<ToShard> shardLog;
   private final Sink<ControlMessage> control;
+  private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
   private final Engine engine;
   private final ApiServer api;
@@ -65,6 +67,7 @@ public final class Scheduler implements AutoCloseable {
     provision(config, topics);
     shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
     control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
+    published = QueuePublisher.open(client, topics);
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
@@ -75,7 +78,7 @@ public final class Scheduler implements AutoCloseable {
     engine =
         Engine.create(
             engineSettings(config, topics, nodeId, http),
-            new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {}),
+            new EngineTargets(shardLog, control, queues::repair, published),
             clocks);
     built.set(engine);
     ApiParts parts =
@@ -127,6 +130,7 @@ public final class Scheduler implements AutoCloseable {
     engine.close();
     shardLog.close();
     control.close();
+    published.close();
     admin.close(Duration.ofSeconds(2));
   }
 

@@ -135,6 +135,8 @@ public final class ApiServer implements AutoCloseable {
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
     JobParser parser = new JobParser(limits, parts.clock());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
+    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     HealthHandlers health = new HealthHandlers(parts);
     return List.of(
         Route.post(
@@ -144,7 +146,12 @@ public final class ApiServer implements AutoCloseable {
             BulkHandler.MEDIA_TYPE,
             new BulkHandler(vertx, parts, parser, limits, bulkBudget)),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
+        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
+        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
+        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
+        Route.delete("/v1/queues/{name}", changes::delete),
+        Route.act("/v1/queues/{name}/pause", Answers.JSON, changes::pause),
+        Route.act("/v1/queues/{name}/resume", Answers.JSON, changes::resume),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));

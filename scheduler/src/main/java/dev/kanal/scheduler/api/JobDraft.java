@@ -7,6 +7,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class JobDraft {
     this.json = json;
     this.limits = limits;
     this.fields = new FieldReader(json);
-    this.retry = new RetryDraft(fields);
+    this.retry = new RetryDraft(fields, "/retry");
   }
 
   /** Reads the object at which the parser stands; its bytes begin at {@code from}. */
@@ -207,7 +208,7 @@ final class JobDraft {
     if (isObject && !typeSeen) {
       fields.refuse("/type", "Expected a type, but it is missing");
     }
-    retry.check();
+    retry.check(RetryPolicy.DEFAULT);
     checkTimes(now);
     if (payloadTooLarge) {
       return new JobParser.Parsed.Refused(Problem.payloadTooLarge(limits.payload()));
@@ -224,7 +225,7 @@ final class JobDraft {
             start(),
             timeout,
             deadline,
-            retry.policy(),
+            retry.policy(RetryPolicy.DEFAULT),
             tags,
             new Retention(keepSucceeded, keepOther),
             null,

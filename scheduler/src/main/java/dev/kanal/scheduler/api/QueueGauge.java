@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class QueueGauge {
   private final Map<Integer, Long> counted = new HashMap<>();
   private final Map<Integer, ArrayDeque<Batch>> unread = new HashMap<>();
-  private final ArrayDeque<CompletableFuture<Boolean>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
 
   private long total;
   private long mine;
@@ -33,11 +33,12 @@ final class QueueGauge {
     if (tryTake(places)) {
       return CompletableFuture.completedFuture(true);
     }
-    CompletableFuture<Boolean> place = new CompletableFuture<>();
-    waiting.add(place);
-    return place
+    Waiter waiter = new Waiter();
+    waiting.add(waiter);
+    return waiter
+        .place
         .completeOnTimeout(false, Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)
-        .whenComplete((_, _) -> forget(place));
+        .whenComplete((_, _) -> forget(waiter));
   }
 
   /** A job for which a place was taken is in the log. */
@@ -90,7 +91,7 @@ final class QueueGauge {
 
   private void letIn() {
     while (!waiting.isEmpty() && takeOne()) {
-      if (!waiting.remove().complete(true)) {
+      if (!waiting.remove().place.complete(true)) {
         mine--;
       }
     }
@@ -104,8 +105,13 @@ final class QueueGauge {
     return true;
   }
 
-  private synchronized void forget(CompletableFuture<Boolean> place) {
-    waiting.remove(place);
+  private synchronized void forget(Waiter waiter) {
+    waiting.remove(waiter);
+  }
+
+  /** Who waits for a place; identity counts. */
+  private static final class Waiter {
+    private final CompletableFuture<Boolean> place = new CompletableFuture<>();
   }
 
   /** Jobs that were sent to one shard between two readings. */

@@ -29,6 +29,7 @@ final class QueueGauges {
 
   private final JobReader reader;
   private final Forwarder forwarder;
+  private final Owners owners;
   private final QueueDirectory queues;
   private final Ticker ticker;
   private final Map<String, QueueGauge> gauges = new ConcurrentHashMap<>();
@@ -39,6 +40,7 @@ final class QueueGauges {
   private volatile long readNanos;
 
   QueueGauges(Vertx vertx, ApiParts parts, Forwarder forwarder) {
+    this.owners = new Owners(vertx, parts.reader(), forwarder);
     this.reader = parts.reader();
     this.forwarder = forwarder;
     this.queues = parts.queues();
@@ -72,8 +74,7 @@ final class QueueGauges {
         .thenCompose(_ -> take(gauge, capacity, atMost));
   }
 
-  private static CompletableFuture<Boolean> take(
-      QueueGauge gauge, long capacity, Duration atMost) {
+  private static CompletableFuture<Boolean> take(QueueGauge gauge, long capacity, Duration atMost) {
     return atMost.isZero() || atMost.isNegative()
         ? CompletableFuture.completedFuture(gauge.tryTake(capacity))
         : gauge.take(capacity, atMost);
@@ -98,7 +99,7 @@ final class QueueGauges {
     }
     List<Future<?>> answers = new ArrayList<>();
     answers.add(here());
-    for (Forwarder.Node node : OtherNodes.of(reader)) {
+    for (Forwarder.Node node : owners.others()) {
       answers.add(forwarder.askUse(node).onSuccess(reply -> take(ShardUses.read(reply.body()))));
     }
     var _ =

@@ -31,6 +31,19 @@ record Route(
     return new Route(HttpMethod.POST, path, Set.of(), mediaType, mediaType, handler);
   }
 
+  static Route put(String path, String mediaType, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.PUT, path, Set.of(), mediaType, mediaType, handler);
+  }
+
+  /** A POST that says everything by its path. */
+  static Route act(String path, String produces, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.POST, path, Set.of(), null, produces, handler);
+  }
+
+  static Route delete(String path, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.DELETE, path, Set.of(), null, Answers.JSON, handler);
+  }
+
   /** The path in the words of the router. */
   String pattern() {
     return pattern(path);

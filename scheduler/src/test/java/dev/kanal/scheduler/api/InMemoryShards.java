@@ -209,6 +209,38 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(this::useNow, kafka);
+  }
+
+  private List<ShardUse> useNow() {
+    List<ShardUse> uses = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Map<String, Long> unfinished = new ConcurrentHashMap<>();
+      for (JobView job : jobs.values()) {
+        if (job.id().shard() == shard && !job.state().isFinal()) {
+          unfinished.merge(job.spec().queue(), 1L, Long::sum);
+        }
+      }
+      if (owners.apply(shard) instanceof Owner.Local) {
+        uses.add(new ShardUse(shard, sent.get() - 1, unfinished));
+      }
+    }
+    return uses;
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    Map<Integer, Long> revisions = new ConcurrentHashMap<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      if (owners.apply(shard) instanceof Owner.Local) {
+        revisions.put(shard, (long) sent.get());
+      }
+    }
+    return CompletableFuture.completedFuture(revisions);
+  }
+
+  @Override
   public Health health() {
     return health;
   }

@@ -6,15 +6,17 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueRecords;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.engine.EngineTargets.SettingsPublisher;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Tells everybody how a queue is set, in the topic of queues. What Kafka does not take is sent
  * again, for as long as nothing newer was said of the queue. Usable from any thread; never blocks.
  */
-public final class SettingsPublisher implements Consumer<QueueRecord>, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(SettingsPublisher.class);
+public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(QueuePublisher.class);
   private static final int CAPACITY = 10_000;
   private static final long AGAIN_MS = 250;
 
@@ -32,14 +34,14 @@ public final class SettingsPublisher implements Consumer<QueueRecord>, AutoClose
 
   private volatile boolean closed;
 
-  SettingsPublisher(Sink<QueueRecord> topic) {
+  QueuePublisher(Sink<QueueRecord> topic) {
     this.topic = topic;
   }
 
   /**
    * @param client settings of the producer, brokers among them
    */
-  public static SettingsPublisher open(Map<String, Object> client, Topics topics) {
+  public static QueuePublisher open(Map<String, Object> client, Topics topics) {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -50,11 +52,12 @@ public final class SettingsPublisher implements Consumer<QueueRecord>, AutoClose
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     String name = topics.queues();
     Sink<QueueRecord> sink = new KafkaSink<>(producer, said -> QueueRecords.encode(name, said));
-    return new SettingsPublisher(new HandoffSink<>("kanal-queue-settings", sink, CAPACITY));
+    return new QueuePublisher(new HandoffSink<>("kanal-queue-settings", sink, CAPACITY));
   }
 
   @Override
-  public void accept(QueueRecord said) {
+  public void publish(String queue, @Nullable QueueSettings settings, long revision) {
+    QueueRecord said = new QueueRecord(queue, settings, revision);
     QueueRecord newest =
         unsent.merge(
             said.queue(), said, (one, other) -> one.revision() > other.revision() ? one : other);
