@@ -103,6 +103,7 @@ final class ContractFile {
       case "integer" -> value.isIntegralNumber();
       case "number" -> value.isNumber();
       case "null" -> value.isNull();
+      case "boolean" -> value.isBoolean();
       default -> throw new IllegalArgumentException(type);
     };
   }

@@ -13,6 +13,8 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       CompletableFuture.completedFuture(List.of());
   volatile Health health = new Health(true, "all shards read");
 
+  /** Who is told of queues' settings. */
+  final List<KnownQueues> told = new CopyOnWriteArrayList<>();
+
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("in-memory-log").factory());
@@ -76,11 +82,22 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
         finish(submit.job(), submit.spec().payload());
       }
     }
+    settle(value.entry(), offset);
     InMemoryShards copy = copyTo;
     if (copy != null) {
       copy.jobs.putAll(jobs);
     }
     position.complete(new Position(value.shard(), offset, LOG_TIME));
+  }
+
+  private void settle(LogEntry entry, int offset) {
+    switch (entry) {
+      case LogEntry.PutQueue(var queue, var settings) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, settings, offset)));
+      case LogEntry.DeleteQueue(var queue) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, null, offset)));
+      default -> {}
+    }
   }
 
   private static JobView view(LogEntry.Submit submit) {
