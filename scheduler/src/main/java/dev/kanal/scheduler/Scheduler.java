@@ -91,9 +91,10 @@ public final class Scheduler implements AutoCloseable {
             new SecureRandom(),
             new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()));
     api = new ApiServer(parts, http, config.limits());
+    queues.start();
+    awaitSettings();
     port = listen(http);
     engine.start();
-    queues.start();
   }
 
   /**
@@ -140,6 +141,21 @@ public final class Scheduler implements AutoCloseable {
     } catch (ProvisioningException e) {
       admin.close(Duration.ZERO);
       throw e;
+    }
+  }
+
+  /** Jobs get what their queues say: none is taken before that has been read. */
+  private void awaitSettings() throws StartException {
+    try {
+      queues.known().caughtUp().get(LISTEN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new StartException("Expected to start, but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new StartException(
+          "Expected to read the queues' settings within " + LISTEN_PATIENCE + ", but could not", e);
     }
   }
 

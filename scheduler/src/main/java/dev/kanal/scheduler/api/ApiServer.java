@@ -133,7 +133,8 @@ public final class ApiServer implements AutoCloseable {
     Forwarder forwarder = new Forwarder(vertx);
     JobLookup lookup =
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
-    JobParser parser = new JobParser(limits, parts.clock());
+    JobParser parser =
+        new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
     QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
     QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.queue.QueueDefaults;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /** Makes a job of the JSON that a client sent, or says everything that is wrong with it. */
 final class JobParser {
@@ -32,10 +34,19 @@ final class JobParser {
 
   private final LimitsConfig limits;
   private final InstantSource clock;
+  private final Function<String, QueueDefaults> queues;
 
   JobParser(LimitsConfig limits, InstantSource clock) {
+    this(limits, clock, _ -> QueueDefaults.NONE);
+  }
+
+  /**
+   * @param queues what each queue gives its jobs that do not say
+   */
+  JobParser(LimitsConfig limits, InstantSource clock, Function<String, QueueDefaults> queues) {
     this.limits = limits;
     this.clock = clock;
+    this.queues = queues;
   }
 
   /** What came of it. */
@@ -74,7 +85,7 @@ final class JobParser {
     if (json.nextToken() != null) {
       return malformed("Expected one JSON object, but more follows it");
     }
-    return draft.finish(clock.instant());
+    return draft.finish(clock.instant(), queues);
   }
 
   private static Parsed malformed(String detail) {
