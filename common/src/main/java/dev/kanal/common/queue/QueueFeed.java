@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class QueueFeed implements AutoCloseable {
       Thread.ofPlatform().name("kanal-queue-feed").daemon().unstarted(this::run);
 
   private volatile boolean closed;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> open;
 
   /**
    * @param client settings of the consumer, brokers among them
@@ -61,7 +63,11 @@ public final class QueueFeed implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    reader.interrupt();
+    KafkaConsumer<byte[], byte[]> consumer = open;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    LockSupport.unpark(reader);
     try {
       var _ = reader.join(CLOSE_PATIENCE);
     } catch (InterruptedException e) {
@@ -73,9 +79,10 @@ public final class QueueFeed implements AutoCloseable {
     while (!closed) {
       try (var consumer =
           new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        open = consumer;
         follow(consumer);
-      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
-        return;
+      } catch (WakeupException e) {
+        log.debug("No longer read: {}", partition);
       } catch (KafkaException e) {
         log.warn("Expected to read {}, but: {}; trying again", partition, e.getMessage());
         LockSupport.parkNanos(PAUSE.toNanos());
