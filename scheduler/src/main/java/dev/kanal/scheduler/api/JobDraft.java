@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** A job while its fields are read. Belongs to the call that reads it. */
 final class JobDraft {
   static final String FIELDS =
-      "type, payload, queue, priority, delay, runAt, timeout, deadline, retry, tags, retention";
+      "type, payload, queue, priority, key, keyLimit, delay, runAt, timeout, deadline, retry, tags,"
+          + " retention, idempotencyKey";
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
 
   private final JsonParser json;
   private final LimitsConfig limits;
   private final FieldReader fields;
 
+  final KeysDraft keys;
   private boolean isObject;
   private boolean typeSeen;
   private String type = "";
@@ -52,6 +54,7 @@ final class JobDraft {
     this.fields = new FieldReader(json);
     this.retry = new RetryDraft(fields, "/retry");
     this.retention = new RetentionDraft(fields, "/retention");
+    this.keys = new KeysDraft(fields);
   }
 
   /** Reads the object at which the parser stands; its bytes begin at {@code from}. */
@@ -74,18 +77,11 @@ final class JobDraft {
       case "retry" -> retry.read();
       case "tags" -> readTags();
       case "retention" -> retention.read();
-      case "key", "keyLimit", "idempotencyKey" -> refuseLater(name);
       default -> {
-        return false;
+        return keys.read(name);
       }
     }
     return true;
-  }
-
-  private void refuseLater(String name) throws IOException {
-    fields.refuse(
-        "/" + name, "Expected a job without " + name + ", which is not supported yet, but got one");
-    json.skipChildren();
   }
 
   private void readType() throws IOException {
@@ -201,6 +197,7 @@ final class JobDraft {
       fields.refuse("/type", "Expected a type, but it is missing");
     }
     retry.check(baseRetry);
+    keys.check();
     checkTimes(now);
     if (payloadTooLarge) {
       return new JobParser.Parsed.Refused(Problem.payloadTooLarge(limits.payload()));
@@ -220,7 +217,7 @@ final class JobDraft {
             retry.policy(baseRetry),
             tags,
             retention.retention(orElse(defaults.retention(), Retention.DEFAULT)),
-            null,
+            keys.key(),
             null,
             null));
   }

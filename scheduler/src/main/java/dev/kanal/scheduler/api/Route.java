@@ -35,13 +35,9 @@ record Route(
     return new Route(HttpMethod.PUT, path, Set.of(), mediaType, mediaType, handler);
   }
 
-  /** A POST that says everything by its path. */
-  static Route act(String path, String produces, Handler<RoutingContext> handler) {
-    return new Route(HttpMethod.POST, path, Set.of(), null, produces, handler);
-  }
-
-  static Route delete(String path, Handler<RoutingContext> handler) {
-    return new Route(HttpMethod.DELETE, path, Set.of(), null, Answers.JSON, handler);
+  /** A call that changes something and takes no body. */
+  static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    return new Route(method, path, Set.of(), null, Answers.JSON, handler);
   }
 
   /** The path in the words of the router. */

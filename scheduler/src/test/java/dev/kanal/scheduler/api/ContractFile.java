@@ -102,8 +102,8 @@ final class ContractFile {
       case "string" -> value.isTextual();
       case "integer" -> value.isIntegralNumber();
       case "number" -> value.isNumber();
-      case "null" -> value.isNull();
       case "boolean" -> value.isBoolean();
+      case "null" -> value.isNull();
       default -> throw new IllegalArgumentException(type);
     };
   }
