@@ -134,8 +134,11 @@ public final class ApiServer implements AutoCloseable {
     Forwarder forwarder = new Forwarder(vertx);
     JobLookup lookup =
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
-    JobParser parser = new JobParser(limits, parts.clock());
+    JobParser parser =
+        new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
+    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
     Commands commands = new Commands(parts.log(), parts.reader());
     SubmitHandler.Parts submits =
@@ -165,7 +168,12 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/{id}",
             new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
+        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
+        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
+        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
+        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));

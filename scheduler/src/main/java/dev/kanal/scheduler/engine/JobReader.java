@@ -4,6 +4,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,6 +44,12 @@ public interface JobReader {
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
 
+  /** How many unfinished jobs each queue has, in each shard of this node. */
+  CompletableFuture<List<ShardUse>> use();
+
+  /** By which revision of the queue's settings each shard of this node works; -1 by none. */
+  CompletableFuture<Map<Integer, Long>> revisions(String queue);
+
   /** Whether the shards of this node are up and reading. */
   Health health();
 
@@ -80,6 +87,17 @@ public interface JobReader {
    */
   record QueueCount(
       int shard, String queue, long queued, long running, long waiting, long oldestQueuedEpochMs) {}
+
+  /**
+   * The unfinished jobs of each queue in one shard.
+   *
+   * @param applied the last log offset that is surely counted
+   */
+  record ShardUse(int shard, long applied, Map<String, Long> unfinished) {
+    public ShardUse {
+      unfinished = Map.copyOf(unfinished);
+    }
+  }
 
   /**
    * How this node's engine is.

@@ -8,6 +8,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,31 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<ShardUse> uses = new ArrayList<>();
+          shards.forEach((shard, status) -> uses.add(use(shard, status.applied())));
+          return uses;
+        },
+        readers);
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Map<Integer, Long> revisions = new HashMap<>();
+          for (int shard : shards.keySet()) {
+            byte[] row = rows(shard).get(Keys.settings(queue));
+            revisions.put(shard, row == null ? -1 : RowCodec.decodeQueue(row).revision());
+          }
+          return revisions;
+        },
+        readers);
+  }
+
+  @Override
   public Health health() {
     if (streams.state() != KafkaStreams.State.RUNNING) {
       return new Health(false, "the engine is " + streams.state());
@@ -188,6 +214,28 @@ final class LocalJobReader implements JobReader, AutoCloseable {
 
   private @Nullable JobView read(JobId job) {
     return JobViews.read(rows(job.shard()), job);
+  }
+
+  /** What was applied is noted first: the counts hold that, and perhaps more. */
+  private ShardUse use(int shard, long applied) {
+    Map<String, Long> unfinished = new HashMap<>();
+    Bytes from = Keys.firstCounts();
+    rows(shard)
+        .scan(
+            from,
+            Keys.endOf(from),
+            (key, value) -> {
+              Counts counts = RowCodec.decodeCounts(value);
+              long jobs = 0;
+              for (JobState state : JobState.values()) {
+                jobs += state.isFinal() ? 0 : counts.of(state);
+              }
+              if (jobs > 0) {
+                unfinished.put(Keys.countsQueue(key), jobs);
+              }
+              return true;
+            });
+    return new ShardUse(shard, applied, unfinished);
   }
 
   private List<QueueCount> queueCounts(int shard) {
