@@ -1,5 +1,8 @@
 package dev.kanal.check.bulk;
 
+import dev.kanal.check.mixed.MixedCheck;
+import dev.kanal.check.mixed.MixedOptions;
+import dev.kanal.check.mixed.Trouble;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.ServerOptions;
 import dev.kanal.check.server.Session;
@@ -31,6 +34,8 @@ public final class BulkCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private ServerOptions options = new ServerOptions();
+
+  @Mixin private MixedOptions mixed = new MixedOptions();
 
   @Option(
       names = "--jobs",
@@ -80,10 +85,22 @@ public final class BulkCommand implements Callable<Integer> {
     options.requireWithin("--submitters", submitters, 1, MOST_SUBMITTERS);
     options.requireWithin("--chunk", chunk, 1, MOST_CHUNK_LINES);
     long runSeed = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
+    if (mixed.mixed()) {
+      return mixed(runSeed);
+    }
     BulkPlan plan = new BulkPlan(jobs, queue, runSeed, chunk, submitters, bootstrap, prefix);
     Console console = new Console(spec.commandLine().getOut());
     try (Session session = Session.open(options, console)) {
       return new BulkCheck(session, plan).run().passed() ? 0 : 1;
+    }
+  }
+
+  private int mixed(long runSeed) throws InterruptedException {
+    Console console = new Console(spec.commandLine().getOut());
+    try (Session session = Session.open(options, console)) {
+      return new MixedCheck(session, mixed.plan(jobs, runSeed), Trouble.NONE).run().passed()
+          ? 0
+          : 1;
     }
   }
 }

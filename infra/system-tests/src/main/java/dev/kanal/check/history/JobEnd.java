@@ -24,10 +24,19 @@ public record JobEnd(
     attempts = List.copyOf(attempts);
   }
 
-  /** One attempt, by its worker's clock, in microseconds. */
-  public record Tried(int number, String outcome, long started, long finished) {}
+  public JobEnd withLater(String differing) {
+    return new JobEnd(job, state, reason, resultRun, attempt, finished, attempts, differing);
+  }
 
-  boolean isFinal() {
+  /** One attempt, by its worker's clock, in microseconds. */
+  public record Tried(int number, String outcome, long started, long finished) {
+    /** Its worker found that the time was up, and did not start it. */
+    boolean isRefusal() {
+      return outcome.equals("timed-out") && started == finished;
+    }
+  }
+
+  public boolean isFinal() {
     return !state.isEmpty();
   }
 }
