@@ -1,7 +1,11 @@
 package dev.kanal.check.bulk;
 
+import dev.kanal.check.cluster.Cluster;
+import dev.kanal.check.cluster.ClusterOptions;
+import dev.kanal.check.cluster.Kills;
 import dev.kanal.check.mixed.MixedCheck;
 import dev.kanal.check.mixed.MixedOptions;
+import dev.kanal.check.mixed.MixedPlan;
 import dev.kanal.check.mixed.Trouble;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.ServerOptions;
@@ -36,6 +40,7 @@ public final class BulkCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
 
   @Mixin private MixedOptions mixed = new MixedOptions();
+  @Mixin private ClusterOptions clusters = new ClusterOptions();
 
   @Option(
       names = "--jobs",
@@ -96,11 +101,18 @@ public final class BulkCommand implements Callable<Integer> {
   }
 
   private int mixed(long runSeed) throws InterruptedException {
+    MixedPlan plan = mixed.plan(jobs, runSeed, clusters.kills());
     Console console = new Console(spec.commandLine().getOut());
-    try (Session session = Session.open(options, console)) {
-      return new MixedCheck(session, mixed.plan(jobs, runSeed), Trouble.NONE).run().passed()
-          ? 0
-          : 1;
+    if (!clusters.cluster()) {
+      try (Session session = Session.open(options, console)) {
+        return new MixedCheck(session, plan, Trouble.NONE).run().passed() ? 0 : 1;
+      }
+    }
+    try (Cluster cluster = Cluster.start(console);
+        Session session = Session.open(cluster.urls(), options.timeout(), console)) {
+      Trouble kills =
+          new Kills(cluster, clusters.schedulerKills(), clusters.workerKills(), runSeed);
+      return new MixedCheck(session, plan, kills).run().passed() ? 0 : 1;
     }
   }
 }

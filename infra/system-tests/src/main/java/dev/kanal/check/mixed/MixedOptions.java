@@ -15,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The options of the mixed check. */
 public final class MixedOptions {
   private static final Duration OVER = Duration.ofSeconds(20);
+  private static final Duration PER_KILL = Duration.ofSeconds(15);
 
   @Option(
       names = "--mixed",
@@ -28,7 +29,8 @@ public final class MixedOptions {
       names = "--over",
       paramLabel = "TIME",
       converter = HumanDuration.class,
-      description = "With --mixed: how long submitting takes (default: 20s, more with kills).")
+      description =
+          "With --mixed: how long submitting takes (default: 20s, 15s more for each kill).")
   private @Nullable Duration over;
 
   @Option(
@@ -44,9 +46,17 @@ public final class MixedOptions {
     return mixed;
   }
 
-  public MixedPlan plan(int jobs, long seed) {
+  /**
+   * @param kills how many there are to be meanwhile; each makes it longer
+   */
+  public MixedPlan plan(int jobs, long seed, int kills) {
     Set<Kind> chosen = kinds.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(kinds);
-    return new MixedPlan(jobs, seed, over == null ? OVER : over, chosen, false);
+    return new MixedPlan(
+        jobs,
+        seed,
+        over == null ? OVER.plus(PER_KILL.multipliedBy(kills)) : over,
+        chosen,
+        kills > 0);
   }
 
   /** Reads kinds as they are told. */
