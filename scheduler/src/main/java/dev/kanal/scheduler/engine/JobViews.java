@@ -2,7 +2,6 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import java.time.Instant;
@@ -24,11 +23,12 @@ final class JobViews {
     Progress progress = row.progress();
     JobState state = row.state();
     byte[] result = state == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    List<Attempt> attempts = attempts(rows, id, progress.ended());
-    boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
+    List<Attempt> attempts = attempts(rows, id, progress.tries().ended());
+    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(id)) : null;
+    boolean waits = !state.isFinal() && progress.dueMs() > 0;
     return new JobView(
         id,
-        withPayload(row.spec(), JsonBytes.wrap(payload)),
+        row.spec().withPayload(JsonBytes.wrap(payload)),
         row.trace(),
         state,
         progress.reason(),
@@ -36,9 +36,13 @@ final class JobViews {
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
         state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
-        progress.attempt(),
+        progress.tries().attempt(),
         attempts,
-        progress.ended() - attempts.size(),
+        progress.tries().ended() - attempts.size(),
+        row.maxAttempts(),
+        progress.lingers() && progress.hold().worker() != null,
+        reported == null ? null : RowCodec.decodeJobProgress(reported),
+        progress.commandOffset(),
         progress.version());
   }
 
@@ -51,19 +55,5 @@ final class JobViews {
       }
     }
     return attempts;
-  }
-
-  private static JobSpec withPayload(JobSpec spec, JsonBytes payload) {
-    return new JobSpec(
-        spec.type(),
-        payload,
-        spec.queue(),
-        spec.priority(),
-        spec.start(),
-        spec.timeout(),
-        spec.deadline(),
-        spec.retry(),
-        spec.tags(),
-        spec.retention());
   }
 }
