@@ -25,27 +25,51 @@ public final class Kills implements Trouble {
   private static final long BY_THE_KILL = 500_000;
 
   private final Cluster cluster;
-  private final List<Kill> plan = new ArrayList<>();
+  private final List<Kill> plan;
   private final List<Done> workersKilled = new ArrayList<>();
 
   private record Kill(boolean scheduler, int node, Duration calm, Duration down) {}
 
   private record Done(int node, long at) {}
 
-  public Kills(Cluster cluster, int schedulers, int workers, long seed) {
+  private Kills(Cluster cluster, List<Kill> plan) {
     this.cluster = cluster;
+    this.plan = List.copyOf(plan);
+  }
+
+  /** Which of them is killed, and in what order, is drawn as well. */
+  public static Kills atRandom(Cluster cluster, int schedulers, int workers, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<Kill> plan = new ArrayList<>();
     int left = schedulers;
     for (int all = schedulers + workers; all > 0; all--) {
       boolean scheduler = random.nextInt(all) < left;
       left -= scheduler ? 1 : 0;
-      plan.add(
-          new Kill(
-              scheduler,
-              random.nextInt(scheduler ? cluster.schedulers() : cluster.workers()),
-              Duration.ofMillis(random.nextInt(LEAST_CALM_MS, MOST_CALM_MS)),
-              Duration.ofMillis(random.nextInt(LEAST_DOWN_MS, MOST_DOWN_MS))));
+      int of = scheduler ? cluster.schedulers() : cluster.workers();
+      plan.add(kill(scheduler, random.nextInt(of), random));
     }
+    return new Kills(cluster, plan);
+  }
+
+  /** One after the other, each scheduler once before any of them again. */
+  public static Kills inTurn(Cluster cluster, int schedulers, int workers, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Kill> plan = new ArrayList<>();
+    for (int kill = 0; kill < schedulers; kill++) {
+      plan.add(kill(true, kill % cluster.schedulers(), random));
+    }
+    for (int kill = 0; kill < workers; kill++) {
+      plan.add(kill(false, kill % cluster.workers(), random));
+    }
+    return new Kills(cluster, plan);
+  }
+
+  private static Kill kill(boolean scheduler, int node, SplittableRandom random) {
+    return new Kill(
+        scheduler,
+        node,
+        Duration.ofMillis(random.nextInt(LEAST_CALM_MS, MOST_CALM_MS)),
+        Duration.ofMillis(random.nextInt(LEAST_DOWN_MS, MOST_DOWN_MS)));
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads how jobs ended, and once more when all is over. */
-final class EndReader {
+public final class EndReader {
   private static final int READERS = 64;
   private static final Duration ASK_EVERY = Duration.ofMillis(100);
 
@@ -32,24 +32,24 @@ final class EndReader {
   private final Map<String, String> first = new ConcurrentHashMap<>();
   private final Map<String, JobEnd> ends = new ConcurrentHashMap<>();
 
-  EndReader(Session session, List<Accepted> jobs) {
+  public EndReader(Session session, List<Accepted> jobs) {
     this.session = session;
     this.servers = session.servers();
     this.jobs = jobs;
   }
 
   /** For people; grows while {@link #await} works. */
-  int done() {
+  public int done() {
     return ends.size();
   }
 
   /** Waits until each job is final or the time of the run is over. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     eachJob(this::await);
   }
 
   /** Reads every job again; what differs is noted. */
-  List<JobEnd> readAgain() throws InterruptedException {
+  public List<JobEnd> readAgain() throws InterruptedException {
     eachJob(this::readAgain);
     return List.copyOf(ends.values());
   }

@@ -1,20 +1,19 @@
 package dev.kanal.check.mixed;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kanal.check.history.Accepted;
 import dev.kanal.check.history.Run;
 import dev.kanal.check.history.Ticks;
-import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.Api;
+import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.server.JobPages;
 import dev.kanal.check.server.Servers;
-import dev.kanal.check.server.Texts;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Schedules that tick every second, by interval and by cron, and the jobs they made. */
@@ -24,10 +23,10 @@ public final class Ticker {
   /** A tick is fired a little after its time; those that may not have been yet do not count. */
   private static final long FIRED = 3_000_000;
 
-  private static final int PAGE = 500;
+  private static final int PAGE = 100;
 
   private final ObjectMapper json = new ObjectMapper();
-  private final Servers servers;
+  private final Api api;
   private final List<String> problems;
   private final List<Made> made = new ArrayList<>();
 
@@ -37,7 +36,7 @@ public final class Ticker {
    * @param problems takes what could not be done
    */
   public Ticker(Servers servers, List<String> problems) {
-    this.servers = servers;
+    this.api = new Api(servers);
     this.problems = problems;
   }
 
@@ -51,7 +50,7 @@ public final class Ticker {
     body.put(rule, rule.equals("cron") ? "* * * * * *" : "1s");
     body.putObject("misfire").put("policy", "fireAll");
     body.set("job", job);
-    if (call("PUT", path(name), body.toString()) != null) {
+    if (call("PUT", path(name), body)) {
       made.add(new Made(name, now()));
     }
   }
@@ -70,7 +69,7 @@ public final class Ticker {
   }
 
   /** The jobs of ticks, to be awaited like others. */
-  static List<Accepted> jobs(List<Ticks> schedules) {
+  public static List<Accepted> jobs(List<Ticks> schedules) {
     return schedules.stream()
         .flatMap(schedule -> schedule.ticks().stream())
         .map(tick -> new Accepted(Run.TICK, tick.job(), tick.at(), tick.at()))
@@ -79,19 +78,14 @@ public final class Ticker {
 
   private List<Ticks.Tick> list(String name) throws InterruptedException {
     List<Ticks.Tick> ticks = new ArrayList<>();
-    String cursor = "";
-    do {
-      String query = "/v1/jobs?schedule=" + name + "&limit=" + PAGE + cursor;
-      JsonNode page = call("GET", query, null);
-      if (page == null) {
-        return ticks;
-      }
-      for (JsonNode job : page.path("items")) {
+    try {
+      JobPages pages = new JobPages(api, "schedule=" + name + "&limit=" + PAGE);
+      for (JsonNode job : pages.all()) {
         ticks.add(new Ticks.Tick(job.path("id").asText(), tick(job)));
       }
-      String next = page.path("nextCursor").asText("");
-      cursor = next.isEmpty() || next.equals("null") ? "" : "&cursor=" + next;
-    } while (!cursor.isEmpty());
+    } catch (CheckStopped e) {
+      problems.add(e.getMessage());
+    }
     return ticks;
   }
 
@@ -103,20 +97,16 @@ public final class Ticker {
     }
   }
 
-  /** The answer's body; null if it is a problem, which is noted. */
-  private @Nullable JsonNode call(String method, String path, @Nullable String body)
+  /** False if it is not a success, which is noted. */
+  private boolean call(String method, String path, @Nullable JsonNode body)
       throws InterruptedException {
-    Answer answer = servers.ask(client -> client.call(method, path, body, Map.of()));
-    if (answer instanceof Answer.Got got && got.status() / 100 == 2) {
-      try {
-        return json.readTree(got.body().isEmpty() ? "{}" : got.body());
-      } catch (JsonProcessingException e) {
-        problems.add(method + " " + path + ": no JSON: " + Texts.shorten(got.body()));
-        return null;
-      }
+    try {
+      var _ = api.call(method, path, body).expectSuccess();
+      return true;
+    } catch (CheckStopped e) {
+      problems.add(e.getMessage());
+      return false;
     }
-    problems.add(method + " " + path + ": " + Texts.shorten(answer.toString()));
-    return null;
   }
 
   private static String path(String name) {
