@@ -20,8 +20,9 @@ public final class ReadsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    int jobs = load.jobs();
     try (Session session = Session.open(options, options.console())) {
-      return new IdProbe(session, load.jobs(), load.queue()).run().passed() ? 0 : 1;
+      return new IdProbe(session, jobs, load.queue()).run().passed() ? 0 : 1;
     }
   }
 }
