@@ -41,7 +41,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   final InMemoryEngine engine = new InMemoryEngine(jobs);
 
   /** The payloads of jobs with a key, by that key, in the order of the log. */
-  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+  volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
@@ -65,15 +65,19 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   /** Who is told of queues' settings. */
   final List<KnownQueues> told = new CopyOnWriteArrayList<>();
 
+  /** Complete once everything sent so far is appended; guarded by this. */
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("in-memory-log").factory());
 
   @Override
-  public CompletableFuture<Position> send(ToShard value) {
+  public synchronized CompletableFuture<Position> send(ToShard value) {
     mostSending.accumulateAndGet(sending.incrementAndGet(), Math::max);
     CompletableFuture<Position> position = new CompletableFuture<>();
-    var _ = acknowledge.thenRunAsync(() -> append(value, position), kafka);
+    CompletableFuture<Void> acknowledged = acknowledge;
+    last = last.thenCompose(_ -> acknowledged).thenRunAsync(() -> append(value, position), kafka);
     return position;
   }
 
