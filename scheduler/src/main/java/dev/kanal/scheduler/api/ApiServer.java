@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.ToShard;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -140,14 +142,17 @@ public final class ApiServer implements AutoCloseable {
     QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
     QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
-    Commands commands = new Commands(parts.log(), parts.reader());
+    Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
+    Sink<ToShard> log = admission.log(parts.log());
+    Commands commands = new Commands(log, parts.reader());
     SubmitHandler.Parts submits =
         new SubmitHandler.Parts(
             vertx,
-            parts,
+            parts.withLog(log),
             atOwner,
             new Placement(parts),
-            new RepeatableSubmits(commands, parts.reader()));
+            new RepeatableSubmits(commands, parts.reader()),
+            admission);
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
