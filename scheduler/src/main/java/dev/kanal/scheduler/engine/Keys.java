@@ -1,10 +1,12 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a shard's one store: a letter, then what makes the row unique, ordered as bytes.
@@ -22,6 +24,7 @@ import org.apache.kafka.common.utils.Bytes;
  *   k queue 0 priority                   a topic made ready whose jobs are still to be sent
  *   c queue                              a queue's counts
  *   w worker 0 incarnation               a worker's last sign of life
+ *   f state queue 0 job                  a job by its state, for the states that have this index
  * </pre>
  */
 final class Keys {
@@ -135,6 +138,26 @@ final class Keys {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer key = ByteBuffer.allocate(1 + text.length + 1 + Long.BYTES);
     return Bytes.wrap(key.put((byte) 'w').put(text).put((byte) 0).putLong(incarnation).array());
+  }
+
+  /** What the keys of all jobs begin with. */
+  static Bytes jobs() {
+    return Bytes.wrap(new byte[] {'j'});
+  }
+
+  /** What the keys of a queue's jobs in {@code state} begin with. */
+  static Bytes filed(JobState state, String queue) {
+    byte[] name = queue.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer key = ByteBuffer.allocate(2 + name.length + 1);
+    return Bytes.wrap(key.put((byte) 'f').put((byte) state.code()).put(name).put((byte) 0).array());
+  }
+
+  /** A key that ends in a job; null comes after all jobs. */
+  static Bytes withJob(Bytes prefix, @Nullable JobId job) {
+    byte[] start = prefix.get();
+    ByteBuffer key = ByteBuffer.allocate(start.length + JobId.BYTES).put(start);
+    key.putLong(job == null ? -1 : job.hi()).putLong(job == null ? -1 : job.lo());
+    return Bytes.wrap(key.array());
   }
 
   /** The first key of the letter after that of {@code key}: the end of its range. */

@@ -141,6 +141,9 @@ final class Step {
       case SUCCEEDED, DEAD, CANCELLED, EXPIRED ->
           timer(keys, row.keptUntilMs(), TimerKind.RETENTION, id);
     }
+    if (JobScan.FILED.contains(row.state())) {
+      keys.add(Keys.withJob(Keys.filed(row.state(), row.spec().queue()), id));
+    }
     var deadline = row.spec().deadline();
     if (deadline != null && !row.state().isFinal()) {
       timer(keys, deadline.toEpochMilli(), TimerKind.DEADLINE, id);

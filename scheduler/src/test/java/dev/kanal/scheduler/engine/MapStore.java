@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -32,6 +33,16 @@ final class MapStore implements Store {
         return;
       }
     }
+  }
+
+  @Override
+  public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
+    if (from.compareTo(to) >= 0) {
+      return new KeyPage(List.of(), false);
+    }
+    List<Bytes> keys =
+        rows.subMap(from, to).descendingMap().keySet().stream().limit(atMost).toList();
+    return new KeyPage(keys, keys.size() == atMost);
   }
 
   int size() {
