@@ -135,6 +135,8 @@ public final class ApiServer implements AutoCloseable {
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
     JobParser parser = new JobParser(limits, parts.clock());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    ListJobsHandler list =
+        new ListJobsHandler(parts.reader(), new Owners(vertx, parts.reader(), forwarder));
     HealthHandlers health = new HealthHandlers(parts);
     return List.of(
         Route.post(
@@ -143,6 +145,7 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/bulk",
             BulkHandler.MEDIA_TYPE,
             new BulkHandler(vertx, parts, parser, limits, bulkBudget)),
+        Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -147,10 +149,17 @@ final class QueuesHandler implements Handler<RoutingContext> {
     long age = sum.oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - sum.oldest);
     out.writeStartObject();
     out.writeStringField("name", name);
-    out.writeNumberField("lag", sum.queued);
+    out.writeNumberField("lag", sum.of(JobState.QUEUED));
     out.writeNumberField("oldestAgeSeconds", age / 1000.0);
-    out.writeNumberField("inFlight", sum.running);
-    out.writeNumberField("waiting", sum.waiting);
+    out.writeNumberField("inFlight", sum.of(JobState.RUNNING));
+    out.writeNumberField(
+        "waiting",
+        sum.of(JobState.SCHEDULED) + sum.of(JobState.BLOCKED) + sum.of(JobState.RETRYING));
+    out.writeObjectFieldStart("states");
+    for (JobState state : JobState.values()) {
+      out.writeNumberField(state.name(), sum.of(state));
+    }
+    out.writeEndObject();
     out.writeEndObject();
   }
 
@@ -163,18 +172,21 @@ final class QueuesHandler implements Handler<RoutingContext> {
   }
 
   /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
-  private record QueueSum(long queued, long running, long waiting, long oldest) {
+  private record QueueSum(Map<JobState, Long> states, long oldest) {
     static QueueSum of(QueueCount count) {
       long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-      return new QueueSum(count.queued(), count.running(), count.waiting(), oldest);
+      return new QueueSum(count.states(), oldest);
+    }
+
+    long of(JobState state) {
+      return states.getOrDefault(state, 0L);
     }
 
     QueueSum plus(QueueSum other) {
-      return new QueueSum(
-          queued + other.queued,
-          running + other.running,
-          waiting + other.waiting,
-          Math.min(oldest, other.oldest));
+      Map<JobState, Long> sums = new EnumMap<>(JobState.class);
+      sums.putAll(states);
+      other.states.forEach((state, count) -> sums.merge(state, count, Long::sum));
+      return new QueueSum(sums, Math.min(oldest, other.oldest));
     }
   }
 

@@ -12,6 +12,13 @@ final class Counts {
     return byState.getOrDefault(state, 0L);
   }
 
+  /** How many jobs are in each state in which there are any. */
+  Map<JobState, Long> byState() {
+    Map<JobState, Long> some = new EnumMap<>(byState);
+    some.values().removeIf(count -> count == 0);
+    return some;
+  }
+
   void add(JobState state, long count) {
     byState.merge(state, count, Long::sum);
   }

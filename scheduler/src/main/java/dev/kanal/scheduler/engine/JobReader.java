@@ -1,9 +1,13 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions to the shards of this node. Usable from any thread; never blocks. The futures complete
@@ -24,6 +28,14 @@ public interface JobReader {
 
   /** The same, once the job has ended or {@code atMost} is over. */
   CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost);
+
+  /**
+   * Looks through the shards of this node for jobs, for a bounded time.
+   *
+   * @param below only jobs with lesser ids; null for all
+   * @param limit the most jobs to find
+   */
+  CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit);
 
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
@@ -55,13 +67,18 @@ public interface JobReader {
   /**
    * One queue as one shard sees it.
    *
-   * @param queued jobs on the channel that are not known to run: the lag
-   * @param running jobs under a lease
-   * @param waiting jobs scheduled, blocked or waiting for their next attempt
+   * @param states how many jobs are in each state; one that is left out has none
    * @param oldestQueuedEpochMs when the oldest queued job was sent; 0 without one
    */
-  record QueueCount(
-      int shard, String queue, long queued, long running, long waiting, long oldestQueuedEpochMs) {}
+  record QueueCount(int shard, String queue, Map<JobState, Long> states, long oldestQueuedEpochMs) {
+    public QueueCount {
+      states = Map.copyOf(states);
+    }
+
+    public long of(JobState state) {
+      return states.getOrDefault(state, 0L);
+    }
+  }
 
   /**
    * How this node's engine is.

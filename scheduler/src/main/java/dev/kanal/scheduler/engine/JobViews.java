@@ -20,18 +20,30 @@ final class JobViews {
       return null;
     }
     JobRow row = RowCodec.decodeJob(bytes);
+    byte[] result = row.state() == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
+    List<Attempt> attempts = attempts(rows, id, row.progress().ended());
+    return view(
+        row, JsonBytes.wrap(payload), result == null ? null : JsonBytes.wrap(result), attempts);
+  }
+
+  /** The same without payload, result and stacks. */
+  static JobView brief(Rows rows, JobRow row) {
+    List<Attempt> attempts = attempts(rows, row.id(), row.progress().ended());
+    return view(row, JsonBytes.NULL, null, attempts.stream().map(Attempt::withoutStack).toList());
+  }
+
+  private static JobView view(
+      JobRow row, JsonBytes payload, @Nullable JsonBytes result, List<Attempt> attempts) {
     Progress progress = row.progress();
     JobState state = row.state();
-    byte[] result = state == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    List<Attempt> attempts = attempts(rows, id, progress.ended());
     boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
     return new JobView(
-        id,
-        row.spec().withPayload(JsonBytes.wrap(payload)),
+        row.id(),
+        row.spec().withPayload(payload),
         row.trace(),
         state,
         progress.reason(),
-        result == null ? null : JsonBytes.wrap(result),
+        result,
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
         state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +34,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   private final Map<Integer, ShardStatus> shards;
   private final Ticker ticker;
   private final HostInfo self;
+  private final LocalLists lists;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
 
@@ -41,6 +44,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     this.logEnds = parts.logEnds();
     this.shards = parts.shards();
     this.ticker = parts.ticker();
+    this.lists = new LocalLists(this::rows, ticker, readers);
     this.self = HostInfo.buildFromEndpoint(settings.advertised());
   }
 
@@ -71,6 +75,21 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
     return ask(job, status -> awaitFinal(status, job, atMost));
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !isAlive(status)) {
+        String why = "shard " + status.number() + " is not up to date with its log";
+        return CompletableFuture.completedFuture(new Listing.Unavailable(why));
+      }
+    }
+    return lists
+        .list(here, filter, below, limit)
+        .exceptionally(
+            failure -> new Listing.Unavailable("a shard cannot be read: " + failure.getMessage()));
   }
 
   @Override
@@ -165,14 +184,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
         (key, value) -> {
           Counts queue = RowCodec.decodeCounts(value);
           String name = Keys.countsQueue(key);
-          long waiting =
-              queue.of(JobState.SCHEDULED)
-                  + queue.of(JobState.BLOCKED)
-                  + queue.of(JobState.RETRYING);
-          long queued = queue.of(JobState.QUEUED);
-          long oldest = queued == 0 ? 0 : oldestQueuedMs(rows, name);
-          counts.add(
-              new QueueCount(shard, name, queued, queue.of(JobState.RUNNING), waiting, oldest));
+          long oldest = queue.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(rows, name);
+          counts.add(new QueueCount(shard, name, queue.byState(), oldest));
           return true;
         });
     return counts;

@@ -30,10 +30,8 @@ final class StreamsStore implements Store {
         StreamsStore.scan(store, from, to, visitor);
       }
 
-      /**
-       * Reads twice, since the cache of Kafka Streams may be emptied into the store behind it while
-       * it is read: what moves then is missed once, but not again.
-       */
+      // Twice, since the cache of Kafka Streams may be emptied into the store behind it while it
+      // is read: what moves then is missed once, but not again.
       @Override
       public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
         KeyPage once = StreamsStore.keysBack(store, from, to, atMost);

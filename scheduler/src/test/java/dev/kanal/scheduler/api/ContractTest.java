@@ -148,6 +148,7 @@ final class ContractTest {
     assertValid("Readiness", node.get("/readyz"));
     assertValid("QueueList", node.get("/v1/queues"));
     assertValid("Problem", node.submit("{\"type\":1}"));
+    assertValid("JobList", node.get("/v1/jobs?limit=1"));
     assertValid("Job", node.submit("{\"type\":\"a\",\"delay\":\"5s\",\"tags\":{\"a\":\"b\"}}"));
     HttpResponse<byte[]> bulk =
         node.send(

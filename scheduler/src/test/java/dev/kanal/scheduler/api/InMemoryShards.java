@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -15,11 +16,15 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.Listing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +32,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
@@ -45,6 +52,8 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile @Nullable InMemoryShards copyTo;
   volatile IntFunction<Owner> owners = _ -> new Owner.Local();
   volatile @Nullable Answer answer;
+  volatile @Nullable Listing listing;
+  volatile int lookMax = 5_000;
   volatile @Nullable RuntimeException broken;
   volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
@@ -144,7 +153,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
 
   /** A queued job out of nowhere. */
   void put(JobId id) {
-    JobSpec spec = JobSpec.of("a", JsonBytes.NULL);
+    put(id, JobSpec.of("a", JsonBytes.NULL));
+  }
+
+  void put(JobId id, JobSpec spec) {
     jobs.put(id, view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
@@ -193,6 +205,44 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     return end.copy()
         .orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(_ -> now(job));
+  }
+
+  /** Looks through {@link #lookMax} jobs of each shard that is here. */
+  @Override
+  public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
+    Set<Integer> here =
+        IntStream.range(0, SHARDS)
+            .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+            .boxed()
+            .collect(Collectors.toSet());
+    JobId reached = null;
+    TreeMap<JobId, JobView> found = new TreeMap<>(Comparator.<JobId>naturalOrder().reversed());
+    for (int shard : here) {
+      List<JobView> looked =
+          jobs.values().stream()
+              .filter(job -> job.id().shard() == shard)
+              .filter(job -> below == null || job.id().compareTo(below) < 0)
+              .sorted(Comparator.comparing(JobView::id).reversed())
+              .limit(lookMax)
+              .toList();
+      if (looked.size() == lookMax) {
+        JobId last = looked.getLast().id();
+        reached = reached == null || last.compareTo(reached) > 0 ? last : reached;
+      }
+      looked.stream()
+          .filter(job -> filter.matches(job.spec(), job.state(), job.createdAt()))
+          .forEach(job -> found.put(job.id(), job));
+    }
+    if (reached != null) {
+      found.tailMap(reached, false).clear();
+    }
+    List<JobView> all = List.copyOf(found.values());
+    return CompletableFuture.completedFuture(
+        listing != null
+            ? listing
+            : all.size() > limit
+                ? new Listing.Share(here, all.subList(0, limit), all.get(limit - 1).id())
+                : new Listing.Share(here, all, reached));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,8 +119,11 @@ final class TwoNodesTest {
       JsonNode queues = ApiNode.json(node.get("/v1/queues"));
 
       assertEquals(
-          "[{\"name\":\"a\",\"lag\":8,\"oldestAgeSeconds\":2.5,\"inFlight\":80,\"waiting\":800},"
-              + "{\"name\":\"mail\",\"lag\":7,\"oldestAgeSeconds\":2.5,\"inFlight\":70,\"waiting\":700}]",
+          "[{\"name\":\"a\",\"lag\":8,\"oldestAgeSeconds\":2.5,\"inFlight\":80,\"waiting\":800,"
+              + states(8)
+              + "},{\"name\":\"mail\",\"lag\":7,\"oldestAgeSeconds\":2.5,\"inFlight\":70,\"waiting\":700,"
+              + states(7)
+              + "}]",
           queues.get("items").toString());
     }
   }
@@ -149,6 +154,16 @@ final class TwoNodesTest {
     }
   }
 
+  private static String states(int queued) {
+    return "\"states\":{\"SCHEDULED\":0,\"BLOCKED\":0,\"QUEUED\":"
+        + queued
+        + ",\"RUNNING\":"
+        + queued * 10
+        + ",\"RETRYING\":"
+        + queued * 100
+        + ",\"SUCCEEDED\":0,\"DEAD\":0,\"CANCELLED\":0,\"EXPIRED\":0}";
+  }
+
   private static Owner at(int port) {
     return new Owner.Remote("127.0.0.1", port);
   }
@@ -157,9 +172,13 @@ final class TwoNodesTest {
     return new QueueCount(
         shard,
         queue,
-        queued,
-        queued * 10,
-        queued * 100,
+        Map.of(
+            JobState.QUEUED,
+            queued,
+            JobState.RUNNING,
+            queued * 10,
+            JobState.RETRYING,
+            queued * 100),
         InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli());
   }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JobScanTest {
   private static final List<String> QUEUES = List.of("default", "a", "a-b", "not-ready");
+  private static final List<JobState> STATES = List.of(JobState.values());
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ShardStory story = ShardStory.ready();
@@ -185,7 +186,7 @@ final class JobScanTest {
   private JobFilter filter(Random random) {
     EnumSet<JobState> states = EnumSet.noneOf(JobState.class);
     for (int i = random.nextInt(4); i > 0; i--) {
-      states.add(JobState.values()[random.nextInt(JobState.values().length)]);
+      states.add(STATES.get(random.nextInt(STATES.size())));
     }
     Instant someTime = story.at().minusSeconds(random.nextInt(600));
     return new JobFilter(

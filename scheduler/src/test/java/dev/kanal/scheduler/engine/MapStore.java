@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.engine;
 
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,7 +27,7 @@ final class MapStore implements Store {
 
   @Override
   public void scan(Bytes from, Bytes to, Visitor visitor) {
-    for (var row : new TreeMap<>(rows.subMap(from, to)).entrySet()) {
+    for (var row : rows.subMap(from, to).entrySet()) {
       if (!visitor.visit(row.getKey(), row.getValue())) {
         return;
       }
