@@ -135,8 +135,10 @@ public final class ApiServer implements AutoCloseable {
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
     JobParser parser = new JobParser(limits, parts.clock());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
-    ListJobsHandler list =
-        new ListJobsHandler(parts.reader(), new Owners(vertx, parts.reader(), forwarder));
+    Owners owners = new Owners(vertx, parts.reader(), forwarder);
+    ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
+    EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
+    EventsHandler events = new EventsHandler(streams, parts.clock());
     HealthHandlers health = new HealthHandlers(parts);
     return List.of(
         Route.post(
@@ -147,6 +149,8 @@ public final class ApiServer implements AutoCloseable {
             new BulkHandler(vertx, parts, parser, limits, bulkBudget)),
         Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
+        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),

@@ -88,7 +88,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static @Nullable JobId id(String text) {
+  static @Nullable JobId id(String text) {
     try {
       return JobId.parse(text);
     } catch (IllegalArgumentException e) {

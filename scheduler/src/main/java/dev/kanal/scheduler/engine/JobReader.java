@@ -40,6 +40,9 @@ public interface JobReader {
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
 
+  /** What a shard of this node has told lately; null if the shard is not here. */
+  @Nullable EventRing events(int shard);
+
   /** Whether the shards of this node are up and reading. */
   Health health();
 

@@ -29,7 +29,8 @@ final class JobScan {
   static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
   private static final int RANGES_MAX = 32;
-  private static final int CHUNK = 256;
+  private static final int CHUNK_MIN = 32;
+  private static final int CHUNK_MAX = 256;
   private static final long MS_MAX = (1L << 48) - 1;
 
   private final Rows rows;
@@ -68,15 +69,15 @@ final class JobScan {
     List<JobRow> found = new ArrayList<>();
     int looked = 0;
     JobId to = below;
-    while (true) {
-      Chunk chunk = chunk(to);
+    for (int size = CHUNK_MIN; ; size = Math.min(2 * size, CHUNK_MAX)) {
+      Chunk chunk = chunk(to, size);
       for (JobId id : chunk.ids) {
         JobRow row = job(id);
         if (row != null) {
           found.add(row);
         }
         looked++;
-        boolean timeUp = looked % 32 == 0 && bounds.timeUp.getAsBoolean();
+        boolean timeUp = looked % CHUNK_MIN == 0 && bounds.timeUp.getAsBoolean();
         if (found.size() >= bounds.found || looked >= bounds.looked || timeUp) {
           return new Found(found, id);
         }
@@ -99,12 +100,12 @@ final class JobScan {
   }
 
   /** The next ids, newest first; every one of the ranges has been read down to the last of them. */
-  private Chunk chunk(@Nullable JobId below) {
+  private Chunk chunk(@Nullable JobId below, int size) {
     TreeSet<JobId> ids = new TreeSet<>();
     JobId complete = null;
     for (Bytes prefix : prefixes) {
       Rows.KeyPage page =
-          rows.keysBack(Keys.withJob(prefix, oldest()), Keys.withJob(prefix, newest(below)), CHUNK);
+          rows.keysBack(Keys.withJob(prefix, oldest()), Keys.withJob(prefix, newest(below)), size);
       page.keys().forEach(key -> ids.add(Keys.indexedJob(key)));
       if (page.more()) {
         JobId last = Keys.indexedJob(page.keys().getLast());

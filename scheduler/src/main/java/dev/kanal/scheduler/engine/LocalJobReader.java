@@ -17,10 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the stores of this node's shards, each question on a virtual thread of its own. */
@@ -101,6 +99,12 @@ final class LocalJobReader implements JobReader, AutoCloseable {
           return counts;
         },
         readers);
+  }
+
+  @Override
+  public @Nullable EventRing events(int shard) {
+    ShardStatus status = shards.get(shard);
+    return status == null ? null : status.events();
   }
 
   @Override
@@ -209,12 +213,11 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   private Rows rows(int shard) {
-    ReadOnlyKeyValueStore<Bytes, byte[]> store =
-        streams.store(
-            StoreQueryParameters.fromNameAndType(
-                    Engine.STORE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                .withPartition(shard));
-    return StreamsStore.readOnly(store);
+    ShardStatus status = shards.get(shard);
+    if (status == null) {
+      throw new InvalidStateStoreException("Expected shard " + shard + ", but it is not here");
+    }
+    return status.rows();
   }
 
   private boolean isAlive(ShardStatus status) {

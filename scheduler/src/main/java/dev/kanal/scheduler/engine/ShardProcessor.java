@@ -30,6 +30,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable Shard shard;
   private @Nullable ShardStatus status;
   private long timeMs;
+  private long offset;
 
   ShardProcessor(EngineParts parts) {
     this.parts = parts;
@@ -46,7 +47,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     Shard opened =
         new Shard(number, new StreamsStore(store), new Effects(), parts.decider(), parts.rules());
     shard = opened;
-    ShardStatus opening = new ShardStatus(number, end, opened.appliedOffset());
+    ShardStatus opening =
+        new ShardStatus(number, StreamsStore.readOnly(store), end, opened.appliedOffset());
     status = opening;
     opening.applied(opened.appliedOffset(), opened.nextTickMs());
     aliveNow.run();
@@ -59,7 +61,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   public void process(Record<byte[], byte[]> record) {
     Shard mine = shard();
     timeMs = record.timestamp();
-    long offset = context().recordMetadata().orElseThrow().offset();
+    offset = context().recordMetadata().orElseThrow().offset();
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nextTickMs());
@@ -116,11 +118,13 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           }
         }
         case Effect.Settled settled -> hold.settled(settled);
-        case Effect.Tell(var event) ->
-            forward(
-                Engine.LIFECYCLE_SINK,
-                event.job().toString().getBytes(StandardCharsets.UTF_8),
-                LifecycleRecords.encode(event));
+        case Effect.Tell(var event) -> {
+          status().events().add(offset, event);
+          forward(
+              Engine.LIFECYCLE_SINK,
+              event.job().toString().getBytes(StandardCharsets.UTF_8),
+              LifecycleRecords.encode(event));
+        }
         case Effect.Ended(var job) -> status().ended(job);
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
         case Effect.Continue() -> {

@@ -14,12 +14,15 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.scheduler.engine.EventRing;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import dev.kanal.scheduler.engine.Listing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,11 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile @Nullable RuntimeException broken;
   volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
+  final List<EventRing> rings =
+      Collections.synchronizedList(
+          IntStream.range(0, SHARDS)
+              .mapToObj(_ -> new EventRing(-1))
+              .collect(Collectors.toCollection(ArrayList::new)));
   volatile Health health = new Health(true, "all shards read");
 
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
@@ -248,6 +256,18 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return counts;
+  }
+
+  @Override
+  public @Nullable EventRing events(int shard) {
+    return ownerOf(shard) instanceof Owner.Local ? rings.get(shard) : null;
+  }
+
+  /** Tells of a job's state as an engine does, at this offset of its shard. */
+  void tell(JobId job, JobState state, long offset) {
+    EventRing ring = rings.get(job.shard());
+    ring.add(offset, new Transition(job, LOG_TIME, "a", "default", state, 1, 1, null, null, null));
+    ring.applied(offset);
   }
 
   @Override
