@@ -21,22 +21,30 @@ final class JobViews {
     }
     JobRow row = RowCodec.decodeJob(bytes);
     byte[] result = row.state() == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    List<Attempt> attempts = attempts(rows, id, row.progress().ended());
     return view(
-        row, JsonBytes.wrap(payload), result == null ? null : JsonBytes.wrap(result), attempts);
+        rows,
+        row,
+        JsonBytes.wrap(payload),
+        result == null ? null : JsonBytes.wrap(result),
+        attempts(rows, row));
   }
 
   /** The same without payload, result and stacks. */
   static JobView brief(Rows rows, JobRow row) {
-    List<Attempt> attempts = attempts(rows, row.id(), row.progress().ended());
-    return view(row, JsonBytes.NULL, null, attempts.stream().map(Attempt::withoutStack).toList());
+    List<Attempt> attempts = attempts(rows, row).stream().map(Attempt::withoutStack).toList();
+    return view(rows, row, JsonBytes.NULL, null, attempts);
   }
 
   private static JobView view(
-      JobRow row, JsonBytes payload, @Nullable JsonBytes result, List<Attempt> attempts) {
+      Rows rows,
+      JobRow row,
+      JsonBytes payload,
+      @Nullable JsonBytes result,
+      List<Attempt> attempts) {
     Progress progress = row.progress();
     JobState state = row.state();
-    boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
+    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
+    boolean waits = !state.isFinal() && progress.dueMs() > 0;
     return new JobView(
         row.id(),
         row.spec().withPayload(payload),
@@ -47,16 +55,21 @@ final class JobViews {
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
         state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
-        progress.attempt(),
+        progress.tries().attempt(),
         attempts,
-        progress.ended() - attempts.size(),
+        progress.tries().ended() - attempts.size(),
+        row.maxAttempts(),
+        progress.lingers() && progress.hold().worker() != null,
+        reported == null ? null : RowCodec.decodeJobProgress(reported),
+        progress.commandOffset(),
         progress.version());
   }
 
-  private static List<Attempt> attempts(Rows rows, JobId id, int ended) {
+  private static List<Attempt> attempts(Rows rows, JobRow row) {
+    int ended = row.progress().tries().ended();
     List<Attempt> attempts = new ArrayList<>();
     for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
-      byte[] attempt = rows.get(Keys.attempt(id, i));
+      byte[] attempt = rows.get(Keys.attempt(row.id(), i));
       if (attempt != null) {
         attempts.add(RowCodec.decodeAttempt(attempt));
       }

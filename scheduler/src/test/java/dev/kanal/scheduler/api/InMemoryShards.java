@@ -122,6 +122,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
         0,
         List.of(),
         0,
+        spec.retry().maxAttempts(),
+        false,
+        null,
+        -1,
         1);
   }
 
@@ -147,6 +151,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   1,
                   List.of(),
                   0,
+                  job.maxAttempts(),
+                  false,
+                  null,
+                  -1,
                   job.version() + 1);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);
