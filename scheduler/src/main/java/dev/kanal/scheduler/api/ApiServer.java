@@ -139,6 +139,7 @@ public final class ApiServer implements AutoCloseable {
     ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
     EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
     EventsHandler events = new EventsHandler(streams, parts.clock());
+    BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
     HealthHandlers health = new HealthHandlers(parts);
     return List.of(
         Route.post(
@@ -151,6 +152,9 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
+        Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
+        Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
+        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),

@@ -133,8 +133,15 @@ final class FilterQuery {
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
+
     MalformedException(String name, String expected, String got) {
       super("Expected " + name + " to be " + expected + ", but got " + FieldReader.quote(got));
+      this.name = name;
+    }
+
+    String name() {
+      return name;
     }
   }
 }

@@ -82,7 +82,7 @@ final class JobParser {
   }
 
   /** Jackson's message without what it says of its own insides. */
-  private static String describe(JsonProcessingException e) {
+  static String describe(JsonProcessingException e) {
     String message = e.getOriginalMessage();
     for (String inside :
         new String[] {" (start marker at", " (for Object starting", " at [Source"}) {

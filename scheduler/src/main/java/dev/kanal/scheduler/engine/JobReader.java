@@ -37,6 +37,12 @@ public interface JobReader {
    */
   CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit);
 
+  /**
+   * What the shards of this node know of a bulk action. Reads your writes in its home shard, which
+   * its id names: if that is here and has no part, there is no such action.
+   */
+  CompletableFuture<BulkView> bulk(JobId bulk);
+
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
 

@@ -29,7 +29,10 @@ final class JobScan {
   static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
   private static final int RANGES_MAX = 32;
-  private static final int CHUNK_MIN = 32;
+
+  /** After so many jobs each it is asked whether the time is up. */
+  static final int CHUNK_MIN = 32;
+
   private static final int CHUNK_MAX = 256;
   private static final long MS_MAX = (1L << 48) - 1;
 

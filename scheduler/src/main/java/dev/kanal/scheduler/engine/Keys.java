@@ -2,8 +2,8 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.WorkerRef;
 import java.nio.ByteBuffer;
@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *   c queue                              a queue's counts
  *   w worker 0 incarnation               a worker's last sign of life
  *   f state queue 0 job                  a job by its state, for the states that have this index
+ *   B bulk                               a bulk action: its part in this shard
+ *   v bulk                               a bulk action that is not done here
  *   x shard sequence                     an entry for another shard that is not acknowledged
  *   z shard                              the last sequence used for another shard
  *   Z shard                              the last sequence seen of another shard
@@ -291,6 +293,26 @@ final class Keys {
 
   static Bytes progress(JobId job) {
     return ofJob('g', job);
+  }
+
+  static Bytes bulk(JobId bulk) {
+    return ofJob('B', bulk);
+  }
+
+  static Bytes firstBulk() {
+    return Bytes.wrap(new byte[] {'B'});
+  }
+
+  static Bytes bulkWalk(JobId bulk) {
+    return ofJob('v', bulk);
+  }
+
+  static boolean isBulkWalk(Bytes key) {
+    return key.get()[0] == 'v';
+  }
+
+  static Bytes firstBulkWalk() {
+    return Bytes.wrap(new byte[] {'v'});
   }
 
   /** What the keys of all jobs begin with. */

@@ -91,6 +91,32 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<BulkView> bulk(JobId bulk) {
+    ShardStatus home = shards.get(bulk.shard());
+    boolean isNew = home != null && home.rows().get(Keys.bulk(bulk)) == null;
+    CompletableFuture<?> caughtUp =
+        isNew
+            ? logEnds
+                .of(bulk.shard())
+                .thenCompose(home::awaitEnd)
+                .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+            : CompletableFuture.completedFuture(null);
+    return caughtUp.thenApplyAsync(_ -> bulkParts(bulk), readers);
+  }
+
+  private BulkView bulkParts(JobId bulk) {
+    List<BulkView.Part> parts = new ArrayList<>();
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (int shard : here) {
+      byte[] row = rows(shard).get(Keys.bulk(bulk));
+      if (row != null) {
+        parts.add(BulkView.of(shard, BulkRow.decode(row)));
+      }
+    }
+    return new BulkView(here, parts);
+  }
+
+  @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return CompletableFuture.supplyAsync(
         () -> {

@@ -15,6 +15,7 @@ import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.scheduler.engine.BulkView;
 import dev.kanal.scheduler.engine.EventRing;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
@@ -65,6 +66,8 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
           IntStream.range(0, SHARDS)
               .mapToObj(_ -> new EventRing(-1))
               .collect(Collectors.toCollection(ArrayList::new)));
+  final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
+  final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
   volatile Health health = new Health(true, "all shards read");
 
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
@@ -92,6 +95,17 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       if (finishAtOnce) {
         finish(submit.job(), submit.spec().payload());
       }
+    }
+    if (value.entry() instanceof LogEntry.BulkEntry bulk) {
+      ordered.add(bulk);
+    }
+    if (value.entry() instanceof LogEntry.StartBulk(var id, var order)) {
+      BulkView.State running = BulkView.State.RUNNING;
+      bulks.put(
+          id,
+          List.of(
+              new BulkView.Part(
+                  id.shard(), order.withoutJobs(), LOG_TIME, running, 0, 0, 0, 0, null)));
     }
     InMemoryShards copy = copyTo;
     if (copy != null) {
@@ -259,6 +273,20 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
             : all.size() > limit
                 ? new Listing.Share(here, all.subList(0, limit), all.get(limit - 1).id())
                 : new Listing.Share(here, all, reached));
+  }
+
+  @Override
+  public CompletableFuture<BulkView> bulk(JobId bulk) {
+    Set<Integer> here =
+        IntStream.range(0, SHARDS)
+            .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+            .boxed()
+            .collect(Collectors.toSet());
+    List<BulkView.Part> parts =
+        bulks.getOrDefault(bulk, List.of()).stream()
+            .filter(part -> here.contains(part.shard()))
+            .toList();
+    return CompletableFuture.completedFuture(new BulkView(here, parts));
   }
 
   @Override
