@@ -1,10 +1,7 @@
 package dev.kanal.scheduler.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.kanal.common.job.BulkAction;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobFilter;
@@ -22,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BulkDraft {
   static final String FIELDS = "action, ids, filter, dryRun";
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final Set<JobState> RETRYABLE =
       EnumSet.of(JobState.DEAD, JobState.CANCELLED, JobState.EXPIRED);
 
@@ -47,26 +42,21 @@ final class BulkDraft {
   }
 
   static Parsed parse(byte[] bytes) {
-    if (Utf8.firstBad(bytes, 0, bytes.length) >= 0) {
-      return malformed("Expected UTF-8 without NUL");
-    }
-    try (JsonParser json = JSON.createParser(bytes)) {
-      if (json.nextToken() == null) {
-        return malformed("Expected a bulk action as JSON, but got nothing");
-      }
-      BulkDraft draft = new BulkDraft(json);
-      draft.fields.object("", FIELDS, draft::read);
-      return json.nextToken() == null
-          ? draft.finish()
-          : malformed("Expected one JSON object, but more follows it");
-    } catch (JsonProcessingException e) {
-      return malformed("Expected JSON, but: " + JobParser.describe(e));
-    } catch (IOException e) {
-      return malformed("Expected JSON, but it cannot be read");
+    try {
+      BulkDraft read = JsonBody.read(bytes, 0, bytes.length, BulkDraft::read);
+      return read.finish();
+    } catch (JsonBody.MalformedException e) {
+      return new Parsed.Refused(e.problem());
     }
   }
 
-  private boolean read(String name) throws IOException {
+  private static BulkDraft read(JsonParser json) throws IOException {
+    BulkDraft draft = new BulkDraft(json);
+    draft.fields.object("", FIELDS, draft::field);
+    return draft;
+  }
+
+  private boolean field(String name) throws IOException {
     switch (name) {
       case "action" -> action = action();
       case "ids" -> ids = ids();
@@ -160,7 +150,9 @@ final class BulkDraft {
       fields.refuse(
           "/filter/state",
           "Expected a state of jobs that can be "
-              + (what == BulkAction.CANCEL ? "cancelled" : what == BulkAction.RETRY ? "retried" : "deleted")
+              + (what == BulkAction.CANCEL
+                  ? "cancelled"
+                  : what == BulkAction.RETRY ? "retried" : "deleted")
               + ", but there are none in "
               + jobs.states());
     }
@@ -173,9 +165,5 @@ final class BulkDraft {
       case CANCEL, PURGE -> !state.isFinal();
       case DELETE -> state.isFinal();
     };
-  }
-
-  private static Parsed malformed(String detail) {
-    return new Parsed.Refused(Problem.malformedJson(detail));
   }
 }

@@ -69,8 +69,7 @@ final class FilterDraft {
     return true;
   }
 
-  private void add(MultiMap query, String name, String pointer, String prefix)
-      throws IOException {
+  private void add(MultiMap query, String name, String pointer, String prefix) throws IOException {
     String text = fields.text(pointer);
     if (text != null) {
       query.add(name, prefix + text);

@@ -88,6 +88,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
     }
   }
 
+  /** The job that a path names; null if that is no id. */
   static @Nullable JobId id(String text) {
     try {
       return JobId.parse(text);

@@ -10,7 +10,6 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
@@ -27,10 +26,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +44,14 @@ import org.jspecify.annotations.Nullable;
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
 final class InMemoryShards implements JobReader, Sink<ToShard> {
   static final int SHARDS = 16;
-  static final Instant LOG_TIME = Instant.parse("2030-01-01T00:00:00Z");
+  static final Instant LOG_TIME = InMemoryEngine.NOW;
 
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
+  final InMemoryEngine engine = new InMemoryEngine(jobs);
+
+  /** The payloads of jobs with a key, by that key, in the order of the log. */
+  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
   final AtomicInteger mostSending = new AtomicInteger();
@@ -68,6 +74,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
               .collect(Collectors.toCollection(ArrayList::new)));
   final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
   final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
+
+  /** When offsets are reached; they fail if this fails. */
+  volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
+
   volatile Health health = new Health(true, "all shards read");
 
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
@@ -90,11 +100,16 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       position.completeExceptionally(away);
       return;
     }
-    if (value.entry() instanceof LogEntry.Submit submit) {
-      jobs.put(submit.job(), view(submit));
-      if (finishAtOnce) {
-        finish(submit.job(), submit.spec().payload());
-      }
+    engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
+      submitted
+          .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
+          .add(submit.spec().payload().toString());
+    }
+    if (finishAtOnce
+        && value.entry() instanceof LogEntry.Submit submit
+        && jobs.containsKey(submit.job())) {
+      finish(submit.job(), submit.spec().payload());
     }
     if (value.entry() instanceof LogEntry.BulkEntry bulk) {
       ordered.add(bulk);
@@ -112,35 +127,6 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       copy.jobs.putAll(jobs);
     }
     position.complete(new Position(value.shard(), offset, LOG_TIME));
-  }
-
-  private static JobView view(LogEntry.Submit submit) {
-    JobSpec spec = submit.spec();
-    Instant runAt =
-        switch (spec.start()) {
-          case StartTime.Now() -> null;
-          case StartTime.After(Duration delay) -> LOG_TIME.plus(delay);
-          case StartTime.At(Instant time) -> time;
-        };
-    JobState state = runAt == null ? JobState.QUEUED : JobState.SCHEDULED;
-    return new JobView(
-        submit.job(),
-        spec,
-        submit.trace(),
-        state,
-        null,
-        null,
-        LOG_TIME,
-        runAt,
-        null,
-        0,
-        List.of(),
-        0,
-        spec.retry().maxAttempts(),
-        false,
-        null,
-        -1,
-        1);
   }
 
   /** Ends a job and tells those who wait for it. */
@@ -168,7 +154,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   job.maxAttempts(),
                   false,
                   null,
-                  -1,
+                  job.commandOffset(),
                   job.version() + 1);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);
@@ -187,7 +173,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   void put(JobId id, JobSpec spec) {
-    jobs.put(id, view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
+    jobs.put(id, InMemoryEngine.view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
   int waiting() {
@@ -287,6 +273,16 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
             .filter(part -> here.contains(part.shard()))
             .toList();
     return CompletableFuture.completedFuture(new BulkView(here, parts));
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return reach.thenRunAsync(() -> {}, kafka);
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    return CompletableFuture.supplyAsync(() -> engine.firstSubmit(spec), kafka);
   }
 
   @Override
