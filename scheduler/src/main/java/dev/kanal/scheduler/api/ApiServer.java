@@ -134,13 +134,16 @@ public final class ApiServer implements AutoCloseable {
     Forwarder forwarder = new Forwarder(vertx);
     JobLookup lookup =
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
-    JobParser parser = new JobParser(limits, parts.clock());
+    JobParser parser =
+        new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
     Owners owners = new Owners(vertx, parts.reader(), forwarder);
     ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
     EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
     EventsHandler events = new EventsHandler(streams, parts.clock());
     BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
+    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
+    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
     Commands commands = new Commands(parts.log(), parts.reader());
     SubmitHandler.Parts submits =
@@ -176,7 +179,12 @@ public final class ApiServer implements AutoCloseable {
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
+        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
+        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
+        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
+        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));

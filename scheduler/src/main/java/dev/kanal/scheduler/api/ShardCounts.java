@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * @param shards the shards it speaks for
  */
-record ShardCounts(BitSet shards, List<QueueCount> counts) {
+record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Share {
   static Buffer write(ShardCounts share) {
     JsonArray shards = new JsonArray();
     share.shards.stream().forEach(shards::add);

@@ -64,6 +64,12 @@ public interface JobReader {
   /** What a shard of this node has told lately; null if the shard is not here. */
   @Nullable EventRing events(int shard);
 
+  /** How many unfinished jobs each queue has, in each shard of this node. */
+  CompletableFuture<List<ShardUse>> use();
+
+  /** By which revision of the queue's settings each shard of this node works; -1 by none. */
+  CompletableFuture<Map<Integer, Long>> revisions(String queue);
+
   /** Whether the shards of this node are up and reading. */
   Health health();
 
@@ -104,6 +110,17 @@ public interface JobReader {
 
     public long of(JobState state) {
       return states.getOrDefault(state, 0L);
+    }
+  }
+
+  /**
+   * The unfinished jobs of each queue in one shard.
+   *
+   * @param applied the last log offset that is surely counted
+   */
+  record ShardUse(int shard, long applied, Map<String, Long> unfinished) {
+    public ShardUse {
+      unfinished = Map.copyOf(unfinished);
     }
   }
 

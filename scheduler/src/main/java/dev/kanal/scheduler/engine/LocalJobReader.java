@@ -5,10 +5,9 @@ import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.common.job.JobState;
-import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
@@ -155,7 +153,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<QueueCount> counts = new ArrayList<>();
-          shards.keySet().forEach(shard -> counts.addAll(queueCounts(shard)));
+          shards.keySet().forEach(shard -> counts.addAll(QueueReads.counts(rows(shard), shard)));
           return counts;
         },
         readers);
@@ -165,6 +163,32 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   public @Nullable EventRing events(int shard) {
     ShardStatus status = shards.get(shard);
     return status == null ? null : status.events();
+  }
+
+  @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<ShardUse> uses = new ArrayList<>();
+          shards.forEach(
+              (shard, status) -> uses.add(QueueReads.use(status.rows(), shard, status.applied())));
+          return uses;
+        },
+        readers);
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Map<Integer, Long> revisions = new HashMap<>();
+          for (int shard : shards.keySet()) {
+            byte[] row = rows(shard).get(Keys.settings(queue));
+            revisions.put(shard, row == null ? -1 : RowCodec.decodeQueue(row).revision());
+          }
+          return revisions;
+        },
+        readers);
   }
 
   @Override
@@ -236,40 +260,6 @@ final class LocalJobReader implements JobReader, AutoCloseable {
 
   private @Nullable JobView read(JobId job) {
     return JobViews.read(rows(job.shard()), job);
-  }
-
-  private List<QueueCount> queueCounts(int shard) {
-    Rows rows = rows(shard);
-    List<QueueCount> counts = new ArrayList<>();
-    Bytes from = Keys.firstCounts();
-    rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          Counts queue = RowCodec.decodeCounts(value);
-          String name = Keys.countsQueue(key);
-          long oldest = queue.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(rows, name);
-          counts.add(new QueueCount(shard, name, queue.byState(), oldest));
-          return true;
-        });
-    return counts;
-  }
-
-  private static long oldestQueuedMs(Rows rows, String queue) {
-    long oldest = Long.MAX_VALUE;
-    for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      List<JobId> first = new ArrayList<>(1);
-      rows.scan(
-          Keys.queuedFrom(lane, 0),
-          Keys.queuedFrom(lane, Long.MAX_VALUE),
-          (key, _) -> !first.add(Keys.indexedJob(key)));
-      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(first.getFirst()));
-      if (bytes != null) {
-        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
-      }
-    }
-    return oldest == Long.MAX_VALUE ? 0 : oldest;
   }
 
   private Rows rows(int shard) {

@@ -13,6 +13,8 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.engine.BulkView;
 import dev.kanal.scheduler.engine.EventRing;
@@ -80,6 +82,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
 
   volatile Health health = new Health(true, "all shards read");
 
+  /** Who is told of queues' settings. */
+  final List<KnownQueues> told = new CopyOnWriteArrayList<>();
+
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("in-memory-log").factory());
@@ -122,11 +127,22 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
               new BulkView.Part(
                   id.shard(), order.withoutJobs(), LOG_TIME, running, 0, 0, 0, 0, null)));
     }
+    settle(value.entry(), offset);
     InMemoryShards copy = copyTo;
     if (copy != null) {
       copy.jobs.putAll(jobs);
     }
     position.complete(new Position(value.shard(), offset, LOG_TIME));
+  }
+
+  private void settle(LogEntry entry, int offset) {
+    switch (entry) {
+      case LogEntry.PutQueue(var queue, var settings) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, settings, offset)));
+      case LogEntry.DeleteQueue(var queue) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, null, offset)));
+      default -> {}
+    }
   }
 
   /** Ends a job and tells those who wait for it. */
@@ -300,6 +316,38 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     EventRing ring = rings.get(job.shard());
     ring.add(offset, new Transition(job, LOG_TIME, "a", "default", state, 1, 1, null, null, null));
     ring.applied(offset);
+  }
+
+  @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(this::useNow, kafka);
+  }
+
+  private List<ShardUse> useNow() {
+    List<ShardUse> uses = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Map<String, Long> unfinished = new ConcurrentHashMap<>();
+      for (JobView job : jobs.values()) {
+        if (job.id().shard() == shard && !job.state().isFinal()) {
+          unfinished.merge(job.spec().queue(), 1L, Long::sum);
+        }
+      }
+      if (owners.apply(shard) instanceof Owner.Local) {
+        uses.add(new ShardUse(shard, sent.get() - 1, unfinished));
+      }
+    }
+    return uses;
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    Map<Integer, Long> revisions = new ConcurrentHashMap<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      if (owners.apply(shard) instanceof Owner.Local) {
+        revisions.put(shard, (long) sent.get());
+      }
+    }
+    return CompletableFuture.completedFuture(revisions);
   }
 
   @Override
