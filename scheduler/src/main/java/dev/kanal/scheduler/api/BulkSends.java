@@ -9,6 +9,8 @@ import dev.kanal.scheduler.engine.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +33,9 @@ final class BulkSends {
   /** Shards to whose owners lines were passed on. */
   private final BitSet passedShards = new BitSet();
 
+  /** The last line with a key that was appended to each shard from here. */
+  private final Map<Integer, CompletableFuture<?>> lastAppended = new HashMap<>();
+
   /** {@code wake} is called when a line is done, from any thread. */
   BulkSends(
       HttpServerRequest request, SubmitHandler.Parts with, Forwarder forwarder, Runnable wake) {
@@ -38,7 +43,7 @@ final class BulkSends {
     this.trace = TraceHeaders.of(request.headers());
     this.forwarded = request.getHeader(Forwarder.FORWARDED) != null;
     this.wake = wake;
-    this.passed = new PassedLines(request, forwarder, wake);
+    this.passed = new PassedLines(with.vertx(), request, forwarder, wake);
     OptionalInt wait = Preferences.wait(request.headers());
     this.waits = wait.isPresent();
     this.waitUntil = with.api().ticker().nanos() + Duration.ofSeconds(wait.orElse(0)).toNanos();
@@ -63,7 +68,8 @@ final class BulkSends {
           refuse(line, "Shard " + shard + " is moving to another node");
         } else {
           passedShards.set(shard);
-          passed.add(new Forwarder.Node(host, port), line, bytes, from);
+          CompletableFuture<?> before = lastAppended.remove(shard);
+          passed.add(new Forwarder.Node(host, port), before, line, bytes, from);
         }
       }
       case Owner.Unknown() -> refuse(line, "Nobody owns shard " + shard + " for the moment");
@@ -112,7 +118,7 @@ final class BulkSends {
 
   private void append(BulkLine line, int shard, JobSpec spec) {
     JobId id = newId(shard);
-    var _ =
+    CompletableFuture<?> appended =
         with.api()
             .log()
             .send(new ToShard(shard, new LogEntry.Submit(id, spec, trace)))
@@ -123,6 +129,9 @@ final class BulkSends {
                         failure == null
                             ? new BulkLine.Taken(id, false)
                             : new BulkLine.Refused(SubmitHandler.sendProblem(failure, id))));
+    if (spec.key() != null) {
+      lastAppended.put(shard, appended);
+    }
   }
 
   private void submitOnce(BulkLine line, int shard, JobSpec spec) {
