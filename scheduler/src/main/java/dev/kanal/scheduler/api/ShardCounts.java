@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param shards the shards it speaks for
  */
-record ShardCounts(BitSet shards, List<QueueCount> counts) {
+record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Share {
   static Buffer write(ShardCounts share) {
     JsonArray shards = new JsonArray();
     share.shards.stream().forEach(shards::add);

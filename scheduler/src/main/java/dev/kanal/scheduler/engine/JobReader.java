@@ -1,8 +1,11 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,8 +28,27 @@ public interface JobReader {
   /** The same, once the job has ended or {@code atMost} is over. */
   CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost);
 
+  /**
+   * Completes once a shard of this node has applied the record at {@code offset}; fails with {@link
+   * UnavailableException} if that takes more than 5 seconds, or if the shard leaves this node.
+   */
+  CompletableFuture<Void> reached(int shard, long offset);
+
+  /**
+   * The submit that made the job which the idempotency key of {@code spec} means, as the shard has
+   * it now; fails with {@link UnavailableException}. To be asked once the shard has {@link
+   * #reached} what the answer depends on.
+   */
+  CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec);
+
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
+
+  /** How many unfinished jobs each queue has, in each shard of this node. */
+  CompletableFuture<List<ShardUse>> use();
+
+  /** By which revision of the queue's settings each shard of this node works; -1 by none. */
+  CompletableFuture<Map<Integer, Long>> revisions(String queue);
 
   /** Whether the shards of this node are up and reading. */
   Health health();
@@ -52,6 +74,9 @@ public interface JobReader {
     record Unavailable(String why) implements Answer {}
   }
 
+  /** The job that an idempotency key means, and the hash of what was submitted with it. */
+  record FirstSubmit(JobId job, long bodyHi, long bodyLo) {}
+
   /**
    * One queue as one shard sees it.
    *
@@ -62,6 +87,17 @@ public interface JobReader {
    */
   record QueueCount(
       int shard, String queue, long queued, long running, long waiting, long oldestQueuedEpochMs) {}
+
+  /**
+   * The unfinished jobs of each queue in one shard.
+   *
+   * @param applied the last log offset that is surely counted
+   */
+  record ShardUse(int shard, long applied, Map<String, Long> unfinished) {
+    public ShardUse {
+      unfinished = Map.copyOf(unfinished);
+    }
+  }
 
   /**
    * How this node's engine is.

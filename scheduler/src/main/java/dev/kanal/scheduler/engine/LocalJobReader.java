@@ -1,14 +1,19 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -74,12 +79,68 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return here(shard)
+        .thenCompose(status -> status.awaitEnd(offset + 1))
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                away(
+                    failure,
+                    "shard " + shard + " has not reached " + offset + " within " + CATCH_UP));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    Idempotency idempotency = spec.idempotency();
+    if (idempotency == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return here(shard)
+        .thenApplyAsync(
+            _ -> {
+              byte[] row = rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
+              return Optional.ofNullable(row)
+                  .map(RowCodec::decodeSubmitted)
+                  .map(first -> new FirstSubmit(first.job(), first.bodyHi(), first.bodyLo()));
+            },
+            readers)
+        .exceptionallyCompose(
+            failure -> away(failure, "shard " + shard + " cannot be read: " + failure));
+  }
+
+  @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return CompletableFuture.supplyAsync(
         () -> {
           List<QueueCount> counts = new ArrayList<>();
           shards.keySet().forEach(shard -> counts.addAll(queueCounts(shard)));
           return counts;
+        },
+        readers);
+  }
+
+  @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<ShardUse> uses = new ArrayList<>();
+          shards.forEach((shard, status) -> uses.add(use(shard, status.applied())));
+          return uses;
+        },
+        readers);
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Map<Integer, Long> revisions = new HashMap<>();
+          for (int shard : shards.keySet()) {
+            byte[] row = rows(shard).get(Keys.settings(queue));
+            revisions.put(shard, row == null ? -1 : RowCodec.decodeQueue(row).revision());
+          }
+          return revisions;
         },
         readers);
   }
@@ -155,6 +216,28 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return JobViews.read(rows(job.shard()), job);
   }
 
+  /** What was applied is noted first: the counts hold that, and perhaps more. */
+  private ShardUse use(int shard, long applied) {
+    Map<String, Long> unfinished = new HashMap<>();
+    Bytes from = Keys.firstCounts();
+    rows(shard)
+        .scan(
+            from,
+            Keys.endOf(from),
+            (key, value) -> {
+              Counts counts = RowCodec.decodeCounts(value);
+              long jobs = 0;
+              for (JobState state : JobState.values()) {
+                jobs += state.isFinal() ? 0 : counts.of(state);
+              }
+              if (jobs > 0) {
+                unfinished.put(Keys.countsQueue(key), jobs);
+              }
+              return true;
+            });
+    return new ShardUse(shard, applied, unfinished);
+  }
+
   private List<QueueCount> queueCounts(int shard) {
     Rows rows = rows(shard);
     List<QueueCount> counts = new ArrayList<>();
@@ -206,6 +289,24 @@ final class LocalJobReader implements JobReader, AutoCloseable {
 
   private boolean isAlive(ShardStatus status) {
     return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+  }
+
+  private CompletableFuture<ShardStatus> here(int shard) {
+    ShardStatus status = shards.get(shard);
+    if (status == null) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("shard " + shard + " is not here"));
+    }
+    return isAlive(status)
+        ? CompletableFuture.completedFuture(status)
+        : CompletableFuture.failedFuture(
+            new UnavailableException("shard " + shard + " does not read its log at present"));
+  }
+
+  private static <T> CompletableFuture<T> away(Throwable failure, String why) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return CompletableFuture.failedFuture(
+        cause instanceof UnavailableException ? cause : new UnavailableException(why));
   }
 
   private static CompletableFuture<Answer> unavailable(String why) {

@@ -60,7 +60,9 @@ public final class BadRequests {
     table.retries();
     table.tags();
     table.retention();
-    table.later();
+    table.queues();
+    table.keys();
+    table.commands();
     table.tooLarge();
     table.mediaTypes();
     table.paths();
@@ -271,18 +273,147 @@ public final class BadRequests {
     invalid("an unknown retention", "\"retention\":{\"dead\":\"1d\"}", "/retention/dead");
   }
 
-  private void later() {
-    invalid("a key", "\"key\":\"customer-7\"", "/key");
-    invalid("a key limit", "\"keyLimit\":2", "/keyLimit");
-    invalid("an idempotency key", "\"idempotencyKey\":\"a\"", "/idempotencyKey");
+  private void queues() {
+    queue("a queue's unknown field", "\"name\":\"a\"", "/name");
+    queue("no partitions", "\"partitions\":0", "/partitions");
+    queue("257 partitions", "\"partitions\":257", "/partitions");
+    queue("partitions of null", "\"partitions\":null", "/partitions");
+    queue("no capacity", "\"capacity\":0", "/capacity");
+    queue("a capacity beyond a billion", "\"capacity\":1000000001", "/capacity");
+    queue("no concurrency", "\"concurrency\":0", "/concurrency");
+    queue("a concurrency of 100,001", "\"concurrency\":100001", "/concurrency");
+    queue("a concurrency in a string", "\"concurrency\":\"5\"", "/concurrency");
+    queue("a rate that is a number", "\"rate\":5", "/rate");
+    queue("a rate of no permits", "\"rate\":{\"permits\":0,\"per\":\"1s\"}", "/rate/permits");
+    queue("too many permits", "\"rate\":{\"permits\":1000001,\"per\":\"1s\"}", "/rate/permits");
+    queue("a rate per 99 ms", "\"rate\":{\"permits\":1,\"per\":\"99ms\"}", "/rate/per");
+    queue("a rate per day and more", "\"rate\":{\"permits\":1,\"per\":\"P1DT1S\"}", "/rate/per");
+    queue("a rate of permits only", "\"rate\":{\"permits\":1}", "/rate");
+    queue("a rate with a burst", "\"rate\":{\"burst\":1}", "/rate/burst");
+    queue("no weight", "\"weight\":0", "/weight");
+    queue("a weight of 101", "\"weight\":101", "/weight");
+    queue("strict in words", "\"strict\":\"yes\"", "/strict");
+    queue("paused as a number", "\"paused\":1", "/paused");
+    queue("a default priority", "\"defaults\":{\"priority\":\"high\"}", "/defaults/priority");
+    queue("a default timeout of nothing", "\"defaults\":{\"timeout\":\"0s\"}", "/defaults/timeout");
+    queue(
+        "no default attempts",
+        "\"defaults\":{\"retry\":{\"maxAttempts\":0}}",
+        "/defaults/retry/maxAttempts");
+    queue(
+        "a default max below the first wait",
+        "\"defaults\":{\"retry\":{\"backoff\":{\"max\":\"1ms\"}}}",
+        "/defaults/retry/backoff/max");
+    queue(
+        "a default retention of 4,000 days",
+        "\"defaults\":{\"retention\":{\"other\":\"4000d\"}}",
+        "/defaults/retention/other");
+    queue("scaling", "\"scaling\":{\"min\":1}", "/scaling");
+    cases.add(put("a queue that is an array", "/v1/queues/bad", "[]", INVALID));
+    cases.add(put("half a queue", "/v1/queues/bad", "{\"weight\":", MALFORMED));
+    cases.add(put("a queue's name in capitals", "/v1/queues/Bad", "{}", INVALID));
+    cases.add(put("a queue's name of 64", "/v1/queues/" + "q".repeat(64), "{}", INVALID));
+    for (String call :
+        List.of(
+            "GET /v1/queues/none-such",
+            "GET /v1/queues/None",
+            "DELETE /v1/queues/none-such",
+            "DELETE /v1/queues/None",
+            "POST /v1/queues/none-such/pause",
+            "POST /v1/queues/none-such/resume")) {
+      cases.add(new Case(call, call, List.of(), "", "404 not-found", ""));
+    }
+  }
+
+  private void queue(String name, String fields, String pointer) {
+    cases.add(
+        new Case(name, "PUT /v1/queues/bad", List.of(JSON), "{" + fields + "}", INVALID, pointer));
+  }
+
+  private static Case put(String name, String path, String body, String answer) {
+    return new Case(name, "PUT " + path, List.of(JSON), body, answer, "");
+  }
+
+  private void keys() {
+    invalid("an empty key", "\"key\":\"\"", "/key");
+    invalid("a key of 257", "\"key\":\"" + "k".repeat(257) + "\"", "/key");
+    invalid("a key of a number", "\"key\":7", "/key");
+    invalid("a key with NUL", "\"key\":\"a\\u0000\"", "/key");
+    invalid("a key limit without a key", "\"keyLimit\":2", "/keyLimit");
+    invalid("a key limit of 0", "\"key\":\"k\",\"keyLimit\":0", "/keyLimit");
+    invalid("a key limit of 1,001", "\"keyLimit\":1001,\"key\":\"k\"", "/keyLimit");
+    invalid("a key limit in a string", "\"key\":\"k\",\"keyLimit\":\"2\"", "/keyLimit");
+    invalid("an empty idempotency key", "\"idempotencyKey\":\"\"", "/idempotencyKey");
+    invalid("an idempotency key of null", "\"idempotencyKey\":null", "/idempotencyKey");
+    invalid(
+        "an idempotency key of 257",
+        "\"idempotencyKey\":\"" + "k".repeat(257) + "\"",
+        "/idempotencyKey");
+    keyHeader("an empty idempotency key as a header", "Idempotency-Key: \"\"", JOB, "");
+    keyHeader("a header of 257", "Idempotency-Key: " + "k".repeat(257), JOB, "");
+    keyHeader("a header beyond ASCII", "Idempotency-Key: \u00e9", JOB, "");
+    keyHeader(
+        "another idempotency key in the header than in the body",
+        "Idempotency-Key: a",
+        "{\"type\":\"a\",\"idempotencyKey\":\"b\"}",
+        "/idempotencyKey");
     cases.add(
         new Case(
-            "an idempotency key as a header",
-            "POST /v1/jobs",
-            List.of(JSON, "Idempotency-Key: \"a\""),
+            "an idempotency key for many lines",
+            "POST /v1/jobs/bulk",
+            List.of("Content-Type: application/x-ndjson", "Idempotency-Key: a"),
             JOB,
             INVALID,
             ""));
+  }
+
+  private void keyHeader(String name, String header, String body, String pointer) {
+    cases.add(new Case(name, "POST /v1/jobs", List.of(JSON, header), body, INVALID, pointer));
+  }
+
+  private void commands() {
+    String job = "/v1/jobs/01900000-0000-7000-8000-000000000000";
+    String missing = "404 not-found";
+    for (String path : List.of("/cancel", "/run-now", "/retry")) {
+      retry("no job to " + path.substring(1), job + path, "", missing, "");
+      request("reading " + path.substring(1), "GET " + job + path, "", "405 method-not-allowed");
+      retry(
+          path.substring(1) + " with a query",
+          job + path + "?now=1",
+          "",
+          "400 malformed-query",
+          "");
+    }
+    retry("cancelling an id that is none", "/v1/jobs/seven/cancel", "", missing, "");
+    request("deleting no job", "DELETE " + job, "", missing);
+    request("deleting an id that is none", "DELETE /v1/jobs/seven", "", missing);
+    retry("a retry in pieces", job + "/retry", "{", MALFORMED, "");
+    retry("a retry of an array", job + "/retry", "[]", INVALID, "");
+    retry("a retry with an unknown field", job + "/retry", "{\"in\":\"5s\"}", INVALID, "/in");
+    retry(
+        "a retry with a deadline in words",
+        job + "/retry",
+        "{\"deadline\":\"soon\"}",
+        INVALID,
+        "/deadline");
+    retry(
+        "a retry with a deadline in the past",
+        job + "/retry",
+        "{\"deadline\":\"2001-01-01T00:00:00Z\"}",
+        INVALID,
+        "/deadline");
+    cases.add(
+        new Case(
+            "a retry as text",
+            "POST " + job + "/retry",
+            List.of("Content-Type: text/plain"),
+            "{}",
+            "415 unsupported-media-type",
+            ""));
+  }
+
+  private void retry(String name, String path, String body, String answer, String pointer) {
+    cases.add(new Case(name, "POST " + path, List.of(JSON), body, answer, pointer));
   }
 
   private void tooLarge() {
@@ -358,6 +489,8 @@ public final class BadRequests {
     request("deleting all jobs", "DELETE /v1/jobs", "", refused);
     request("putting a job", "PUT /v1/jobs/01900000-0000-7000-8000-000000000000", "", refused);
     request("reading in bulk", "GET /v1/jobs/bulk", "", refused);
+    request("patching a queue", "PATCH /v1/queues/a", "", refused);
+    request("pausing by reading", "GET /v1/queues/a/pause", "", refused);
     request("posting a queue", "POST /v1/queues", "", refused);
     request("posting to livez", "POST /livez", "", refused);
     request("patching the contract", "PATCH /openapi.yaml", "", refused);

@@ -9,10 +9,11 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import java.time.Duration;
@@ -20,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +35,14 @@ import org.jspecify.annotations.Nullable;
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
 final class InMemoryShards implements JobReader, Sink<ToShard> {
   static final int SHARDS = 16;
-  static final Instant LOG_TIME = Instant.parse("2030-01-01T00:00:00Z");
+  static final Instant LOG_TIME = InMemoryEngine.NOW;
 
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
+  final InMemoryEngine engine = new InMemoryEngine(jobs);
+
+  /** The payloads of jobs with a key, by that key, in the order of the log. */
+  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
   final AtomicInteger mostSending = new AtomicInteger();
@@ -48,7 +56,14 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile @Nullable RuntimeException broken;
   volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
+
+  /** When offsets are reached; they fail if this fails. */
+  volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
+
   volatile Health health = new Health(true, "all shards read");
+
+  /** Who is told of queues' settings. */
+  final List<KnownQueues> told = new CopyOnWriteArrayList<>();
 
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
@@ -70,12 +85,18 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       position.completeExceptionally(away);
       return;
     }
-    if (value.entry() instanceof LogEntry.Submit submit) {
-      jobs.put(submit.job(), view(submit));
-      if (finishAtOnce) {
-        finish(submit.job(), submit.spec().payload());
-      }
+    engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
+      submitted
+          .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
+          .add(submit.spec().payload().toString());
     }
+    if (finishAtOnce
+        && value.entry() instanceof LogEntry.Submit submit
+        && jobs.containsKey(submit.job())) {
+      finish(submit.job(), submit.spec().payload());
+    }
+    settle(value.entry(), offset);
     InMemoryShards copy = copyTo;
     if (copy != null) {
       copy.jobs.putAll(jobs);
@@ -83,33 +104,14 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     position.complete(new Position(value.shard(), offset, LOG_TIME));
   }
 
-  private static JobView view(LogEntry.Submit submit) {
-    JobSpec spec = submit.spec();
-    Instant runAt =
-        switch (spec.start()) {
-          case StartTime.Now() -> null;
-          case StartTime.After(Duration delay) -> LOG_TIME.plus(delay);
-          case StartTime.At(Instant time) -> time;
-        };
-    JobState state = runAt == null ? JobState.QUEUED : JobState.SCHEDULED;
-    return new JobView(
-        submit.job(),
-        spec,
-        submit.trace(),
-        state,
-        null,
-        null,
-        LOG_TIME,
-        runAt,
-        null,
-        0,
-        List.of(),
-        0,
-        spec.retry().maxAttempts(),
-        false,
-        null,
-        -1,
-        1);
+  private void settle(LogEntry entry, int offset) {
+    switch (entry) {
+      case LogEntry.PutQueue(var queue, var settings) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, settings, offset)));
+      case LogEntry.DeleteQueue(var queue) ->
+          told.forEach(known -> known.take(new QueueRecord(queue, null, offset)));
+      default -> {}
+    }
   }
 
   /** Ends a job and tells those who wait for it. */
@@ -137,7 +139,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   job.maxAttempts(),
                   false,
                   null,
-                  -1,
+                  job.commandOffset(),
                   job.version() + 1);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);
@@ -153,7 +155,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   /** A queued job out of nowhere. */
   void put(JobId id) {
     JobSpec spec = JobSpec.of("a", JsonBytes.NULL);
-    jobs.put(id, view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
+    jobs.put(id, InMemoryEngine.view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
   int waiting() {
@@ -204,8 +206,50 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return reach.thenRunAsync(() -> {}, kafka);
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    return CompletableFuture.supplyAsync(() -> engine.firstSubmit(spec), kafka);
+  }
+
+  @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return counts;
+  }
+
+  @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(this::useNow, kafka);
+  }
+
+  private List<ShardUse> useNow() {
+    List<ShardUse> uses = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Map<String, Long> unfinished = new ConcurrentHashMap<>();
+      for (JobView job : jobs.values()) {
+        if (job.id().shard() == shard && !job.state().isFinal()) {
+          unfinished.merge(job.spec().queue(), 1L, Long::sum);
+        }
+      }
+      if (owners.apply(shard) instanceof Owner.Local) {
+        uses.add(new ShardUse(shard, sent.get() - 1, unfinished));
+      }
+    }
+    return uses;
+  }
+
+  @Override
+  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
+    Map<Integer, Long> revisions = new ConcurrentHashMap<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      if (owners.apply(shard) instanceof Owner.Local) {
+        revisions.put(shard, (long) sent.get());
+      }
+    }
+    return CompletableFuture.completedFuture(revisions);
   }
 
   @Override
