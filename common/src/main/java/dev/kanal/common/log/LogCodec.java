@@ -75,6 +75,11 @@ public final class LogCodec {
       case LogEntry.Command command -> encode(command);
       case LogEntry.WorkerEvent event -> encode(event);
       case LogEntry.EngineEvent event -> encode(event);
+      case LogEntry.BulkEntry bulk -> {
+        BinaryWriter out = start(BulkCodec.kind(bulk));
+        BulkCodec.write(out, bulk);
+        yield out.toBytes();
+      }
     };
   }
 
@@ -216,6 +221,8 @@ public final class LogCodec {
       }
       case RELAYED -> new Relayed(in.getInt(), in.getLong(), decode(in.getBytes()));
       case RELAY_DONE -> new RelayDone(in.getInt(), in.getLong());
+      case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
+          BulkCodec.read(in, kind);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       default -> throw new UnreadableException("Expected a known kind, but found " + kind);
     };

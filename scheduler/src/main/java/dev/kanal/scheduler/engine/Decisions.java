@@ -39,11 +39,13 @@ final class Decisions implements Decider {
   private final OutcomeDecisions outcomes;
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
+  private final BulkDecisions bulks;
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
+    this.bulks = new BulkDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
   }
 
@@ -69,6 +71,7 @@ final class Decisions implements Decider {
         }
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
+      case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
     gates.passOn(step);
   }
@@ -78,6 +81,7 @@ final class Decisions implements Decider {
       case LogEntry.Command command -> command(step, command);
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
+      case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.kanal.check.history;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * A job as the server tells of it.
@@ -29,13 +28,11 @@ public record JobEnd(
     return new JobEnd(job, state, reason, resultRun, attempt, finished, attempts, differing);
   }
 
-  private static final Set<String> NOT_STARTED = Set.of("timed-out", "cancelled");
-
   /** One attempt, by its worker's clock, in microseconds. */
   public record Tried(int number, String outcome, long started, long finished) {
-    /** Its worker found that it was over, and did not start it. */
+    /** Its worker found that the time was up, and did not start it. */
     boolean isRefusal() {
-      return NOT_STARTED.contains(outcome) && started == finished;
+      return (outcome.equals("timed-out") || outcome.equals("cancelled")) && started == finished;
     }
   }
 
