@@ -92,7 +92,8 @@ final class Installation implements AutoCloseable {
   Task task(String type, String payload, Duration timeout) {
     JobId job = JobId.create(random.nextInt(SHARDS), started, random);
     var trace = TraceContext.NONE;
-    return new Task(job, type, 1, 1, false, timeout, null, started, trace, JsonBytes.of(payload));
+    return new Task(
+        job, type, 1, 1, false, false, false, timeout, null, started, trace, JsonBytes.of(payload));
   }
 
   static Task withDeadline(Task task, Instant deadline) {
@@ -102,6 +103,8 @@ final class Installation implements AutoCloseable {
         task.attempt(),
         task.dispatch(),
         task.suspect(),
+        task.permit(),
+        task.strict(),
         task.timeout(),
         deadline,
         task.enqueuedAt(),

@@ -18,6 +18,11 @@ public record Topics(String prefix) {
     return prefix + ".control";
   }
 
+  /** The settings of every queue, by name; compacted; public. */
+  public String queues() {
+    return prefix + ".queues";
+  }
+
   /** Every transition of every job; public. */
   public String lifecycle() {
     return prefix + ".lifecycle";

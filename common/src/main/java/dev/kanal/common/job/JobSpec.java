@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of each attempt, from 1 ms to {@link #TIMEOUT_MAX}
  * @param deadline the job ends {@code EXPIRED} if it has not ended by then
  * @param tags in the order of their names
+ * @param key what it is ordered by
+ * @param idempotency makes its submit repeatable
+ * @param tick of the schedule that made it
  */
 public record JobSpec(
     String type,
@@ -27,7 +30,10 @@ public record JobSpec(
     @Nullable Instant deadline,
     RetryPolicy retry,
     Map<String, String> tags,
-    Retention retention) {
+    Retention retention,
+    @Nullable JobKey key,
+    @Nullable Idempotency idempotency,
+    @Nullable ScheduleTick tick) {
   public static final String DEFAULT_QUEUE = "default";
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
   public static final Duration TIMEOUT_MAX = Duration.ofDays(7);
@@ -70,6 +76,185 @@ public record JobSpec(
         null,
         RetryPolicy.DEFAULT,
         Map.of(),
-        Retention.DEFAULT);
+        Retention.DEFAULT,
+        null,
+        null,
+        null);
+  }
+
+  public JobSpec withPayload(JsonBytes other) {
+    return new JobSpec(
+        type,
+        other,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withQueue(String other) {
+    return new JobSpec(
+        type,
+        payload,
+        other,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withPriority(Priority other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        other,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withStart(StartTime other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        other,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withDeadline(@Nullable Instant other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        other,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withRetry(RetryPolicy other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        other,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withTags(Map<String, String> other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        other,
+        retention,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withRetention(Retention other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        other,
+        key,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withKey(@Nullable JobKey other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        other,
+        idempotency,
+        tick);
+  }
+
+  public JobSpec withIdempotency(@Nullable Idempotency other) {
+    return new JobSpec(
+        type, payload, queue, priority, start, timeout, deadline, retry, tags, retention, key,
+        other, tick);
+  }
+
+  public JobSpec withTick(@Nullable ScheduleTick other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        other);
   }
 }

@@ -11,7 +11,13 @@ public enum Reason {
   /** The workers that ran it were lost, again and again. */
   WORKER_LOST(2),
   /** The engine could not decide about it; the input is in quarantine. */
-  ENGINE_ERROR(3);
+  ENGINE_ERROR(3),
+  /** A purge of its queue took it. */
+  PURGED(4),
+  /** Its queue was deleted. */
+  QUEUE_DELETED(5),
+  /** The next job of its schedule took its place. */
+  REPLACED(6);
 
   private final int code;
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');

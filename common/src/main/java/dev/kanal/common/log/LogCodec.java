@@ -4,14 +4,34 @@ import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.queue.QueueSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a {@link LogEntry}: format version, kind, fields. The kinds' numbers are never used
@@ -19,7 +39,7 @@ import dev.kanal.common.log.LogEntry.Tick;
  */
 public final class LogCodec {
   /** The version that this code writes. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final int SUBMIT = 1;
   private static final int LEASED = 2;
@@ -28,18 +48,78 @@ public final class LogCodec {
   private static final int TICK = 5;
   private static final int QUEUE_READY = 6;
   private static final int DISPATCH_FAILED = 7;
+  private static final int CANCEL = 8;
+  private static final int RETRY = 9;
+  private static final int RUN_NOW = 10;
+  private static final int DELETE = 11;
+  private static final int PUT_QUEUE = 12;
+  private static final int DELETE_QUEUE = 13;
+  private static final int QUEUE_CHANGED = 14;
+  private static final int START = 15;
+  private static final int STOPPED = 16;
+  private static final int HELD = 17;
+  private static final int PROGRESSED = 18;
+  private static final int RELAYED = 19;
+  private static final int RELAY_DONE = 20;
+  private static final int DRAINED = 21;
+
+  private static final Reason[] REASONS = Reason.values();
 
   private static final int SMALL = 128;
+  private static final int LEASE_BYTES = 20;
 
   private LogCodec() {}
 
   public static byte[] encode(LogEntry entry) {
     return switch (entry) {
+      case LogEntry.Command command -> encode(command);
+      case LogEntry.WorkerEvent event -> encode(event);
+      case LogEntry.EngineEvent event -> encode(event);
+    };
+  }
+
+  private static byte[] encode(LogEntry.Command command) {
+    return switch (command) {
       case Submit submit -> encodeSubmit(submit);
+      case Cancel(var job, var why) ->
+          writeJob(start(CANCEL), job).putByte(why == null ? -1 : why.code()).toBytes();
+      case Retry(var job, var deadline) ->
+          writeJob(start(RETRY), job).putNullableInstant(deadline).toBytes();
+      case RunNow(var job) -> writeJob(start(RUN_NOW), job).toBytes();
+      case Delete(var job) -> writeJob(start(DELETE), job).toBytes();
+      case PutQueue(var queue, var settings) -> {
+        BinaryWriter out = start(PUT_QUEUE).putString(queue);
+        QueueSettingsCodec.write(out, settings);
+        yield out.toBytes();
+      }
+      case DeleteQueue(var queue) -> start(DELETE_QUEUE).putString(queue).toBytes();
+    };
+  }
+
+  private static byte[] encode(LogEntry.WorkerEvent event) {
+    return switch (event) {
       case Leased leased ->
           writeRun(start(LEASED), leased.run()).putInstant(leased.startedAt()).toBytes();
       case Finished finished -> encodeFinished(finished);
       case Heartbeat heartbeat -> writeWorker(start(HEARTBEAT), heartbeat.worker()).toBytes();
+      case Start(var run) -> writeRun(start(START), run).toBytes();
+      case Stopped(var run) -> writeRun(start(STOPPED), run).toBytes();
+      case Progressed(var run, var progress) ->
+          writeRun(start(PROGRESSED), run)
+              .putDouble(progress.fraction())
+              .putNullableString(progress.message())
+              .toBytes();
+      case Held(var worker, var leases) -> {
+        BinaryWriter out = start(HELD, SMALL + leases.size() * LEASE_BYTES);
+        writeWorker(out, worker).putInt(leases.size());
+        leases.forEach(lease -> writeJob(out, lease.job()).putInt(lease.dispatch()));
+        yield out.toBytes();
+      }
+    };
+  }
+
+  private static byte[] encode(LogEntry.EngineEvent event) {
+    return switch (event) {
       case Tick _ -> start(TICK).toBytes();
       case QueueReady ready ->
           start(QUEUE_READY)
@@ -52,6 +132,20 @@ public final class LogCodec {
               .putInt(failed.dispatch())
               .putString(failed.error())
               .toBytes();
+      case QueueChanged(var queue, var settings, var revision) -> {
+        BinaryWriter out = start(QUEUE_CHANGED).putString(queue).putLong(revision);
+        out.putBoolean(settings != null);
+        if (settings != null) {
+          QueueSettingsCodec.write(out, settings);
+        }
+        yield out.toBytes();
+      }
+      case Relayed(var from, var sequence, var entry) ->
+          start(RELAYED).putInt(from).putLong(sequence).putBytes(encode(entry)).toBytes();
+      case RelayDone(var to, var sequence) ->
+          start(RELAY_DONE).putInt(to).putLong(sequence).toBytes();
+      case Drained(var queue, var priority, var before) ->
+          start(DRAINED).putString(queue).putByte(priority.code()).putInstant(before).toBytes();
     };
   }
 
@@ -69,7 +163,7 @@ public final class LogCodec {
     }
     LogEntry entry;
     try {
-      entry = read(in, in.getByte());
+      entry = read(in, in.getByte(), version);
     } catch (UnreadableException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -81,19 +175,70 @@ public final class LogCodec {
     return entry;
   }
 
-  private static LogEntry read(BinaryReader in, int kind) {
+  private static LogEntry read(BinaryReader in, int kind, int version) {
     return switch (kind) {
-      case SUBMIT -> new Submit(readJob(in), SpecCodec.read(in), SpecCodec.readTrace(in));
+      case SUBMIT -> new Submit(readJob(in), SpecCodec.read(in, version), SpecCodec.readTrace(in));
       case LEASED -> new Leased(readRun(in), in.getInstant());
       case FINISHED ->
-          new Finished(readRun(in), in.getInstant(), in.getInstant(), OutcomeCodec.read(in));
+          new Finished(
+              readRun(in),
+              in.getInstant(),
+              in.getInstant(),
+              OutcomeCodec.read(in),
+              version > 1 && in.getBoolean());
       case HEARTBEAT -> new Heartbeat(readWorker(in));
       case TICK -> new Tick();
       case QUEUE_READY ->
           new QueueReady(in.getString(), in.getEnum(Priority.values()), in.getString());
       case DISPATCH_FAILED -> new DispatchFailed(readJob(in), in.getInt(), in.getString());
+      case CANCEL -> new Cancel(readJob(in), readReason(in));
+      case RETRY -> new Retry(readJob(in), in.getNullableInstant());
+      case RUN_NOW -> new RunNow(readJob(in));
+      case DELETE -> new Delete(readJob(in));
+      case START -> new Start(readRun(in));
+      case STOPPED -> new Stopped(readRun(in));
+      case HELD -> new Held(readWorker(in), readLeases(in));
+      case PROGRESSED ->
+          new Progressed(readRun(in), new JobProgress(in.getDouble(), in.getNullableString()));
+      default -> readEngineEvent(in, kind);
+    };
+  }
+
+  private static LogEntry readEngineEvent(BinaryReader in, int kind) {
+    return switch (kind) {
+      case PUT_QUEUE -> new PutQueue(in.getString(), QueueSettingsCodec.read(in));
+      case DELETE_QUEUE -> new DeleteQueue(in.getString());
+      case QUEUE_CHANGED -> {
+        String queue = in.getString();
+        long revision = in.getLong();
+        QueueSettings settings = in.getBoolean() ? QueueSettingsCodec.read(in) : null;
+        yield new QueueChanged(queue, settings, revision);
+      }
+      case RELAYED -> new Relayed(in.getInt(), in.getLong(), decode(in.getBytes()));
+      case RELAY_DONE -> new RelayDone(in.getInt(), in.getLong());
+      case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       default -> throw new UnreadableException("Expected a known kind, but found " + kind);
     };
+  }
+
+  private static List<Lease> readLeases(BinaryReader in) {
+    int count = in.getInt();
+    if (count < 0 || count > Held.MAX) {
+      throw new UnreadableException("Expected 0 to " + Held.MAX + " leases, but found " + count);
+    }
+    List<Lease> leases = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      leases.add(new Lease(readJob(in), in.getInt()));
+    }
+    return leases;
+  }
+
+  private static @Nullable Reason readReason(BinaryReader in) {
+    int code = in.getByte();
+    if (code >= REASONS.length) {
+      throw new UnreadableException("Expected a known reason, but found " + code);
+    }
+    return code < 0 ? null : REASONS[code];
   }
 
   private static byte[] encodeSubmit(Submit submit) {
@@ -108,7 +253,7 @@ public final class LogCodec {
     BinaryWriter out = writeRun(start(FINISHED), finished.run());
     out.putInstant(finished.startedAt()).putInstant(finished.finishedAt());
     OutcomeCodec.write(out, finished.outcome());
-    return out.toBytes();
+    return out.putBoolean(finished.stillRunning()).toBytes();
   }
 
   private static BinaryWriter start(int kind) {

@@ -1,11 +1,16 @@
 package dev.kanal.common.log;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.queue.QueueSettings;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One record of {@code kanal.log}. */
 public sealed interface LogEntry {
@@ -22,12 +27,75 @@ public sealed interface LogEntry {
   /** A new job. */
   record Submit(JobId job, JobSpec spec, TraceContext trace) implements Command {}
 
+  /**
+   * The job ends {@code CANCELLED}, if it has not ended.
+   *
+   * @param why null if a user asked for it
+   */
+  record Cancel(JobId job, @Nullable Reason why) implements Command {}
+
+  /**
+   * A job that ended without success is run again.
+   *
+   * @param deadline the new one; null leaves the old one, unless it has passed
+   */
+  record Retry(JobId job, @Nullable Instant deadline) implements Command {}
+
+  /** A job that waits for its time, or for its next attempt, starts now. */
+  record RunNow(JobId job) implements Command {}
+
+  /** A job that has ended is forgotten. */
+  record Delete(JobId job) implements Command {}
+
+  /** To the queue's home shard: the queue shall be so. */
+  record PutQueue(String queue, QueueSettings settings) implements Command {}
+
+  /** To the queue's home shard: there shall be no such queue. */
+  record DeleteQueue(String queue) implements Command {}
+
   /** The task runs on under a lease; its task record is acknowledged after this. */
   record Leased(Run run, Instant startedAt) implements WorkerEvent {}
 
-  /** The attempt ended. Times are the worker's. */
-  record Finished(Run run, Instant startedAt, Instant finishedAt, Outcome outcome)
-      implements WorkerEvent {}
+  /**
+   * The attempt ended. Times are the worker's.
+   *
+   * @param stillRunning the handler ignores its interrupt; {@link Stopped} follows when it has
+   *     ended
+   */
+  record Finished(
+      Run run, Instant startedAt, Instant finishedAt, Outcome outcome, boolean stillRunning)
+      implements WorkerEvent {
+    /** The end of an attempt whose handler has ended, too. */
+    public Finished(Run run, Instant startedAt, Instant finishedAt, Outcome outcome) {
+      this(run, startedAt, finishedAt, outcome, false);
+    }
+  }
+
+  /** The worker asks whether it may run the task; the answer stands in the control topic. */
+  record Start(Run run) implements WorkerEvent {}
+
+  /** A handler that ran on after its attempt had ended has ended, too. */
+  record Stopped(Run run) implements WorkerEvent {}
+
+  /** How far a running handler says it is. */
+  record Progressed(Run run, JobProgress progress) implements WorkerEvent {}
+
+  /**
+   * Every lease that the worker holds in this shard; a sign of life, too.
+   *
+   * @param leases at most {@link #MAX}; a worker that holds more sends none
+   */
+  record Held(WorkerRef worker, List<Lease> leases) implements WorkerEvent {
+    public static final int MAX = 20_000;
+
+    public Held {
+      leases = List.copyOf(leases);
+      if (leases.size() > MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + MAX + " leases, but got " + leases.size());
+      }
+    }
+  }
 
   /** The worker lives: renews every lease it holds in this shard. */
   record Heartbeat(WorkerRef worker) implements WorkerEvent {}
@@ -51,4 +119,30 @@ public sealed interface LogEntry {
       error = error.length() > ERROR_MAX ? error.substring(0, ERROR_MAX) : error;
     }
   }
+
+  /**
+   * From the queue's home shard to every shard.
+   *
+   * @param settings null if the queue was deleted
+   * @param revision grows; an older one is not listened to
+   */
+  record QueueChanged(String queue, @Nullable QueueSettings settings, long revision)
+      implements EngineEvent {}
+
+  /**
+   * What another shard asks for. Comes again until it is acknowledged; what was seen is dropped.
+   *
+   * @param from the shard that asks
+   * @param sequence from 1, without gaps, for each pair of shards
+   */
+  record Relayed(int from, long sequence, LogEntry entry) implements EngineEvent {}
+
+  /** The log of shard {@code to} has everything that was relayed to it up to {@code sequence}. */
+  record RelayDone(int to, long sequence) implements EngineEvent {}
+
+  /**
+   * Every task of this topic that was appended before {@code before} has been settled with the
+   * broker: whatever became of it stands in the log before this entry.
+   */
+  record Drained(String queue, Priority priority, Instant before) implements EngineEvent {}
 }

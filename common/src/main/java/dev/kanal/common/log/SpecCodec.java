@@ -4,15 +4,19 @@ import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a {@link JobSpec} and of a {@link TraceContext} within a record or row. */
 public final class SpecCodec {
@@ -32,23 +36,37 @@ public final class SpecCodec {
       case StartTime.At(var time) -> out.putByte(2).putInstant(time);
     }
     out.putDuration(spec.timeout()).putNullableInstant(spec.deadline());
-    Backoff backoff = spec.retry().backoff();
-    out.putInt(spec.retry().maxAttempts())
-        .putDuration(backoff.initial())
-        .putDouble(backoff.multiplier())
-        .putDuration(backoff.max())
-        .putDouble(backoff.jitter());
+    writeRetry(out, spec.retry());
     out.putInt(spec.tags().size());
     spec.tags().forEach((name, value) -> out.putString(name).putString(value));
     out.putDuration(spec.retention().succeeded()).putDuration(spec.retention().other());
+    writeKey(out, spec.key());
+    writeIdempotency(out, spec.idempotency());
+    ScheduleTick tick = spec.tick();
+    out.putNullableString(tick == null ? null : tick.schedule());
+    if (tick != null) {
+      out.putInstant(tick.tick());
+    }
   }
 
-  public static JobSpec read(BinaryReader in) {
-    return readOptions(in, JsonBytes.wrap(in.getBytes()));
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param version of the record or row; the fields of version 2 are missing in version 1
+   */
+  public static JobSpec read(BinaryReader in, int version) {
+    return readOptions(in, version, JsonBytes.wrap(in.getBytes()));
   }
 
   /** What {@link #writeOptions} wrote, put together with its payload. */
-  public static JobSpec readOptions(BinaryReader in, JsonBytes payload) {
+  public static JobSpec readOptions(BinaryReader in, int version, JsonBytes payload) {
+    JobSpec spec = readVersion1(in, payload);
+    return version == 1
+        ? spec
+        : spec.withKey(readKey(in)).withIdempotency(readIdempotency(in)).withTick(readTick(in));
+  }
+
+  private static JobSpec readVersion1(BinaryReader in, JsonBytes payload) {
     return new JobSpec(
         in.getString(),
         payload,
@@ -59,7 +77,39 @@ public final class SpecCodec {
         in.getNullableInstant(),
         readRetry(in),
         readTags(in),
-        new Retention(in.getDuration(), in.getDuration()));
+        new Retention(in.getDuration(), in.getDuration()),
+        null,
+        null,
+        null);
+  }
+
+  private static void writeKey(BinaryWriter out, @Nullable JobKey key) {
+    out.putNullableString(key == null ? null : key.value());
+    if (key != null) {
+      out.putInt(key.limit());
+    }
+  }
+
+  private static @Nullable JobKey readKey(BinaryReader in) {
+    String value = in.getNullableString();
+    return value == null ? null : new JobKey(value, in.getInt());
+  }
+
+  private static void writeIdempotency(BinaryWriter out, @Nullable Idempotency idempotency) {
+    out.putNullableString(idempotency == null ? null : idempotency.key());
+    if (idempotency != null) {
+      out.putFixedLong(idempotency.bodyHi()).putFixedLong(idempotency.bodyLo());
+    }
+  }
+
+  private static @Nullable Idempotency readIdempotency(BinaryReader in) {
+    String key = in.getNullableString();
+    return key == null ? null : new Idempotency(key, in.getFixedLong(), in.getFixedLong());
+  }
+
+  private static @Nullable ScheduleTick readTick(BinaryReader in) {
+    String schedule = in.getNullableString();
+    return schedule == null ? null : new ScheduleTick(schedule, in.getInstant());
   }
 
   public static void writeTrace(BinaryWriter out, TraceContext trace) {
@@ -82,7 +132,16 @@ public final class SpecCodec {
     };
   }
 
-  private static RetryPolicy readRetry(BinaryReader in) {
+  static void writeRetry(BinaryWriter out, RetryPolicy retry) {
+    Backoff backoff = retry.backoff();
+    out.putInt(retry.maxAttempts())
+        .putDuration(backoff.initial())
+        .putDouble(backoff.multiplier())
+        .putDuration(backoff.max())
+        .putDouble(backoff.jitter());
+  }
+
+  static RetryPolicy readRetry(BinaryReader in) {
     return new RetryPolicy(
         in.getInt(),
         new Backoff(in.getDuration(), in.getDouble(), in.getDuration(), in.getDouble()));

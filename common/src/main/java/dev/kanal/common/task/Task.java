@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1; the same again after a snooze or a lost worker
  * @param dispatch grows with every sending of the job's tasks; fences everything older
  * @param suspect the worker that ran it before was lost
+ * @param permit it is out under a permit of its key or queue: a worker that may not know of its
+ *     cancel asks before it runs it
+ * @param strict a worker asks before it runs it, always
  * @param timeout of this attempt
  * @param enqueuedAt when the engine decided to send it
  */
@@ -22,6 +25,8 @@ public record Task(
     int attempt,
     int dispatch,
     boolean suspect,
+    boolean permit,
+    boolean strict,
     Duration timeout,
     @Nullable Instant deadline,
     Instant enqueuedAt,

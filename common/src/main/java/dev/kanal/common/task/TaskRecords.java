@@ -25,6 +25,8 @@ public final class TaskRecords {
   public static final String ATTEMPT = "kanal-attempt";
   public static final String DISPATCH = "kanal-dispatch";
   public static final String SUSPECT = "kanal-suspect";
+  public static final String PERMIT = "kanal-permit";
+  public static final String STRICT = "kanal-strict";
   public static final String TIMEOUT = "kanal-timeout";
   public static final String DEADLINE = "kanal-deadline";
   public static final String ENQUEUED = "kanal-enqueued";
@@ -48,6 +50,12 @@ public final class TaskRecords {
     headers.add(DISPATCH, utf8(task.dispatch()));
     if (task.suspect()) {
       headers.add(SUSPECT, TRUE);
+    }
+    if (task.permit()) {
+      headers.add(PERMIT, TRUE);
+    }
+    if (task.strict()) {
+      headers.add(STRICT, TRUE);
     }
     headers.add(TIMEOUT, utf8(task.timeout().toMillis()));
     Instant deadline = task.deadline();
@@ -84,6 +92,8 @@ public final class TaskRecords {
         small(headers, ATTEMPT),
         small(headers, DISPATCH),
         "true".equals(optional(headers, SUSPECT)),
+        "true".equals(optional(headers, PERMIT)),
+        "true".equals(optional(headers, STRICT)),
         Duration.ofMillis(number(headers, TIMEOUT)),
         deadline == null ? null : Instant.ofEpochMilli(deadline),
         Instant.ofEpochMilli(number(headers, ENQUEUED)),

@@ -2,25 +2,48 @@ package dev.kanal.common.log;
 
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.queue.QueueDefaults;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Rate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One log entry of each shape, by name. */
@@ -34,7 +57,53 @@ final class Samples {
 
   private Samples() {}
 
+  /** What version 2 can say; the first lines are all that version 1 could. */
   static Map<String, LogEntry> all() {
+    Map<String, LogEntry> all = version1();
+    JobSpec keyed =
+        fullSpec()
+            .withKey(new JobKey("customer-7", 3))
+            .withIdempotency(new Idempotency("order-1", 11, 12))
+            .withTick(new ScheduleTick("nightly", START));
+    all.put("submit-keyed", submit(keyed));
+    all.put("cancel", new Cancel(JOB, null));
+    all.put("cancel-purged", new Cancel(JOB, Reason.PURGED));
+    all.put("retry", new Retry(JOB, END));
+    all.put("run-now", new RunNow(JOB));
+    all.put("delete", new Delete(JOB));
+    all.put("put-queue", new PutQueue("emails", fullQueue()));
+    all.put("put-queue-defaults", new PutQueue("emails", QueueSettings.of(4, 1_000)));
+    all.put("delete-queue", new DeleteQueue("emails"));
+    all.put("queue-changed", new QueueChanged("emails", fullQueue(), 77));
+    all.put("queue-changed-gone", new QueueChanged("emails", null, 78));
+    all.put("start", new Start(RUN));
+    all.put("stopped", new Stopped(RUN));
+    all.put(
+        "finished-still-running", new Finished(RUN, START, END, new Outcome.TimedOut(ERROR), true));
+    all.put("progressed", new Progressed(RUN, new JobProgress(0.25, "a quarter")));
+    all.put("held", new Held(WORKER, List.of(new Lease(JOB, 3))));
+    all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
+    all.put("relay-done", new RelayDone(4, 9));
+    all.put("drained", new Drained("emails", Priority.HIGH, START));
+    return all;
+  }
+
+  private static QueueSettings fullQueue() {
+    return new QueueSettings(
+        8,
+        5_000,
+        10,
+        new Rate(100, Duration.ofSeconds(1)),
+        3,
+        true,
+        true,
+        new QueueDefaults(
+            RetryPolicy.DEFAULT,
+            Duration.ofMinutes(1),
+            new Retention(Duration.ZERO, Duration.ofDays(2))));
+  }
+
+  static Map<String, LogEntry> version1() {
     Map<String, LogEntry> all = new LinkedHashMap<>();
     all.put("submit-defaults", submit(JobSpec.of("sum", JsonBytes.of("{\"data\":[1]}"))));
     all.put("submit-full", new Submit(JOB, fullSpec(), fullTrace()));
@@ -78,6 +147,9 @@ final class Samples {
         END,
         new RetryPolicy(3, new Backoff(Duration.ofMillis(250), 1.5, Duration.ofHours(1), 0)),
         Map.of("team", "blue", "region", "eu"),
-        new Retention(Duration.ofHours(1), Duration.ofDays(7)));
+        new Retention(Duration.ofHours(1), Duration.ofDays(7)),
+        null,
+        null,
+        null);
   }
 }

@@ -226,7 +226,10 @@ final class JobDraft {
             deadline,
             retry.policy(),
             tags,
-            new Retention(keepSucceeded, keepOther)));
+            new Retention(keepSucceeded, keepOther),
+            null,
+            null,
+            null));
   }
 
   private void checkTimes(Instant now) {

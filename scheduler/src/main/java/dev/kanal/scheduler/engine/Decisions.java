@@ -3,11 +3,25 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.WorkerRef;
@@ -48,6 +62,8 @@ final class Decisions implements Decider {
       case Tick _ -> tick(step);
       case QueueReady ready -> ready(step, ready);
       case DispatchFailed failed -> dispatchFailed(step, failed);
+      case Cancel _, Retry _, RunNow _, Delete _, PutQueue _, DeleteQueue _, QueueChanged _ -> {}
+      case Start _, Stopped _, Progressed _, Held _, Relayed _, RelayDone _, Drained _ -> {}
     }
   }
 

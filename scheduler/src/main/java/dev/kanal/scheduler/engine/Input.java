@@ -2,11 +2,25 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +41,16 @@ sealed interface Input {
         case Leased leased -> leased.run().job();
         case Finished finished -> finished.run().job();
         case DispatchFailed failed -> failed.job();
-        case Heartbeat _, Tick _, QueueReady _ -> null;
+        case Cancel cancel -> cancel.job();
+        case Retry retry -> retry.job();
+        case RunNow run -> run.job();
+        case Delete delete -> delete.job();
+        case Start start -> start.run().job();
+        case Stopped stopped -> stopped.run().job();
+        case Progressed progressed -> progressed.run().job();
+        case Relayed relayed -> new Entry(relayed.entry()).job();
+        case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
+        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _ -> null;
       };
     }
   }

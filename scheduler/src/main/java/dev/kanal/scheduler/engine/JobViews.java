@@ -2,7 +2,6 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import java.time.Instant;
@@ -28,7 +27,7 @@ final class JobViews {
     boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
     return new JobView(
         id,
-        withPayload(row.spec(), JsonBytes.wrap(payload)),
+        row.spec().withPayload(JsonBytes.wrap(payload)),
         row.trace(),
         state,
         progress.reason(),
@@ -51,19 +50,5 @@ final class JobViews {
       }
     }
     return attempts;
-  }
-
-  private static JobSpec withPayload(JobSpec spec, JsonBytes payload) {
-    return new JobSpec(
-        spec.type(),
-        payload,
-        spec.queue(),
-        spec.priority(),
-        spec.start(),
-        spec.timeout(),
-        spec.deadline(),
-        spec.retry(),
-        spec.tags(),
-        spec.retention());
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of the store's rows: a format version, then the fields. */
 final class RowCodec {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int EXPECTED_BYTES = 256;
   private static final JobState[] STATES = JobState.values();
@@ -34,12 +34,13 @@ final class RowCodec {
 
   static JobRow decodeJob(byte[] bytes) {
     BinaryReader in = open(bytes);
+    int version = bytes[0];
     JobId id = new JobId(in.getFixedLong(), in.getFixedLong());
     long createdMs = in.getLong();
     Progress progress = readProgress(in);
     return new JobRow(
         id,
-        SpecCodec.readOptions(in, JsonBytes.NULL),
+        SpecCodec.readOptions(in, version, JsonBytes.NULL),
         SpecCodec.readTrace(in),
         createdMs,
         progress);

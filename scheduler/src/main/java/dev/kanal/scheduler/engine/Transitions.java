@@ -93,6 +93,8 @@ final class Transitions {
         progress.attempt(),
         progress.dispatch(),
         progress.crashes() > 0,
+        false,
+        false,
         row.spec().timeout(),
         row.spec().deadline(),
         Instant.ofEpochMilli(progress.sentMs()),

@@ -96,7 +96,10 @@ final class SubmitTest {
             Instant.parse("2031-01-01T00:00:00.5Z"),
             new RetryPolicy(3, new Backoff(Duration.ofSeconds(2), 3.5, Duration.ofHours(1), 0)),
             Map.of("a", "\u00fc \ud83d\ude00", "z", "1"),
-            new Retention(Duration.ZERO, Duration.ofDays(3650))),
+            new Retention(Duration.ZERO, Duration.ofDays(3650)),
+            null,
+            null,
+            null),
         node.shards.job(job.get("id").asText()).spec());
   }
 

@@ -172,6 +172,9 @@ final class EngineTest {
         null,
         RetryPolicy.DEFAULT,
         Map.of(),
-        Retention.DEFAULT);
+        Retention.DEFAULT,
+        null,
+        null,
+        null);
   }
 }

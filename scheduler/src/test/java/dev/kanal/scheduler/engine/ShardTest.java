@@ -385,6 +385,9 @@ final class ShardTest {
         deadline,
         new RetryPolicy(3, Backoff.DEFAULT),
         Map.of("a", "b"),
-        Retention.DEFAULT);
+        Retention.DEFAULT,
+        null,
+        null,
+        null);
   }
 }

@@ -227,6 +227,8 @@ final class LaneSessionTest {
               1,
               1,
               false,
+              false,
+              false,
               Duration.ofMinutes(1),
               null,
               Instant.EPOCH,

@@ -1,0 +1,19 @@
+package dev.kanal.common.control;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.Run;
+
+/** One record of {@code kanal.control}. */
+public sealed interface ControlMessage {
+  /**
+   * The job has ended: its dispatches up to this one are not to be started any more, and a handler
+   * that runs one is to be interrupted.
+   */
+  record CancelRun(JobId job, int dispatch) implements ControlMessage {}
+
+  /** Yes to the worker that asked whether to run this dispatch. */
+  record Granted(Run run) implements ControlMessage {}
+
+  /** No: the dispatch is over, or another worker has it. Its record is to be accepted. */
+  record Drop(Run run) implements ControlMessage {}
+}

@@ -1,0 +1,72 @@
+package dev.kanal.common.log;
+
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.queue.QueueDefaults;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Rate;
+import java.time.Duration;
+
+/** The bytes of {@link QueueSettings} within a record or row. */
+public final class QueueSettingsCodec {
+  private QueueSettingsCodec() {}
+
+  public static void write(BinaryWriter out, QueueSettings settings) {
+    Integer concurrency = settings.concurrency();
+    Rate rate = settings.rate();
+    out.putInt(settings.partitions())
+        .putLong(settings.capacity())
+        .putInt(concurrency == null ? 0 : concurrency)
+        .putInt(rate == null ? 0 : rate.permits());
+    if (rate != null) {
+      out.putDuration(rate.per());
+    }
+    out.putInt(settings.weight()).putBoolean(settings.strict()).putBoolean(settings.paused());
+    writeDefaults(out, settings.defaults());
+  }
+
+  public static QueueSettings read(BinaryReader in) {
+    int partitions = in.getInt();
+    long capacity = in.getLong();
+    int concurrency = in.getInt();
+    int permits = in.getInt();
+    Rate rate = permits == 0 ? null : new Rate(permits, in.getDuration());
+    return new QueueSettings(
+        partitions,
+        capacity,
+        concurrency == 0 ? null : concurrency,
+        rate,
+        in.getInt(),
+        in.getBoolean(),
+        in.getBoolean(),
+        readDefaults(in));
+  }
+
+  private static void writeDefaults(BinaryWriter out, QueueDefaults defaults) {
+    RetryPolicy retry = defaults.retry();
+    out.putBoolean(retry != null);
+    if (retry != null) {
+      SpecCodec.writeRetry(out, retry);
+    }
+    Duration timeout = defaults.timeout();
+    out.putBoolean(timeout != null);
+    if (timeout != null) {
+      out.putDuration(timeout);
+    }
+    Retention retention = defaults.retention();
+    out.putBoolean(retention != null);
+    if (retention != null) {
+      out.putDuration(retention.succeeded()).putDuration(retention.other());
+    }
+  }
+
+  private static QueueDefaults readDefaults(BinaryReader in) {
+    RetryPolicy retry = in.getBoolean() ? SpecCodec.readRetry(in) : null;
+    Duration timeout = in.getBoolean() ? in.getDuration() : null;
+    Retention retention =
+        in.getBoolean() ? new Retention(in.getDuration(), in.getDuration()) : null;
+    return new QueueDefaults(retry, timeout, retention);
+  }
+}
