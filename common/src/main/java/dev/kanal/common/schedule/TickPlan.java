@@ -25,7 +25,7 @@ public record TickPlan(
   /** A plan looks at no more ticks than this. */
   public static final int LOOKED_AT_MAX = 2_000;
 
-  public static final int FIRED_MAX = 100;
+  public static final int FIRED_MAX = 20;
 
   /**
    * What a plan is made from.
