@@ -8,12 +8,15 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.HttpConfig;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
 import dev.kanal.scheduler.engine.Engine;
 import dev.kanal.scheduler.engine.EngineSettings;
+import dev.kanal.scheduler.engine.EngineTargets;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.Provisioner;
@@ -39,10 +42,14 @@ public final class Scheduler implements AutoCloseable {
   /** Commands, ticks and failures on their way to Kafka at once; more are refused. */
   private static final int LOG_CAPACITY = 200_000;
 
+  /** Messages to workers on their way at once; more are not sent, and asked for again. */
+  private static final int CONTROL_CAPACITY = 100_000;
+
   private static final Duration LISTEN_PATIENCE = Duration.ofSeconds(20);
 
   private final Admin admin;
   private final Sink<ToShard> shardLog;
+  private final Sink<ControlMessage> control;
   private final KafkaQueueDirectory queues;
   private final Engine engine;
   private final ApiServer api;
@@ -57,6 +64,7 @@ public final class Scheduler implements AutoCloseable {
     admin = Admin.create(client);
     provision(config, topics);
     shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
+    control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
@@ -67,7 +75,9 @@ public final class Scheduler implements AutoCloseable {
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     engine =
         Engine.create(
-            engineSettings(config, topics, nodeId, http), shardLog, queues::repair, clocks);
+            engineSettings(config, topics, nodeId, http),
+            new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {}),
+            clocks);
     built.set(engine);
     ApiParts parts =
         new ApiParts(
@@ -117,6 +127,7 @@ public final class Scheduler implements AutoCloseable {
     queues.close();
     engine.close();
     shardLog.close();
+    control.close();
     admin.close(Duration.ofSeconds(2));
   }
 
@@ -159,6 +170,15 @@ public final class Scheduler implements AutoCloseable {
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
     producer.putAll(config.client(ClientKind.PRODUCER));
     return ShardLog.open(producer, topics);
+  }
+
+  private static Sink<ControlMessage> openControl(Map<String, Object> client, Topics topics) {
+    Map<String, Object> producer = new HashMap<>(client);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    return ControlTopic.open(producer, topics);
   }
 
   private static KafkaQueueDirectory.QueueTopicRule topicRule(SchedulerConfig config) {

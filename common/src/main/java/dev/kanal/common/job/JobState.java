@@ -61,12 +61,13 @@ public enum JobState {
 
   /**
    * The states that may follow this one. A {@code BLOCKED} job's task may be running: its sending
-   * seemed to fail, and did not.
+   * seemed to fail, and did not. A delayed job that waits for its key becomes {@code SCHEDULED}
+   * when it is its turn before its time.
    */
   public Set<JobState> successors() {
     return switch (this) {
       case SCHEDULED -> EnumSet.of(BLOCKED, QUEUED, DEAD, CANCELLED, EXPIRED);
-      case BLOCKED -> EnumSet.complementOf(EnumSet.of(SCHEDULED, BLOCKED));
+      case BLOCKED -> EnumSet.complementOf(EnumSet.of(BLOCKED));
       case QUEUED ->
           EnumSet.of(QUEUED, BLOCKED, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);
       case RUNNING -> EnumSet.of(BLOCKED, QUEUED, RETRYING, SUCCEEDED, DEAD, CANCELLED, EXPIRED);

@@ -54,7 +54,7 @@ final class JobWriter {
   private static void writeAttempts(JobView job, @Nullable String traceId, JsonGenerator out)
       throws IOException {
     out.writeNumberField("attempt", job.attempt());
-    out.writeNumberField("maxAttempts", job.spec().retry().maxAttempts());
+    out.writeNumberField("maxAttempts", job.maxAttempts());
     out.writeArrayFieldStart("attempts");
     for (Attempt attempt : job.attempts()) {
       write(attempt, traceId, out);

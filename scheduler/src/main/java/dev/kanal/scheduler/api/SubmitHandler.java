@@ -185,6 +185,10 @@ final class SubmitHandler implements Handler<RoutingContext> {
         0,
         List.of(),
         0,
+        spec.retry().maxAttempts(),
+        false,
+        null,
+        -1,
         0);
   }
 

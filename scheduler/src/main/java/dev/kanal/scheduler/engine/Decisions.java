@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobState;
-import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;
@@ -24,19 +23,28 @@ import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
-import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.Transitions.Change;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The engine's decision function. */
+/** The engine's decision function: every input, and who decides about it. */
 final class Decisions implements Decider {
+  private static final long KEEP_LONGER_MS = Duration.ofMinutes(1).toMillis();
+
   private final EngineRules rules;
   private final Transitions transitions = new Transitions();
+  private final Gates gates = new Gates(transitions);
+  private final CommandDecisions commands = new CommandDecisions(transitions, gates);
   private final OutcomeDecisions outcomes;
+  private final LeaseDecisions leases;
+  private final QueueDecisions queues;
 
-  Decisions(EngineRules rules) {
+  Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
-    this.outcomes = new OutcomeDecisions(rules, transitions);
+    this.outcomes = new OutcomeDecisions(rules, transitions, gates);
+    this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
+    this.queues = new QueueDecisions(shards, leases);
   }
 
   @Override
@@ -44,63 +52,73 @@ final class Decisions implements Decider {
     switch (input) {
       case Input.Entry(var entry) -> entry(step, entry);
       case Input.Resend(var job) -> resend(step, step.job(job));
+      case Input.QueueWalk(var queue) -> {
+        if (!gates.letThrough(step, queue)) {
+          step.delete(Keys.queueWalk(queue));
+        }
+      }
+      case Input.KeyWalk(var queue, var key) -> {
+        if (!gates.admitNext(step, queue, key)) {
+          step.delete(Keys.keyWalk(queue, key));
+        }
+      }
       case Input.Due(var kind, var job) -> {
         JobRow row = step.job(job);
         if (row != null) {
           due(step, kind, row);
         }
       }
+      case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
     }
+    gates.passOn(step);
   }
 
   private void entry(Step step, LogEntry entry) {
     switch (entry) {
-      case Submit submit -> submit(step, submit);
-      case Leased leased -> leased(step, leased);
+      case LogEntry.Command command -> command(step, command);
+      case LogEntry.WorkerEvent event -> event(step, event);
+      case LogEntry.EngineEvent event -> event(step, event);
+    }
+  }
+
+  private void command(Step step, LogEntry.Command command) {
+    switch (command) {
+      case Submit submit -> commands.submit(step, submit);
+      case Cancel(var job, var why) -> commands.cancel(step, step.job(job), why);
+      case Retry retry -> commands.retry(step, step.job(retry.job()), retry);
+      case RunNow(var job) -> commands.runNow(step, step.job(job));
+      case Delete(var job) -> commands.delete(step, step.job(job));
+      case PutQueue(var queue, var settings) -> queues.put(step, queue, settings);
+      case DeleteQueue(var queue) -> queues.put(step, queue, null);
+    }
+  }
+
+  private void event(Step step, LogEntry.WorkerEvent event) {
+    switch (event) {
+      case Start(var run) -> leases.start(step, run);
+      case Leased leased -> leases.leased(step, leased);
+      case Progressed progressed -> leases.progressed(step, progressed);
       case Finished finished -> outcomes.finished(step, finished);
-      case Heartbeat(var worker) -> seen(step, worker);
+      case Stopped(var run) -> leases.stopped(step, run);
+      case Heartbeat(var worker) -> leases.seen(step, worker);
+      case Held held -> leases.held(step, held);
+    }
+  }
+
+  private void event(Step step, LogEntry.EngineEvent event) {
+    switch (event) {
       case Tick _ -> tick(step);
-      case QueueReady ready -> ready(step, ready);
+      case QueueReady ready -> queues.ready(step, ready);
+      case QueueChanged changed -> queues.changed(step, changed);
       case DispatchFailed failed -> dispatchFailed(step, failed);
-      case Cancel _, Retry _, RunNow _, Delete _, PutQueue _, DeleteQueue _, QueueChanged _ -> {}
-      case Start _, Stopped _, Progressed _, Held _, Relayed _, RelayDone _, Drained _ -> {}
+      case Drained drained -> leases.drained(step, drained);
+      case RelayDone done -> RelayDecisions.done(step, done);
+      case Relayed relayed -> {
+        if (RelayDecisions.take(step, relayed)) {
+          entry(step, relayed.entry());
+        }
+      }
     }
-  }
-
-  private void submit(Step step, Submit submit) {
-    if (step.job(submit.job()) != null) {
-      return;
-    }
-    long now = step.nowMs();
-    long startMs =
-        switch (submit.spec().start()) {
-          case StartTime.Now _ -> now;
-          case StartTime.After(var delay) -> now + delay.toMillis();
-          case StartTime.At(var time) -> time.toEpochMilli();
-        };
-    JobRow row =
-        new JobRow(submit.job(), submit.spec(), submit.trace(), now, Progress.scheduled(startMs));
-    step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
-    if (startMs > now) {
-      transitions.saved(step, row, row, null);
-    } else {
-      transitions.send(step, new Change(row, row, null), submit.spec().payload());
-    }
-  }
-
-  private void leased(Step step, Leased leased) {
-    seen(step, leased.run().worker());
-    JobRow row = step.job(leased.run().job());
-    if (row == null
-        || row.progress().dispatch() != leased.run().dispatch()
-        || row.progress().dispatchEnded()
-        || (row.state() != JobState.QUEUED && row.state() != JobState.BLOCKED)) {
-      return;
-    }
-    step.add(new Effect.Settled(row.id(), leased.run().dispatch()));
-    long until = step.nowMs() + rules.lease().toMillis();
-    JobRow next = row.with(row.progress().leased(leased.run().worker(), until));
-    transitions.saved(step, row, next, null);
   }
 
   /** A gap between ticks means that the engine or Kafka was away: no lease is judged by it. */
@@ -110,80 +128,63 @@ final class Decisions implements Decider {
     step.setMeta(meta.ticked(gap ? meta.nowMs() + rules.lease().toMillis() : meta.leaseGraceMs()));
   }
 
-  private void ready(Step step, QueueReady ready) {
-    Lane lane = new Lane(ready.queue(), ready.priority());
-    byte[] known = step.get(Keys.ready(lane));
-    boolean sameTopic = known != null && RowCodec.decodeText(known).equals(ready.topicId());
-    long resendBefore = sameTopic ? 0 : step.meta().offset();
-    byte[] pending = step.get(Keys.walk(lane));
-    if (pending != null) {
-      resendBefore = Math.max(resendBefore, RowCodec.decodeNumber(pending));
-    }
-    step.put(Keys.ready(lane), RowCodec.encodeText(ready.topicId()));
-    step.put(Keys.walk(lane), RowCodec.encodeNumber(resendBefore));
-    step.add(new Effect.Open(lane));
-    step.add(new Effect.Continue());
-  }
-
   private void dispatchFailed(Step step, DispatchFailed failed) {
     JobRow row = step.job(failed.job());
     if (row != null
         && row.state() == JobState.QUEUED
-        && row.progress().dispatch() == failed.dispatch()) {
-      JobRow next = row.with(row.progress().blocked(step.meta().offset()));
-      transitions.saved(step, row, next, null);
+        && row.progress().sent().dispatch() == failed.dispatch()) {
+      Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta().offset());
+      transitions.saved(step, Change.of(row).to(blocked));
     }
   }
 
   private void resend(Step step, @Nullable JobRow row) {
-    if (row != null && (row.state() == JobState.BLOCKED || row.state() == JobState.QUEUED)) {
-      transitions.sendStored(step, new Change(row, row, null));
+    if (row != null && row.state() == JobState.QUEUED) {
+      gates.send(step, Change.of(row));
     }
   }
 
   private void due(Step step, TimerKind kind, JobRow row) {
-    boolean due = row.progress().dueMs() <= step.nowMs();
     switch (kind) {
       case START -> {
-        if (due && (row.state() == JobState.SCHEDULED || row.state() == JobState.RETRYING)) {
-          transitions.sendStored(step, new Change(row, row, null));
+        boolean waits = row.state() == JobState.SCHEDULED || row.state() == JobState.RETRYING;
+        if (waits && row.progress().dueMs() <= step.nowMs()) {
+          gates.send(step, Change.of(row));
         }
       }
       case DEADLINE -> {
-        if (!row.state().isFinal()) {
-          transitions.finish(step, new Change(row, row, null), JobState.EXPIRED, null);
+        if (!row.state().isFinal() && row.isPast(step.nowMs())) {
+          transitions.finish(step, Change.of(row), JobState.EXPIRED, null);
         }
       }
-      case LEASE -> {
-        if (due && row.state() == JobState.RUNNING) {
-          leaseDue(step, row);
-        }
-      }
-      case RETENTION -> {
-        if (row.state().isFinal() && row.keptUntilMs() <= step.nowMs()) {
-          step.remove(row);
-        }
-      }
+      case LEASE -> leases.leaseDue(step, row);
+      case RETENTION -> retentionDue(step, row);
+      case RATE -> throw new IllegalStateException("Expected a job's timer, but got a queue's");
     }
   }
 
-  private void leaseDue(Step step, JobRow row) {
-    WorkerRef holder = row.progress().holder();
-    if (holder == null) {
-      throw new IllegalStateException("Expected a lease holder of job " + row.id() + ", but none");
+  private static void retentionDue(Step step, JobRow row) {
+    if (!row.state().isFinal() || row.keptUntilMs() > step.nowMs()) {
+      return;
     }
-    byte[] seen = step.get(Keys.worker(holder.name(), holder.incarnation()));
-    long lastSeenMs = seen == null ? 0 : RowCodec.decodeNumber(seen);
-    long until = Math.max(lastSeenMs + rules.lease().toMillis(), step.meta().leaseGraceMs());
-    if (until > step.nowMs()) {
-      step.save(row, row.with(row.progress().leased(holder, until)));
+    if (CommandDecisions.canBeForgotten(step, row)) {
+      step.remove(row);
     } else {
-      outcomes.lost(step, row, holder);
+      step.arm(step.nowMs() + KEEP_LONGER_MS, TimerKind.RETENTION, row.id());
     }
   }
 
-  /** Notes a worker's sign of life. */
-  private static void seen(Step step, WorkerRef worker) {
-    step.put(Keys.worker(worker.name(), worker.incarnation()), RowCodec.encodeNumber(step.nowMs()));
+  private void subjectDue(Step step, TimerKind kind, String subject) {
+    switch (kind) {
+      case RATE -> {
+        TokenBucket bucket = Gates.tokens(step, subject);
+        if (bucket.armedMs() <= step.nowMs()) {
+          step.put(Keys.tokens(subject), RowCodec.encode(bucket.armed(0)));
+          Gates.walkQueue(step, subject);
+        }
+      }
+      case START, DEADLINE, LEASE, RETENTION ->
+          throw new IllegalStateException("Expected a queue's timer, but got a job's");
+    }
   }
 }

@@ -1,8 +1,12 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
+import org.jspecify.annotations.Nullable;
 
 /** What a decision does to the world outside the store, once the store has it. */
 sealed interface Effect {
@@ -20,6 +24,18 @@ sealed interface Effect {
 
   /** The lane may be sent to. */
   record Open(Lane lane) implements Effect {}
+
+  /** Tell the workers. It may get lost: what rests on it is asked for again. */
+  record Control(ControlMessage message) implements Effect {}
+
+  /** Bring an entry to another shard, which keeps asking until it is acknowledged. */
+  record Relay(int to, long sequence, LogEntry entry) implements Effect {}
+
+  /** Publish a queue's settings: null if it was deleted. */
+  record Publish(String queue, @Nullable QueueSettings settings, long revision) implements Effect {}
+
+  /** A dispatch had got lost, which should not be able to happen; it has been sent anew. */
+  record Rescued(JobId job, int dispatch) implements Effect {}
 
   /** There is more to do than fits one step: append another tick. */
   record Continue() implements Effect {}

@@ -1,15 +1,13 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
-import dev.kanal.common.log.ToShard;
+import dev.kanal.common.log.Shards;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,7 +54,8 @@ public final class Engine implements AutoCloseable {
     this.streams =
         new KafkaStreams(
             topology(settings, parts, config), properties, new BarrierClients(parts.barrier()));
-    this.ticks = new TickLoop(parts.shards(), parts.shardLog(), clocks.wall(), clocks.ticker());
+    this.ticks =
+        new TickLoop(parts.shards(), parts.targets().log(), clocks.wall(), clocks.ticker());
     this.reader = new LocalJobReader(settings, streams, parts);
     this.abandoned =
         new AbandonedTransactions(
@@ -69,38 +68,33 @@ public final class Engine implements AutoCloseable {
         });
   }
 
-  /**
-   * Makes an engine that is not yet started.
-   *
-   * @param shardLog to the log; must not block
-   * @param onBroken told about lanes whose topic cannot be sent to; must not block
-   */
-  public static Engine create(
-      EngineSettings settings, Sink<ToShard> shardLog, Consumer<Lane> onBroken, Clocks clocks) {
-    EngineRules rules = EngineRules.DEFAULT;
-    return create(settings, shardLog, onBroken, clocks, new Decisions(rules));
+  /** Makes an engine that is not yet started. */
+  public static Engine create(EngineSettings settings, EngineTargets targets, Clocks clocks) {
+    Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(settings.shards()));
+    return create(settings, targets, clocks, decider);
   }
 
   static Engine create(
-      EngineSettings settings,
-      Sink<ToShard> shardLog,
-      Consumer<Lane> onBroken,
-      Clocks clocks,
-      Decider decider) {
+      EngineSettings settings, EngineTargets targets, Clocks clocks, Decider decider) {
     Map<String, Object> client = new HashMap<>(settings.kafka());
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     Admin admin = Admin.create(client);
     ConcurrentMap<Integer, ShardStatus> shards = new ConcurrentHashMap<>();
     Dispatcher dispatcher =
         new Dispatcher(
-            taskProducer(client), settings.topics(), shardLog, onBroken, clocks.ticker());
+            taskProducer(client),
+            settings.topics(),
+            targets.log(),
+            targets.onBroken(),
+            clocks.ticker());
     EngineParts parts =
         new EngineParts(
             decider,
             EngineRules.DEFAULT,
+            targets,
             dispatcher,
             new CommitBarrier(dispatcher),
-            shardLog,
+            new Shards(settings.shards()),
             LogEnds.ask(admin, settings.topics().log()),
             shards,
             clocks.ticker());

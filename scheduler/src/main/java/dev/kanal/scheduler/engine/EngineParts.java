@@ -1,21 +1,22 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
-import dev.kanal.common.log.ToShard;
+import dev.kanal.common.log.Shards;
 import java.util.concurrent.ConcurrentMap;
 
 /**
  * What the shards of a node share.
  *
+ * @param homes where queues and schedules live
  * @param shards that are on this node now
  */
 record EngineParts(
     Decider decider,
     EngineRules rules,
+    EngineTargets targets,
     Dispatcher dispatcher,
     CommitBarrier barrier,
-    Sink<ToShard> shardLog,
+    Shards homes,
     LogEnds logEnds,
     ConcurrentMap<Integer, ShardStatus> shards,
     Ticker ticker) {}

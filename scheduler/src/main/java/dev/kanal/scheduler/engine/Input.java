@@ -55,9 +55,33 @@ sealed interface Input {
     }
   }
 
-  /** A timer is due. */
+  /** A job's timer is due. */
   record Due(TimerKind kind, JobId job) implements Input {}
 
-  /** The job's lane was made ready: its task is to be sent, or sent again. */
+  /** A timer is due that is not a job's. */
+  record SubjectDue(TimerKind kind, String subject) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** A job of the queue that is blocked by it is to be sent, if one can be. */
+  record QueueWalk(String queue) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** A job that waits for the key is to be admitted, if there is a place. */
+  record KeyWalk(String queue, String key) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** The job's topic was made anew: its task is to be sent again. */
   record Resend(JobId job) implements Input {}
 }

@@ -4,12 +4,14 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.TraceContext;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the store holds it: what never changes, and where it stands. Payload, result and ended
- * attempts are rows of their own.
+ * A job as the store holds it: what never changes, and where it stands. Payload, result, progress
+ * and ended attempts are rows of their own.
  *
- * @param spec without its payload
+ * @param spec without its payload; only a retry by a user may change the deadline
  * @param createdMs the log's time of the submit
  */
 record JobRow(JobId id, JobSpec spec, TraceContext trace, long createdMs, Progress progress) {
@@ -26,11 +28,25 @@ record JobRow(JobId id, JobSpec spec, TraceContext trace, long createdMs, Progre
     return progress.finishedMs() + spec.retention().of(state()).toMillis();
   }
 
+  /** Attempts that it may have in all; a retry by a user grants more. */
+  int maxAttempts() {
+    return progress.tries().forgiven() + spec.retry().maxAttempts();
+  }
+
+  boolean isPast(long nowMs) {
+    Instant deadline = spec.deadline();
+    return deadline != null && deadline.toEpochMilli() <= nowMs;
+  }
+
   JobRow with(Progress next) {
     if (!state().canBecome(next.state()) && state() != next.state()) {
       throw new IllegalStateException(
           "Expected a legal successor of " + state() + ", but got " + next.state());
     }
     return new JobRow(id, spec, trace, createdMs, next);
+  }
+
+  JobRow withDeadline(@Nullable Instant deadline) {
+    return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, progress);
   }
 }

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt the log's time of the submit
  * @param runAt when it is due: set while it waits for its time or its next attempt
  * @param finishedAt set once it is final
+ * @param maxAttempts attempts that it may have in all: a retry by a user grants more
+ * @param stillRunning it has ended, or waits, and a handler of it may still run
+ * @param progress how far its handler says it is
+ * @param commandOffset log offset of the last command that took effect; -1 before the first
  * @param attempt the number of the attempt sent last; 0 before the first
  * @param attempts the newest {@link Attempt#KEPT}, oldest first
  * @param attemptsOmitted how many older ones are not kept
@@ -38,6 +43,10 @@ public record JobView(
     int attempt,
     List<Attempt> attempts,
     int attemptsOmitted,
+    int maxAttempts,
+    boolean stillRunning,
+    @Nullable JobProgress progress,
+    long commandOffset,
     long version) {
   public JobView {
     attempts = List.copyOf(attempts);

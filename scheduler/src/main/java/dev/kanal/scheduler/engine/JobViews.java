@@ -23,8 +23,9 @@ final class JobViews {
     Progress progress = row.progress();
     JobState state = row.state();
     byte[] result = state == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    List<Attempt> attempts = attempts(rows, id, progress.ended());
-    boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
+    List<Attempt> attempts = attempts(rows, id, progress.tries().ended());
+    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(id)) : null;
+    boolean waits = !state.isFinal() && progress.dueMs() > 0;
     return new JobView(
         id,
         row.spec().withPayload(JsonBytes.wrap(payload)),
@@ -35,9 +36,13 @@ final class JobViews {
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
         state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
-        progress.attempt(),
+        progress.tries().attempt(),
         attempts,
-        progress.ended() - attempts.size(),
+        progress.tries().ended() - attempts.size(),
+        row.maxAttempts(),
+        progress.lingers() && progress.hold().worker() != null,
+        reported == null ? null : RowCodec.decodeJobProgress(reported),
+        progress.commandOffset(),
         progress.version());
   }
 

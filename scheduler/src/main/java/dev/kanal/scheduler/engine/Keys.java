@@ -1,10 +1,14 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.log.WorkerRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a shard's one store: a letter, then what makes the row unique, ordered as bytes.
@@ -14,14 +18,28 @@ import org.apache.kafka.common.utils.Bytes;
  *   j job                                the job
  *   p job                                its payload, written once
  *   r job                                its result, written once
+ *   g job                                how far its handler says it is
  *   a job seq                            one ended attempt, written once
- *   t due kind job                       a timer
+ *   i queue 0 key 0 idempotency key      the job that a repeated submit means
+ *   t due kind subject                   a timer of a job, a queue or a schedule
  *   q queue 0 priority offset job        a queued job, in dispatch order
- *   b queue 0 priority offset job        a blocked job, in the order in which it was blocked
+ *   b queue 0 priority offset job        a job blocked by its queue, in the order of blocking
+ *   l queue 0 key 0 offset job           a job blocked by its key, in submit order
+ *   h queue 0 key 0 job                  a job that has a place of its key
+ *   o queue 0 key                        the key: places taken, and how many there are
+ *   n queue 0 job                        a job whose run may still be out, though its state differs
+ *   e worker 0 incarnation job           a lease of a worker
  *   u queue 0 priority                   a ready topic
- *   k queue 0 priority                   a topic made ready whose jobs are still to be sent
+ *   k queue 0 priority                   a topic made anew whose tasks are still to be sent again
+ *   d queue                              a queue whose blocked jobs are still to be looked at
+ *   y queue 0 key                        a key whose waiting jobs are still to be admitted
+ *   s queue                              a queue's settings
+ *   T queue                              a queue's token bucket
  *   c queue                              a queue's counts
  *   w worker 0 incarnation               a worker's last sign of life
+ *   x shard sequence                     an entry for another shard that is not acknowledged
+ *   z shard                              the last sequence used for another shard
+ *   Z shard                              the last sequence seen of another shard
  * </pre>
  */
 final class Keys {
@@ -50,9 +68,17 @@ final class Keys {
   }
 
   static Bytes timer(long dueMs, TimerKind kind, JobId job) {
-    ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES + 1 + JobId.BYTES);
-    key.put((byte) 't').putLong(dueMs).put((byte) kind.code());
-    return Bytes.wrap(key.putLong(job.hi()).putLong(job.lo()).array());
+    return timer(dueMs, kind, job.toBytes());
+  }
+
+  static Bytes timer(long dueMs, TimerKind kind, String subject) {
+    return timer(dueMs, kind, subject.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Bytes timer(long dueMs, TimerKind kind, byte[] subject) {
+    ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES + 1 + subject.length);
+    key.put((byte) 't').putLong(dueMs).put((byte) kind.code()).put(subject);
+    return Bytes.wrap(key.array());
   }
 
   /** The first key of timers due at {@code dueMs}. */
@@ -78,6 +104,12 @@ final class Keys {
     return JobId.fromBytes(key.get(), 1 + Long.BYTES + 1);
   }
 
+  /** The subject of a timer that is not a job's. */
+  static String timerSubject(Bytes key) {
+    int from = 1 + Long.BYTES + 1;
+    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
+  }
+
   static Bytes queued(Lane lane, long offset, JobId job) {
     return ofLane('q', lane, offset, job);
   }
@@ -100,6 +132,127 @@ final class Keys {
     return JobId.fromBytes(key.get(), key.get().length - JobId.BYTES);
   }
 
+  /** Where the submit of a job with this queue, key and idempotency key is noted. */
+  static Bytes idempotency(String queue, @Nullable JobKey key, Idempotency idempotency) {
+    return named('i', queue, key == null ? "" : key.value(), idempotency.key());
+  }
+
+  static Bytes key(String queue, String key) {
+    return named('o', queue, key);
+  }
+
+  static Bytes keyWalk(String queue, String key) {
+    return named('y', queue, key);
+  }
+
+  static Bytes firstKeyWalk() {
+    return Bytes.wrap(new byte[] {'y'});
+  }
+
+  static String keyWalkQueue(Bytes key) {
+    String text = text(key);
+    return text.substring(0, text.indexOf('\0'));
+  }
+
+  static String keyWalkKey(Bytes key) {
+    String text = text(key);
+    return text.substring(text.indexOf('\0') + 1);
+  }
+
+  static Bytes inLine(String queue, String key, long offset, JobId job) {
+    return append(named('l', queue, key, ""), offset, job);
+  }
+
+  /** The first key behind a key's line. */
+  static Bytes lineFrom(String queue, String key) {
+    return named('l', queue, key, "");
+  }
+
+  static Bytes lineEnd(String queue, String key) {
+    return append(lineFrom(queue, key), Long.MAX_VALUE, null);
+  }
+
+  static Bytes holdsKey(String queue, String key, JobId job) {
+    return append(named('h', queue, key, ""), -1, job);
+  }
+
+  static Bytes lingering(String queue, JobId job) {
+    return append(lingeringFrom(queue), -1, job);
+  }
+
+  static Bytes lingeringFrom(String queue) {
+    return named('n', queue, "");
+  }
+
+  /** The first key behind all those that begin as {@code prefix}, which ends with a zero. */
+  static Bytes after(Bytes prefix) {
+    byte[] bytes = prefix.get().clone();
+    bytes[bytes.length - 1]++;
+    return Bytes.wrap(bytes);
+  }
+
+  static Bytes lease(WorkerRef worker, JobId job) {
+    return append(leasesFrom(worker), -1, job);
+  }
+
+  static Bytes leasesFrom(WorkerRef worker) {
+    return workerKey('e', worker.name(), worker.incarnation());
+  }
+
+  static Bytes leasesEnd(WorkerRef worker) {
+    return append(leasesFrom(worker), Long.MAX_VALUE, null);
+  }
+
+  static Bytes settings(String queue) {
+    return named('s', queue);
+  }
+
+  static Bytes firstSettings() {
+    return Bytes.wrap(new byte[] {'s'});
+  }
+
+  static Bytes tokens(String queue) {
+    return named('T', queue);
+  }
+
+  static Bytes queueWalk(String queue) {
+    return named('d', queue);
+  }
+
+  static Bytes firstQueueWalk() {
+    return Bytes.wrap(new byte[] {'d'});
+  }
+
+  /** The text behind the letter of a key. */
+  static String text(Bytes key) {
+    return new String(key.get(), 1, key.get().length - 1, StandardCharsets.UTF_8);
+  }
+
+  static Bytes outbox(int shard, long sequence) {
+    ByteBuffer key = ByteBuffer.allocate(1 + Integer.BYTES + Long.BYTES);
+    return Bytes.wrap(key.put((byte) 'x').putInt(shard).putLong(sequence).array());
+  }
+
+  static Bytes firstOutbox() {
+    return Bytes.wrap(new byte[] {'x'});
+  }
+
+  static int outboxShard(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getInt(1);
+  }
+
+  static long outboxSequence(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(1 + Integer.BYTES);
+  }
+
+  static Bytes relayed(int to) {
+    return ofShard('z', to);
+  }
+
+  static Bytes seen(int from) {
+    return ofShard('Z', from);
+  }
+
   static Bytes ready(Lane lane) {
     return laneKey('u', lane);
   }
@@ -119,8 +272,7 @@ final class Keys {
   }
 
   static Bytes counts(String queue) {
-    byte[] name = queue.getBytes(StandardCharsets.US_ASCII);
-    return Bytes.wrap(ByteBuffer.allocate(1 + name.length).put((byte) 'c').put(name).array());
+    return named('c', queue);
   }
 
   static Bytes firstCounts() {
@@ -128,18 +280,51 @@ final class Keys {
   }
 
   static String countsQueue(Bytes key) {
-    return new String(key.get(), 1, key.get().length - 1, StandardCharsets.US_ASCII);
+    return text(key);
   }
 
-  static Bytes worker(String name, long incarnation) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer key = ByteBuffer.allocate(1 + text.length + 1 + Long.BYTES);
-    return Bytes.wrap(key.put((byte) 'w').put(text).put((byte) 0).putLong(incarnation).array());
+  static Bytes worker(WorkerRef worker) {
+    return workerKey('w', worker.name(), worker.incarnation());
+  }
+
+  static Bytes progress(JobId job) {
+    return ofJob('g', job);
   }
 
   /** The first key of the letter after that of {@code key}: the end of its range. */
   static Bytes endOf(Bytes key) {
     return Bytes.wrap(new byte[] {(byte) (key.get()[0] + 1)});
+  }
+
+  /** A letter, then texts with zeros in between. */
+  private static Bytes named(char letter, String... parts) {
+    byte[] text = String.join("\0", parts).getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(ByteBuffer.allocate(1 + text.length).put((byte) letter).put(text).array());
+  }
+
+  /** Behind a prefix: an offset unless it is negative, and a job if there is one. */
+  private static Bytes append(Bytes prefix, long offset, @Nullable JobId job) {
+    int length = (offset < 0 ? 0 : Long.BYTES) + (job == null ? 0 : JobId.BYTES);
+    ByteBuffer key = ByteBuffer.allocate(prefix.get().length + length).put(prefix.get());
+    if (offset >= 0) {
+      key.putLong(offset);
+    }
+    if (job != null) {
+      key.putLong(job.hi()).putLong(job.lo());
+    }
+    return Bytes.wrap(key.array());
+  }
+
+  private static Bytes workerKey(char letter, String name, long incarnation) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer key = ByteBuffer.allocate(1 + text.length + 1 + Long.BYTES);
+    key.put((byte) letter).put(text).put((byte) 0).putLong(incarnation);
+    return Bytes.wrap(key.array());
+  }
+
+  private static Bytes ofShard(char letter, int shard) {
+    ByteBuffer key = ByteBuffer.allocate(1 + Integer.BYTES).put((byte) letter).putInt(shard);
+    return Bytes.wrap(key.array());
   }
 
   private static Bytes ofJob(char letter, JobId job) {

@@ -189,7 +189,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
           (key, _) -> !first.add(Keys.indexedJob(key)));
       byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(first.getFirst()));
       if (bytes != null) {
-        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sentMs());
+        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
       }
     }
     return oldest == Long.MAX_VALUE ? 0 : oldest;

@@ -12,11 +12,12 @@ import dev.kanal.common.job.Outcome.Succeeded;
 import dev.kanal.common.job.Outcome.TimedOut;
 import dev.kanal.common.job.Outcome.Unhandled;
 import dev.kanal.common.job.Reason;
-import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
 import dev.kanal.scheduler.engine.Progress.Counted;
+import dev.kanal.scheduler.engine.Progress.Hold;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,31 +29,30 @@ final class OutcomeDecisions {
 
   private final EngineRules rules;
   private final Transitions transitions;
+  private final Gates gates;
 
-  OutcomeDecisions(EngineRules rules, Transitions transitions) {
+  OutcomeDecisions(EngineRules rules, Transitions transitions, Gates gates) {
     this.rules = rules;
     this.transitions = transitions;
+    this.gates = gates;
   }
 
   void finished(Step step, Finished finished) {
     JobRow row = step.job(finished.run().job());
-    if (row == null) {
+    if (row == null || isReportedAgain(step, row, finished)) {
       return;
     }
-    Progress progress = row.progress();
+    Progress.Sent sent = row.progress().sent();
     int dispatch = finished.run().dispatch();
-    if (isReportedAgain(step, row, finished)) {
-      return;
-    }
-    if (dispatch < progress.dispatch() || dispatch == progress.endedDispatch()) {
-      String worker = finished.run().worker().toString();
-      Instant now = Instant.ofEpochMilli(step.nowMs());
-      step.add(new Effect.Tell(new DuplicateRun(row.id(), now, dispatch, worker)));
-      return;
-    }
-    if (dispatch == progress.dispatch() && !row.state().isFinal()) {
+    if (dispatch == sent.dispatch() && !sent.isOver()) {
       step.add(new Effect.Settled(row.id(), dispatch));
-      end(step, row, finished);
+      if (row.state().isFinal()) {
+        endedTooLate(step, row, finished);
+      } else {
+        end(step, row, finished);
+      }
+    } else if (dispatch <= sent.dispatch()) {
+      duplicate(step, row, finished.run());
     }
   }
 
@@ -60,25 +60,62 @@ final class OutcomeDecisions {
    * A worker that was not told whether Kafka took its report sends it again: that is no second run.
    */
   private static boolean isReportedAgain(Step step, JobRow row, Finished finished) {
-    Progress progress = row.progress();
-    if (progress.ended() == 0 || finished.run().dispatch() != progress.endedDispatch()) {
+    int ended = row.progress().tries().ended();
+    if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
       return false;
     }
-    byte[] last = step.get(Keys.attempt(row.id(), progress.ended() - 1));
+    byte[] last = step.get(Keys.attempt(row.id(), ended - 1));
     return last != null
         && RowCodec.decodeAttempt(last).worker().equals(finished.run().worker().toString());
   }
 
+  private void duplicate(Step step, JobRow row, Run run) {
+    Instant now = Instant.ofEpochMilli(step.nowMs());
+    String worker = run.worker().toString();
+    step.add(new Effect.Tell(new DuplicateRun(row.id(), now, run.dispatch(), worker)));
+    boolean lingered =
+        row.progress().hold().lingering()
+            && row.progress().hold().isOf(run.worker())
+            && row.progress().sent().dispatch() == run.dispatch();
+    if (lingered) {
+      runEnded(step, row);
+    }
+  }
+
+  /** The job had ended before: by a cancel or its deadline. What its handler did is noted. */
+  private void endedTooLate(Step step, JobRow row, Finished finished) {
+    Attempt attempt =
+        attempt(
+            row,
+            finished.run().worker(),
+            finished.outcome(),
+            finished.startedAt(),
+            finished.finishedAt());
+    Change change =
+        ended(step, row, new Ending(Counted.SUCCESS, attempt, holdAfter(step, row, finished)));
+    transitions.kept(step, change);
+  }
+
   /** The worker that held the job's lease is gone. */
   void lost(Step step, JobRow row, WorkerRef worker) {
-    Instant started = Instant.ofEpochMilli(row.progress().sentMs());
+    Instant started = Instant.ofEpochMilli(row.progress().sent().atMs());
     Outcome outcome = new Lost(worker.toString());
     Attempt attempt = attempt(row, worker, outcome, started, Instant.ofEpochMilli(step.nowMs()));
-    Change change = ended(step, row, Counted.CRASH, attempt);
-    if (change.row().progress().crashes() >= rules.crashLimit()) {
+    Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
+    if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
     } else {
-      transitions.sendStored(step, change);
+      gates.send(step, change);
+    }
+  }
+
+  /** A run that had outlived its attempt, or its job, is over. */
+  void runEnded(Step step, JobRow row) {
+    Change change = Change.of(row).to(row.progress().runEnded());
+    if (row.state() == JobState.BLOCKED && row.progress().gate() == Gate.RUN) {
+      gates.send(step, change);
+    } else {
+      transitions.kept(step, change);
     }
   }
 
@@ -86,65 +123,98 @@ final class OutcomeDecisions {
     Outcome outcome = finished.outcome();
     Attempt attempt =
         attempt(row, finished.run().worker(), outcome, finished.startedAt(), finished.finishedAt());
+    Hold left = holdAfter(step, row, finished);
     switch (outcome) {
       case Succeeded(var result) -> {
         step.put(Keys.result(row.id()), result.utf8());
-        Change change = ended(step, row, Counted.SUCCESS, attempt);
+        Change change = ended(step, row, new Ending(Counted.SUCCESS, attempt, left));
         transitions.finish(step, change, JobState.SUCCEEDED, null);
       }
-      case Failed(_, var retryable) -> failed(step, row, attempt, retryable);
-      case TimedOut _, Unhandled _ -> failed(step, row, attempt, true);
-      case Snoozed(var delay, _) -> snoozed(step, row, attempt, delay);
+      case Failed(_, var retryable) ->
+          failed(step, row, new Ending(Counted.FAILURE, attempt, left), retryable);
+      case TimedOut _, Unhandled _ ->
+          failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
+      case Snoozed(var delay, _) -> snoozed(step, row, attempt, left, delay);
       case Cancelled() -> {
-        Change change = ended(step, row, Counted.SUCCESS, attempt);
+        Change change = ended(step, row, new Ending(Counted.SUCCESS, attempt, left));
         transitions.finish(step, change, JobState.CANCELLED, null);
       }
       case Lost _ -> lost(step, row, finished.run().worker());
     }
   }
 
-  private void failed(Step step, JobRow row, Attempt attempt, boolean retryable) {
-    Change change = ended(step, row, Counted.FAILURE, attempt);
-    RetryPolicy retry = row.spec().retry();
-    int failures = change.row().progress().failures();
-    if (!retryable) {
+  /**
+   * What is left of the lease when an attempt has ended: nothing, unless its handler ignores the
+   * interrupt, or another worker was given the same dispatch.
+   */
+  private Hold holdAfter(Step step, JobRow row, Finished finished) {
+    Hold hold = row.progress().hold();
+    WorkerRef reporter = finished.run().worker();
+    if (hold.worker() != null && !hold.isOf(reporter)) {
+      Transitions.cancelRun(step, row);
+      return hold.linger();
+    }
+    long until = step.nowMs() + rules.lease().toMillis();
+    return finished.stillRunning() ? Hold.of(reporter, until).linger() : Hold.NONE;
+  }
+
+  private void failed(Step step, JobRow row, Ending ending, boolean retryable) {
+    Change change = ended(step, row, ending);
+    JobRow next = change.row();
+    Progress.Tries tries = next.progress().tries();
+    if (row.isPast(step.nowMs()) || isOfDeadline(row, ending.attempt)) {
+      transitions.finish(step, change, JobState.EXPIRED, null);
+    } else if (!retryable) {
       transitions.finish(step, change, JobState.DEAD, Reason.NOT_RETRYABLE);
-    } else if (failures >= retry.maxAttempts()) {
+    } else if (tries.failures() >= next.maxAttempts()) {
       transitions.finish(step, change, JobState.DEAD, Reason.ATTEMPTS_EXHAUSTED);
     } else {
-      retry(step, change, retry.backoff().after(row.id(), failures));
+      int failures = tries.failures() - tries.forgiven();
+      retry(step, change, row.spec().retry().backoff().after(row.id(), failures));
     }
   }
 
-  private void snoozed(Step step, JobRow row, Attempt attempt, Duration delay) {
-    if (row.progress().snoozes() >= rules.snoozesMax()) {
-      failed(step, row, attempt, true);
+  /** The worker's clock may be a little ahead of the log's: its word for the deadline is taken. */
+  private static boolean isOfDeadline(JobRow row, Attempt attempt) {
+    ErrorInfo error = attempt.error();
+    return row.spec().deadline() != null && error != null && error.type().equals("deadline");
+  }
+
+  private void snoozed(Step step, JobRow row, Attempt attempt, Hold left, Duration delay) {
+    if (row.progress().tries().snoozes() >= rules.snoozesMax()) {
+      failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
       return;
     }
     Duration atMost = delay.compareTo(SNOOZE_MAX) > 0 ? SNOOZE_MAX : delay;
-    retry(step, ended(step, row, Counted.SNOOZE, attempt), atMost);
+    retry(step, ended(step, row, new Ending(Counted.SNOOZE, attempt, left)), atMost);
   }
 
   private void retry(Step step, Change change, Duration wait) {
     long atMs = step.nowMs() + Math.max(wait.toMillis(), 1);
-    JobRow next = change.row().with(change.row().progress().retrying(atMs));
-    transitions.saved(step, change.before(), next, change.attempt());
+    transitions.saved(step, change.to(change.row().progress().waiting(JobState.RETRYING, atMs)));
   }
 
-  private static Change ended(Step step, JobRow row, Counted how, Attempt attempt) {
-    int sequence = row.progress().ended();
-    step.put(Keys.attempt(row.id(), sequence), RowCodec.encode(attempt));
+  private static Change ended(Step step, JobRow row, Ending ending) {
+    int sequence = row.progress().tries().ended();
+    step.put(Keys.attempt(row.id(), sequence), RowCodec.encode(ending.attempt));
     if (sequence >= Attempt.KEPT) {
       step.delete(Keys.attempt(row.id(), sequence - Attempt.KEPT));
     }
-    return new Change(row, row.with(row.progress().ended(how)), attempt);
+    return new Change(row, row.with(row.progress().ended(ending.how, ending.left)), ending.attempt);
   }
+
+  /**
+   * How an attempt ended.
+   *
+   * @param left what is left of its lease
+   */
+  private record Ending(Counted how, Attempt attempt, Hold left) {}
 
   private static Attempt attempt(
       JobRow row, WorkerRef worker, Outcome outcome, Instant startedAt, Instant finishedAt) {
     return new Attempt(
-        row.progress().attempt(),
-        row.progress().dispatch(),
+        row.progress().tries().attempt(),
+        row.progress().sent().dispatch(),
         outcome.text(),
         worker.toString(),
         startedAt,

@@ -8,135 +8,121 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a job stands.
  *
- * @param reason set when it becomes {@code DEAD}
- * @param attempt the number of the attempt sent last; 0 before the first
- * @param failures ended attempts that count
- * @param ended ended attempts in all; numbers their rows
- * @param endedDispatch the dispatch of the attempt that ended last; 0 before the first
- * @param dispatch the number of the task sent last; 0 before the first; never reset
- * @param snoozes ended attempts that did not count because the handler asked for time
- * @param crashes ended attempts whose worker was lost
- * @param dueMs when it starts ({@code SCHEDULED}, {@code RETRYING}) or its lease ends ({@code
- *     RUNNING}); else 0
- * @param offset log offset at which it was sent or blocked; its place in the index of its lane
- * @param sentMs the engine's time of the last dispatch
- * @param holder of the lease, while {@code RUNNING}
+ * @param reason why it ended, if it was not by its own outcome alone
+ * @param gate what it waits for while {@code BLOCKED}; else null
+ * @param holdsKey it has its key's place: from its admission until it is final and its run is over
+ * @param dueMs not to be started before; kept while it is {@code BLOCKED}
+ * @param offset log offset at which it was sent or blocked: its place in its lane or line
  * @param finishedMs set when it becomes final
+ * @param commandOffset log offset of the last command of a user that took effect; -1 before
  * @param version grows with every change
  */
 record Progress(
     JobState state,
     @Nullable Reason reason,
-    int attempt,
-    int failures,
-    int ended,
-    int endedDispatch,
-    int dispatch,
-    int snoozes,
-    int crashes,
+    @Nullable Gate gate,
+    Tries tries,
+    Sent sent,
+    Hold hold,
+    boolean holdsKey,
     long dueMs,
     long offset,
-    long sentMs,
-    @Nullable WorkerRef holder,
     long finishedMs,
+    long commandOffset,
     long version) {
 
-  static Progress scheduled(long dueMs) {
-    return new Progress(JobState.SCHEDULED, null, 0, 0, 0, 0, 0, 0, 0, dueMs, 0, 0, null, 0, 1);
+  /**
+   * Attempts so far.
+   *
+   * @param attempt the number of the attempt sent last; 0 before the first
+   * @param failures ended attempts that count
+   * @param forgiven of these, the ones before the last retry by a user
+   * @param ended ended attempts in all; numbers their rows
+   * @param snoozes ended attempts that did not count because the handler asked for time
+   * @param losses attempts in a row whose worker was lost
+   * @param crashes lost attempts that count to the crash limit: those of suspects
+   */
+  record Tries(
+      int attempt, int failures, int forgiven, int ended, int snoozes, int losses, int crashes) {
+    static final Tries NONE = new Tries(0, 0, 0, 0, 0, 0, 0);
+
+    Tries sent() {
+      return new Tries(failures + 1, failures, forgiven, ended, snoozes, losses, crashes);
+    }
+
+    /** A user grants as many attempts as at first; numbering goes on. */
+    Tries forgive() {
+      return new Tries(attempt, failures, failures, ended, 0, 0, 0);
+    }
+
+    Tries ended(Counted how, boolean suspect) {
+      boolean crash = how == Counted.CRASH;
+      return new Tries(
+          attempt,
+          failures + (how == Counted.FAILURE ? 1 : 0),
+          forgiven,
+          ended + 1,
+          snoozes + (how == Counted.SNOOZE ? 1 : 0),
+          crash ? losses + 1 : 0,
+          crashes + (crash && suspect ? 1 : 0));
+    }
   }
 
-  /** Whether the dispatch sent last has been reported as ended. */
-  boolean dispatchEnded() {
-    return endedDispatch == dispatch;
+  /**
+   * The task sent last.
+   *
+   * @param dispatch its number; 0 before the first; never reset
+   * @param ended the dispatch of the attempt that ended last; 0 before the first
+   * @param atMs the engine's time
+   * @param suspect the worker that ran the job before was lost
+   */
+  record Sent(int dispatch, int ended, long atMs, boolean suspect) {
+    static final Sent NOTHING = new Sent(0, 0, 0, false);
+
+    /** Whether the task has been reported as ended, or counts as such. */
+    boolean isOver() {
+      return ended == dispatch;
+    }
+
+    Sent next(long nowMs, boolean nextSuspect) {
+      return new Sent(dispatch + 1, ended, nowMs, nextSuspect);
+    }
+
+    Sent over() {
+      return new Sent(dispatch, dispatch, atMs, suspect);
+    }
   }
 
-  Progress sent(long atOffset, long nowMs) {
-    return new Progress(
-        JobState.QUEUED,
-        null,
-        failures + 1,
-        failures,
-        ended,
-        endedDispatch,
-        dispatch + 1,
-        snoozes,
-        crashes,
-        0,
-        atOffset,
-        nowMs,
-        null,
-        0,
-        version + 1);
-  }
+  /**
+   * The lease.
+   *
+   * @param worker that holds it, if one does
+   * @param untilMs when it ends, unless the worker has given a sign of life since
+   * @param missed lists of held leases in a row in which it was missing
+   * @param lingering the attempt has ended, and a handler of it may still run
+   */
+  record Hold(@Nullable WorkerRef worker, long untilMs, int missed, boolean lingering) {
+    static final Hold NONE = new Hold(null, 0, 0, false);
 
-  Progress blocked(long atOffset) {
-    return to(JobState.BLOCKED, 0, atOffset, null);
-  }
+    static Hold of(WorkerRef worker, long untilMs) {
+      return new Hold(worker, untilMs, 0, false);
+    }
 
-  Progress leased(WorkerRef worker, long untilMs) {
-    return to(JobState.RUNNING, untilMs, offset, worker);
-  }
+    Hold until(long newUntilMs) {
+      return new Hold(worker, newUntilMs, missed, lingering);
+    }
 
-  Progress retrying(long atMs) {
-    return to(JobState.RETRYING, atMs, offset, null);
-  }
+    Hold missed(int times) {
+      return new Hold(worker, untilMs, times, lingering);
+    }
 
-  Progress finished(JobState state, @Nullable Reason why, long nowMs) {
-    return new Progress(
-        state,
-        why,
-        attempt,
-        failures,
-        ended,
-        endedDispatch,
-        dispatch,
-        snoozes,
-        crashes,
-        0,
-        offset,
-        sentMs,
-        null,
-        nowMs,
-        version + 1);
-  }
+    Hold linger() {
+      return new Hold(worker, untilMs, missed, true);
+    }
 
-  /** The current dispatch has ended, in one of the ways that are counted apart. */
-  Progress ended(Counted how) {
-    return new Progress(
-        state,
-        reason,
-        attempt,
-        failures + (how == Counted.FAILURE ? 1 : 0),
-        ended + 1,
-        dispatch,
-        dispatch,
-        snoozes + (how == Counted.SNOOZE ? 1 : 0),
-        crashes + (how == Counted.CRASH ? 1 : 0),
-        dueMs,
-        offset,
-        sentMs,
-        holder,
-        finishedMs,
-        version + 1);
-  }
-
-  private Progress to(JobState next, long due, long atOffset, @Nullable WorkerRef worker) {
-    return new Progress(
-        next,
-        null,
-        attempt,
-        failures,
-        ended,
-        endedDispatch,
-        dispatch,
-        snoozes,
-        crashes,
-        due,
-        atOffset,
-        sentMs,
-        worker,
-        0,
-        version + 1);
+    boolean isOf(WorkerRef other) {
+      return other.equals(worker);
+    }
   }
 
   /** As what an ended attempt counts. */
@@ -145,5 +131,237 @@ record Progress(
     FAILURE,
     SNOOZE,
     CRASH
+  }
+
+  static Progress scheduled(long dueMs) {
+    return new Progress(
+        JobState.SCHEDULED,
+        null,
+        null,
+        Tries.NONE,
+        Sent.NOTHING,
+        Hold.NONE,
+        false,
+        dueMs,
+        0,
+        0,
+        -1,
+        1);
+  }
+
+  /** Whether no handler of the job can be running any more, as far as the engine knows. */
+  boolean runOver() {
+    return sent.isOver() && !hold.lingering();
+  }
+
+  /** Whether a run that the job's state does not tell of may still be out with a worker. */
+  boolean lingers() {
+    return state != JobState.QUEUED
+        && state != JobState.RUNNING
+        && (hold.lingering() || (state.isFinal() && !sent.isOver()));
+  }
+
+  /** Whether the job counts against its queue's concurrency. */
+  boolean isOut() {
+    return state == JobState.QUEUED || state == JobState.RUNNING || lingers();
+  }
+
+  Progress sent(long atOffset, long nowMs) {
+    return new Progress(
+        JobState.QUEUED,
+        null,
+        null,
+        tries.sent(),
+        sent.next(nowMs, tries.losses() > 0),
+        Hold.NONE,
+        holdsKey,
+        0,
+        atOffset,
+        0,
+        commandOffset,
+        version + 1);
+  }
+
+  Progress blocked(Gate by, long atOffset) {
+    return new Progress(
+        JobState.BLOCKED,
+        null,
+        by,
+        tries,
+        sent,
+        hold,
+        holdsKey,
+        dueMs,
+        atOffset,
+        0,
+        commandOffset,
+        version + 1);
+  }
+
+  Progress leased(Hold by) {
+    JobState next = state.isFinal() ? state : JobState.RUNNING;
+    return new Progress(
+        next,
+        reason,
+        null,
+        tries,
+        sent,
+        by,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version + 1);
+  }
+
+  Progress waiting(JobState until, long atMs) {
+    return new Progress(
+        until,
+        null,
+        null,
+        tries,
+        sent,
+        hold,
+        holdsKey,
+        atMs,
+        offset,
+        0,
+        commandOffset,
+        version + 1);
+  }
+
+  /** A task that was not out with a worker counts as over. */
+  Progress finished(JobState finalState, @Nullable Reason why, long nowMs) {
+    boolean out = isOut();
+    return new Progress(
+        finalState,
+        why,
+        null,
+        tries,
+        out ? sent : sent.over(),
+        out ? hold : Hold.NONE,
+        holdsKey,
+        0,
+        offset,
+        nowMs,
+        commandOffset,
+        version + 1);
+  }
+
+  /** The current dispatch has ended; {@code then} is what is left of its lease. */
+  Progress ended(Counted how, Hold then) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries.ended(how, sent.suspect()),
+        sent.over(),
+        then,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version + 1);
+  }
+
+  /** The run that lingered is over. */
+  Progress runEnded() {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent.over(),
+        Hold.NONE,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version + 1);
+  }
+
+  /** The same with another lease; no change that anybody is told of. */
+  Progress held(Hold other) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent,
+        other,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version);
+  }
+
+  Progress key(boolean holds) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent,
+        hold,
+        holds,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version);
+  }
+
+  Progress due(long atMs) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent,
+        hold,
+        holdsKey,
+        atMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version);
+  }
+
+  Progress commanded(long atOffset) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent,
+        hold,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        atOffset,
+        version);
+  }
+
+  /** A final job that is to be run again, now. */
+  Progress again(long nowMs) {
+    return new Progress(
+        JobState.SCHEDULED,
+        null,
+        null,
+        tries.forgive(),
+        sent,
+        hold,
+        holdsKey,
+        nowMs,
+        offset,
+        0,
+        commandOffset,
+        version + 1);
   }
 }

@@ -4,13 +4,15 @@ import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.OutcomeCodec;
+import dev.kanal.common.log.QueueSettingsCodec;
 import dev.kanal.common.log.SpecCodec;
-import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.queue.QueueSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of the store's rows: a format version, then the fields. */
@@ -18,15 +20,15 @@ final class RowCodec {
   static final int VERSION = 2;
 
   private static final int EXPECTED_BYTES = 256;
+  private static final int SMALL = 40;
   private static final JobState[] STATES = JobState.values();
-  private static final Reason[] REASONS = Reason.values();
 
   private RowCodec() {}
 
   static byte[] encode(JobRow row) {
     BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
     out.putFixedLong(row.id().hi()).putFixedLong(row.id().lo()).putLong(row.createdMs());
-    writeProgress(out, row.progress());
+    ProgressCodec.write(out, row.progress());
     SpecCodec.writeOptions(out, row.spec());
     SpecCodec.writeTrace(out, row.trace());
     return out.toBytes();
@@ -37,7 +39,7 @@ final class RowCodec {
     int version = bytes[0];
     JobId id = new JobId(in.getFixedLong(), in.getFixedLong());
     long createdMs = in.getLong();
-    Progress progress = readProgress(in);
+    Progress progress = ProgressCodec.read(in, version);
     return new JobRow(
         id,
         SpecCodec.readOptions(in, version, JsonBytes.NULL),
@@ -100,6 +102,7 @@ final class RowCodec {
     for (JobState state : STATES) {
       out.putLong(counts.of(state));
     }
+    out.putLong(counts.lingering());
     return out.toBytes();
   }
 
@@ -110,9 +113,79 @@ final class RowCodec {
       for (JobState state : STATES) {
         counts.add(state, in.getLong());
       }
+      counts.addLingering(bytes[0] == 1 ? 0 : in.getLong());
     }
     return counts;
   }
+
+  static byte[] encode(QueueRow row) {
+    BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION).putLong(row.revision());
+    QueueSettings settings = row.settings();
+    out.putBoolean(settings != null);
+    if (settings != null) {
+      QueueSettingsCodec.write(out, settings);
+    }
+    return out.toBytes();
+  }
+
+  static QueueRow decodeQueue(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    long revision = in.getLong();
+    return new QueueRow(in.getBoolean() ? QueueSettingsCodec.read(in) : null, revision);
+  }
+
+  static byte[] encode(KeyRow row) {
+    BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION);
+    return out.putInt(row.held()).putInt(row.limit()).toBytes();
+  }
+
+  static KeyRow decodeKey(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    return new KeyRow(in.getInt(), in.getInt());
+  }
+
+  static byte[] encode(TokenBucket bucket) {
+    BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION);
+    return out.putFixedLong(bucket.fullNanos()).putLong(bucket.armedMs()).toBytes();
+  }
+
+  static TokenBucket decodeTokens(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    return new TokenBucket(in.getFixedLong(), in.getLong());
+  }
+
+  static byte[] encode(JobProgress progress) {
+    return new BinaryWriter(SMALL)
+        .putByte(VERSION)
+        .putDouble(progress.fraction())
+        .putNullableString(progress.message())
+        .toBytes();
+  }
+
+  static JobProgress decodeJobProgress(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    return new JobProgress(in.getDouble(), in.getNullableString());
+  }
+
+  /** The job that an idempotency key means, and what was submitted with it. */
+  static byte[] encode(JobId job, Idempotency idempotency) {
+    return new BinaryWriter(SMALL)
+        .putByte(VERSION)
+        .putFixedLong(job.hi())
+        .putFixedLong(job.lo())
+        .putFixedLong(idempotency.bodyHi())
+        .putFixedLong(idempotency.bodyLo())
+        .toBytes();
+  }
+
+  static Submitted decodeSubmitted(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    JobId job = new JobId(in.getFixedLong(), in.getFixedLong());
+    return new Submitted(job, in.getFixedLong(), in.getFixedLong());
+  }
+
+  /** The first submit with an idempotency key. */
+  record Submitted(JobId job, long bodyHi, long bodyLo) {}
 
   static byte[] encodeText(String text) {
     return new BinaryWriter(EXPECTED_BYTES).putByte(VERSION).putString(text).toBytes();
@@ -128,63 +201,6 @@ final class RowCodec {
 
   static long decodeNumber(byte[] bytes) {
     return open(bytes).getLong();
-  }
-
-  private static void writeProgress(BinaryWriter out, Progress progress) {
-    Reason reason = progress.reason();
-    out.putByte(progress.state().code())
-        .putByte(reason == null ? -1 : reason.code())
-        .putInt(progress.attempt())
-        .putInt(progress.failures())
-        .putInt(progress.ended())
-        .putInt(progress.endedDispatch())
-        .putInt(progress.dispatch())
-        .putInt(progress.snoozes())
-        .putInt(progress.crashes())
-        .putLong(progress.dueMs())
-        .putLong(progress.offset())
-        .putLong(progress.sentMs())
-        .putLong(progress.finishedMs())
-        .putLong(progress.version());
-    WorkerRef holder = progress.holder();
-    out.putBoolean(holder != null);
-    if (holder != null) {
-      out.putString(holder.name()).putFixedLong(holder.incarnation());
-    }
-  }
-
-  private static Progress readProgress(BinaryReader in) {
-    JobState state = in.getEnum(STATES);
-    int reason = in.getByte();
-    int attempt = in.getInt();
-    int failures = in.getInt();
-    int ended = in.getInt();
-    int endedDispatch = in.getInt();
-    int dispatch = in.getInt();
-    int snoozes = in.getInt();
-    int crashes = in.getInt();
-    long dueMs = in.getLong();
-    long offset = in.getLong();
-    long sentMs = in.getLong();
-    long finishedMs = in.getLong();
-    long version = in.getLong();
-    WorkerRef holder = in.getBoolean() ? new WorkerRef(in.getString(), in.getFixedLong()) : null;
-    return new Progress(
-        state,
-        reason < 0 ? null : REASONS[reason],
-        attempt,
-        failures,
-        ended,
-        endedDispatch,
-        dispatch,
-        snoozes,
-        crashes,
-        dueMs,
-        offset,
-        sentMs,
-        holder,
-        finishedMs,
-        version);
   }
 
   private static BinaryReader open(byte[] bytes) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,6 +107,8 @@ final class Shard {
   private void tick() {
     int left = fireTimers(rules.itemsMax());
     left = resend(left);
+    left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
+    left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
     more |= left <= 0;
     nextTimerMs = firstTimerMs();
   }
@@ -120,31 +124,30 @@ final class Shard {
     boolean all = due.size() < atMost;
     meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(due.getLast()));
     for (Bytes timer : due) {
-      run(new Input.Due(Keys.timerKind(timer), Keys.timerJob(timer)), timer.get());
       store.delete(timer);
+      run(due(timer), timer.get());
     }
     return atMost - due.size();
   }
 
+  private static Input due(Bytes timer) {
+    TimerKind kind = Keys.timerKind(timer);
+    return kind.isOfJob()
+        ? new Input.Due(kind, Keys.timerJob(timer))
+        : new Input.SubjectDue(kind, Keys.timerSubject(timer));
+  }
+
+  /** Sends again what was sent to topics that are gone. */
   private int resend(int atMost) {
-    Bytes from = Keys.firstWalk();
-    Map<Bytes, Long> walks = new HashMap<>();
-    store.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          walks.put(key, RowCodec.decodeNumber(value));
-          return true;
-        });
     int left = atMost;
-    for (Map.Entry<Bytes, Long> walk : walks.entrySet()) {
-      Lane lane = Keys.walkLane(walk.getKey());
-      left = resend(Keys.blockedFrom(lane, 0), Keys.blockedFrom(lane, meta.offset()), left);
-      left = resend(Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, walk.getValue()), left);
+    for (Bytes walk : all(Keys.firstWalk())) {
+      Lane lane = Keys.walkLane(walk);
+      long before = RowCodec.decodeNumber(Objects.requireNonNull(store.get(walk), "walk"));
+      left = resend(Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, before), left);
       if (left <= 0) {
         return 0;
       }
-      store.delete(walk.getKey());
+      store.delete(walk);
     }
     return left;
   }
@@ -159,6 +162,28 @@ final class Shard {
       run(new Input.Resend(Keys.indexedJob(key)), key.get());
     }
     return atMost - found.size();
+  }
+
+  /** Lets blocked jobs go, one by one, until a walk's row is gone. */
+  private int walk(Bytes first, Function<Bytes, Input> input, int atMost) {
+    int left = atMost;
+    for (Bytes walk : all(first)) {
+      while (left > 0 && store.get(walk) != null) {
+        run(input.apply(walk), walk.get());
+        left--;
+      }
+    }
+    return left;
+  }
+
+  private static Input keyWalk(Bytes walk) {
+    return new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk));
+  }
+
+  private List<Bytes> all(Bytes first) {
+    List<Bytes> found = new ArrayList<>();
+    store.scan(first, Keys.endOf(first), (key, _) -> found.add(key));
+    return found;
   }
 
   private void run(Input input, byte[] raw) {
@@ -184,7 +209,7 @@ final class Shard {
       step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
     }
     if (row != null && !row.state().isFinal()) {
-      Change change = new Change(row, row, null);
+      Change change = Change.of(row);
       transitions.finish(step, change, JobState.DEAD, Reason.ENGINE_ERROR);
     }
     return step;
@@ -214,16 +239,20 @@ final class Shard {
 
   private void count(String queue, Counts change) {
     Counts mine = counts.computeIfAbsent(queue, _ -> new Counts());
-    leases -= mine.of(JobState.RUNNING);
+    leases -= held(mine);
     mine.addAll(change);
-    leases += mine.of(JobState.RUNNING);
+    leases += held(mine);
     store.put(Keys.counts(queue), RowCodec.encode(mine));
+  }
+
+  private static long held(Counts queue) {
+    return queue.of(JobState.RUNNING) + queue.lingering();
   }
 
   private boolean loadCounts(Bytes key, byte[] value) {
     Counts loaded = RowCodec.decodeCounts(value);
     counts.put(Keys.countsQueue(key), loaded);
-    leases += loaded.of(JobState.RUNNING);
+    leases += held(loaded);
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
@@ -14,11 +15,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds a {@link Shard} from its partition, and carries its effects. Belongs to a stream thread.
  */
 final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(ShardProcessor.class);
   private static final Duration ALIVE_EVERY = Duration.ofMillis(500);
   private static final int TICK_KIND = LogCodec.encode(new Tick())[1];
 
@@ -29,6 +33,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable Shard shard;
   private @Nullable ShardStatus status;
+  private @Nullable Relay relay;
   private long timeMs;
 
   ShardProcessor(EngineParts parts) {
@@ -46,6 +51,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     Shard opened =
         new Shard(number, new StreamsStore(store), new Effects(), parts.decider(), parts.rules());
     shard = opened;
+    Relay sending = new Relay(number, parts.targets().log());
+    relay = sending;
+    resume(new StreamsStore(store), number, sending);
     ShardStatus opening = new ShardStatus(number, end, opened.appliedOffset());
     status = opening;
     opening.applied(opened.appliedOffset(), opened.nextTickMs());
@@ -79,6 +87,34 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       parts.shards().remove(mine.number(), mine);
       mine.left();
     }
+    if (relay != null) {
+      relay.close();
+    }
+  }
+
+  /** What the shard has to tell others, and may not have told yet. */
+  private void resume(Store store, int number, Relay sending) {
+    Bytes outbox = Keys.firstOutbox();
+    store.scan(
+        outbox,
+        Keys.endOf(outbox),
+        (key, value) -> {
+          LogEntry entry = LogCodec.decode(value);
+          sending.send(Keys.outboxShard(key), Keys.outboxSequence(key), entry);
+          return true;
+        });
+    Bytes settings = Keys.firstSettings();
+    store.scan(
+        settings,
+        Keys.endOf(settings),
+        (key, value) -> {
+          String queue = Keys.text(key);
+          if (parts.homes().ofQueue(queue) == number) {
+            QueueRow row = RowCodec.decodeQueue(value);
+            parts.targets().settings().publish(queue, row.settings(), row.revision());
+          }
+          return true;
+        });
   }
 
   private int number() {
@@ -122,9 +158,20 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 event.job().toString().getBytes(StandardCharsets.UTF_8),
                 LifecycleRecords.encode(event));
         case Effect.Ended(var job) -> status().ended(job);
+        case Effect.Control(var message) -> {
+          var _ = parts.targets().control().send(message);
+        }
+        case Effect.Relay(var to, var sequence, var entry) ->
+            initialised(relay).send(to, sequence, entry);
+        case Effect.Publish(var queue, var settings, var revision) ->
+            parts.targets().settings().publish(queue, settings, revision);
+        case Effect.Rescued(var job, var dispatch) -> {
+          status().rescued();
+          log.warn("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
+        }
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
         case Effect.Continue() -> {
-          var _ = parts.shardLog().send(new ToShard(number(), new Tick()));
+          var _ = parts.targets().log().send(new ToShard(number(), new Tick()));
         }
       }
     }

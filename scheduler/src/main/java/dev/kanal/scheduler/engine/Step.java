@@ -1,8 +1,13 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.WorkerRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +31,7 @@ final class Step {
   private final Map<Bytes, byte @Nullable []> changes = new LinkedHashMap<>();
   private final Map<String, Counts> counts = new HashMap<>();
   private final List<Effect> effects = new ArrayList<>();
+  private final List<JobRow> freed = new ArrayList<>();
   private Meta meta;
 
   /** A step for the input at {@code meta}'s offset, at {@code meta}'s time. */
@@ -46,12 +52,31 @@ final class Step {
     meta = next;
   }
 
-  Rows rows() {
-    return rows;
-  }
-
   byte @Nullable [] get(Bytes key) {
     return changes.containsKey(key) ? changes.get(key) : rows.get(key);
+  }
+
+  /** The first keys of a range, at most so many; what this step has added since is among them. */
+  List<Bytes> first(Bytes from, Bytes to, int atMost) {
+    List<Bytes> found = new ArrayList<>(Math.min(atMost, 16));
+    rows.scan(
+        from,
+        to,
+        (key, _) -> {
+          if (!changes.containsKey(key) || changes.get(key) != null) {
+            found.add(key);
+          }
+          return found.size() < atMost;
+        });
+    changes.forEach(
+        (key, value) -> {
+          if (value != null && key.compareTo(from) >= 0 && key.compareTo(to) < 0) {
+            found.remove(key);
+            found.add(key);
+          }
+        });
+    found.sort(null);
+    return found.size() > atMost ? found.subList(0, atMost) : found;
   }
 
   @Nullable JobRow job(JobId id) {
@@ -63,6 +88,27 @@ final class Step {
     return bytes == null ? null : RowCodec.decodeJob(bytes);
   }
 
+  /** What is known of a queue's settings, if anything is. */
+  @Nullable QueueRow queue(String name) {
+    byte[] bytes = get(Keys.settings(name));
+    return bytes == null ? null : RowCodec.decodeQueue(bytes);
+  }
+
+  /** A queue's counts, with what this step changes. */
+  Counts counts(String queue) {
+    Counts all = RowCodec.decodeCounts(rows.get(Keys.counts(queue)));
+    Counts mine = counts.get(queue);
+    if (mine != null) {
+      all.addAll(mine);
+    }
+    return all;
+  }
+
+  @Nullable KeyRow key(String queue, String key) {
+    byte[] bytes = get(Keys.key(queue, key));
+    return bytes == null ? null : RowCodec.decodeKey(bytes);
+  }
+
   void put(Bytes key, byte[] value) {
     if (value.length > ROW_MAX_BYTES) {
       throw new IllegalStateException(
@@ -71,25 +117,50 @@ final class Step {
     changes.put(key, value);
   }
 
+  void mark(Bytes key) {
+    changes.put(key, PRESENT);
+  }
+
   void delete(Bytes key) {
     changes.put(key, null);
   }
 
+  void arm(long dueMs, TimerKind kind, String subject) {
+    mark(Keys.timer(dueMs, kind, subject));
+    meta = meta.armed(dueMs);
+  }
+
+  void arm(long dueMs, TimerKind kind, JobId job) {
+    mark(Keys.timer(dueMs, kind, job));
+    meta = meta.armed(dueMs);
+  }
+
+  /** Asks another shard for something: it is brought there, however long that takes. */
+  void relay(int to, LogEntry entry) {
+    byte[] last = get(Keys.relayed(to));
+    long sequence = (last == null ? 0 : RowCodec.decodeNumber(last)) + 1;
+    put(Keys.relayed(to), RowCodec.encodeNumber(sequence));
+    put(Keys.outbox(to, sequence), LogCodec.encode(entry));
+    add(new Effect.Relay(to, sequence, entry));
+  }
+
   /**
-   * Saves a job and everything that is derived from it: its timers, its place in a lane's index,
-   * and the counts.
+   * Saves a job and everything that is derived from it: its timers, its places in indexes and
+   * lines, its permits, and the counts.
    */
   void save(@Nullable JobRow before, JobRow after) {
     if (before != null) {
       derivedKeys(before).forEach(this::delete);
       count(before, -1);
+    } else {
+      noteIdempotency(after);
     }
-    for (Bytes key : derivedKeys(after)) {
-      put(key, PRESENT);
-    }
+    derivedKeys(after).forEach(this::mark);
+    armTimers(after);
     count(after, 1);
     jobs.put(after.id(), after);
     put(Keys.job(after.id()), RowCodec.encode(after));
+    noteFreed(before, after);
   }
 
   /** Removes a job with all of its rows. */
@@ -102,7 +173,14 @@ final class Step {
     if (row.state() == JobState.SUCCEEDED) {
       delete(Keys.result(row.id()));
     }
-    int ended = row.progress().ended();
+    if (row.progress().sent().dispatch() > 0) {
+      delete(Keys.progress(row.id()));
+    }
+    Idempotency idempotency = row.spec().idempotency();
+    if (idempotency != null) {
+      delete(Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency));
+    }
+    int ended = row.progress().tries().ended();
     for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
       delete(Keys.attempt(row.id(), i));
     }
@@ -125,31 +203,92 @@ final class Step {
     return effects;
   }
 
-  private void count(JobRow row, int by) {
-    counts.computeIfAbsent(row.spec().queue(), _ -> new Counts()).add(row.state(), by);
+  /** The jobs that have given something up that others may wait for; told once. */
+  List<JobRow> takeFreed() {
+    List<JobRow> all = List.copyOf(freed);
+    freed.clear();
+    return all;
   }
 
-  private List<Bytes> derivedKeys(JobRow row) {
+  private void noteIdempotency(JobRow row) {
+    Idempotency idempotency = row.spec().idempotency();
+    if (idempotency != null) {
+      Bytes key = Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency);
+      put(key, RowCodec.encode(row.id(), idempotency));
+    }
+  }
+
+  private void noteFreed(@Nullable JobRow before, JobRow after) {
+    if (before == null) {
+      return;
+    }
+    boolean key = before.progress().holdsKey() && !after.progress().holdsKey();
+    boolean permit = before.progress().isOut() && !after.progress().isOut();
+    if (key || permit) {
+      freed.add(after);
+    }
+  }
+
+  private void count(JobRow row, int by) {
+    Counts mine = counts.computeIfAbsent(row.spec().queue(), _ -> new Counts());
+    mine.add(row.state(), by);
+    if (row.progress().lingers()) {
+      mine.addLingering(by);
+    }
+    JobKey key = row.spec().key();
+    if (key != null && row.progress().holdsKey()) {
+      KeyRow held = key(row.spec().queue(), key.value());
+      KeyRow next =
+          held == null ? new KeyRow(by, key.limit()) : new KeyRow(held.held() + by, held.limit());
+      put(Keys.key(row.spec().queue(), key.value()), RowCodec.encode(next));
+    }
+  }
+
+  private static List<Bytes> derivedKeys(JobRow row) {
     Progress progress = row.progress();
     JobId id = row.id();
-    List<Bytes> keys = new ArrayList<>(2);
+    String queue = row.spec().queue();
+    JobKey key = row.spec().key();
+    List<Bytes> keys = new ArrayList<>(4);
     switch (row.state()) {
-      case SCHEDULED, RETRYING -> timer(keys, progress.dueMs(), TimerKind.START, id);
-      case RUNNING -> timer(keys, progress.dueMs(), TimerKind.LEASE, id);
+      case SCHEDULED, RETRYING -> keys.add(Keys.timer(progress.dueMs(), TimerKind.START, id));
       case QUEUED -> keys.add(Keys.queued(row.lane(), progress.offset(), id));
-      case BLOCKED -> keys.add(Keys.blocked(row.lane(), progress.offset(), id));
+      case BLOCKED -> {
+        if (progress.gate() == Gate.QUEUE) {
+          keys.add(Keys.blocked(row.lane(), progress.offset(), id));
+        } else if (progress.gate() == Gate.KEY && key != null) {
+          keys.add(Keys.inLine(queue, key.value(), progress.offset(), id));
+        }
+      }
+      case RUNNING -> {}
       case SUCCEEDED, DEAD, CANCELLED, EXPIRED ->
-          timer(keys, row.keptUntilMs(), TimerKind.RETENTION, id);
+          keys.add(Keys.timer(row.keptUntilMs(), TimerKind.RETENTION, id));
+    }
+    WorkerRef worker = progress.hold().worker();
+    if (worker != null) {
+      keys.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, id));
+      keys.add(Keys.lease(worker, id));
+    }
+    if (progress.lingers()) {
+      keys.add(Keys.lingering(queue, id));
+    }
+    if (key != null && progress.holdsKey()) {
+      keys.add(Keys.holdsKey(queue, key.value(), id));
     }
     var deadline = row.spec().deadline();
     if (deadline != null && !row.state().isFinal()) {
-      timer(keys, deadline.toEpochMilli(), TimerKind.DEADLINE, id);
+      keys.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, id));
     }
     return keys;
   }
 
-  private void timer(List<Bytes> keys, long dueMs, TimerKind kind, JobId id) {
-    keys.add(Keys.timer(dueMs, kind, id));
-    meta = meta.armed(dueMs);
+  /** The next scan for timers starts no later than at the first of them. */
+  private void armTimers(JobRow row) {
+    for (Bytes key : derivedKeys(row)) {
+      long due = Keys.dueOrNever(key);
+      if (due != Long.MAX_VALUE) {
+        meta = meta.armed(due);
+      }
+    }
   }
 }

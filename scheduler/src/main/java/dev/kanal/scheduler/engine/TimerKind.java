@@ -9,7 +9,9 @@ enum TimerKind {
   /** The end of a lease that nobody renewed. */
   LEASE(2),
   /** The end of a final job's retention. */
-  RETENTION(3);
+  RETENTION(3),
+  /** A queue's next token. */
+  RATE(4);
 
   private static final TimerKind[] ALL = values();
 
@@ -22,6 +24,11 @@ enum TimerKind {
   /** The number in rows, fixed for ever; readers take it as the place in this list. */
   int code() {
     return code;
+  }
+
+  /** Whether its subject is a job. */
+  boolean isOfJob() {
+    return this != RATE;
   }
 
   static TimerKind of(int code) {

@@ -169,6 +169,10 @@ final class GetJobTest {
             21,
             List.of(attempt),
             20,
+            21,
+            false,
+            null,
+            -1,
             9));
 
     JsonNode dead = ApiNode.json(node.get(job));

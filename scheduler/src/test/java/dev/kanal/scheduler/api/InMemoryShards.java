@@ -105,6 +105,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
         0,
         List.of(),
         0,
+        spec.retry().maxAttempts(),
+        false,
+        null,
+        -1,
         1);
   }
 
@@ -130,6 +134,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   1,
                   List.of(),
                   0,
+                  job.maxAttempts(),
+                  false,
+                  null,
+                  -1,
                   job.version() + 1);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);

@@ -7,6 +7,8 @@ import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.TraceContext;
@@ -36,6 +38,7 @@ final class EngineNode implements AutoCloseable {
   final Engine engine;
   private final Admin admin;
   private final Sink<ToShard> shardLog;
+  private final Sink<ControlMessage> control;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   private EngineNode(Map<String, Object> client, EngineSettings settings, Decider decider) {
@@ -50,7 +53,9 @@ final class EngineNode implements AutoCloseable {
             shardLog,
             new QueueTopicRule(SHARDS, 2, Optional.empty(), true),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
-    engine = Engine.create(settings, shardLog, queues::repair, Clocks.system(), decider);
+    control = ControlTopic.open(client, topics);
+    EngineTargets targets = new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {});
+    engine = Engine.create(settings, targets, Clocks.system(), decider);
     built.set(engine);
   }
 
@@ -114,6 +119,7 @@ final class EngineNode implements AutoCloseable {
     queues.close();
     engine.close();
     shardLog.close();
+    control.close();
     admin.close();
   }
 }

@@ -14,6 +14,7 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.log.Shards;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
 import dev.kanal.scheduler.engine.JobReader.Answer;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EmbeddedCluster
 @Timeout(120)
 final class EngineTest {
-  private static final Decider DECISIONS = new Decisions(EngineRules.DEFAULT);
+  private static final Decider DECISIONS = new Decisions(EngineRules.DEFAULT, new Shards(16));
 
   @TempDir Path data;
 

@@ -21,6 +21,7 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
@@ -46,7 +47,7 @@ final class ShardStory {
   private long lastId;
 
   ShardStory() {
-    this(new Decisions(EngineRules.DEFAULT));
+    this(new Decisions(EngineRules.DEFAULT, new Shards(16)));
   }
 
   ShardStory(Decider decider) {

@@ -20,6 +20,7 @@ import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
@@ -208,7 +209,7 @@ final class ShardTest {
   void shouldGiveUp_whenWorkersAreLostAgainAndAgain() {
     ShardStory story = ShardStory.ready();
     JobId job = story.submit();
-    for (int i = 0; i < EngineRules.DEFAULT.crashLimit(); i++) {
+    for (int i = 0; i <= EngineRules.DEFAULT.crashLimit(); i++) {
       story.assertState(JobState.QUEUED, job);
       story.lease(story.nextTask());
       story.pass(SECOND.multipliedBy(16));
@@ -338,7 +339,7 @@ final class ShardTest {
 
   @Test
   void shouldEndOneJob_whenADecisionThrows_andGoOnWithTheOthers() {
-    Decisions right = new Decisions(EngineRules.DEFAULT);
+    Decisions right = new Decisions(EngineRules.DEFAULT, new Shards(16));
     Decider wrong =
         (step, input) -> {
           right.decide(step, input);

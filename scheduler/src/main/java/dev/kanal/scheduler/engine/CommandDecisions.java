@@ -1,0 +1,97 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.scheduler.engine.Transitions.Change;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users ask of one job. A command that cannot be done changes nothing: who asked reads the
+ * verdict from the job, whose {@code commandOffset} tells the last one that took effect.
+ */
+final class CommandDecisions {
+  private final Transitions transitions;
+  private final Gates gates;
+
+  CommandDecisions(Transitions transitions, Gates gates) {
+    this.transitions = transitions;
+    this.gates = gates;
+  }
+
+  void submit(Step step, Submit submit) {
+    if (step.job(submit.job()) != null || isRepeated(step, submit)) {
+      return;
+    }
+    long now = step.nowMs();
+    long startMs =
+        switch (submit.spec().start()) {
+          case StartTime.Now _ -> now;
+          case StartTime.After(var delay) -> now + delay.toMillis();
+          case StartTime.At(var time) -> time.toEpochMilli();
+        };
+    JobRow row =
+        new JobRow(submit.job(), submit.spec(), submit.trace(), now, Progress.scheduled(startMs));
+    step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
+    gates.enter(step, Change.of(row));
+  }
+
+  private static boolean isRepeated(Step step, Submit submit) {
+    var spec = submit.spec();
+    return spec.idempotency() != null
+        && step.get(Keys.idempotency(spec.queue(), spec.key(), spec.idempotency())) != null;
+  }
+
+  void cancel(Step step, @Nullable JobRow row, @Nullable Reason why) {
+    if (row != null && !row.state().isFinal()) {
+      Change change = commanded(step, row);
+      transitions.finish(step, change, JobState.CANCELLED, why);
+    }
+  }
+
+  void retry(Step step, @Nullable JobRow row, Retry retry) {
+    if (row == null || !row.state().isFinal() || row.state() == JobState.SUCCEEDED) {
+      return;
+    }
+    Instant deadline = retry.deadline();
+    JobRow next = deadline == null ? row : row.withDeadline(deadline);
+    if (next.isPast(step.nowMs())) {
+      return;
+    }
+    Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());
+    gates.enter(step, new Change(row, next.with(again), null));
+  }
+
+  /** A job that waits for its key, too, keeps waiting for that, but no longer for its time. */
+  void runNow(Step step, @Nullable JobRow row) {
+    if (row == null || row.progress().dueMs() <= step.nowMs()) {
+      return;
+    }
+    Change change = commanded(step, row);
+    Change due = change.to(change.row().progress().due(step.nowMs()));
+    switch (row.state()) {
+      case SCHEDULED, RETRYING -> gates.send(step, due);
+      case BLOCKED -> transitions.kept(step, due);
+      case QUEUED, RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
+    }
+  }
+
+  void delete(Step step, @Nullable JobRow row) {
+    if (row != null && canBeForgotten(step, row)) {
+      step.remove(row);
+    }
+  }
+
+  /** A final job keeps its permits while a handler of it may run, and so must be kept itself. */
+  static boolean canBeForgotten(Step step, JobRow row) {
+    return row.state().isFinal()
+        && (row.progress().runOver() || !Gates.holdsPermit(row, step.queue(row.spec().queue())));
+  }
+
+  private static Change commanded(Step step, JobRow row) {
+    return Change.of(row).to(row.progress().commanded(step.meta().offset()));
+  }
+}

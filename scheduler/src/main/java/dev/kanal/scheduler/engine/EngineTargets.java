@@ -1,0 +1,34 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.QueueSettings;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom an engine speaks to. None of these may block.
+ *
+ * @param log of the shards
+ * @param control to all workers
+ * @param onBroken told about lanes whose topic cannot be sent to
+ * @param settings tells the world of queues' settings
+ */
+public record EngineTargets(
+    Sink<ToShard> log,
+    Sink<ControlMessage> control,
+    Consumer<Lane> onBroken,
+    SettingsPublisher settings) {
+
+  /** Is told what stands, again and again; never less. */
+  public interface SettingsPublisher {
+    /**
+     * A queue's settings.
+     *
+     * @param settings null if the queue was deleted
+     * @param revision grows with every change
+     */
+    void publish(String queue, @Nullable QueueSettings settings, long revision);
+  }
+}

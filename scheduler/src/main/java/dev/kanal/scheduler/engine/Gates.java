@@ -1,0 +1,311 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Rate;
+import dev.kanal.common.task.Task;
+import dev.kanal.scheduler.engine.Transitions.Change;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a job to its worker, past three gates in this order.
+ *
+ * <pre>
+ *   enter ──▶ key ──▶ time ──▶ queue ──▶ sent
+ *              │       │         │
+ *           BLOCKED SCHEDULED  BLOCKED
+ * </pre>
+ *
+ * A job that has passed its key keeps the key's place while it waits at the others and for its next
+ * attempts. What a job gives up is passed on in the same step, as far as a few jobs go; the rest is
+ * left to the ticks.
+ */
+final class Gates {
+  /** How many jobs are let through at once by one that gives something up. */
+  private static final int AT_ONCE = 4;
+
+  private final Transitions transitions;
+
+  Gates(Transitions transitions) {
+    this.transitions = transitions;
+  }
+
+  /** A new job, or one that is to be run again, sets out. */
+  void enter(Step step, Change change) {
+    JobRow row = change.row();
+    JobKey key = row.spec().key();
+    if (key == null || row.progress().holdsKey()) {
+      await(step, change);
+      return;
+    }
+    String queue = row.spec().queue();
+    KeyRow known = step.key(queue, key.value());
+    KeyRow now = new KeyRow(known == null ? 0 : known.held(), key.limit());
+    step.put(Keys.key(queue, key.value()), RowCodec.encode(now));
+    boolean more = known != null && known.limit() < key.limit();
+    if (now.hasPlace() && !more) {
+      await(step, change.to(row.progress().key(true)));
+    } else {
+      transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta().offset())));
+      if (more) {
+        walkKey(step, queue, key.value());
+      }
+    }
+  }
+
+  /** A job that has passed its key waits for its time. */
+  private void await(Step step, Change change) {
+    Progress progress = change.row().progress();
+    if (progress.dueMs() > step.nowMs()) {
+      transitions.saved(step, change.to(progress.waiting(JobState.SCHEDULED, progress.dueMs())));
+    } else {
+      send(step, change);
+    }
+  }
+
+  /** A job whose time has come: sent, or blocked by its queue, or ended if it may not start. */
+  void send(Step step, Change change) {
+    JobRow row = change.row();
+    Progress progress = row.progress();
+    QueueRow queue = step.queue(row.spec().queue());
+    if (row.isPast(step.nowMs())) {
+      transitions.finish(step, change, JobState.EXPIRED, null);
+    } else if (queue != null && queue.isDeleted()) {
+      transitions.finish(step, change, JobState.DEAD, Reason.QUEUE_DELETED);
+    } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
+      transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta().offset())));
+    } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
+      boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.QUEUE;
+      if (!stays) {
+        transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta().offset())));
+      }
+    } else {
+      dispatch(step, change, queue == null ? null : queue.settings());
+    }
+  }
+
+  private void dispatch(Step step, Change change, @Nullable QueueSettings settings) {
+    JobRow row = change.row();
+    if (settings != null && settings.rate() != null) {
+      takeToken(step, row.spec().queue(), settings.rate());
+    }
+    Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
+    transitions.saved(step, sent);
+    step.add(new Effect.Dispatch(row.lane(), task(step, sent.row(), settings)));
+  }
+
+  /** What a job has given up is passed on. To be called at the end of each decision. */
+  void passOn(Step step) {
+    for (int round = 0; round < AT_ONCE; round++) {
+      List<JobRow> freed = step.takeFreed();
+      if (freed.isEmpty()) {
+        return;
+      }
+      freed.forEach(row -> passOn(step, row));
+    }
+    step.takeFreed().forEach(row -> leaveToTicks(step, row));
+  }
+
+  private void passOn(Step step, JobRow row) {
+    JobKey key = row.spec().key();
+    String queue = row.spec().queue();
+    if (key != null && !row.progress().holdsKey()) {
+      admit(step, queue, key.value());
+    }
+    QueueRow known = step.queue(queue);
+    if (known != null
+        && known.settings() != null
+        && known.settings().limited()
+        && letThrough(step, queue)
+        && hasBlocked(step, queue)) {
+      walkQueue(step, queue);
+    }
+  }
+
+  private void leaveToTicks(Step step, JobRow row) {
+    JobKey key = row.spec().key();
+    if (key != null) {
+      walkKey(step, row.spec().queue(), key.value());
+    }
+    walkQueue(step, row.spec().queue());
+  }
+
+  private void admit(Step step, String queue, String key) {
+    if (admitNext(step, queue, key) && hasPlaceAndLine(step, queue, key)) {
+      walkKey(step, queue, key);
+    }
+  }
+
+  private static boolean hasPlaceAndLine(Step step, String queue, String key) {
+    KeyRow row = step.key(queue, key);
+    return row != null && row.hasPlace() && !line(step, queue, key).isEmpty();
+  }
+
+  /** Lets the first of a key's line in, if there is a place. Returns whether it did. */
+  boolean admitNext(Step step, String queue, String key) {
+    KeyRow row = step.key(queue, key);
+    if (row == null || !row.hasPlace()) {
+      return false;
+    }
+    List<Bytes> first = line(step, queue, key);
+    if (first.isEmpty()) {
+      if (row.held() == 0) {
+        step.delete(Keys.key(queue, key));
+      }
+      return false;
+    }
+    JobRow next = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+    await(step, Change.of(next).to(next.progress().key(true)));
+    return true;
+  }
+
+  private static List<Bytes> line(Step step, String queue, String key) {
+    return step.first(Keys.lineFrom(queue, key), Keys.lineEnd(queue, key), 1);
+  }
+
+  /** Sends the first of the jobs that the queue blocks, if it may be sent. */
+  boolean letThrough(Step step, String queue) {
+    QueueRow known = step.queue(queue);
+    QueueSettings settings = known == null ? null : known.settings();
+    if (settings != null && settings.paused()) {
+      return false;
+    }
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      boolean deleted = known != null && known.isDeleted();
+      if (!deleted && step.get(Keys.ready(lane)) == null) {
+        continue;
+      }
+      List<Bytes> first = blocked(step, lane);
+      if (!first.isEmpty()) {
+        JobRow row = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+        if (!deleted && settings != null && !hasPermit(step, row, settings)) {
+          return false;
+        }
+        send(step, Change.of(row));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasBlocked(Step step, String queue) {
+    for (Priority priority : Priority.values()) {
+      if (!blocked(step, new Lane(queue, priority)).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Bytes> blocked(Step step, Lane lane) {
+    return step.first(Keys.blockedFrom(lane, 0), Keys.blockedFrom(lane, Long.MAX_VALUE), 1);
+  }
+
+  /** Leaves the queue's blocked jobs to the next ticks. */
+  static void walkQueue(Step step, String queue) {
+    step.mark(Keys.queueWalk(queue));
+    step.add(new Effect.Continue());
+  }
+
+  private static void walkKey(Step step, String queue, String key) {
+    step.mark(Keys.keyWalk(queue, key));
+    step.add(new Effect.Continue());
+  }
+
+  /** Whether the job may be sent now; one that comes new does not overtake those that wait. */
+  private static boolean passesQueue(Step step, JobRow row, @Nullable QueueSettings settings) {
+    if (step.get(Keys.ready(row.lane())) == null) {
+      return false;
+    }
+    if (settings == null) {
+      return true;
+    }
+    boolean waits = row.state() == JobState.BLOCKED && row.progress().gate() == Gate.QUEUE;
+    return !settings.paused()
+        && (waits || !settings.limited() || !othersWait(step, row.spec().queue()))
+        && hasPermit(step, row, settings);
+  }
+
+  private static boolean othersWait(Step step, String queue) {
+    return step.get(Keys.queueWalk(queue)) != null || tokens(step, queue).armedMs() > 0;
+  }
+
+  private static boolean hasPermit(Step step, JobRow row, QueueSettings settings) {
+    String queue = row.spec().queue();
+    Integer concurrency = settings.concurrency();
+    if (concurrency != null) {
+      long others = step.counts(queue).out() - (isCounted(step, row) ? 1 : 0);
+      if (others >= concurrency) {
+        return false;
+      }
+    }
+    Rate rate = settings.rate();
+    if (rate == null || tokens(step, queue).hasToken(rate, step.nowMs())) {
+      return true;
+    }
+    armTokens(step, queue, rate);
+    return false;
+  }
+
+  /** Whether the counts have the job as one that is out. */
+  private static boolean isCounted(Step step, JobRow row) {
+    JobRow stored = step.job(row.id());
+    return stored != null && stored.progress().isOut();
+  }
+
+  static TokenBucket tokens(Step step, String queue) {
+    byte[] bytes = step.get(Keys.tokens(queue));
+    return bytes == null ? TokenBucket.FULL : RowCodec.decodeTokens(bytes);
+  }
+
+  private static void takeToken(Step step, String queue, Rate rate) {
+    TokenBucket next = tokens(step, queue).take(rate, step.nowMs());
+    step.put(Keys.tokens(queue), RowCodec.encode(next));
+  }
+
+  private static void armTokens(Step step, String queue, Rate rate) {
+    TokenBucket bucket = tokens(step, queue);
+    long next = bucket.nextMs(rate);
+    if (bucket.armedMs() == 0 || bucket.armedMs() > next) {
+      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(next)));
+      step.arm(next, TimerKind.RATE, queue);
+    }
+  }
+
+  static boolean holdsPermit(JobRow row, @Nullable QueueRow queue) {
+    QueueSettings settings = queue == null ? null : queue.settings();
+    return row.spec().key() != null || (settings != null && settings.concurrency() != null);
+  }
+
+  private static Task task(Step step, JobRow row, @Nullable QueueSettings settings) {
+    byte[] payload = step.get(Keys.payload(row.id()));
+    if (payload == null) {
+      throw new IllegalStateException(
+          "Expected a payload row of job " + row.id() + ", but there is none");
+    }
+    Progress.Sent sent = row.progress().sent();
+    boolean concurrency = settings != null && settings.concurrency() != null;
+    return new Task(
+        row.id(),
+        row.spec().type(),
+        row.progress().tries().attempt(),
+        sent.dispatch(),
+        sent.suspect(),
+        row.spec().key() != null || concurrency,
+        settings != null && settings.strict(),
+        row.spec().timeout(),
+        row.spec().deadline(),
+        Instant.ofEpochMilli(sent.atMs()),
+        row.trace(),
+        JsonBytes.wrap(payload));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * What shards ask of each other. An entry stands in the sender's outbox until the receiver's log
+ * has it, and may be sent more than once; the receiver takes those of a sender one by one, in
+ * order.
+ */
+final class RelayDecisions {
+  /** Entries that one acknowledgement covers at most. */
+  static final int DONE_MAX = 200;
+
+  private RelayDecisions() {}
+
+  /** Whether a relayed entry is the next of its sender; if it is, it counts as taken. */
+  static boolean take(Step step, Relayed relayed) {
+    byte[] bytes = step.get(Keys.seen(relayed.from()));
+    long last = bytes == null ? 0 : RowCodec.decodeNumber(bytes);
+    if (relayed.sequence() != last + 1) {
+      return false;
+    }
+    step.put(Keys.seen(relayed.from()), RowCodec.encodeNumber(relayed.sequence()));
+    return true;
+  }
+
+  static void done(Step step, RelayDone done) {
+    Bytes from = Keys.outbox(done.to(), 0);
+    Bytes to = Keys.outbox(done.to(), done.sequence() + 1);
+    List<Bytes> sent = step.first(from, to, DONE_MAX);
+    sent.forEach(step::delete);
+  }
+}
