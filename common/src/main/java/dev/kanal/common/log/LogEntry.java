@@ -3,11 +3,14 @@ package dev.kanal.common.log;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.common.schedule.ScheduleSpec;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,28 @@ public sealed interface LogEntry {
 
   /** What a scheduler node tells its shards. */
   sealed interface EngineEvent extends LogEntry {}
+
+  /** What concerns a schedule, in the shard of its name. */
+  sealed interface ScheduleEntry extends LogEntry {
+    String schedule();
+  }
+
+  /** There shall be such a schedule. */
+  record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition)
+      implements ScheduleEntry {}
+
+  /** There shall be no such schedule. */
+  record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}
+
+  /** The schedule's ticks are skipped from now on, or no longer. */
+  record PauseSchedule(String schedule, boolean paused) implements ScheduleEntry {}
+
+  /** The schedule makes a job now, besides those of its ticks. */
+  record TriggerSchedule(String schedule) implements ScheduleEntry {}
+
+  /** From the shard of a schedule's job: it has ended. */
+  record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
+      implements ScheduleEntry {}
 
   /** A new job. */
   record Submit(JobId job, JobSpec spec, TraceContext trace) implements Command {}

@@ -20,16 +20,23 @@ public record Misfire(Policy policy, int limit) {
   /** The choices. */
   public enum Policy {
     /** None is fired. */
-    SKIP("skip"),
+    SKIP(0, "skip"),
     /** The newest is fired for all of them. */
-    FIRE_ONCE("fireOnce"),
+    FIRE_ONCE(1, "fireOnce"),
     /** Each is fired, oldest first. */
-    FIRE_ALL("fireAll");
+    FIRE_ALL(2, "fireAll");
 
+    private final int code;
     private final String text;
 
-    Policy(String text) {
+    Policy(int code, String text) {
+      this.code = code;
       this.text = text;
+    }
+
+    /** The number in rows, fixed for ever; readers take it as the place in this list. */
+    public int code() {
+      return code;
     }
 
     /** As the API writes it. */

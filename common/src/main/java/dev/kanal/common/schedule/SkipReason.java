@@ -23,7 +23,7 @@ public enum SkipReason {
     this.text = text;
   }
 
-  /** In rows; never changes. */
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
   public int code() {
     return code;
   }
