@@ -126,6 +126,12 @@ public enum ErrorCode {
       true,
       "The job's shard cannot be asked now",
       "its owner is starting, changing or away; ask again after Retry-After"),
+  SHARD_AMBIGUOUS(
+      503,
+      Category.DEPENDENCY,
+      false,
+      "The shard did not say whether it did it",
+      "it may have been done, or be done soon: look before asking for it again"),
   OVERLOADED(
       503,
       Category.OVERLOADED,

@@ -39,6 +39,12 @@ final class Answers {
         ProblemWriter.write(problem, traceId));
   }
 
+  static void noContent(HttpServerRequest request) {
+    if (!request.response().headWritten() && !request.response().closed()) {
+      var _ = request.response().setStatusCode(204).end();
+    }
+  }
+
   static void notModified(HttpServerRequest request) {
     if (!request.response().headWritten() && !request.response().closed()) {
       var _ = request.response().setStatusCode(304).end();

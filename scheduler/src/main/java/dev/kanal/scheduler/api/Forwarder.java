@@ -2,14 +2,18 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,29 @@ final class Forwarder {
   private static final int CONNECT_TIMEOUT_MS = 1_000;
   private static final int QUICK_CONNECTIONS = 64;
   private static final int QUEUE_MAX = 4_096;
+
+  /** What a passed-on request keeps of its headers. */
+  private static final List<String> REQUEST_HEADERS =
+      List.of(
+          "Content-Type",
+          "Accept",
+          "Prefer",
+          "Idempotency-Key",
+          "If-Match",
+          "traceparent",
+          "tracestate",
+          "baggage");
+
+  /** What the answer to it keeps. */
+  private static final List<String> ANSWER_HEADERS =
+      List.of(
+          "Content-Type",
+          "Location",
+          "ETag",
+          "Retry-After",
+          "Allow",
+          "Idempotency-Replayed",
+          "Preference-Applied");
 
   private final HttpClient quick;
 
@@ -47,6 +74,71 @@ final class Forwarder {
 
   /** An answer of another node, as it came. */
   record Reply(int status, Buffer body, @Nullable String etag, boolean isFinal) {}
+
+  /** What became of a request that was passed on. */
+  sealed interface Passed {
+    /** The other node's answer; of its headers those that matter. */
+    record Answered(int status, MultiMap headers, Buffer body) implements Passed {}
+
+    /** The other node has not got it. */
+    record NotSent() implements Passed {}
+
+    /** The other node may have got it, and did not answer. */
+    record Unanswered() implements Passed {}
+  }
+
+  /**
+   * Passes a whole request on, once its body has been read.
+   *
+   * @param atMost how long the other node may take
+   */
+  Future<Passed> pass(Node node, HttpServerRequest request, Buffer body, Duration atMost) {
+    String query = request.query() == null ? "" : "?" + request.query();
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(request.method())
+            .setHost(node.host())
+            .setPort(node.port())
+            .setURI(request.path() + query)
+            .setTimeout(atMost.toMillis())
+            .setHeaders(kept(REQUEST_HEADERS, request.headers()))
+            .putHeader(FORWARDED, "1");
+    HttpClient client = Preferences.wait(request.headers()).isEmpty() ? quick : waiting;
+    return client
+        .request(options)
+        .transform(
+            connected ->
+                connected.succeeded()
+                    ? send(connected.result(), body)
+                    : Future.succeededFuture(new Passed.NotSent()));
+  }
+
+  private static Future<Passed> send(HttpClientRequest request, Buffer body) {
+    return request
+        .send(body)
+        .compose(
+            response ->
+                response
+                    .body()
+                    .<Passed>map(
+                        answer ->
+                            new Passed.Answered(
+                                response.statusCode(),
+                                kept(ANSWER_HEADERS, response.headers()),
+                                answer)))
+        .otherwise(new Passed.Unanswered());
+  }
+
+  private static MultiMap kept(List<String> names, MultiMap all) {
+    MultiMap kept = MultiMap.caseInsensitiveMultiMap();
+    for (String name : names) {
+      List<String> values = all.getAll(name);
+      if (!values.isEmpty()) {
+        kept.add(name, values);
+      }
+    }
+    return kept;
+  }
 
   void find(Node node, JobId job, Duration atMost, Consumer<JobLookup.Result> then) {
     String wait = atMost.isZero() ? "" : "?wait=" + Duration.ofMillis(atMost.toMillis());

@@ -68,6 +68,10 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
     return later(ErrorCode.SHARD_UNAVAILABLE, why, SOON);
   }
 
+  static Problem shardAmbiguous(String why) {
+    return later(ErrorCode.SHARD_AMBIGUOUS, why, SOON);
+  }
+
   static Problem noSuchJob(String id) {
     return of(ErrorCode.NOT_FOUND, "Expected the id of a job, but there is no job " + id);
   }

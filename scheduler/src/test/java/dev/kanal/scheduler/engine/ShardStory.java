@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -13,24 +14,31 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
 
 /** A shard with a hand-moved clock, told in verbs. */
 final class ShardStory {
@@ -81,6 +89,43 @@ final class ShardStory {
     append(new Leased(run(task), at()));
   }
 
+  void lease(Task task, WorkerRef worker) {
+    append(new Leased(run(task, worker), at()));
+  }
+
+  /** A worker asks; the answer is the last control message. */
+  ControlMessage ask(Task task, WorkerRef worker) {
+    append(new Start(run(task, worker)));
+    return controls().getLast();
+  }
+
+  void cancel(JobId job) {
+    append(new Cancel(job, null));
+  }
+
+  void putQueue(String queue, QueueSettings settings) {
+    append(new QueueChanged(queue, settings, offset + 1));
+    tick();
+  }
+
+  List<ControlMessage> controls() {
+    return effects.stream()
+        .filter(Effect.Control.class::isInstance)
+        .map(effect -> ((Effect.Control) effect).message())
+        .toList();
+  }
+
+  /** The jobs of the tasks sent since the last call, in order. */
+  List<JobId> sentJobs() {
+    List<JobId> jobs = sent.stream().map(Task::job).toList();
+    sent.clear();
+    return jobs;
+  }
+
+  long lastOffset() {
+    return offset;
+  }
+
   void heartbeat() {
     append(new Heartbeat(WORKER));
   }
@@ -95,6 +140,12 @@ final class ShardStory {
 
   void finish(Task task, Outcome outcome) {
     append(new Finished(run(task), at(), at(), outcome));
+  }
+
+  /** The handler's time is up, and it ignores its interrupt. */
+  void timeOutStillRunning(Task task) {
+    Outcome outcome = new Outcome.TimedOut(new ErrorInfo("timeout", "too long", null));
+    append(new Finished(run(task), at(), at(), outcome, true));
   }
 
   /** A second worker, to which the channel delivered the same task, succeeds with it. */
@@ -167,6 +218,29 @@ final class ShardStory {
     return RowCodec.decodeCounts(store.get(Keys.counts(queue))).of(state);
   }
 
+  /** The rows whose keys begin with this letter. */
+  long count(char letter) {
+    return rows().filter(key -> key.get()[0] == letter).count();
+  }
+
+  /** The keys of rows that name the job, or the only key that jobs in these stories have. */
+  List<Bytes> rowsOf(JobId job) {
+    String id = new String(job.toBytes(), StandardCharsets.ISO_8859_1);
+    return rows()
+        .filter(
+            key -> {
+              String text = new String(key.get(), StandardCharsets.ISO_8859_1);
+              return text.contains(id) || text.endsWith("\0k") || text.endsWith("\0once");
+            })
+        .toList();
+  }
+
+  private Stream<Bytes> rows() {
+    List<Bytes> all = new ArrayList<>();
+    store.scan(Bytes.wrap(new byte[] {0}), Bytes.wrap(new byte[] {'~'}), (key, _) -> all.add(key));
+    return all.stream();
+  }
+
   List<LifecycleEvent> told() {
     return effects.stream()
         .filter(Effect.Tell.class::isInstance)
@@ -187,7 +261,11 @@ final class ShardStory {
   }
 
   private static Run run(Task task) {
-    return new Run(task.job(), task.dispatch(), WORKER);
+    return run(task, WORKER);
+  }
+
+  static Run run(Task task, WorkerRef worker) {
+    return new Run(task.job(), task.dispatch(), worker);
   }
 
   private final class Recorder implements Outside {

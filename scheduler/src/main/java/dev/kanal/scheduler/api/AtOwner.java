@@ -1,0 +1,97 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.JobReader.Owner;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/**
+ * Has a request handled by the node that owns its shard: here, or by passing the whole of it on,
+ * once. Belongs to the event loop of the request.
+ */
+final class AtOwner {
+  /** How long an owner may take without a preferred wait: to append, and to reach what it did. */
+  static final Duration PATIENCE = Duration.ofSeconds(22);
+
+  private static final Duration BEYOND_WAIT = Duration.ofSeconds(5);
+
+  private final IntFunction<Owner> owners;
+  private final Forwarder forwarder;
+  private final Duration patience;
+
+  AtOwner(IntFunction<Owner> owners, Forwarder forwarder) {
+    this(owners, forwarder, PATIENCE);
+  }
+
+  AtOwner(IntFunction<Owner> owners, Forwarder forwarder, Duration patience) {
+    this.owners = owners;
+    this.forwarder = forwarder;
+    this.patience = patience;
+  }
+
+  /**
+   * Answers the request.
+   *
+   * @param body of the request, all of it; empty without one
+   * @param here answers it if this node owns the shard; what it throws is an answer, too
+   */
+  void handle(HttpServerRequest request, int shard, Buffer body, Runnable here) {
+    switch (owners.apply(shard)) {
+      case Owner.Local() -> Failures.guard(request, here);
+      case Owner.Remote(String host, int port) -> {
+        if (request.getHeader(Forwarder.FORWARDED) == null) {
+          pass(new Forwarder.Node(host, port), request, shard, body);
+        } else {
+          refuse(request, "Shard " + shard + " is moving to another node");
+        }
+      }
+      case Owner.Unknown() -> refuse(request, "Nobody owns shard " + shard + " for the moment");
+    }
+  }
+
+  private void pass(Forwarder.Node node, HttpServerRequest request, int shard, Buffer body) {
+    var _ =
+        forwarder
+            .pass(node, request, body, atMost(request))
+            .onSuccess(
+                passed -> {
+                  switch (passed) {
+                    case Forwarder.Passed.Answered answer -> answer(request, answer);
+                    case Forwarder.Passed.NotSent() ->
+                        refuse(request, "The owner of shard " + shard + " does not answer");
+                    case Forwarder.Passed.Unanswered() ->
+                        Answers.problem(
+                            request,
+                            Problem.shardAmbiguous(
+                                "The owner of shard "
+                                    + shard
+                                    + " got the request and did not answer: it may have been"
+                                    + " done"));
+                  }
+                })
+            .onFailure(failure -> Answers.problem(request, Failures.internal(failure)));
+  }
+
+  private Duration atMost(HttpServerRequest request) {
+    OptionalInt wait = Preferences.wait(request.headers());
+    Duration waiting = Duration.ofSeconds(wait.orElse(0)).plus(BEYOND_WAIT);
+    return waiting.compareTo(patience) > 0 ? waiting : patience;
+  }
+
+  private static void answer(HttpServerRequest request, Forwarder.Passed.Answered answer) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    response.headers().setAll(answer.headers());
+    response.setStatusCode(answer.status());
+    var _ = answer.body().length() == 0 ? response.end() : response.end(answer.body());
+  }
+
+  private static void refuse(HttpServerRequest request, String why) {
+    Answers.problem(request, Problem.shardUnavailable(why));
+  }
+}
