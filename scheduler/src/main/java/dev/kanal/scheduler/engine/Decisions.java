@@ -39,12 +39,14 @@ final class Decisions implements Decider {
   private final OutcomeDecisions outcomes;
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
+  private final ScheduleDecisions schedules;
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
     this.queues = new QueueDecisions(shards, leases);
+    this.schedules = new ScheduleDecisions(shards);
   }
 
   @Override
@@ -70,7 +72,14 @@ final class Decisions implements Decider {
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
     }
+    conclude(step);
+  }
+
+  /** What a change of jobs means to others: who waits for a permit, and schedules. */
+  @Override
+  public void conclude(Step step) {
     gates.passOn(step);
+    schedules.tellEnds(step);
   }
 
   private void entry(Step step, LogEntry entry) {
@@ -78,6 +87,7 @@ final class Decisions implements Decider {
       case LogEntry.Command command -> command(step, command);
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
+      case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
     }
   }
 
@@ -159,7 +169,8 @@ final class Decisions implements Decider {
       }
       case LEASE -> leases.leaseDue(step, row);
       case RETENTION -> retentionDue(step, row);
-      case RATE -> throw new IllegalStateException("Expected a job's timer, but got a queue's");
+      case RATE, SCHEDULE ->
+          throw new IllegalStateException("Expected a job's timer, but got a queue's");
     }
   }
 
@@ -183,6 +194,7 @@ final class Decisions implements Decider {
           Gates.walkQueue(step, subject);
         }
       }
+      case SCHEDULE -> schedules.due(step, subject);
       case START, DEADLINE, LEASE, RETENTION ->
           throw new IllegalStateException("Expected a queue's timer, but got a job's");
     }

@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final KafkaStreams streams;
   private final TickLoop ticks;
   private final LocalJobReader reader;
+  private final LocalScheduleReader schedules;
   private final AbandonedTransactions abandoned;
 
   private Engine(EngineSettings settings, EngineParts parts, Admin admin, Clocks clocks) {
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
     this.ticks =
         new TickLoop(parts.shards(), parts.targets().log(), clocks.wall(), clocks.ticker());
     this.reader = new LocalJobReader(settings, streams, parts);
+    this.schedules = new LocalScheduleReader(parts, reader::rows);
     this.abandoned =
         new AbandonedTransactions(
             admin, settings.topics().engine(), () -> !reader.health().ready());
@@ -136,6 +138,11 @@ public final class Engine implements AutoCloseable {
     return reader;
   }
 
+  /** Questions about schedules to this node's shards. */
+  public ScheduleReader schedules() {
+    return schedules;
+  }
+
   /** A lane's topic is gone: its tasks are kept back until it is ready again. */
   public void breakLane(Lane lane, String why) {
     dispatcher.breakLane(lane, why);
@@ -155,6 +162,7 @@ public final class Engine implements AutoCloseable {
     }
     dispatcher.close();
     reader.close();
+    schedules.close();
     admin.close(CLOSE_TIMEOUT);
   }
 

@@ -195,7 +195,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return oldest == Long.MAX_VALUE ? 0 : oldest;
   }
 
-  private Rows rows(int shard) {
+  /** The store of a shard of this node, for any thread. */
+  Rows rows(int shard) {
     ReadOnlyKeyValueStore<Bytes, byte[]> store =
         streams.store(
             StoreQueryParameters.fromNameAndType(
