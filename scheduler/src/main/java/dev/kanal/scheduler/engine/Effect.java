@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a decision does to the world outside the store, once the store has it. */
 sealed interface Effect {
-  /** Send a task. */
-  record Dispatch(Lane lane, Task task) implements Effect {}
+  /**
+   * Send a task.
+   *
+   * @param dueMs the time for which it has waited until now; 0 if it has not waited for a time
+   */
+  record Dispatch(Lane lane, Task task, long dueMs) implements Effect {}
 
   /** Tell the public record. */
   record Tell(LifecycleEvent event) implements Effect {}

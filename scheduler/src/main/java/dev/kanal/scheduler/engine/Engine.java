@@ -10,9 +10,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
@@ -46,10 +50,19 @@ public final class Engine implements AutoCloseable {
   private final LocalJobReader reader;
   private final LocalScheduleReader schedules;
   private final AbandonedTransactions abandoned;
+  private final DrainWatch drains;
+  private final EngineMetrics metrics;
+  private final TopicTrimmer trimmer;
 
-  private Engine(EngineSettings settings, EngineParts parts, Admin admin, Clocks clocks) {
+  private Engine(
+      EngineSettings settings,
+      EngineParts parts,
+      Admin admin,
+      Clocks clocks,
+      DrainWatch.Pace pace) {
     this.admin = admin;
     this.dispatcher = parts.dispatcher();
+    this.metrics = parts.metrics();
     var properties = StreamsProperties.of(settings);
     TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
     this.streams =
@@ -62,6 +75,13 @@ public final class Engine implements AutoCloseable {
     this.abandoned =
         new AbandonedTransactions(
             admin, settings.topics().engine(), () -> !reader.health().ready());
+    this.drains =
+        new DrainWatch(
+            new DrainWatch.Sources(admin, settings.topics(), reader, () -> consumer(settings)),
+            parts,
+            clocks,
+            pace);
+    this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.error("Expected the engine to go on, but a thread failed; it is replaced", failure);
@@ -73,11 +93,15 @@ public final class Engine implements AutoCloseable {
   /** Makes an engine that is not yet started. */
   public static Engine create(EngineSettings settings, EngineTargets targets, Clocks clocks) {
     Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(settings.shards()));
-    return create(settings, targets, clocks, decider);
+    return create(settings, targets, clocks, decider, DrainWatch.Pace.DEFAULT);
   }
 
   static Engine create(
-      EngineSettings settings, EngineTargets targets, Clocks clocks, Decider decider) {
+      EngineSettings settings,
+      EngineTargets targets,
+      Clocks clocks,
+      Decider decider,
+      DrainWatch.Pace pace) {
     Map<String, Object> client = new HashMap<>(settings.kafka());
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     Admin admin = Admin.create(client);
@@ -99,8 +123,9 @@ public final class Engine implements AutoCloseable {
             new Shards(settings.shards()),
             LogEnds.ask(admin, settings.topics().log()),
             shards,
-            clocks.ticker());
-    return new Engine(settings, parts, admin, clocks);
+            clocks.ticker(),
+            new EngineMetrics(clocks.wall()));
+    return new Engine(settings, parts, admin, clocks, pace);
   }
 
   static Topology topology(EngineSettings settings, EngineParts parts, TopologyConfig config) {
@@ -131,6 +156,12 @@ public final class Engine implements AutoCloseable {
     streams.start();
     ticks.start();
     abandoned.start();
+    drains.start();
+    trimmer.start();
+  }
+
+  public EngineMetrics metrics() {
+    return metrics;
   }
 
   /** Questions to this node's shards. */
@@ -153,6 +184,8 @@ public final class Engine implements AutoCloseable {
   public void close() {
     ticks.close();
     abandoned.close();
+    drains.close();
+    trimmer.close();
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)
@@ -164,6 +197,14 @@ public final class Engine implements AutoCloseable {
     reader.close();
     schedules.close();
     admin.close(CLOSE_TIMEOUT);
+  }
+
+  private static Consumer<byte[], byte[]> consumer(EngineSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 14);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**

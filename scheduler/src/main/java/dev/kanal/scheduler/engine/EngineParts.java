@@ -19,4 +19,5 @@ record EngineParts(
     Shards homes,
     LogEnds logEnds,
     ConcurrentMap<Integer, ShardStatus> shards,
-    Ticker ticker) {}
+    Ticker ticker,
+    EngineMetrics metrics) {}

@@ -99,7 +99,11 @@ final class Gates {
     }
     Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
     transitions.saved(step, sent);
-    step.add(new Effect.Dispatch(row.lane(), task(step, sent.row(), settings)));
+    JobState before = change.before().state();
+    boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
+    long due = change.before().progress().dueMs();
+    long dueMs = waited && due > row.createdMs() ? due : 0;
+    step.add(new Effect.Dispatch(row.lane(), task(step, sent.row(), settings), dueMs));
   }
 
   /** What a job has given up is passed on. To be called at the end of each decision. */

@@ -87,8 +87,7 @@ final class Relay implements AutoCloseable {
           line.done = line.items.removeFirst().sequence;
         }
         acknowledge(line);
-      } else {
-        line.round++;
+      } else if (!line.broken) {
         line.broken = true;
         later(() -> sendAll(line));
       }
@@ -100,10 +99,14 @@ final class Relay implements AutoCloseable {
   private void sendAll(Line line) {
     lock.lock();
     try {
+      line.round++;
       line.broken = false;
       List<Item> all = new ArrayList<>(line.items);
+      all.forEach(item -> item.arrived = false);
       for (Item item : all) {
-        item.arrived = false;
+        if (line.broken) {
+          return;
+        }
         send(line, item);
       }
     } finally {

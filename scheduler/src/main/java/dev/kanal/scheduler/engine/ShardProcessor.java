@@ -145,6 +145,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void accept(Effect effect) {
       switch (effect) {
         case Effect.Dispatch dispatch -> {
+          if (dispatch.dueMs() > 0) {
+            parts.metrics().sentWhenDue(dispatch.dueMs());
+          }
           if (status().caughtUp()) {
             parts.dispatcher().dispatch(number(), dispatch);
           } else {
@@ -166,7 +169,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Publish(var queue, var settings, var revision) ->
             parts.targets().settings().publish(queue, settings, revision);
         case Effect.Rescued(var job, var dispatch) -> {
-          status().rescued();
+          parts.metrics().rescued();
           log.warn("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);

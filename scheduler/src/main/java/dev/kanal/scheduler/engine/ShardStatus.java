@@ -5,7 +5,6 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
@@ -16,8 +15,6 @@ final class ShardStatus {
   private final long endAtStart;
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
-
-  private final AtomicLong rescues = new AtomicLong();
 
   private volatile long applied;
   private volatile long nextTickMs;
@@ -61,15 +58,6 @@ final class ShardStatus {
     if (offsetsAwaited) {
       answerOffsets();
     }
-  }
-
-  /** How many dispatches had got lost and were sent anew: expected to be none. */
-  long rescues() {
-    return rescues.get();
-  }
-
-  void rescued() {
-    rescues.incrementAndGet();
   }
 
   void ticked() {

@@ -33,6 +33,10 @@ import org.apache.kafka.clients.admin.Admin;
 final class EngineNode implements AutoCloseable {
   static final int SHARDS = 4;
 
+  /** Lost tasks are looked for soon. */
+  private static final DrainWatch.Pace PACE =
+      new DrainWatch.Pace(Duration.ofMillis(500), Duration.ofSeconds(3));
+
   final Topics topics;
   final KafkaQueueDirectory queues;
   final Engine engine;
@@ -55,7 +59,7 @@ final class EngineNode implements AutoCloseable {
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
     EngineTargets targets = new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {});
-    engine = Engine.create(settings, targets, Clocks.system(), decider);
+    engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);
     built.set(engine);
   }
 

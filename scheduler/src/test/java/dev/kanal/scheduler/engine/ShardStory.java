@@ -272,7 +272,7 @@ final class ShardStory {
     @Override
     public void accept(Effect effect) {
       effects.add(effect);
-      if (effect instanceof Effect.Dispatch(_, var task)) {
+      if (effect instanceof Effect.Dispatch(_, var task, _)) {
         sent.add(task);
       }
     }
