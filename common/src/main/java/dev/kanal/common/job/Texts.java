@@ -5,14 +5,10 @@ final class Texts {
   private Texts() {}
 
   static void check(String name, String text, int max) {
-    if (text.isEmpty() || text.length() > max || text.indexOf('\0') >= 0) {
+    int length = text.codePointCount(0, text.length());
+    if (length < 1 || length > max || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "Expected "
-              + name
-              + " of 1 to "
-              + max
-              + " characters without U+0000, but got "
-              + text.length());
+          "Expected " + name + " of 1 to " + max + " characters without U+0000, but got " + length);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -135,19 +136,45 @@ public final class ApiServer implements AutoCloseable {
         new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
     JobParser parser = new JobParser(limits, parts.clock());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
+    Commands commands = new Commands(parts.log(), parts.reader());
+    SubmitHandler.Parts submits =
+        new SubmitHandler.Parts(
+            vertx,
+            parts,
+            atOwner,
+            new Placement(parts),
+            new RepeatableSubmits(commands, parts.reader()));
+    JobCommandHandler.Parts jobs =
+        new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
     return List.of(
-        Route.post(
-            "/v1/jobs", Answers.JSON, new SubmitHandler(vertx, parts, parser, bodies, lookup)),
+        Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",
             BulkHandler.MEDIA_TYPE,
-            new BulkHandler(vertx, parts, parser, limits, bulkBudget)),
+            new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
+        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
+        Route.post(
+            "/v1/jobs/{id}/retry",
+            Answers.JSON,
+            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
+        Route.bare(
+            HttpMethod.DELETE,
+            "/v1/jobs/{id}",
+            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+  }
+
+  private static Route command(
+      String name, JobCommandHandler.Parts jobs, JobCommandHandler.Reading reading) {
+    return Route.bare(
+        HttpMethod.POST, "/v1/jobs/{id}/" + name, new JobCommandHandler(jobs, reading));
   }
 
   private Deployable listener(List<HttpServer> servers) {

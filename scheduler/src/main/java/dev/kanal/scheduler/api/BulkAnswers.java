@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.job.JobId;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ final class BulkAnswers {
   private static final byte[] LINE = "{\"line\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ID = ",\"id\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] END_REPLAYED =
+      "\",\"replayed\":true}\n".getBytes(StandardCharsets.US_ASCII);
   private static final int USUAL = 70;
 
   private final @Nullable String traceId;
@@ -25,16 +28,22 @@ final class BulkAnswers {
       out = Buffer.buffer(USUAL * (more + 1));
       buffer = out;
     }
-    Problem problem = line.problem();
-    if (problem != null) {
-      out.appendBuffer(ProblemWriter.writeLine(line.number, problem, traceId));
-      return;
+    switch (line.answer()) {
+      case BulkLine.Pending() -> throw new IllegalStateException("Expected an answer");
+      case BulkLine.Refused(Problem problem) ->
+          out.appendBuffer(ProblemWriter.writeLine(line.number, problem, traceId));
+      case BulkLine.PassedBack(Buffer rest) ->
+          out.appendBytes(LINE)
+              .appendString(Long.toString(line.number))
+              .appendBuffer(rest)
+              .appendByte((byte) '\n');
+      case BulkLine.Taken(JobId job, boolean replayed) ->
+          out.appendBytes(LINE)
+              .appendString(Long.toString(line.number))
+              .appendBytes(ID)
+              .appendString(job.toString())
+              .appendBytes(replayed ? END_REPLAYED : END);
     }
-    out.appendBytes(LINE)
-        .appendString(Long.toString(line.number))
-        .appendBytes(ID)
-        .appendString(String.valueOf(line.id))
-        .appendBytes(END);
   }
 
   /** What was added since the last call, or null. */

@@ -3,7 +3,6 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -11,17 +10,21 @@ import io.vertx.ext.web.RoutingContext;
 final class BulkHandler implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/x-ndjson";
 
-  private final Vertx vertx;
-  private final ApiParts parts;
+  private final SubmitHandler.Parts submits;
+  private final Forwarder forwarder;
   private final JobParser parser;
   private final LimitsConfig limits;
   private final BulkBudget budget;
 
   BulkHandler(
-      Vertx vertx, ApiParts parts, JobParser parser, LimitsConfig limits, BulkBudget budget) {
-    this.vertx = vertx;
+      SubmitHandler.Parts submits,
+      Forwarder forwarder,
+      JobParser parser,
+      LimitsConfig limits,
+      BulkBudget budget) {
+    this.submits = submits;
+    this.forwarder = forwarder;
     this.budget = budget;
-    this.parts = parts;
     this.parser = parser;
     this.limits = limits;
   }
@@ -29,7 +32,7 @@ final class BulkHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Problem header = SubmitHandler.keyHeaderRefusal(request);
+    Problem header = KeyHeader.refusal(request.headers());
     if (header != null) {
       Answers.problem(request, header);
     } else if (!budget.enter()) {
@@ -42,7 +45,7 @@ final class BulkHandler implements Handler<RoutingContext> {
                   + " bulk requests at once, but got more",
               1));
     } else {
-      new BulkRun(vertx, request, new BulkRun.Parts(parts, parser, budget, limits.bulkLine()))
+      new BulkRun(request, new BulkRun.Parts(submits, forwarder, parser, budget, limits.bulkLine()))
           .start();
     }
   }

@@ -2,18 +2,15 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
-import dev.kanal.common.job.TraceContext;
-import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.queues.QueueDirectory.Readiness;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  * the event loop of its request; Kafka's threads only mark lines as done and wake it up.
  */
 final class BulkRun {
+  private static final Set<ErrorCode> KAFKA_FAILED =
+      EnumSet.of(ErrorCode.KAFKA_UNAVAILABLE, ErrorCode.KAFKA_AMBIGUOUS);
+
   private final Context loop;
   private final HttpServerRequest request;
   private final Parts with;
-  private final TraceContext trace;
   private final LineReader lines;
   private final BulkAnswers answers;
   private final AnswerSpool spool;
+  private final BulkSends sends;
   private final ArrayDeque<BulkLine> pending = new ArrayDeque<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -44,18 +44,24 @@ final class BulkRun {
   private @Nullable String knownQueue;
   private @Nullable Priority knownPriority;
 
-  BulkRun(Vertx vertx, HttpServerRequest request, Parts with) {
-    this.loop = vertx.getOrCreateContext();
+  BulkRun(HttpServerRequest request, Parts with) {
+    this.loop = with.submits.vertx().getOrCreateContext();
     this.request = request;
     this.with = with;
-    this.trace = TraceHeaders.of(request.headers());
     this.lines = new LineReader(with.lineMax);
-    this.answers = new BulkAnswers(trace.traceId());
-    this.spool = new AnswerSpool(vertx, request.response(), with.budget, this::advance);
+    this.answers = new BulkAnswers(TraceHeaders.of(request.headers()).traceId());
+    this.spool =
+        new AnswerSpool(with.submits.vertx(), request.response(), with.budget, this::advance);
+    this.sends = new BulkSends(request, with.submits, with.forwarder, this::wake);
   }
 
   /** What every run works with. */
-  record Parts(ApiParts api, JobParser parser, BulkBudget budget, int lineMax) {}
+  record Parts(
+      SubmitHandler.Parts submits,
+      Forwarder forwarder,
+      JobParser parser,
+      BulkBudget budget,
+      int lineMax) {}
 
   void start() {
     request.pause();
@@ -80,9 +86,13 @@ final class BulkRun {
 
   /** Goes on for as long as there is something to do and room to do it. */
   private void advance() {
-    if (over || queueAsked || reading) {
-      return;
+    if (!over && !queueAsked && !reading) {
+      goOn();
+      sends.flush();
     }
+  }
+
+  private void goOn() {
     while (hasRoom()) {
       if (lines.next()) {
         readLine();
@@ -140,7 +150,7 @@ final class BulkRun {
       return;
     }
     CompletableFuture<Readiness> readiness =
-        with.api.queues().ensure(spec.queue(), spec.priority());
+        with.submits.api().queues().ensure(spec.queue(), spec.priority());
     if (readiness.state() == Future.State.SUCCESS) {
       ensured(number, bytes, spec, readiness.resultNow());
       return;
@@ -185,21 +195,10 @@ final class BulkRun {
   }
 
   private void send(long number, int bytes, JobSpec spec) {
-    ApiParts api = with.api;
-    JobId id =
-        JobId.create(
-            api.random().nextInt(api.reader().shards()), api.clock().instant(), api.random());
-    BulkLine line = BulkLine.sent(number, bytes, id);
+    BulkLine line = BulkLine.sent(number, bytes);
     pending.add(line);
     bytesUnderWay += bytes;
-    var _ =
-        api.log()
-            .send(new ToShard(id.shard(), new LogEntry.Submit(id, spec, trace)))
-            .whenComplete(
-                (_, failure) -> {
-                  line.finish(failure == null ? null : SubmitHandler.sendProblem(failure, id));
-                  wake();
-                });
+    sends.send(line, spec, lines.bytes(), lines.from());
   }
 
   /** Has the loop look at what is done, once for all that is done by then. From any thread. */
@@ -229,8 +228,10 @@ final class BulkRun {
 
   /** Once Kafka has failed one line, those not sent yet are refused without waiting for it. */
   private void noteFailure(BulkLine line) {
-    Problem problem = line.problem();
-    if (line.id != null && problem != null && away == null) {
+    if (away == null
+        && line.bytes > 0
+        && line.answer() instanceof BulkLine.Refused(Problem problem)
+        && KAFKA_FAILED.contains(problem.code())) {
       away =
           Problem.kafkaUnavailable(
               "Kafka failed line " + line.number + "; this one was not sent any more");

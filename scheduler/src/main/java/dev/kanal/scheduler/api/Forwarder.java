@@ -103,7 +103,9 @@ final class Forwarder {
             .setTimeout(atMost.toMillis())
             .setHeaders(kept(REQUEST_HEADERS, request.headers()))
             .putHeader(FORWARDED, "1");
-    HttpClient client = Preferences.wait(request.headers()).isEmpty() ? quick : waiting;
+    boolean slow =
+        Preferences.wait(request.headers()).isPresent() || "/v1/jobs/bulk".equals(request.path());
+    HttpClient client = slow ? waiting : quick;
     return client
         .request(options)
         .transform(

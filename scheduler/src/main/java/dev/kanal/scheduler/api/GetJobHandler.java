@@ -88,7 +88,8 @@ final class GetJobHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static @Nullable JobId id(String text) {
+  /** The job that a path names; null if that is no id. */
+  static @Nullable JobId id(String text) {
     try {
       return JobId.parse(text);
     } catch (IllegalArgumentException e) {

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** A job while its fields are read. Belongs to the call that reads it. */
 final class JobDraft {
   static final String FIELDS =
-      "type, payload, queue, priority, delay, runAt, timeout, deadline, retry, tags, retention";
+      "type, payload, queue, priority, key, keyLimit, delay, runAt, timeout, deadline, retry, tags,"
+          + " retention, idempotencyKey";
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
 
   private final JsonParser json;
   private final LimitsConfig limits;
   private final FieldReader fields;
 
+  final KeysDraft keys;
   private boolean isObject;
   private boolean typeSeen;
   private String type = "";
@@ -49,6 +51,7 @@ final class JobDraft {
     this.limits = limits;
     this.fields = new FieldReader(json);
     this.retry = new RetryDraft(fields);
+    this.keys = new KeysDraft(fields);
   }
 
   /** Reads the object at which the parser stands; its bytes begin at {@code from}. */
@@ -72,18 +75,11 @@ final class JobDraft {
       case "retry" -> retry.read();
       case "tags" -> readTags();
       case "retention" -> fields.object("/retention", "succeeded, other", this::readRetention);
-      case "key", "keyLimit", "idempotencyKey" -> refuseLater(name);
       default -> {
-        return false;
+        return keys.read(name);
       }
     }
     return true;
-  }
-
-  private void refuseLater(String name) throws IOException {
-    fields.refuse(
-        "/" + name, "Expected a job without " + name + ", which is not supported yet, but got one");
-    json.skipChildren();
   }
 
   private void readType() throws IOException {
@@ -208,6 +204,7 @@ final class JobDraft {
       fields.refuse("/type", "Expected a type, but it is missing");
     }
     retry.check();
+    keys.check();
     checkTimes(now);
     if (payloadTooLarge) {
       return new JobParser.Parsed.Refused(Problem.payloadTooLarge(limits.payload()));
@@ -227,7 +224,7 @@ final class JobDraft {
             retry.policy(),
             tags,
             new Retention(keepSucceeded, keepOther),
-            null,
+            keys.key(),
             null,
             null));
   }

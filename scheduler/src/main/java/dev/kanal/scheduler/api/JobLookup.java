@@ -130,11 +130,14 @@ final class JobLookup {
 
   private static Result found(JobView job) {
     try {
-      String etag = "\"" + job.version() + "\"";
-      return new Result.Body(JobWriter.write(job), etag, job.state().isFinal());
+      return new Result.Body(JobWriter.write(job), etag(job), job.state().isFinal());
     } catch (RuntimeException e) {
       return new Result.Refused(Failures.internal(e));
     }
+  }
+
+  static String etag(JobView job) {
+    return "\"" + job.version() + "\"";
   }
 
   static Result unavailable(String why) {

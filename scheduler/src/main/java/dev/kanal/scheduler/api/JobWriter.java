@@ -3,6 +3,9 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.scheduler.engine.JobView;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -31,6 +34,9 @@ final class JobWriter {
     out.writeStringField("priority", job.spec().priority().text());
     out.writeStringField("state", job.state().name());
     optional(out, "reason", job.reason() == null ? null : job.reason().text());
+    if (job.stillRunning()) {
+      out.writeBooleanField("stillRunning", true);
+    }
     out.writeFieldName("payload");
     json.splice(job.spec().payload());
     if (job.result() != null) {
@@ -42,11 +48,18 @@ final class JobWriter {
       out.writeStringField(tag.getKey(), tag.getValue());
     }
     out.writeEndObject();
+    JobKey key = job.spec().key();
+    if (key != null) {
+      out.writeStringField("key", key.value());
+      out.writeNumberField("keyLimit", key.limit());
+    }
     time(out, "createdAt", job.createdAt());
     time(out, "runAt", job.runAt());
     time(out, "deadline", job.spec().deadline());
     time(out, "finishedAt", job.finishedAt());
     writeAttempts(job, traceId, out);
+    writeProgress(job.progress(), out);
+    writeTick(job.spec().tick(), out);
     optional(out, "traceId", traceId);
     out.writeEndObject();
   }
@@ -62,6 +75,25 @@ final class JobWriter {
     out.writeEndArray();
     if (job.attemptsOmitted() > 0) {
       out.writeNumberField("attemptsOmitted", job.attemptsOmitted());
+    }
+  }
+
+  private static void writeProgress(@Nullable JobProgress progress, JsonGenerator out)
+      throws IOException {
+    if (progress != null) {
+      out.writeObjectFieldStart("progress");
+      out.writeNumberField("fraction", progress.fraction());
+      optional(out, "message", progress.message());
+      out.writeEndObject();
+    }
+  }
+
+  private static void writeTick(@Nullable ScheduleTick tick, JsonGenerator out) throws IOException {
+    if (tick != null) {
+      out.writeObjectFieldStart("schedule");
+      out.writeStringField("name", tick.schedule());
+      time(out, "tick", tick.tick());
+      out.writeEndObject();
     }
   }
 

@@ -31,6 +31,11 @@ record Route(
     return new Route(HttpMethod.POST, path, Set.of(), mediaType, mediaType, handler);
   }
 
+  /** A call that changes something and takes no body. */
+  static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    return new Route(method, path, Set.of(), null, Answers.JSON, handler);
+  }
+
   /** The path in the words of the router. */
   String pattern() {
     return pattern(path);

@@ -34,7 +34,8 @@ final class RouteGuard implements Handler<RoutingContext> {
     String consumes = route.consumes();
     if (consumes != null) {
       String type = request.getHeader("Content-Type");
-      if (type == null || !MediaTypes.is(type, consumes)) {
+      boolean absent = type == null && hasNoBody(request);
+      if (!absent && (type == null || !MediaTypes.is(type, consumes))) {
         return Problem.of(
             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
             "Expected Content-Type " + consumes + " in UTF-8, but got " + shown(type));
@@ -69,6 +70,12 @@ final class RouteGuard implements Handler<RoutingContext> {
       }
     }
     return null;
+  }
+
+  /** What is not there needs no media type; whether it may be missing says who reads it. */
+  private static boolean hasNoBody(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return request.getHeader("Transfer-Encoding") == null && (length == null || length.equals("0"));
   }
 
   private static String shown(@Nullable String header) {

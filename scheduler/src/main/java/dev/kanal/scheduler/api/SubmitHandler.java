@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -9,19 +9,17 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.api.RepeatableSubmits.Verdict;
 import dev.kanal.scheduler.engine.JobView;
-import dev.kanal.scheduler.queues.QueueDirectory.Readiness;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/jobs}: takes one job, and waits for its end if the client prefers so. */
 final class SubmitHandler implements Handler<RoutingContext> {
@@ -30,15 +28,28 @@ final class SubmitHandler implements Handler<RoutingContext> {
   private final JobParser parser;
   private final BodyReader bodies;
   private final JobLookup lookup;
+  private final AtOwner atOwner;
+  private final Placement placement;
+  private final RepeatableSubmits repeatable;
 
-  SubmitHandler(
-      Vertx vertx, ApiParts parts, JobParser parser, BodyReader bodies, JobLookup lookup) {
-    this.vertx = vertx;
-    this.parts = parts;
+  SubmitHandler(Parts with, JobParser parser, BodyReader bodies, JobLookup lookup) {
+    this.vertx = with.vertx;
+    this.parts = with.api;
+    this.atOwner = with.atOwner;
+    this.placement = with.placement;
+    this.repeatable = with.repeatable;
     this.parser = parser;
     this.bodies = bodies;
     this.lookup = lookup;
   }
+
+  /** What submits of one and of many jobs work with. */
+  record Parts(
+      Vertx vertx,
+      ApiParts api,
+      AtOwner atOwner,
+      Placement placement,
+      RepeatableSubmits repeatable) {}
 
   @Override
   public void handle(RoutingContext routing) {
@@ -48,71 +59,101 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   private void submit(HttpServerRequest request, byte[] body, long received) {
-    Problem header = keyHeaderRefusal(request);
-    if (header != null) {
-      Answers.problem(request, header);
-      return;
+    switch (KeyHeader.of(request.headers())) {
+      case KeyHeader.Refused(Problem problem) -> Answers.problem(request, problem);
+      case KeyHeader.Key(String key) -> {
+        switch (parser.parse(body, 0, body.length, key)) {
+          case JobParser.Parsed.Refused(Problem problem) -> Answers.problem(request, problem);
+          case JobParser.Parsed.Job(JobSpec spec) ->
+              ensure(new Call(request, Buffer.buffer(body), spec, received));
+        }
+      }
     }
-    switch (parser.parse(body, 0, body.length)) {
-      case JobParser.Parsed.Refused(Problem problem) -> Answers.problem(request, problem);
-      case JobParser.Parsed.Job(JobSpec spec) -> append(new Call(request, spec, received));
-    }
   }
 
-  static @Nullable Problem keyHeaderRefusal(HttpServerRequest request) {
-    return request.getHeader("Idempotency-Key") == null
-        ? null
-        : Problem.invalid(
-            List.of(
-                new FieldError(
-                    "",
-                    "Expected a request without the header Idempotency-Key, which is not supported"
-                        + " yet, but got one")));
+  private void ensure(Call call) {
+    Loops.then(
+        vertx,
+        parts.queues().ensure(call.spec.queue(), call.spec.priority()),
+        readiness ->
+            Failures.guard(
+                call.request,
+                () -> {
+                  switch (readiness) {
+                    case UNKNOWN ->
+                        Answers.problem(call.request, Problem.unknownQueue(call.spec.queue()));
+                    case READY -> place(call);
+                  }
+                }),
+        failure -> Answers.problem(call.request, queueProblem(failure)));
   }
 
-  private void append(Call call) {
-    CompletableFuture<Readiness> ready =
-        parts.queues().ensure(call.spec.queue(), call.spec.priority());
-    Context loop = vertx.getOrCreateContext();
-    JobId id =
-        JobId.create(
-            parts.random().nextInt(parts.reader().shards()),
-            parts.clock().instant(),
-            parts.random());
-    TraceContext trace = TraceHeaders.of(call.request.headers());
-    var _ =
-        ready
-            .thenCompose(
-                readiness ->
-                    switch (readiness) {
-                      case UNKNOWN -> CompletableFuture.<@Nullable Position>completedFuture(null);
-                      case READY -> send(id, call.spec, trace);
-                    })
-            .whenComplete(
-                (position, failure) ->
-                    loop.runOnContext(
-                        _ ->
-                            Failures.guard(
-                                call.request,
-                                () -> answer(call, new Sent(id, trace, position, failure)))));
-  }
-
-  @SuppressWarnings("NullAway") // a position is a position or null
-  private CompletableFuture<@Nullable Position> send(JobId id, JobSpec spec, TraceContext trace) {
-    return parts
-        .log()
-        .send(new ToShard(id.shard(), new LogEntry.Submit(id, spec, trace)))
-        .thenApply(position -> position);
-  }
-
-  private void answer(Call call, Sent sent) {
-    if (sent.failure != null) {
-      Answers.problem(call.request, sendProblem(sent.failure, sent.id));
-    } else if (sent.position == null) {
-      Answers.problem(call.request, Problem.unknownQueue(call.spec.queue()));
+  private void place(Call call) {
+    int shard = placement.shardOf(call.spec);
+    JobId id = JobId.create(shard, parts.clock().instant(), parts.random());
+    if (call.spec.idempotency() == null) {
+      append(call, id);
     } else {
-      accepted(call, newJob(call.spec, sent, sent.position.time()));
+      atOwner.handle(call.request, shard, call.body, () -> submitOnce(call, id));
     }
+  }
+
+  private void append(Call call, JobId id) {
+    TraceContext trace = TraceHeaders.of(call.request.headers());
+    Loops.then(
+        vertx,
+        parts.log().send(new ToShard(id.shard(), new LogEntry.Submit(id, call.spec, trace))),
+        position ->
+            Failures.guard(
+                call.request, () -> accepted(call, newJob(id, call.spec, trace, position.time()))),
+        failure -> Answers.problem(call.request, sendProblem(failure, id)));
+  }
+
+  /** Of all submits with an idempotency key, one makes a job. */
+  private void submitOnce(Call call, JobId id) {
+    HttpServerRequest request = call.request;
+    Loops.then(
+        vertx,
+        repeatable.submit(id, call.spec, TraceHeaders.of(request.headers())),
+        verdict ->
+            Failures.guard(
+                request,
+                () -> {
+                  switch (verdict) {
+                    case Verdict.Refused(Problem problem) -> Answers.problem(request, problem);
+                    case Verdict.Taken(JobId job) -> answerOnce(call, job, 202);
+                    case Verdict.Replayed(JobId job) -> {
+                      request.response().putHeader("Idempotency-Replayed", "true");
+                      answerOnce(call, job, 200);
+                    }
+                  }
+                }),
+        failure -> Answers.problem(request, Failures.internal(failure)));
+  }
+
+  private void answerOnce(Call call, JobId job, int status) {
+    lookup.find(
+        job,
+        preferredWait(call),
+        false,
+        found -> {
+          switch (found) {
+            case JobLookup.Result.Body body -> {
+              int now = body.isFinal() && waits(call) ? 200 : status;
+              answerJob(call.request, job, now, body);
+            }
+            case JobLookup.Result.Refused(Problem problem) ->
+                Answers.problem(
+                    call.request,
+                    problem.code() == ErrorCode.NOT_FOUND ? RepeatableSubmits.gone() : problem);
+          }
+        });
+  }
+
+  private static Problem queueProblem(Throwable failure) {
+    return failure instanceof SendFailedException away
+        ? Problem.kafkaUnavailable(String.valueOf(away.getMessage()))
+        : Failures.internal(failure);
   }
 
   /** What a failed send means to the client. */
@@ -127,15 +168,8 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   private void accepted(Call call, JobView job) {
-    OptionalInt wait = Preferences.wait(call.request.headers());
-    if (wait.isEmpty()) {
-      answerAccepted(call.request, job);
-      return;
-    }
-    call.request.response().putHeader("Preference-Applied", "wait=" + wait.getAsInt());
-    Duration spent = Duration.ofNanos(parts.ticker().nanos() - call.received);
-    Duration left = Duration.ofSeconds(wait.getAsInt()).minus(spent);
-    if (left.isNegative() || left.isZero()) {
+    Duration left = preferredWait(call);
+    if (left.isZero()) {
       answerAccepted(call.request, job);
       return;
     }
@@ -152,6 +186,22 @@ final class SubmitHandler implements Handler<RoutingContext> {
         });
   }
 
+  private static boolean waits(Call call) {
+    return Preferences.wait(call.request.headers()).isPresent();
+  }
+
+  /** What is left of the time that the client prefers to wait; zero if it does not. */
+  private Duration preferredWait(Call call) {
+    OptionalInt wait = Preferences.wait(call.request.headers());
+    if (wait.isEmpty()) {
+      return Duration.ZERO;
+    }
+    call.request.response().putHeader("Preference-Applied", "wait=" + wait.getAsInt());
+    Duration spent = Duration.ofNanos(parts.ticker().nanos() - call.received);
+    Duration left = Duration.ofSeconds(wait.getAsInt()).minus(spent);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   private static void answerJob(
       HttpServerRequest request, JobId id, int status, JobLookup.Result.Body body) {
     request.response().putHeader("Location", "/v1/jobs/" + id);
@@ -164,7 +214,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   /** The job as the engine will have it once it has read the command. */
-  private static JobView newJob(JobSpec spec, Sent sent, Instant createdAt) {
+  private static JobView newJob(JobId id, JobSpec spec, TraceContext trace, Instant createdAt) {
     Instant start =
         switch (spec.start()) {
           case StartTime.Now() -> createdAt;
@@ -173,9 +223,9 @@ final class SubmitHandler implements Handler<RoutingContext> {
         };
     boolean later = start.isAfter(createdAt);
     return new JobView(
-        sent.id,
+        id,
         spec,
-        sent.trace,
+        trace,
         later ? JobState.SCHEDULED : JobState.QUEUED,
         null,
         null,
@@ -193,8 +243,5 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   /** A request under way; {@code received} by the ticker. */
-  private record Call(HttpServerRequest request, JobSpec spec, long received) {}
-
-  private record Sent(
-      JobId id, TraceContext trace, @Nullable Position position, @Nullable Throwable failure) {}
+  private record Call(HttpServerRequest request, Buffer body, JobSpec spec, long received) {}
 }

@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,19 @@ public interface JobReader {
 
   /** The same, once the job has ended or {@code atMost} is over. */
   CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost);
+
+  /**
+   * Completes once a shard of this node has applied the record at {@code offset}; fails with {@link
+   * UnavailableException} if that takes more than 5 seconds, or if the shard leaves this node.
+   */
+  CompletableFuture<Void> reached(int shard, long offset);
+
+  /**
+   * The submit that made the job which the idempotency key of {@code spec} means, as the shard has
+   * it now; fails with {@link UnavailableException}. To be asked once the shard has {@link
+   * #reached} what the answer depends on.
+   */
+  CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec);
 
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
@@ -51,6 +66,9 @@ public interface JobReader {
     /** The shard is not here, or has not caught up with its log in time: ask again later. */
     record Unavailable(String why) implements Answer {}
   }
+
+  /** The job that an idempotency key means, and the hash of what was submitted with it. */
+  record FirstSubmit(JobId job, long bodyHi, long bodyLo) {}
 
   /**
    * One queue as one shard sees it.

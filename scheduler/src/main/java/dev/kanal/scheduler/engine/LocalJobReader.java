@@ -1,14 +1,18 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +75,37 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
     return ask(job, status -> awaitFinal(status, job, atMost));
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return here(shard)
+        .thenCompose(status -> status.awaitEnd(offset + 1))
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                away(
+                    failure,
+                    "shard " + shard + " has not reached " + offset + " within " + CATCH_UP));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    Idempotency idempotency = spec.idempotency();
+    if (idempotency == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return here(shard)
+        .thenApplyAsync(
+            _ -> {
+              byte[] row = rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
+              return Optional.ofNullable(row)
+                  .map(RowCodec::decodeSubmitted)
+                  .map(first -> new FirstSubmit(first.job(), first.bodyHi(), first.bodyLo()));
+            },
+            readers)
+        .exceptionallyCompose(
+            failure -> away(failure, "shard " + shard + " cannot be read: " + failure));
   }
 
   @Override
@@ -207,6 +242,24 @@ final class LocalJobReader implements JobReader, AutoCloseable {
 
   private boolean isAlive(ShardStatus status) {
     return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+  }
+
+  private CompletableFuture<ShardStatus> here(int shard) {
+    ShardStatus status = shards.get(shard);
+    if (status == null) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("shard " + shard + " is not here"));
+    }
+    return isAlive(status)
+        ? CompletableFuture.completedFuture(status)
+        : CompletableFuture.failedFuture(
+            new UnavailableException("shard " + shard + " does not read its log at present"));
+  }
+
+  private static <T> CompletableFuture<T> away(Throwable failure, String why) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return CompletableFuture.failedFuture(
+        cause instanceof UnavailableException ? cause : new UnavailableException(why));
   }
 
   private static CompletableFuture<Answer> unavailable(String why) {

@@ -60,7 +60,8 @@ public final class BadRequests {
     table.retries();
     table.tags();
     table.retention();
-    table.later();
+    table.keys();
+    table.commands();
     table.tooLarge();
     table.mediaTypes();
     table.paths();
@@ -271,18 +272,86 @@ public final class BadRequests {
     invalid("an unknown retention", "\"retention\":{\"dead\":\"1d\"}", "/retention/dead");
   }
 
-  private void later() {
-    invalid("a key", "\"key\":\"customer-7\"", "/key");
-    invalid("a key limit", "\"keyLimit\":2", "/keyLimit");
-    invalid("an idempotency key", "\"idempotencyKey\":\"a\"", "/idempotencyKey");
+  private void keys() {
+    invalid("an empty key", "\"key\":\"\"", "/key");
+    invalid("a key of 257", "\"key\":\"" + "k".repeat(257) + "\"", "/key");
+    invalid("a key of a number", "\"key\":7", "/key");
+    invalid("a key with NUL", "\"key\":\"a\\u0000\"", "/key");
+    invalid("a key limit without a key", "\"keyLimit\":2", "/keyLimit");
+    invalid("a key limit of 0", "\"key\":\"k\",\"keyLimit\":0", "/keyLimit");
+    invalid("a key limit of 1,001", "\"keyLimit\":1001,\"key\":\"k\"", "/keyLimit");
+    invalid("a key limit in a string", "\"key\":\"k\",\"keyLimit\":\"2\"", "/keyLimit");
+    invalid("an empty idempotency key", "\"idempotencyKey\":\"\"", "/idempotencyKey");
+    invalid("an idempotency key of null", "\"idempotencyKey\":null", "/idempotencyKey");
+    invalid(
+        "an idempotency key of 257",
+        "\"idempotencyKey\":\"" + "k".repeat(257) + "\"",
+        "/idempotencyKey");
+    keyHeader("an empty idempotency key as a header", "Idempotency-Key: \"\"", JOB, "");
+    keyHeader("a header of 257", "Idempotency-Key: " + "k".repeat(257), JOB, "");
+    keyHeader("a header beyond ASCII", "Idempotency-Key: \u00e9", JOB, "");
+    keyHeader(
+        "another idempotency key in the header than in the body",
+        "Idempotency-Key: a",
+        "{\"type\":\"a\",\"idempotencyKey\":\"b\"}",
+        "/idempotencyKey");
     cases.add(
         new Case(
-            "an idempotency key as a header",
-            "POST /v1/jobs",
-            List.of(JSON, "Idempotency-Key: \"a\""),
+            "an idempotency key for many lines",
+            "POST /v1/jobs/bulk",
+            List.of("Content-Type: application/x-ndjson", "Idempotency-Key: a"),
             JOB,
             INVALID,
             ""));
+  }
+
+  private void keyHeader(String name, String header, String body, String pointer) {
+    cases.add(new Case(name, "POST /v1/jobs", List.of(JSON, header), body, INVALID, pointer));
+  }
+
+  private void commands() {
+    String job = "/v1/jobs/01900000-0000-7000-8000-000000000000";
+    String missing = "404 not-found";
+    for (String path : List.of("/cancel", "/run-now", "/retry")) {
+      retry("no job to " + path.substring(1), job + path, "", missing, "");
+      request("reading " + path.substring(1), "GET " + job + path, "", "405 method-not-allowed");
+      retry(
+          path.substring(1) + " with a query",
+          job + path + "?now=1",
+          "",
+          "400 malformed-query",
+          "");
+    }
+    retry("cancelling an id that is none", "/v1/jobs/seven/cancel", "", missing, "");
+    request("deleting no job", "DELETE " + job, "", missing);
+    request("deleting an id that is none", "DELETE /v1/jobs/seven", "", missing);
+    retry("a retry in pieces", job + "/retry", "{", MALFORMED, "");
+    retry("a retry of an array", job + "/retry", "[]", INVALID, "");
+    retry("a retry with an unknown field", job + "/retry", "{\"in\":\"5s\"}", INVALID, "/in");
+    retry(
+        "a retry with a deadline in words",
+        job + "/retry",
+        "{\"deadline\":\"soon\"}",
+        INVALID,
+        "/deadline");
+    retry(
+        "a retry with a deadline in the past",
+        job + "/retry",
+        "{\"deadline\":\"2001-01-01T00:00:00Z\"}",
+        INVALID,
+        "/deadline");
+    cases.add(
+        new Case(
+            "a retry as text",
+            "POST " + job + "/retry",
+            List.of("Content-Type: text/plain"),
+            "{}",
+            "415 unsupported-media-type",
+            ""));
+  }
+
+  private void retry(String name, String path, String body, String answer, String pointer) {
+    cases.add(new Case(name, "POST " + path, List.of(JSON), body, answer, pointer));
   }
 
   private void tooLarge() {

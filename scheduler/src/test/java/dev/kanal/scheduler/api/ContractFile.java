@@ -102,6 +102,7 @@ final class ContractFile {
       case "string" -> value.isTextual();
       case "integer" -> value.isIntegralNumber();
       case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
       case "null" -> value.isNull();
       default -> throw new IllegalArgumentException(type);
     };

@@ -9,7 +9,6 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
@@ -20,8 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,14 @@ import org.jspecify.annotations.Nullable;
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
 final class InMemoryShards implements JobReader, Sink<ToShard> {
   static final int SHARDS = 16;
-  static final Instant LOG_TIME = Instant.parse("2030-01-01T00:00:00Z");
+  static final Instant LOG_TIME = InMemoryEngine.NOW;
 
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
+  final InMemoryEngine engine = new InMemoryEngine(jobs);
+
+  /** The payloads of jobs with a key, by that key, in the order of the log. */
+  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
   final AtomicInteger mostSending = new AtomicInteger();
@@ -48,6 +54,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile @Nullable RuntimeException broken;
   volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
+
+  /** When offsets are reached; they fail if this fails. */
+  volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
+
   volatile Health health = new Health(true, "all shards read");
 
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
@@ -70,46 +80,22 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       position.completeExceptionally(away);
       return;
     }
-    if (value.entry() instanceof LogEntry.Submit submit) {
-      jobs.put(submit.job(), view(submit));
-      if (finishAtOnce) {
-        finish(submit.job(), submit.spec().payload());
-      }
+    engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
+      submitted
+          .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
+          .add(submit.spec().payload().toString());
+    }
+    if (finishAtOnce
+        && value.entry() instanceof LogEntry.Submit submit
+        && jobs.containsKey(submit.job())) {
+      finish(submit.job(), submit.spec().payload());
     }
     InMemoryShards copy = copyTo;
     if (copy != null) {
       copy.jobs.putAll(jobs);
     }
     position.complete(new Position(value.shard(), offset, LOG_TIME));
-  }
-
-  private static JobView view(LogEntry.Submit submit) {
-    JobSpec spec = submit.spec();
-    Instant runAt =
-        switch (spec.start()) {
-          case StartTime.Now() -> null;
-          case StartTime.After(Duration delay) -> LOG_TIME.plus(delay);
-          case StartTime.At(Instant time) -> time;
-        };
-    JobState state = runAt == null ? JobState.QUEUED : JobState.SCHEDULED;
-    return new JobView(
-        submit.job(),
-        spec,
-        submit.trace(),
-        state,
-        null,
-        null,
-        LOG_TIME,
-        runAt,
-        null,
-        0,
-        List.of(),
-        0,
-        spec.retry().maxAttempts(),
-        false,
-        null,
-        -1,
-        1);
   }
 
   /** Ends a job and tells those who wait for it. */
@@ -137,7 +123,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   job.maxAttempts(),
                   false,
                   null,
-                  -1,
+                  job.commandOffset(),
                   job.version() + 1);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);
@@ -153,7 +139,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   /** A queued job out of nowhere. */
   void put(JobId id) {
     JobSpec spec = JobSpec.of("a", JsonBytes.NULL);
-    jobs.put(id, view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
+    jobs.put(id, InMemoryEngine.view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
   int waiting() {
@@ -201,6 +187,16 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     return end.copy()
         .orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(_ -> now(job));
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return reach.thenRunAsync(() -> {}, kafka);
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    return CompletableFuture.supplyAsync(() -> engine.firstSubmit(spec), kafka);
   }
 
   @Override

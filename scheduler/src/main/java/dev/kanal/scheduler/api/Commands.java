@@ -1,0 +1,50 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.UnavailableException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Has shards of this node do something: appends it to the log and waits until the shard has come
+ * that far. What became of it is read from the state after that. Usable from any thread.
+ */
+final class Commands {
+  private final Sink<ToShard> log;
+  private final JobReader reader;
+
+  Commands(Sink<ToShard> log, JobReader reader) {
+    this.log = log;
+    this.reader = reader;
+  }
+
+  /** Completes with the offset of {@code entry} once the shard has applied it. */
+  CompletableFuture<Long> apply(int shard, LogEntry entry) {
+    return log.send(new ToShard(shard, entry))
+        .thenCompose(
+            position -> reader.reached(shard, position.offset()).thenApply(_ -> position.offset()));
+  }
+
+  /** What it means to the client that {@link #apply}, or reading after it, has failed. */
+  static Problem problem(Throwable failure) {
+    Throwable cause = Failures.unwrap(failure);
+    if (cause instanceof UnavailableException away) {
+      return late(String.valueOf(away.getMessage()));
+    }
+    if (!(cause instanceof SendFailedException failed)) {
+      return Failures.internal(cause);
+    }
+    return failed.ambiguous()
+        ? Problem.shardAmbiguous("Kafka has not acknowledged it in time: it may have been done")
+        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "Nothing was done. " + failed.getMessage(), 1);
+  }
+
+  /** What was appended will be done, but nobody knows yet what comes of it. */
+  static Problem late(String why) {
+    return Problem.shardAmbiguous("It was taken and will be done, but " + why);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.JobCommand.Verdict;
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.JobReader.Answer;
+import dev.kanal.scheduler.engine.JobView;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/** {@code POST /v1/jobs/{id}/…} and {@code DELETE /v1/jobs/{id}}: commands about one job. */
+final class JobCommandHandler implements Handler<RoutingContext> {
+  private final Parts with;
+  private final Reading reading;
+
+  JobCommandHandler(Parts with, Reading reading) {
+    this.with = with;
+    this.reading = reading;
+  }
+
+  /** What every command works with. */
+  record Parts(Vertx vertx, JobReader reader, Commands commands, AtOwner atOwner) {}
+
+  /** Reads a command from its request, unless it refuses that; hands the body on, too. */
+  interface Reading {
+    void read(HttpServerRequest request, BiConsumer<JobCommand, Buffer> then);
+
+    /** A command without a body; what comes all the same is not looked at. */
+    static Reading of(JobCommand command) {
+      return (_, then) -> then.accept(command, Buffer.buffer());
+    }
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String text = String.valueOf(routing.pathParam("id"));
+    JobId job = GetJobHandler.id(text);
+    if (job == null || job.shard() >= with.reader.shards()) {
+      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      return;
+    }
+    reading.read(
+        request,
+        (command, body) ->
+            with.atOwner.handle(
+                request,
+                job.shard(),
+                body,
+                () ->
+                    Loops.then(
+                        with.vertx,
+                        run(job, command),
+                        verdict -> Failures.guard(request, () -> answer(request, verdict)),
+                        failure -> Answers.problem(request, Commands.problem(failure)))));
+  }
+
+  private CompletableFuture<Verdict> run(JobId job, JobCommand command) {
+    return with.reader
+        .find(job)
+        .thenCompose(
+            before ->
+                switch (before) {
+                  case Answer.Missing() -> done(missing(job));
+                  case Answer.Unavailable(String why) ->
+                      done(new Verdict.Refused(Problem.shardUnavailable(why)));
+                  case Answer.Found _ ->
+                      with.commands
+                          .apply(job.shard(), command.entry(job))
+                          .thenCompose(offset -> judge(job, command, offset));
+                });
+  }
+
+  private CompletableFuture<Verdict> judge(JobId job, JobCommand command, long offset) {
+    return with.reader
+        .find(job)
+        .thenApply(
+            after ->
+                switch (after) {
+                  case Answer.Missing() ->
+                      command instanceof JobCommand.Delete ? new Verdict.Gone() : missing(job);
+                  case Answer.Unavailable(String why) -> new Verdict.Refused(Commands.late(why));
+                  case Answer.Found(JobView view) -> command.verdict(view, offset);
+                });
+  }
+
+  private static void answer(HttpServerRequest request, Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Done(JobView job) -> {
+        request.response().putHeader("ETag", JobLookup.etag(job));
+        Answers.sendJson(request, 200, JobWriter.write(job));
+      }
+      case Verdict.Gone() -> Answers.noContent(request);
+      case Verdict.Refused(Problem problem) -> Answers.problem(request, problem);
+    }
+  }
+
+  private static Verdict missing(JobId job) {
+    return new Verdict.Refused(Problem.noSuchJob(job.toString()));
+  }
+
+  private static CompletableFuture<Verdict> done(Verdict verdict) {
+    return CompletableFuture.completedFuture(verdict);
+  }
+}

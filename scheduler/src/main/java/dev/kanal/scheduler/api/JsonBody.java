@@ -1,0 +1,97 @@
+package dev.kanal.scheduler.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+
+/**
+ * Reads JSON that clients send: one document of UTF-8, of bounded depth, without repeated names.
+ */
+final class JsonBody {
+  /** How deep arrays and objects may be nested, the outermost included. */
+  static final int DEPTH_MAX = 100;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private JsonBody() {}
+
+  /** Reads a value; stands at its first token, and leaves the parser at its last. */
+  interface Reading<T> {
+    T read(JsonParser json) throws IOException;
+  }
+
+  /** Text that is not what it must be. */
+  static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private MalformedException(String message) {
+      super(message, null, false, false);
+    }
+
+    Problem problem() {
+      return Problem.malformedJson(String.valueOf(getMessage()));
+    }
+  }
+
+  /** Reads one document; the bytes are not kept. */
+  static <T> T read(byte[] bytes, int from, int length, Reading<T> reading)
+      throws MalformedException {
+    int bad = Utf8.firstBad(bytes, from, length);
+    if (bad >= 0) {
+      throw new MalformedException("Expected UTF-8 without NUL, but byte " + (bad + 1) + " is not");
+    }
+    if (length >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB) {
+      throw new MalformedException("Expected JSON, but got a byte order mark");
+    }
+    try (JsonParser json = JSON.createParser(bytes, from, length)) {
+      if (json.nextToken() == null) {
+        throw new MalformedException("Expected JSON, but got nothing");
+      }
+      T value = reading.read(json);
+      if (json.nextToken() != null) {
+        throw new MalformedException("Expected one JSON object, but more follows it");
+      }
+      return value;
+    } catch (StreamConstraintsException e) {
+      throw new MalformedException(
+          "Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
+    } catch (JsonProcessingException e) {
+      throw new MalformedException(describe(e));
+    } catch (IOException e) {
+      throw new MalformedException("Expected JSON, but it cannot be read");
+    }
+  }
+
+  /** Jackson's message without what it says of its own insides. */
+  private static String describe(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    for (String inside :
+        new String[] {" (start marker at", " (for Object starting", " at [Source"}) {
+      int at = message.indexOf(inside);
+      message = at < 0 ? message : message.substring(0, at);
+    }
+    message = message.length() > 200 ? message.substring(0, 200) + "…" : message;
+    JsonLocation location = e.getLocation();
+    String where =
+        location == null
+            ? ""
+            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    return "Expected JSON, but" + where + ": " + message;
+  }
+}

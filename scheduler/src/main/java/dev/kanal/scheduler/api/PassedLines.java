@@ -1,0 +1,108 @@
+package dev.kanal.scheduler.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lines of a bulk request that other nodes answer. They go as bulk requests of their own, one at a
+ * time to each node, so that they arrive in their order; what comes meanwhile makes the next one.
+ * Bounded by what a bulk request may have under way.
+ */
+final class PassedLines {
+  private final HttpServerRequest request;
+  private final Forwarder forwarder;
+  private final Runnable wake;
+  private final Map<Forwarder.Node, Batch> gathered = new HashMap<>();
+
+  PassedLines(HttpServerRequest request, Forwarder forwarder, Runnable wake) {
+    this.request = request;
+    this.forwarder = forwarder;
+    this.wake = wake;
+  }
+
+  /** Takes a line whose bytes begin at {@code from}. */
+  void add(Forwarder.Node node, BulkLine line, byte[] bytes, int from) {
+    Batch batch = gathered.computeIfAbsent(node, _ -> new Batch());
+    batch.lines.add(line);
+    batch.body.appendBytes(bytes, from, line.bytes).appendByte((byte) '\n');
+  }
+
+  /** Sends what was gathered for nodes that are not busy with lines of this request. */
+  void flush() {
+    gathered.forEach(
+        (node, batch) -> {
+          if (!batch.busy && !batch.lines.isEmpty()) {
+            send(node, batch);
+          }
+        });
+  }
+
+  private void send(Forwarder.Node node, Batch batch) {
+    List<BulkLine> lines = batch.lines;
+    Buffer body = batch.body;
+    batch.lines = new ArrayList<>();
+    batch.body = Buffer.buffer();
+    batch.busy = true;
+    var _ =
+        forwarder
+            .pass(node, request, body, AtOwner.PATIENCE)
+            .onComplete(
+                passed -> {
+                  batch.busy = false;
+                  settle(
+                      lines,
+                      passed.succeeded() ? passed.result() : new Forwarder.Passed.Unanswered());
+                  flush();
+                  wake.run();
+                });
+  }
+
+  private static void settle(List<BulkLine> lines, Forwarder.Passed passed) {
+    switch (passed) {
+      case Forwarder.Passed.Answered answered when answered.status() == 200 ->
+          passBack(lines, answered.body());
+      case Forwarder.Passed.Answered answered ->
+          refuse(
+              lines,
+              Problem.shardUnavailable("The owner of its shard answered " + answered.status()));
+      case Forwarder.Passed.NotSent() ->
+          refuse(lines, Problem.shardUnavailable("The owner of its shard does not answer"));
+      case Forwarder.Passed.Unanswered() -> refuse(lines, unanswered());
+    }
+  }
+
+  private static void refuse(List<BulkLine> lines, Problem problem) {
+    lines.forEach(line -> line.finish(new BulkLine.Refused(problem)));
+  }
+
+  private static Problem unanswered() {
+    return Problem.shardAmbiguous(
+        "The owner of its shard got the line and did not answer: the job may exist");
+  }
+
+  /** The n-th line of the answer is about the n-th line that was sent; its number is another. */
+  private static void passBack(List<BulkLine> lines, Buffer body) {
+    String[] answers = body.toString(StandardCharsets.UTF_8).split("\n");
+    for (int i = 0; i < lines.size(); i++) {
+      int comma = i < answers.length ? answers[i].indexOf(',') : -1;
+      lines
+          .get(i)
+          .finish(
+              comma < 0
+                  ? new BulkLine.Refused(unanswered())
+                  : new BulkLine.PassedBack(Buffer.buffer(answers[i].substring(comma))));
+    }
+  }
+
+  /** What waits for a node, and whether it is busy. */
+  private static final class Batch {
+    private List<BulkLine> lines = new ArrayList<>();
+    private Buffer body = Buffer.buffer();
+    private boolean busy;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.scheduler.engine.JobReader.FirstSubmit;
+import dev.kanal.scheduler.engine.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine does with commands, as far as the API can tell. Time stands still. */
+final class InMemoryEngine {
+  static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+  /** Jobs whose handlers still run, holding a permit. */
+  final Set<JobId> running = ConcurrentHashMap.newKeySet();
+
+  private final Map<JobId, JobView> jobs;
+  private final Map<String, FirstSubmit> firstSubmits = new ConcurrentHashMap<>();
+
+  InMemoryEngine(Map<JobId, JobView> jobs) {
+    this.jobs = jobs;
+  }
+
+  void apply(long offset, LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Submit submit -> submit(submit);
+      case LogEntry.Cancel(JobId job, _) -> cancel(offset, jobs.get(job));
+      case LogEntry.Retry(JobId job, Instant deadline) -> retry(offset, jobs.get(job), deadline);
+      case LogEntry.RunNow(JobId job) -> runNow(offset, jobs.get(job));
+      case LogEntry.Delete(JobId job) -> delete(jobs.get(job));
+      default -> {}
+    }
+  }
+
+  Optional<FirstSubmit> firstSubmit(JobSpec spec) {
+    return Optional.ofNullable(firstSubmits.get(name(spec)));
+  }
+
+  void forget(JobView job) {
+    jobs.remove(job.id());
+    firstSubmits.remove(name(job.spec()));
+  }
+
+  private void submit(LogEntry.Submit submit) {
+    Idempotency key = submit.spec().idempotency();
+    if (key == null || !firstSubmits.containsKey(name(submit.spec()))) {
+      jobs.put(submit.job(), view(submit));
+    }
+    if (key != null) {
+      firstSubmits.putIfAbsent(
+          name(submit.spec()), new FirstSubmit(submit.job(), key.bodyHi(), key.bodyLo()));
+    }
+  }
+
+  private void cancel(long offset, @Nullable JobView job) {
+    if (job != null && !job.state().isFinal()) {
+      put(job, JobState.CANCELLED, job.spec(), offset);
+    }
+  }
+
+  private void retry(long offset, @Nullable JobView job, @Nullable Instant deadline) {
+    if (job == null || !job.state().isFinal() || job.state() == JobState.SUCCEEDED) {
+      return;
+    }
+    JobSpec spec = deadline == null ? job.spec() : job.spec().withDeadline(deadline);
+    Instant last = spec.deadline();
+    if (last == null || last.isAfter(NOW)) {
+      put(job, JobState.QUEUED, spec, offset);
+    }
+  }
+
+  private void runNow(long offset, @Nullable JobView job) {
+    if (job != null && job.runAt() != null) {
+      JobState next = job.state() == JobState.BLOCKED ? JobState.BLOCKED : JobState.QUEUED;
+      put(job, next, job.spec(), offset);
+    }
+  }
+
+  private void delete(@Nullable JobView job) {
+    if (job != null && job.state().isFinal() && !running.contains(job.id())) {
+      forget(job);
+    }
+  }
+
+  private void put(JobView job, JobState state, JobSpec spec, long offset) {
+    jobs.put(
+        job.id(),
+        new JobView(
+            job.id(),
+            spec,
+            job.trace(),
+            state,
+            null,
+            null,
+            job.createdAt(),
+            null,
+            state.isFinal() ? NOW : null,
+            job.attempt(),
+            job.attempts(),
+            job.attemptsOmitted(),
+            job.maxAttempts(),
+            state.isFinal() && running.contains(job.id()),
+            job.progress(),
+            offset,
+            job.version() + 1));
+  }
+
+  static JobView view(LogEntry.Submit submit) {
+    Instant runAt =
+        switch (submit.spec().start()) {
+          case StartTime.Now() -> null;
+          case StartTime.After(Duration delay) -> NOW.plus(delay);
+          case StartTime.At(Instant time) -> time;
+        };
+    return view(submit, runAt == null ? JobState.QUEUED : JobState.SCHEDULED, runAt);
+  }
+
+  /** A job in any state out of nowhere. */
+  static JobView view(LogEntry.Submit submit, JobState state, @Nullable Instant runAt) {
+    return new JobView(
+        submit.job(),
+        submit.spec(),
+        submit.trace(),
+        state,
+        null,
+        null,
+        NOW,
+        runAt,
+        state.isFinal() ? NOW : null,
+        0,
+        List.of(),
+        0,
+        submit.spec().retry().maxAttempts(),
+        false,
+        null,
+        -1,
+        1);
+  }
+
+  private static String name(JobSpec spec) {
+    JobKey key = spec.key();
+    Idempotency idempotency = spec.idempotency();
+    return spec.queue()
+        + '\0'
+        + (key == null ? "" : key.value())
+        + '\0'
+        + (idempotency == null ? "" : idempotency.key());
+  }
+}
