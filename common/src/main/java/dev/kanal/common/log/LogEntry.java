@@ -40,7 +40,8 @@ public sealed interface LogEntry {
   record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}
 
   /** The schedule's ticks are skipped from now on, or no longer. */
-  record PauseSchedule(String schedule, boolean paused) implements ScheduleEntry {}
+  record PauseSchedule(String schedule, boolean paused, Precondition condition)
+      implements ScheduleEntry {}
 
   /** The schedule makes a job now, besides those of its ticks. */
   record TriggerSchedule(String schedule) implements ScheduleEntry {}

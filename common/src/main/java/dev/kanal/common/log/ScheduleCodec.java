@@ -103,7 +103,10 @@ public final class ScheduleCodec {
         writeCondition(out, put.condition());
       }
       case DeleteSchedule delete -> writeCondition(out, delete.condition());
-      case PauseSchedule pause -> out.putBoolean(pause.paused());
+      case PauseSchedule pause -> {
+        out.putBoolean(pause.paused());
+        writeCondition(out, pause.condition());
+      }
       case TriggerSchedule _ -> {}
       case ScheduledJobEnded ended ->
           out.putFixedLong(ended.job().hi())
@@ -118,7 +121,7 @@ public final class ScheduleCodec {
     return switch (kind) {
       case PUT -> new PutSchedule(name, readSpec(in, version), readCondition(in));
       case DELETE -> new DeleteSchedule(name, readCondition(in));
-      case PAUSE -> new PauseSchedule(name, in.getBoolean());
+      case PAUSE -> new PauseSchedule(name, in.getBoolean(), readCondition(in));
       case TRIGGER -> new TriggerSchedule(name);
       case JOB_ENDED ->
           new ScheduledJobEnded(

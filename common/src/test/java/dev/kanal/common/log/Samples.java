@@ -121,7 +121,7 @@ final class Samples {
         "put-schedule-if",
         new PutSchedule("five", every, new Precondition.AnyOf(Set.of(3L, 70_000L))));
     all.put("delete-schedule", new DeleteSchedule("five", new Precondition.Exists(true)));
-    all.put("pause-schedule", new PauseSchedule("five", true));
+    all.put("pause-schedule", new PauseSchedule("five", true, Precondition.NONE));
     all.put("trigger-schedule", new TriggerSchedule("five"));
     all.put("scheduled-job-ended", new ScheduledJobEnded("five", JOB, JobState.DEAD, END));
     return all;

@@ -148,27 +148,39 @@ public final class ApiServer implements AutoCloseable {
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
-        Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
-        Route.post(
-            "/v1/jobs/bulk",
-            BulkHandler.MEDIA_TYPE,
-            new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
-        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
-        Route.post(
-            "/v1/jobs/{id}/retry",
-            Answers.JSON,
-            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
-        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
-        Route.bare(
-            HttpMethod.DELETE,
-            "/v1/jobs/{id}",
-            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
-        Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
-        Route.get("/livez", Set.of(), Answers.JSON, health::live),
-        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
-        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    List<Route> all = new ArrayList<>();
+    all.addAll(
+        ScheduleRoutes.of(
+            new ScheduleParts(vertx, parts, commands, atOwner, lookup),
+            new Owners(vertx, parts.reader(), forwarder),
+            bodies,
+            limits));
+    List<Route> others =
+        List.of(
+            Route.post(
+                "/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
+            Route.post(
+                "/v1/jobs/bulk",
+                BulkHandler.MEDIA_TYPE,
+                new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
+            command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
+            Route.post(
+                "/v1/jobs/{id}/retry",
+                Answers.JSON,
+                new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+            command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
+            Route.bare(
+                HttpMethod.DELETE,
+                "/v1/jobs/{id}",
+                new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
+            Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+            Route.get(
+                "/v1/queues", Set.of(), Answers.JSON, new QueuesHandler(vertx, parts, forwarder)),
+            Route.get("/livez", Set.of(), Answers.JSON, health::live),
+            Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
+            Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    all.addAll(others);
+    return all;
   }
 
   private static Route command(

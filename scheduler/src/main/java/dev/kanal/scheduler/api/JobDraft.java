@@ -47,9 +47,13 @@ final class JobDraft {
   private Duration keepOther = Retention.DEFAULT.other();
 
   JobDraft(JsonParser json, LimitsConfig limits) {
+    this(json, limits, new FieldReader(json));
+  }
+
+  JobDraft(JsonParser json, LimitsConfig limits, FieldReader fields) {
     this.json = json;
     this.limits = limits;
-    this.fields = new FieldReader(json);
+    this.fields = fields;
     this.retry = new RetryDraft(fields);
     this.keys = new KeysDraft(fields);
   }

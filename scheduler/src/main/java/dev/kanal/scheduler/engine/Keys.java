@@ -229,10 +229,6 @@ final class Keys {
     return named('S', name);
   }
 
-  static Bytes firstSchedule() {
-    return Bytes.wrap(new byte[] {'S'});
-  }
-
   static Bytes scheduleProgress(String name) {
     return named('H', name);
   }

@@ -4,6 +4,7 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,26 +54,22 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Answer> after(String name, long offset) {
-    return ask(name, status -> status.awaitEnd(offset + 1));
+  public CompletableFuture<Share> list(String after, int limit) {
+    return CompletableFuture.supplyAsync(() -> listNow(after, limit), readers);
   }
 
-  @Override
-  public CompletableFuture<Share> list() {
-    return CompletableFuture.supplyAsync(this::listNow, readers);
-  }
-
-  private Share listNow() {
+  private Share listNow(String after, int limit) {
     Set<Integer> spokenFor = new HashSet<>();
     List<ScheduleView> all = new ArrayList<>();
-    Bytes from = Keys.firstSchedule();
+    Bytes from = Keys.schedule(after + "\0");
+    Bytes to = Keys.endOf(from);
     for (ShardStatus status : shards.values()) {
       if (!status.caughtUp() || !isAlive(status)) {
         continue;
       }
       Rows mine = rows.apply(status.number());
       List<String> names = new ArrayList<>();
-      mine.scan(from, Keys.endOf(from), (key, _) -> names.add(Keys.text(key)));
+      mine.scan(from, to, (key, _) -> names.add(Keys.text(key)) && names.size() < limit);
       for (String name : names) {
         ScheduleView view = ScheduleView.read(mine, name);
         if (view != null) {
@@ -81,7 +78,8 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
       }
       spokenFor.add(status.number());
     }
-    return new Share(spokenFor, all);
+    all.sort(Comparator.comparing(ScheduleView::name));
+    return new Share(spokenFor, all.subList(0, Math.min(limit, all.size())));
   }
 
   @Override

@@ -64,8 +64,8 @@ final class ScheduleDecisions {
           delete(step, known);
         }
       }
-      case PauseSchedule(_, var paused) -> {
-        if (known != null) {
+      case PauseSchedule(_, var paused, var condition) -> {
+        if (known != null && condition.holds(known.row.revision())) {
           change(step, known, known.spec().withPaused(paused));
         }
       }

@@ -14,7 +14,7 @@ import java.util.function.BiPredicate;
  * @param consideredMs every tick up to this time has been fired or skipped
  * @param pausedUntilMs ticks up to this time that have not been considered are skipped as paused
  * @param nextMs when its timer is due; 0 without one
- * @param commandOffset of the last command that took effect
+ * @param commands log offsets of the newest {@link #KEPT} commands that took effect, oldest first
  * @param runs the newest {@link #KEPT}, oldest first
  * @param skipped the newest {@link #KEPT}, oldest first
  */
@@ -22,34 +22,36 @@ record ScheduleProgress(
     long consideredMs,
     long pausedUntilMs,
     long nextMs,
-    long commandOffset,
+    List<Long> commands,
     List<ScheduledRun> runs,
     List<Skipped> skipped) {
   static final int KEPT = 20;
 
   ScheduleProgress {
+    commands = List.copyOf(commands);
     runs = List.copyOf(runs);
     skipped = List.copyOf(skipped);
   }
 
   static ScheduleProgress start(long nowMs) {
-    return new ScheduleProgress(nowMs, 0, 0, -1, List.of(), List.of());
+    return new ScheduleProgress(nowMs, 0, 0, List.of(), List.of(), List.of());
   }
 
   ScheduleProgress considered(long timeMs) {
-    return new ScheduleProgress(timeMs, pausedUntilMs, nextMs, commandOffset, runs, skipped);
+    return new ScheduleProgress(timeMs, pausedUntilMs, nextMs, commands, runs, skipped);
   }
 
   ScheduleProgress pausedUntil(long timeMs) {
-    return new ScheduleProgress(consideredMs, timeMs, nextMs, commandOffset, runs, skipped);
+    return new ScheduleProgress(consideredMs, timeMs, nextMs, commands, runs, skipped);
   }
 
   ScheduleProgress armed(long dueMs) {
-    return new ScheduleProgress(consideredMs, pausedUntilMs, dueMs, commandOffset, runs, skipped);
+    return new ScheduleProgress(consideredMs, pausedUntilMs, dueMs, commands, runs, skipped);
   }
 
   ScheduleProgress commanded(long offset) {
-    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, offset, runs, skipped);
+    return new ScheduleProgress(
+        consideredMs, pausedUntilMs, nextMs, newest(commands, offset), runs, skipped);
   }
 
   ScheduleProgress ran(ScheduledRun run) {
@@ -85,11 +87,11 @@ record ScheduleProgress(
   }
 
   private ScheduleProgress withRuns(List<ScheduledRun> next) {
-    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commandOffset, next, skipped);
+    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commands, next, skipped);
   }
 
   private ScheduleProgress withSkipped(List<Skipped> next) {
-    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commandOffset, runs, next);
+    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commands, runs, next);
   }
 
   private static <T> List<T> newest(List<T> old, T added) {

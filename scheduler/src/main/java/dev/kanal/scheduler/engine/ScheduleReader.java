@@ -14,11 +14,8 @@ public interface ScheduleReader {
    */
   CompletableFuture<Answer> find(String name);
 
-  /** The same, once its shard has applied the log's record at {@code offset}. */
-  CompletableFuture<Answer> after(String name, long offset);
-
-  /** The schedules of this node's shards. */
-  CompletableFuture<Share> list();
+  /** Schedules of this node's shards in the order of their names, at most so many. */
+  CompletableFuture<Share> list(String after, int limit);
 
   /** The answer about a schedule. */
   sealed interface Answer {

@@ -52,8 +52,9 @@ final class ScheduleRowCodec {
             .putByte(RowCodec.VERSION)
             .putLong(progress.consideredMs())
             .putLong(progress.pausedUntilMs())
-            .putLong(progress.nextMs())
-            .putLong(progress.commandOffset());
+            .putLong(progress.nextMs());
+    out.putInt(progress.commands().size());
+    progress.commands().forEach(out::putLong);
     out.putInt(progress.runs().size());
     progress.runs().forEach(run -> write(out, run));
     out.putInt(progress.skipped().size());
@@ -69,7 +70,10 @@ final class ScheduleRowCodec {
     long consideredMs = in.getLong();
     long pausedUntilMs = in.getLong();
     long nextMs = in.getLong();
-    long commandOffset = in.getLong();
+    List<Long> commands = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      commands.add(in.getLong());
+    }
     List<ScheduledRun> runs = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
       runs.add(readRun(in));
@@ -78,7 +82,7 @@ final class ScheduleRowCodec {
     for (int left = in.getInt(); left > 0; left--) {
       skipped.add(new Skipped(in.getEnum(REASONS), in.getLong(), in.getInstant(), in.getInstant()));
     }
-    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commandOffset, runs, skipped);
+    return new ScheduleProgress(consideredMs, pausedUntilMs, nextMs, commands, runs, skipped);
   }
 
   private static void write(BinaryWriter out, ScheduledRun run) {

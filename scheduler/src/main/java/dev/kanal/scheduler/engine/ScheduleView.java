@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param anchor when it was given its cadence
  * @param considered every tick up to this time has been fired or skipped
  * @param revision grows with every change
- * @param commandOffset of the last command that took effect
+ * @param commands log offsets of the newest commands that took effect, oldest first
  * @param runs the newest, oldest first
  * @param skipped the newest, oldest first
  */
@@ -26,12 +26,19 @@ public record ScheduleView(
     Instant anchor,
     Instant considered,
     long revision,
-    long commandOffset,
+    List<Long> commands,
     List<ScheduledRun> runs,
     List<Skipped> skipped) {
   public ScheduleView {
+    commands = List.copyOf(commands);
     runs = List.copyOf(runs);
     skipped = List.copyOf(skipped);
+  }
+
+  /** Whether the command at this offset of the log, which has been applied, did anything. */
+  public boolean tookEffect(long offset) {
+    boolean forgotten = commands.size() == ScheduleProgress.KEPT && offset < commands.getFirst();
+    return forgotten || commands.contains(offset);
   }
 
   /** The next ticks that will be looked at; none while it is paused. */
@@ -66,7 +73,7 @@ public record ScheduleView(
         Instant.ofEpochMilli(row.anchorMs()),
         Instant.ofEpochMilli(progress.consideredMs()),
         row.revision(),
-        progress.commandOffset(),
+        progress.commands(),
         progress.runs(),
         progress.skipped());
   }

@@ -45,6 +45,7 @@ final class ApiNode implements AutoCloseable {
         new ApiParts(
             shards,
             shards,
+            shards.schedules,
             queues,
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
@@ -87,6 +88,16 @@ final class ApiNode implements AutoCloseable {
 
   HttpResponse<byte[]> get(String path) {
     return send(request(path));
+  }
+
+  HttpResponse<byte[]> post(String path) {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  HttpRequest.Builder putting(String path, String json) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .PUT(BodyPublishers.ofString(json));
   }
 
   HttpRequest.Builder posting(String path, String mediaType, byte[] body) {

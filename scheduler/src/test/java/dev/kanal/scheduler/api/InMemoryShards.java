@@ -38,6 +38,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
   final InMemoryEngine engine = new InMemoryEngine(jobs);
 
+  final InMemorySchedules schedules =
+      new InMemorySchedules(
+          shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
+
   /** The payloads of jobs with a key, by that key, in the order of the log. */
   final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
@@ -81,6 +85,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       return;
     }
     engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.ScheduleEntry entry) {
+      schedules.apply(offset, entry);
+    }
     if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
       submitted
           .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -162,11 +163,11 @@ final class ScheduleTest {
   @Test
   void shouldSkipTicks_whilePaused() {
     ScheduleStory story = ScheduleStory.of(SPEC);
-    story.append(new PauseSchedule(ScheduleStory.NAME, true));
+    story.append(new PauseSchedule(ScheduleStory.NAME, true, Precondition.NONE));
     story.pass(25);
     assertEquals(0, story.shard.tasksWaiting());
     assertEquals(List.of(), story.view().nextTicks(story.shard.at(), 10));
-    story.append(new PauseSchedule(ScheduleStory.NAME, false));
+    story.append(new PauseSchedule(ScheduleStory.NAME, false, Precondition.NONE));
     story.pass(5);
     assertEquals(List.of("paused 2 10-20"), story.skipped());
     assertEquals(List.of(30L), story.ticks());
@@ -176,7 +177,7 @@ final class ScheduleTest {
   void shouldSkipWhatWasDueWhilePaused_whenItIsResumedAfterAMonth() {
     ScheduleStory story = ScheduleStory.of(EACH_SECOND.withPaused(true));
     story.shard.away(Duration.ofDays(30));
-    story.append(new PauseSchedule(ScheduleStory.NAME, false));
+    story.append(new PauseSchedule(ScheduleStory.NAME, false, Precondition.NONE));
     story.away(Duration.ofSeconds(2));
     assertEquals(List.of("paused 2592000 1-2592000"), story.skipped());
     assertEquals(2, story.shard.tasksWaiting());
@@ -189,7 +190,7 @@ final class ScheduleTest {
     story.append(new TriggerSchedule(ScheduleStory.NAME));
     ScheduledRun run = story.runs().getFirst();
     assertTrue(run.isTriggered());
-    assertEquals(story.view().commandOffset(), run.trigger());
+    assertTrue(story.view().tookEffect(run.trigger()));
     assertEquals(story.shard.at(), run.tick());
     assertEquals(run.job(), story.shard.nextTask().job());
     story.append(new TriggerSchedule(ScheduleStory.NAME));
@@ -200,10 +201,9 @@ final class ScheduleTest {
   void shouldNotMakeAJob_whenTriggeredAgainstItsOverlapPolicy() {
     ScheduleStory story = ScheduleStory.of(SPEC.withConcurrency(ConcurrencyPolicy.FORBID));
     story.append(new TriggerSchedule(ScheduleStory.NAME));
-    long first = story.view().commandOffset();
     story.append(new TriggerSchedule(ScheduleStory.NAME));
     assertEquals(1, story.runs().size());
-    assertEquals(first, story.view().commandOffset());
+    assertFalse(story.view().tookEffect(story.shard.lastOffset()));
   }
 
   @Test
@@ -228,7 +228,7 @@ final class ScheduleTest {
     long revision = story.view().revision();
     story.put(SPEC);
     assertEquals(revision, story.view().revision());
-    assertTrue(story.view().commandOffset() > revision);
+    assertTrue(story.view().tookEffect(story.shard.lastOffset()));
     story.put(SPEC.withPaused(true));
     assertTrue(story.view().revision() > revision);
   }
@@ -241,6 +241,7 @@ final class ScheduleTest {
     story.append(new PutSchedule(ScheduleStory.NAME, EACH_SECOND, stale));
     story.append(new PutSchedule(ScheduleStory.NAME, EACH_SECOND, new Precondition.Exists(false)));
     story.append(new DeleteSchedule(ScheduleStory.NAME, stale));
+    story.append(new PauseSchedule(ScheduleStory.NAME, true, stale));
     assertEquals(before, story.view());
     story.append(
         new PutSchedule(
