@@ -21,6 +21,7 @@ import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
+import dev.kanal.scheduler.queues.QueuePublisher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,7 @@ public final class Scheduler implements AutoCloseable {
   private final Admin admin;
   private final Sink<ToShard> shardLog;
   private final Sink<ControlMessage> control;
+  private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
   private final Engine engine;
   private final ApiServer api;
@@ -65,18 +67,18 @@ public final class Scheduler implements AutoCloseable {
     provision(config, topics);
     shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
     control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
+    published = QueuePublisher.open(client, topics);
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
-            admin,
-            topics,
+            new KafkaQueueDirectory.Cluster(admin, client, topics),
             shardLog,
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     engine =
         Engine.create(
             engineSettings(config, topics, nodeId, http),
-            new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {}),
+            new EngineTargets(shardLog, control, queues::repair, published),
             clocks);
     built.set(engine);
     ApiParts parts =
@@ -90,9 +92,10 @@ public final class Scheduler implements AutoCloseable {
             new SecureRandom(),
             new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()));
     api = new ApiServer(parts, http, config.limits());
+    queues.start();
+    awaitSettings();
     port = listen(http);
     engine.start();
-    queues.start();
   }
 
   /**
@@ -129,6 +132,7 @@ public final class Scheduler implements AutoCloseable {
     engine.close();
     shardLog.close();
     control.close();
+    published.close();
     admin.close(Duration.ofSeconds(2));
   }
 
@@ -138,6 +142,21 @@ public final class Scheduler implements AutoCloseable {
     } catch (ProvisioningException e) {
       admin.close(Duration.ZERO);
       throw e;
+    }
+  }
+
+  /** Jobs get what their queues say: none is taken before that has been read. */
+  private void awaitSettings() throws StartException {
+    try {
+      queues.known().caughtUp().get(LISTEN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new StartException("Expected to start, but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new StartException(
+          "Expected to read the queues' settings within " + LISTEN_PATIENCE + ", but could not", e);
     }
   }
 
@@ -186,6 +205,7 @@ public final class Scheduler implements AutoCloseable {
     return new KafkaQueueDirectory.QueueTopicRule(
         config.engine().shards(),
         config.queues().partitions(),
+        config.queues().capacity(),
         replication(config),
         config.queues().autoCreate());
   }

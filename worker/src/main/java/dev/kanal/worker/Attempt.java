@@ -3,6 +3,7 @@ package dev.kanal.worker;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Context, TaskRunner.Running, Runnable {
   static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
 
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
   private final Task task;
@@ -38,6 +41,12 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final long endNanos;
   private final AtomicBoolean reported = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** What the handler said last and was not sent yet. */
+  private final AtomicReference<@Nullable JobProgress> progress = new AtomicReference<>();
+
+  /** The watching thread. */
+  private long toldNanos;
 
   /** Guarded by lock: set while the handler runs; only then may the thread be interrupted. */
   private @Nullable Thread thread;
@@ -64,7 +73,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     Instant ofJob = task.deadline();
     this.deadlineOfJob = ofJob != null && ofJob.isBefore(byTimeout);
     this.deadline = deadlineOfJob && ofJob != null ? ofJob : byTimeout;
-    this.endNanos = clocks.ticker().nanos() + Duration.between(startedAt, deadline).toNanos();
+    long now = clocks.ticker().nanos();
+    this.endNanos = now + Duration.between(startedAt, deadline).toNanos();
+    this.toldNanos = now - PROGRESS_EVERY.toNanos();
   }
 
   @Override
@@ -77,18 +88,23 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       } finally {
         end();
       }
-      report(outcome);
+      report(outcome, false);
     } catch (RuntimeException | Error e) {
       log.error("Running job {} failed outside of its handler", task.job(), e);
-      report(new Outcome.Failed(ErrorInfo.of(e), true));
+      report(new Outcome.Failed(ErrorInfo.of(e), true), false);
     } finally {
       listener.ended();
     }
   }
 
   @Override
-  public void stop() {
-    interrupt(InterruptCause.SHUTDOWN);
+  public void interrupt(TaskRunner.Why why) {
+    interrupt(
+        switch (why) {
+          case STOP -> InterruptCause.SHUTDOWN;
+          case CANCEL -> InterruptCause.CANCELLED;
+          case LEASE_LOST -> InterruptCause.LEASE_LOST;
+        });
   }
 
   /** The watching thread, every few milliseconds. */
@@ -101,19 +117,42 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     } else if (nowNanos - interruptedNanos > settings.stubborn().toNanos() && !reported.get()) {
       reportStubborn(why);
     }
+    tellProgress(nowNanos);
+  }
+
+  private void tellProgress(long nowNanos) {
+    if (progress.get() == null
+        || reported.get()
+        || nowNanos - toldNanos < PROGRESS_EVERY.toNanos()) {
+      return;
+    }
+    JobProgress last = progress.getAndSet(null);
+    if (last == null || listener.progressed(last)) {
+      toldNanos = nowNanos;
+    } else {
+      progress.compareAndSet(null, last);
+    }
   }
 
   private Outcome outcome() {
     try {
       Object result = registration.run(this, task.payload());
       InterruptCause why = cause;
-      return why == null || why == InterruptCause.SHUTDOWN ? written(result) : interrupted(why);
+      return why == null || !isInstead(why) ? written(result) : interrupted(why);
     } catch (Registration.UnreadablePayloadException e) {
       return new Outcome.Failed(error("unreadable-payload", String.valueOf(e.getMessage())), false);
     } catch (Throwable thrown) {
       InterruptCause why = cause;
       return why == null ? thrown(thrown) : interrupted(why);
     }
+  }
+
+  /** Whether the interrupt is the outcome even if the handler returned all the same. */
+  private static boolean isInstead(InterruptCause why) {
+    return switch (why) {
+      case TIMEOUT, DEADLINE, CANCELLED -> true;
+      case SHUTDOWN, LEASE_LOST -> false;
+    };
   }
 
   private static Outcome thrown(Throwable thrown) {
@@ -161,6 +200,11 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
           new Outcome.Snoozed(
               Duration.ZERO,
               error("worker-stopped", "The worker stopped before the handler ended"));
+      case CANCELLED -> new Outcome.Cancelled();
+      case LEASE_LOST ->
+          new Outcome.Snoozed(
+              Duration.ZERO,
+              error("lease-lost", "The worker was cut off from Kafka for longer than its lease"));
     };
   }
 
@@ -169,7 +213,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     if (stubborn == null) {
       return;
     }
-    if (report(interrupted(why))) {
+    if (report(interrupted(why), true)) {
       var where = new IllegalStateException("where the handler is");
       where.setStackTrace(stubborn.getStackTrace());
       log.warn(
@@ -181,11 +225,12 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     }
   }
 
-  private boolean report(Outcome outcome) {
+  private boolean report(Outcome outcome, boolean stillRunning) {
     if (!reported.compareAndSet(false, true)) {
       return false;
     }
-    listener.finished(outcome, startedAt, clocks.wall().instant());
+    listener.finished(
+        new TaskRunner.Ending(outcome, startedAt, clocks.wall().instant(), stillRunning));
     return true;
   }
 
@@ -273,6 +318,11 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   @Override
   public Optional<InterruptCause> interruptCause() {
     return Optional.ofNullable(cause);
+  }
+
+  @Override
+  public void progress(double fraction, @Nullable String message) {
+    progress.set(new JobProgress(fraction, message));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.kanal.common.job.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler may know of the attempt it runs. It is handed in, and in scope for everything the
@@ -33,6 +34,16 @@ public interface Context {
 
   /** Why the handler is interrupted, once it is. */
   Optional<InterruptCause> interruptCause();
+
+  /**
+   * Tells how far the handler is, for those who look at the job. May be called often and never
+   * waits: at most once a second the last of it is sent, and what comes at the very end may not be.
+   *
+   * @param fraction from 0 to 1
+   * @param message cut to {@value dev.kanal.common.job.JobProgress#MESSAGE_MAX} characters
+   * @throws IllegalArgumentException if the fraction is out of range
+   */
+  void progress(double fraction, @Nullable String message);
 
   /** The trace that the job belongs to. */
   TraceContext trace();

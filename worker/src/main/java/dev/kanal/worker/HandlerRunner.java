@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
   private static final long WATCH_EVERY_MS = 20;
-  private static final Running NOTHING = () -> {};
+  private static final Running NOTHING = _ -> {};
 
   private final Registry handlers;
   private final Clocks clocks;
@@ -68,7 +68,7 @@ final class HandlerRunner implements TaskRunner {
   }
 
   private static Running refuse(Outcome outcome, Instant now, Listener listener) {
-    listener.finished(outcome, now, now);
+    listener.finished(new Ending(outcome, now, now, false));
     listener.ended();
     return NOTHING;
   }

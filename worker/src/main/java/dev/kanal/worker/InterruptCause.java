@@ -7,5 +7,12 @@ public enum InterruptCause {
   /** The job's deadline has passed. */
   DEADLINE,
   /** The worker stops; the job will be run elsewhere. */
-  SHUTDOWN
+  SHUTDOWN,
+  /** The job was cancelled. */
+  CANCELLED,
+  /**
+   * The worker has been cut off from Kafka for so long that another may run the job by now; only
+   * for jobs with a key or of a limited queue.
+   */
+  LEASE_LOST
 }

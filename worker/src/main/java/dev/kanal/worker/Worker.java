@@ -5,6 +5,9 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.worker.control.Cancels;
+import dev.kanal.worker.control.ControlReader;
+import dev.kanal.worker.control.PausedQueues;
 import dev.kanal.worker.lane.Lanes;
 import dev.kanal.worker.lane.QueueFollower;
 import dev.kanal.worker.lane.ShareSources;
@@ -63,6 +66,7 @@ public final class Worker implements AutoCloseable {
       Admin admin,
       Reporter reporter,
       Lanes lanes,
+      ControlReader control,
       ScheduledThreadPoolExecutor timer,
       ScheduledThreadPoolExecutor follower) {}
 
@@ -111,15 +115,24 @@ public final class Worker implements AutoCloseable {
             clocks.ticker(),
             timer);
     HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
+    Cancels cancels = new Cancels(clocks);
+    PausedQueues paused = new PausedQueues();
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
-    Lanes lanes =
-        new Lanes(new Lanes.Needs(sources, runner, reporter, clocks), slots, setup.laneSettings());
-    parts = new Parts(admin, reporter, lanes, timer, follower);
+    var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
+    Lanes lanes = new Lanes(needs, slots, setup.laneSettings());
+    var control =
+        new ControlReader(
+            new ControlReader.Needs(
+                setup.kafka(), ref.name(), setup.topics(), clocks, cancels, paused),
+            lanes::told);
+    parts = new Parts(admin, reporter, lanes, control, timer, follower);
     runner.start(timer);
     reporter.start();
+    lanes.start(timer);
+    control.start();
     var _ =
         follower.scheduleWithFixedDelay(
-            new QueueFollower(admin, setup.topics(), setup.queues(), lanes),
+            new QueueFollower(admin, setup.topics(), setup.queues(), lanes, paused),
             0,
             FOLLOW_EVERY_MS,
             TimeUnit.MILLISECONDS);
@@ -158,6 +171,7 @@ public final class Worker implements AutoCloseable {
       }
     } finally {
       if (running != null) {
+        running.control.close();
         running.reporter.close();
         running.timer.shutdownNow();
         running.admin.close(Duration.ofSeconds(1));

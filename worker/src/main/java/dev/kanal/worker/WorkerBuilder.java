@@ -116,6 +116,15 @@ public final class WorkerBuilder {
     return this;
   }
 
+  /**
+   * Whether to ask the engine about every task that is older than this worker, before it is run:
+   * for a worker that goes down together with its broker, which then forgets what it delivered.
+   */
+  public WorkerBuilder askAboutOld(boolean ask) {
+    laneSettings = laneSettings.withAskAboutOld(ask);
+    return this;
+  }
+
   /** The largest result, in bytes of JSON. */
   public WorkerBuilder resultLimit(int bytes) {
     runnerSettings = new RunnerSettings(bytes, runnerSettings.stubborn());

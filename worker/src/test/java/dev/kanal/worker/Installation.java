@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.control.ControlCodec;
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
@@ -13,6 +15,8 @@ import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.Run;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.embedded.EmbeddedKafka;
@@ -30,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,8 +43,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for the scheduler: makes topics, sends tasks, and reads what workers report. */
 final class Installation implements AutoCloseable {
@@ -96,6 +103,24 @@ final class Installation implements AutoCloseable {
         job, type, 1, 1, false, false, false, timeout, null, started, trace, JsonBytes.of(payload));
   }
 
+  /** A task as of a queue that is limited, strict or both. */
+  Task task(String type, boolean permit, boolean strict) {
+    Task plain = task(type, "1");
+    return new Task(
+        plain.job(),
+        type,
+        1,
+        1,
+        false,
+        permit,
+        strict,
+        plain.timeout(),
+        null,
+        started,
+        plain.trace(),
+        plain.payload());
+  }
+
   static Task withDeadline(Task task, Instant deadline) {
     return new Task(
         task.job(),
@@ -115,6 +140,49 @@ final class Installation implements AutoCloseable {
   /** Makes a topic for tasks. */
   void make(String queue, Priority priority) throws ExecutionException, InterruptedException {
     make(List.of(topic(topics.tasks(queue, priority), 1)));
+  }
+
+  /** Makes the topics through which the engine tells workers something. */
+  void makeControl() throws ExecutionException, InterruptedException {
+    make(List.of(topic(topics.control(), 1), topic(topics.queues(), 1)));
+  }
+
+  void tell(ControlMessage message) {
+    tell(topics.control(), null, ControlCodec.encode(message));
+  }
+
+  void tellPaused(String queue, boolean paused) {
+    byte[] settings = ("{\"paused\":" + paused + "}").getBytes(StandardCharsets.UTF_8);
+    tell(topics.queues(), queue.getBytes(StandardCharsets.UTF_8), settings);
+  }
+
+  private void tell(String topic, byte @Nullable [] key, byte[] value) {
+    var _ = producer.send(new ProducerRecord<>(topic, key, value));
+    producer.flush();
+  }
+
+  /** The question about a task, once it is in the log. */
+  Run awaitAsked(Task task) {
+    await(entry -> entry instanceof Start(var run) && run.job().equals(task.job()));
+    return entries.stream()
+        .flatMap(entry -> entry instanceof Start(var run) ? Stream.of(run) : Stream.empty())
+        .filter(run -> run.job().equals(task.job()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The members of a queue's share group; none if there is no such group. */
+  int members(String queue) throws ExecutionException, InterruptedException {
+    String group = topics.workerGroup(queue);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var described = admin.describeShareGroups(List.of(group)).all().get();
+      return described.values().stream().mapToInt(found -> found.members().size()).sum();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -166,6 +234,15 @@ final class Installation implements AutoCloseable {
   }
 
   void awaitAll(Condition wanted, Duration patience) {
+    try {
+      awaitFrom(wanted, patience);
+    } catch (ExecutionException | InterruptedException e) {
+      fail(e);
+    }
+  }
+
+  private void awaitFrom(Condition wanted, Duration patience)
+      throws ExecutionException, InterruptedException {
     long end = ticker.nanos() + patience.toNanos();
     while (!wanted.holds()) {
       if (ticker.nanos() - end > 0) {
@@ -219,7 +296,7 @@ final class Installation implements AutoCloseable {
   /** Something that comes true by reading on. */
   @FunctionalInterface
   interface Condition {
-    boolean holds();
+    boolean holds() throws ExecutionException, InterruptedException;
   }
 
   static <T> T get(CompletableFuture<T> future) {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param autoCreate whether a job for an unknown queue makes it
  * @param partitions of each of a new queue's topics
+ * @param capacity of a queue of which nothing else is said, in unfinished jobs
  */
-public record QueuesConfig(boolean autoCreate, int partitions) {
+public record QueuesConfig(boolean autoCreate, int partitions, int capacity) {
   private static final Setting<Boolean> AUTO_CREATE =
       Setting.bool(
           "queues.auto-create", true, "whether a job for a queue that does not exist makes it");
@@ -18,14 +19,22 @@ public record QueuesConfig(boolean autoCreate, int partitions) {
           4,
           new Setting.Bounds<>(1, 256),
           "partitions of each topic of a new queue");
+  private static final Setting<Integer> CAPACITY =
+      Setting.integer(
+          "queues.capacity",
+          10_000_000,
+          new Setting.Bounds<>(1, 1_000_000_000),
+          "unfinished jobs that a queue takes before it refuses more, unless it says otherwise");
 
-  static final List<Setting<?>> SETTINGS = List.of(AUTO_CREATE, PARTITIONS);
+  static final List<Setting<?>> SETTINGS = List.of(AUTO_CREATE, PARTITIONS, CAPACITY);
 
   public QueuesConfig {
     PARTITIONS.check(partitions);
+    CAPACITY.check(capacity);
   }
 
   public static QueuesConfig from(Settings settings) {
-    return new QueuesConfig(settings.get(AUTO_CREATE), settings.get(PARTITIONS));
+    return new QueuesConfig(
+        settings.get(AUTO_CREATE), settings.get(PARTITIONS), settings.get(CAPACITY));
   }
 }

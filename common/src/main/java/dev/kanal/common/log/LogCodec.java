@@ -80,6 +80,11 @@ public final class LogCodec {
         ScheduleCodec.write(out, schedule);
         yield out.toBytes();
       }
+      case LogEntry.BulkEntry bulk -> {
+        BinaryWriter out = start(BulkCodec.kind(bulk));
+        BulkCodec.write(out, bulk);
+        yield out.toBytes();
+      }
     };
   }
 
@@ -221,6 +226,8 @@ public final class LogCodec {
       }
       case RELAYED -> new Relayed(in.getInt(), in.getLong(), decode(in.getBytes()));
       case RELAY_DONE -> new RelayDone(in.getInt(), in.getLong());
+      case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
+          BulkCodec.read(in, kind);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       default -> ScheduleCodec.read(in, kind, version);
     };

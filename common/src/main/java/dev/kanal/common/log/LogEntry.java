@@ -1,5 +1,6 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
@@ -49,6 +50,28 @@ public sealed interface LogEntry {
   /** From the shard of a schedule's job: it has ended. */
   record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
       implements ScheduleEntry {}
+
+  /** What concerns a bulk action; its id is made as a job's, and so names its home shard. */
+  sealed interface BulkEntry extends LogEntry {
+    JobId id();
+  }
+
+  /** To the home shard: the order is carried out in every shard. */
+  record StartBulk(JobId id, BulkOrder order) implements BulkEntry {}
+
+  /** To the home shard: what has not been done yet is left. */
+  record StopBulk(JobId id) implements BulkEntry {}
+
+  /**
+   * From the home shard to every shard: its part.
+   *
+   * @param order lists only the shard's own jobs
+   * @param asOf jobs that came, or ended, later are not meant
+   */
+  record BulkPart(JobId id, BulkOrder order, Instant asOf) implements BulkEntry {}
+
+  /** From the home shard to every shard: the end of its part. */
+  record StopPart(JobId id) implements BulkEntry {}
 
   /** A new job. */
   record Submit(JobId job, JobSpec spec, TraceContext trace) implements Command {}

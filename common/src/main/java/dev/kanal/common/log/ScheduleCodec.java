@@ -25,11 +25,11 @@ import java.util.Set;
 
 /** The bytes of a {@link ScheduleSpec}, and of the entries about schedules. */
 public final class ScheduleCodec {
-  static final int PUT = 40;
-  static final int DELETE = 41;
-  static final int PAUSE = 42;
-  static final int TRIGGER = 43;
-  static final int JOB_ENDED = 44;
+  static final int PUT = 60;
+  static final int DELETE = 61;
+  static final int PAUSE = 62;
+  static final int TRIGGER = 63;
+  static final int JOB_ENDED = 64;
 
   private ScheduleCodec() {}
 

@@ -46,6 +46,10 @@ public record QueueSettings(
     return concurrency != null || rate != null;
   }
 
+  public QueueSettings withPartitions(int other) {
+    return new QueueSettings(other, capacity, concurrency, rate, weight, strict, paused, defaults);
+  }
+
   public QueueSettings withPaused(boolean other) {
     return new QueueSettings(
         partitions, capacity, concurrency, rate, weight, strict, other, defaults);

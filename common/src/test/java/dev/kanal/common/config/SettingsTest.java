@@ -21,7 +21,7 @@ final class SettingsTest {
     assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
     assertEquals(
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
-    assertEquals(new QueuesConfig(true, 4), QueuesConfig.from(settings));
+    assertEquals(new QueuesConfig(true, 4, 10_000_000), QueuesConfig.from(settings));
     assertEquals(
         new WorkerConfig("", List.of("*"), 1_000, Duration.ofSeconds(30), Duration.ofMillis(250)),
         WorkerConfig.from(settings));
@@ -56,6 +56,7 @@ final class SettingsTest {
             Map.entry("engine.cache", "1MiB"),
             Map.entry("queues.auto-create", "false"),
             Map.entry("queues.partitions", "9"),
+            Map.entry("queues.capacity", "100"),
             Map.entry("worker.id", "w"),
             Map.entry("worker.queues", "a, b"),
             Map.entry("worker.slots", "7"),
@@ -71,7 +72,7 @@ final class SettingsTest {
     assertEquals(new KafkaConfig("a:1,b:2", "x", 3), KafkaConfig.from(settings));
     assertEquals(
         new EngineConfig(8, 4, 0, Duration.ofMillis(100), 1L << 20), EngineConfig.from(settings));
-    assertEquals(new QueuesConfig(false, 9), QueuesConfig.from(settings));
+    assertEquals(new QueuesConfig(false, 9, 100), QueuesConfig.from(settings));
     Duration second = Duration.ofSeconds(1);
     assertEquals(
         new WorkerConfig("w", List.of("a", "b"), 7, second, second), WorkerConfig.from(settings));

@@ -99,6 +99,7 @@ final class Samples {
     all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
     all.put("relay-done", new RelayDone(4, 9));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
+    all.putAll(BulkSamples.all());
     all.putAll(schedules());
     return all;
   }

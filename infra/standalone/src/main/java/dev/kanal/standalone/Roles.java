@@ -110,11 +110,12 @@ final class Roles {
   Worker standaloneWorker(KafkaConfig kafka) throws StartProblem {
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
-    return worker(kafka, shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config);
+    WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
+    return started(builder(kafka, used).askAboutOld(true));
   }
 
   Worker worker(KafkaConfig kafka) throws StartProblem {
-    return worker(kafka, WorkerConfig.from(settings));
+    return started(builder(kafka, WorkerConfig.from(settings)));
   }
 
   /** Blocks until the scheduler's shards are up to date. */
@@ -133,7 +134,7 @@ final class Roles {
     }
   }
 
-  private Worker worker(KafkaConfig kafka, WorkerConfig config) throws StartProblem {
+  private WorkerBuilder builder(KafkaConfig kafka, WorkerConfig config) {
     WorkerBuilder builder =
         Worker.builder()
             .bootstrap(kafka.bootstrap())
@@ -150,6 +151,10 @@ final class Roles {
     if (!config.id().isEmpty()) {
       builder.name(config.id());
     }
+    return builder;
+  }
+
+  private Worker started(WorkerBuilder builder) throws StartProblem {
     Worker worker = running.add(builder.build());
     worker.start();
     return worker;

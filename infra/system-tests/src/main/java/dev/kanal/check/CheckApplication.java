@@ -2,8 +2,13 @@ package dev.kanal.check;
 
 import dev.kanal.check.bulk.BulkCommand;
 import dev.kanal.check.files.FilesCommand;
+import dev.kanal.check.idempotency.IdempotencyCommand;
+import dev.kanal.check.lateness.LatenessCommand;
+import dev.kanal.check.listing.ListingCommand;
 import dev.kanal.check.reads.ReadsCommand;
 import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.ticks.CronCommand;
+import dev.kanal.check.waiting.WaitingCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -26,6 +31,11 @@ public final class CheckApplication {
     return new CommandLine(new BulkCommand())
         .addSubcommand(new ReadsCommand())
         .addSubcommand(new FilesCommand())
+        .addSubcommand(new WaitingCommand())
+        .addSubcommand(new LatenessCommand())
+        .addSubcommand(new CronCommand())
+        .addSubcommand(new IdempotencyCommand())
+        .addSubcommand(new ListingCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(CheckApplication::usageError)

@@ -50,6 +50,14 @@ final class CommandLineTest {
         "--url ftp://127.0.0.1",
         "--no-such-option",
         "reads --jobs 0",
+        "waiting --jobs 0",
+        "lateness --p99 never",
+        "cron --seconds 0",
+        "idempotency --calls 10001",
+        "listing --calls 0",
+        "--mixed --kinds nonsense",
+        "--mixed --kill-worker 3",
+        "--mixed --cluster --kill-scheduler 101",
         "files --jobs -1"
       })
   void shouldEndWithStatus2AndOneLine_whenTheCommandLineIsWrong(String line) {

@@ -31,6 +31,11 @@ public record ApiParts(
     RandomGenerator random,
     KafkaAddress kafka) {
 
+  /** The same with another log. */
+  ApiParts withLog(Sink<ToShard> other) {
+    return new ApiParts(other, reader, schedules, queues, clock, ticker, random, kafka);
+  }
+
   /** Where the log is kept. */
   public record KafkaAddress(String bootstrap, String prefix) {}
 }

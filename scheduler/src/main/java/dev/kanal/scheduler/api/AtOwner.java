@@ -1,11 +1,13 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.scheduler.engine.JobReader.Owner;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
 /**
@@ -21,15 +23,28 @@ final class AtOwner {
   private final IntFunction<Owner> owners;
   private final Forwarder forwarder;
   private final Duration patience;
+  private final BiFunction<HttpServerRequest, Forwarder.Passed.Answered, Future<?>> before;
 
   AtOwner(IntFunction<Owner> owners, Forwarder forwarder) {
     this(owners, forwarder, PATIENCE);
   }
 
   AtOwner(IntFunction<Owner> owners, Forwarder forwarder, Duration patience) {
+    this(owners, forwarder, patience, (_, _) -> Future.succeededFuture());
+  }
+
+  /**
+   * @param before what this node does with the owner's answer before it passes it back
+   */
+  AtOwner(
+      IntFunction<Owner> owners,
+      Forwarder forwarder,
+      Duration patience,
+      BiFunction<HttpServerRequest, Forwarder.Passed.Answered, Future<?>> before) {
     this.owners = owners;
     this.forwarder = forwarder;
     this.patience = patience;
+    this.before = before;
   }
 
   /**
@@ -59,7 +74,8 @@ final class AtOwner {
             .onSuccess(
                 passed -> {
                   switch (passed) {
-                    case Forwarder.Passed.Answered answer -> answer(request, answer);
+                    case Forwarder.Passed.Answered answer ->
+                        before.apply(request, answer).onComplete(_ -> answer(request, answer));
                     case Forwarder.Passed.NotSent() ->
                         refuse(request, "The owner of shard " + shard + " does not answer");
                     case Forwarder.Passed.Unanswered() ->

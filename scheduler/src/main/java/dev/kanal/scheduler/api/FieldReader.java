@@ -122,6 +122,14 @@ final class FieldReader {
     return null;
   }
 
+  @Nullable Boolean bool(String pointer) throws IOException {
+    if (!json.currentToken().isBoolean()) {
+      wrongType(pointer, "true or false");
+      return null;
+    }
+    return json.getBooleanValue();
+  }
+
   @Nullable Double number(String pointer, double min, double max) throws IOException {
     String bounds = "a number from " + plain(min) + " to " + plain(max);
     if (!json.currentToken().isNumeric()) {

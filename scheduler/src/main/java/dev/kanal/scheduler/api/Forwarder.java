@@ -22,6 +22,9 @@ final class Forwarder {
   /** Marks a question from another node. */
   static final String FORWARDED = "Kanal-Forwarded";
 
+  /** The mark of a question for no more than the unfinished jobs of each queue. */
+  static final String USE = "use";
+
   /** Says on answers to other nodes whether the job has ended. */
   static final String FINAL = "Kanal-Final";
 
@@ -149,7 +152,16 @@ final class Forwarder {
         .onComplete(reply -> then.accept(result(job, reply.result())));
   }
 
+  /** Asks for the unfinished jobs in the shards of a node. */
+  Future<Reply> askUse(Node node) {
+    return ask(node, "/v1/queues", Duration.ZERO, USE);
+  }
+
   Future<Reply> ask(Node node, String uri, Duration more) {
+    return ask(node, uri, more, "1");
+  }
+
+  private Future<Reply> ask(Node node, String uri, Duration more, String mark) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -157,7 +169,7 @@ final class Forwarder {
             .setPort(node.port())
             .setURI(uri)
             .setTimeout(more.plus(PATIENCE).toMillis())
-            .putHeader(FORWARDED, "1");
+            .putHeader(FORWARDED, mark);
     return (more.isZero() ? quick : waiting)
         .request(options)
         .compose(request -> request.send())

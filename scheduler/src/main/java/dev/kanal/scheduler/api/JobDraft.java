@@ -7,13 +7,16 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.queue.QueueDefaults;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +42,11 @@ final class JobDraft {
   private @Nullable Duration delay;
   private boolean delaySeen;
   private @Nullable Instant runAt;
-  private Duration timeout = JobSpec.DEFAULT_TIMEOUT;
+  private @Nullable Duration timeout;
   private @Nullable Instant deadline;
   private final RetryDraft retry;
   private final Map<String, String> tags = new HashMap<>();
-  private Duration keepSucceeded = Retention.DEFAULT.succeeded();
-  private Duration keepOther = Retention.DEFAULT.other();
+  private final RetentionDraft retention;
 
   JobDraft(JsonParser json, LimitsConfig limits) {
     this(json, limits, new FieldReader(json));
@@ -54,7 +56,8 @@ final class JobDraft {
     this.json = json;
     this.limits = limits;
     this.fields = fields;
-    this.retry = new RetryDraft(fields);
+    this.retry = new RetryDraft(fields, "/retry");
+    this.retention = new RetentionDraft(fields, "/retention");
     this.keys = new KeysDraft(fields);
   }
 
@@ -73,12 +76,11 @@ final class JobDraft {
       case "delay" -> readDelay();
       case "runAt" -> readRunAt();
       case "timeout" ->
-          timeout =
-              orElse(fields.duration("/timeout", SHORTEST_TIMEOUT, JobSpec.TIMEOUT_MAX), timeout);
+          timeout = fields.duration("/timeout", SHORTEST_TIMEOUT, JobSpec.TIMEOUT_MAX);
       case "deadline" -> deadline = fields.time("/deadline");
       case "retry" -> retry.read();
       case "tags" -> readTags();
-      case "retention" -> fields.object("/retention", "succeeded, other", this::readRetention);
+      case "retention" -> retention.read();
       default -> {
         return keys.read(name);
       }
@@ -129,21 +131,6 @@ final class JobDraft {
     if (delaySeen) {
       fields.refuse("/runAt", "Expected delay or runAt, but got both");
     }
-  }
-
-  private boolean readRetention(String name) throws IOException {
-    switch (name) {
-      case "succeeded" -> keepSucceeded = retention("/retention/succeeded", keepSucceeded);
-      case "other" -> keepOther = retention("/retention/other", keepOther);
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private Duration retention(String pointer, Duration otherwise) throws IOException {
-    return orElse(fields.duration(pointer, Duration.ZERO, Retention.MAX), otherwise);
   }
 
   private void readTags() throws IOException {
@@ -202,12 +189,18 @@ final class JobDraft {
     return text;
   }
 
-  /** The job, or what is wrong with it; size goes before content. */
-  JobParser.Parsed finish(Instant now) {
+  /**
+   * The job, or what is wrong with it; size goes before content.
+   *
+   * @param queues what each queue gives its jobs that do not say
+   */
+  JobParser.Parsed finish(Instant now, Function<String, QueueDefaults> queues) {
+    QueueDefaults defaults = queues.apply(queue);
+    RetryPolicy baseRetry = orElse(defaults.retry(), RetryPolicy.DEFAULT);
     if (isObject && !typeSeen) {
       fields.refuse("/type", "Expected a type, but it is missing");
     }
-    retry.check();
+    retry.check(baseRetry);
     keys.check();
     checkTimes(now);
     if (payloadTooLarge) {
@@ -223,11 +216,11 @@ final class JobDraft {
             queue,
             priority,
             start(),
-            timeout,
+            orElse(timeout, orElse(defaults.timeout(), JobSpec.DEFAULT_TIMEOUT)),
             deadline,
-            retry.policy(),
+            retry.policy(baseRetry),
             tags,
-            new Retention(keepSucceeded, keepOther),
+            retention.retention(orElse(defaults.retention(), Retention.DEFAULT)),
             keys.key(),
             null,
             null));
@@ -263,7 +256,7 @@ final class JobDraft {
     return delay == null || delay.isZero() ? StartTime.NOW : new StartTime.After(delay);
   }
 
-  private static Duration orElse(@Nullable Duration value, Duration otherwise) {
+  private static <T> T orElse(@Nullable T value, T otherwise) {
     return value == null ? otherwise : value;
   }
 }

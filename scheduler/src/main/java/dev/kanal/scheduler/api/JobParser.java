@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.queue.QueueDefaults;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a job of the JSON that a client sent, or says everything that is wrong with it. */
@@ -15,10 +17,19 @@ final class JobParser {
 
   private final LimitsConfig limits;
   private final InstantSource clock;
+  private final Function<String, QueueDefaults> queues;
 
   JobParser(LimitsConfig limits, InstantSource clock) {
+    this(limits, clock, _ -> QueueDefaults.NONE);
+  }
+
+  /**
+   * @param queues what each queue gives its jobs that do not say
+   */
+  JobParser(LimitsConfig limits, InstantSource clock, Function<String, QueueDefaults> queues) {
     this.limits = limits;
     this.clock = clock;
+    this.queues = queues;
   }
 
   /** What came of it. */
@@ -42,7 +53,7 @@ final class JobParser {
     try {
       JobDraft draft = JsonBody.read(bytes, from, length, json -> draft(json, bytes, from));
       String idempotencyKey = draft.keys.idempotencyKey(keyHeader);
-      Parsed parsed = draft.finish(clock.instant());
+      Parsed parsed = draft.finish(clock.instant(), queues);
       return parsed instanceof Parsed.Job(JobSpec spec) && idempotencyKey != null
           ? new Parsed.Job(spec.withIdempotency(idempotency(idempotencyKey, bytes, from, length)))
           : parsed;

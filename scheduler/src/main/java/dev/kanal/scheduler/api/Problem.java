@@ -72,6 +72,18 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
     return later(ErrorCode.SHARD_AMBIGUOUS, why, SOON);
   }
 
+  static Problem noSuchQueue(String name) {
+    return of(ErrorCode.NOT_FOUND, "Expected the name of a queue, but there is no queue " + name);
+  }
+
+  /** A queue that takes no more jobs for now. */
+  static Problem queueFull(String queue, long capacity) {
+    return later(
+        ErrorCode.QUEUE_FULL,
+        "Expected room in queue " + queue + ", but it has " + capacity + " unfinished jobs",
+        SOON);
+  }
+
   static Problem noSuchJob(String id) {
     return of(ErrorCode.NOT_FOUND, "Expected the id of a job, but there is no job " + id);
   }

@@ -1,140 +1,116 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.Owner;
-import dev.kanal.scheduler.engine.JobReader.QueueCount;
-import io.vertx.core.Context;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/queues}: what waits and what runs, summed over all shards of all nodes. Says
- * nothing rather than too little: a shard that nobody speaks for makes it a 503.
+ * {@code GET /v1/queues} and {@code GET /v1/queues/{name}}: how queues are set, what waits and what
+ * runs. Says nothing rather than too little: a shard that nobody speaks for makes it a 503.
  */
-final class QueuesHandler implements Handler<RoutingContext> {
-  private final Vertx vertx;
+final class QueuesHandler {
   private final ApiParts parts;
-  private final Forwarder forwarder;
+  private final QueueDirectory queues;
+  private final Owners owners;
+  private final QueueCounts counts;
 
   QueuesHandler(Vertx vertx, ApiParts parts, Forwarder forwarder) {
-    this.vertx = vertx;
     this.parts = parts;
-    this.forwarder = forwarder;
+    this.queues = parts.queues();
+    this.owners = new Owners(vertx, parts.reader(), forwarder);
+    this.counts = new QueueCounts(parts.reader(), owners);
   }
 
-  @Override
-  public void handle(RoutingContext routing) {
+  void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (request.getHeader(Forwarder.FORWARDED) != null) {
-      here()
-          .onSuccess(share -> Answers.sendJson(request, 200, ShardCounts.write(share)))
-          .onFailure(failure -> fail(request, failure));
+    String mark = request.getHeader(Forwarder.FORWARDED);
+    if (mark != null) {
+      Future<Buffer> share =
+          mark.equals(Forwarder.USE)
+              ? owners.here(parts.reader().use()).map(ShardUses::write)
+              : counts.here().map(ShardCounts::write);
+      answer(request, share);
       return;
     }
-    List<Future<ShardCounts>> shares = new ArrayList<>();
-    shares.add(here());
-    for (Forwarder.Node node : others()) {
-      shares.add(there(node));
-    }
-    Future.all(shares)
-        .onSuccess(_ -> answer(request, shares.stream().map(Future::result).toList()))
-        .onFailure(failure -> fail(request, failure));
+    Future<Set<String>> names = owners.here(queues.names());
+    answer(
+        request,
+        Future.all(names, counts.everywhere())
+            .map(all -> list(all.<Set<String>>resultAt(0), all.resultAt(1))));
   }
 
-  private Set<Forwarder.Node> others() {
-    Set<Forwarder.Node> nodes = new HashSet<>();
-    for (int shard = 0; shard < parts.reader().shards(); shard++) {
-      if (parts.reader().ownerOf(shard) instanceof Owner.Remote(String host, int port)) {
-        nodes.add(new Forwarder.Node(host, port));
-      }
+  void get(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String name = String.valueOf(routing.pathParam("name"));
+    if (!JobSpec.QUEUE.matcher(name).matches()) {
+      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
+    } else if (request.getHeader(Forwarder.FORWARDED) != null) {
+      answer(request, owners.here(parts.reader().revisions(name)).map(ShardRevisions::write));
+    } else {
+      Future<Integer> partitions = owners.here(queues.partitions(name));
+      Future.all(partitions, counts.everywhere())
+          .onSuccess(all -> answer(request, name, partitions.result(), all.resultAt(1)))
+          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     }
-    return nodes;
   }
 
-  /** The counts of this node's shards; which they are is noted before they are asked. */
-  private Future<ShardCounts> here() {
-    JobReader reader = parts.reader();
-    BitSet owned = new BitSet();
-    for (int shard = 0; shard < reader.shards(); shard++) {
-      owned.set(shard, reader.ownerOf(shard) instanceof Owner.Local);
-    }
-    Promise<ShardCounts> promise = Promise.promise();
-    Context loop = vertx.getOrCreateContext();
-    var _ =
-        reader
-            .queueCounts()
-            .whenComplete(
-                (counts, failure) ->
-                    loop.runOnContext(
-                        _ -> {
-                          if (failure == null) {
-                            promise.complete(new ShardCounts(owned, counts));
-                          } else {
-                            promise.fail(new AwayException("The shards here do not answer"));
-                          }
-                        }));
-    return promise.future();
-  }
-
-  private Future<ShardCounts> there(Forwarder.Node node) {
-    return forwarder
-        .ask(node, "/v1/queues", Duration.ZERO)
-        .transform(
-            reply ->
-                reply.succeeded() && reply.result().status() == 200
-                    ? Future.succeededFuture(ShardCounts.read(reply.result().body()))
-                    : Future.failedFuture(
-                        new AwayException(
-                            "The node at "
-                                + node.host()
-                                + ":"
-                                + node.port()
-                                + " does not answer")));
-  }
-
-  private void answer(HttpServerRequest request, List<ShardCounts> shares) {
-    BitSet spokenFor = new BitSet();
-    Map<String, QueueSum> sums = new TreeMap<>();
-    for (ShardCounts share : shares) {
-      for (QueueCount count : share.counts()) {
-        if (share.shards().get(count.shard()) && !spokenFor.get(count.shard())) {
-          sums.merge(count.queue(), QueueSum.of(count), QueueSum::plus);
-        }
-      }
-      spokenFor.or(share.shards());
-    }
-    int missing = spokenFor.nextClearBit(0);
-    if (missing < parts.reader().shards()) {
-      Answers.problem(request, Problem.shardUnavailable("Nobody speaks for shard " + missing));
+  private void answer(
+      HttpServerRequest request, String name, int partitions, Map<String, QueueSum> sums) {
+    QueueRecord said = queues.known().of(name);
+    QueueSum sum = sums.getOrDefault(name, QueueSum.NONE);
+    QueueSettings settings = said == null ? null : said.settings();
+    if (settings == null && partitions == 0 && sum.unfinished() == 0) {
+      Answers.problem(request, Problem.noSuchQueue(name));
       return;
     }
+    long revision = settings == null || said == null ? 0 : said.revision();
+    QueueSettings shown =
+        settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
+    request.response().putHeader("ETag", "\"" + revision + "\"");
+    Answers.sendJson(request, 200, write(name, shown, revision, sum));
+  }
+
+  private Buffer list(Set<String> names, Map<String, QueueSum> sums) {
+    TreeMap<String, @Nullable QueueRecord> all = new TreeMap<>();
+    names.forEach(name -> all.put(name, null));
+    sums.forEach(
+        (name, sum) -> {
+          if (sum.unfinished() > 0) {
+            all.put(name, null);
+          }
+        });
+    queues.known().all().forEach(said -> all.put(said.queue(), said));
     long now = parts.clock().millis();
-    Answers.sendJson(request, 200, write(sums, now));
-  }
-
-  private static Buffer write(Map<String, QueueSum> sums, long now) {
     return Json.write(
         512,
         (out, _) -> {
           out.writeStartObject();
           out.writeArrayFieldStart("items");
-          for (Map.Entry<String, QueueSum> each : sums.entrySet()) {
-            write(each.getKey(), each.getValue(), now, out);
+          for (Map.Entry<String, @Nullable QueueRecord> each : all.entrySet()) {
+            QueueRecord said = each.getValue();
+            QueueSettings settings = said == null ? null : said.settings();
+            QueueSum sum = sums.getOrDefault(each.getKey(), QueueSum.NONE);
+            writeQueue(
+                out,
+                new Shown(
+                    each.getKey(),
+                    settings == null ? queues.defaults() : settings,
+                    said == null ? 0 : said.revision(),
+                    sum),
+                now);
           }
           out.writeEndArray();
           out.writeNullField("nextCursor");
@@ -142,48 +118,24 @@ final class QueuesHandler implements Handler<RoutingContext> {
         });
   }
 
-  private static void write(String name, QueueSum sum, long now, JsonGenerator out)
-      throws IOException {
-    long age = sum.oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - sum.oldest);
+  private Buffer write(String name, QueueSettings settings, long revision, QueueSum sum) {
+    long now = parts.clock().millis();
+    return Json.write(
+        512, (out, _) -> writeQueue(out, new Shown(name, settings, revision, sum), now));
+  }
+
+  private static void writeQueue(JsonGenerator out, Shown queue, long now) throws IOException {
     out.writeStartObject();
-    out.writeStringField("name", name);
-    out.writeNumberField("lag", sum.queued);
-    out.writeNumberField("oldestAgeSeconds", age / 1000.0);
-    out.writeNumberField("inFlight", sum.running);
-    out.writeNumberField("waiting", sum.waiting);
+    QueueSettingsJson.writeFields(out, queue.name, queue.settings, queue.revision);
+    queue.sum.write(now, out);
     out.writeEndObject();
   }
 
-  private static void fail(HttpServerRequest request, Throwable failure) {
-    Answers.problem(
-        request,
-        failure instanceof AwayException
-            ? Problem.shardUnavailable(String.valueOf(failure.getMessage()))
-            : Failures.internal(failure));
+  private static void answer(HttpServerRequest request, Future<Buffer> answer) {
+    answer
+        .onSuccess(body -> Answers.sendJson(request, 200, body))
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
-  /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
-  private record QueueSum(long queued, long running, long waiting, long oldest) {
-    static QueueSum of(QueueCount count) {
-      long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-      return new QueueSum(count.queued(), count.running(), count.waiting(), oldest);
-    }
-
-    QueueSum plus(QueueSum other) {
-      return new QueueSum(
-          queued + other.queued,
-          running + other.running,
-          waiting + other.waiting,
-          Math.min(oldest, other.oldest));
-    }
-  }
-
-  /** Somebody who should have answered did not. */
-  private static final class AwayException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    AwayException(String message) {
-      super(message);
-    }
-  }
+  private record Shown(String name, QueueSettings settings, long revision, QueueSum sum) {}
 }

@@ -6,33 +6,35 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A job's {@code retry} while it is read. Belongs to the draft of its job. */
+/** A {@code retry} while it is read. Belongs to the draft that it is part of. */
 final class RetryDraft {
-  private static final Backoff DEFAULT = Backoff.DEFAULT;
-
   private final FieldReader fields;
-  private int maxAttempts = RetryPolicy.DEFAULT.maxAttempts();
-  private Duration initial = DEFAULT.initial();
-  private double multiplier = DEFAULT.multiplier();
+  private final String pointer;
+  private @Nullable Integer maxAttempts;
+  private @Nullable Duration initial;
+  private @Nullable Double multiplier;
   private @Nullable Duration max;
-  private double jitter = DEFAULT.jitter();
+  private @Nullable Double jitter;
 
-  RetryDraft(FieldReader fields) {
+  /**
+   * @param pointer where it stands in the document
+   */
+  RetryDraft(FieldReader fields, String pointer) {
     this.fields = fields;
+    this.pointer = pointer;
   }
 
   void read() throws IOException {
-    fields.object("/retry", "maxAttempts, backoff", this::readField);
+    fields.object(pointer, "maxAttempts, backoff", this::readField);
   }
 
   private boolean readField(String name) throws IOException {
     switch (name) {
-      case "maxAttempts" -> {
-        Integer value = fields.wholeNumber("/retry/maxAttempts", 1, RetryPolicy.MAX_ATTEMPTS);
-        maxAttempts = value == null ? maxAttempts : value;
-      }
+      case "maxAttempts" ->
+          maxAttempts = fields.wholeNumber(pointer + "/maxAttempts", 1, RetryPolicy.MAX_ATTEMPTS);
       case "backoff" ->
-          fields.object("/retry/backoff", "initial, multiplier, max, jitter", this::readBackoff);
+          fields.object(
+              pointer + "/backoff", "initial, multiplier, max, jitter", this::readBackoff);
       default -> {
         return false;
       }
@@ -41,20 +43,12 @@ final class RetryDraft {
   }
 
   private boolean readBackoff(String name) throws IOException {
+    String at = pointer + "/backoff/" + name;
     switch (name) {
-      case "initial" -> {
-        Duration value = fields.duration("/retry/backoff/initial", Duration.ZERO, Backoff.LONGEST);
-        initial = value == null ? initial : value;
-      }
-      case "max" -> max = fields.duration("/retry/backoff/max", Duration.ZERO, Backoff.LONGEST);
-      case "multiplier" -> {
-        Double value = fields.number("/retry/backoff/multiplier", 1, Backoff.MULTIPLIER_MAX);
-        multiplier = value == null ? multiplier : value;
-      }
-      case "jitter" -> {
-        Double value = fields.number("/retry/backoff/jitter", 0, 1);
-        jitter = value == null ? jitter : value;
-      }
+      case "initial" -> initial = fields.duration(at, Duration.ZERO, Backoff.LONGEST);
+      case "max" -> max = fields.duration(at, Duration.ZERO, Backoff.LONGEST);
+      case "multiplier" -> multiplier = fields.number(at, 1, Backoff.MULTIPLIER_MAX);
+      case "jitter" -> jitter = fields.number(at, 0, 1);
       default -> {
         return false;
       }
@@ -62,21 +56,37 @@ final class RetryDraft {
     return true;
   }
 
-  /** Refuses a longest wait below the first one. */
-  void check() {
-    if (max == null && initial.compareTo(DEFAULT.max()) > 0) {
+  /**
+   * Refuses a longest wait below the first one.
+   *
+   * @param base what counts for fields that are left out
+   */
+  void check(RetryPolicy base) {
+    Duration first = initial == null ? base.backoff().initial() : initial;
+    Duration longest = max == null ? base.backoff().max() : max;
+    if (longest.compareTo(first) >= 0) {
+      return;
+    }
+    if (max == null) {
       fields.refuse(
-          "/retry/backoff/initial",
-          "Expected initial up to max, " + DEFAULT.max() + " by default, but got " + initial);
-    } else if (max != null && max.compareTo(initial) < 0) {
+          pointer + "/backoff/initial",
+          "Expected initial up to max, " + longest + " by default, but got " + first);
+    } else {
       fields.refuse(
-          "/retry/backoff/max",
-          "Expected max of at least initial, " + initial + ", but got " + max);
+          pointer + "/backoff/max",
+          "Expected max of at least initial, " + first + ", but got " + longest);
     }
   }
 
-  RetryPolicy policy() {
-    Duration longest = max == null ? DEFAULT.max() : max;
-    return new RetryPolicy(maxAttempts, new Backoff(initial, multiplier, longest, jitter));
+  /** The policy, if it has been checked. */
+  RetryPolicy policy(RetryPolicy base) {
+    Backoff backoff = base.backoff();
+    return new RetryPolicy(
+        maxAttempts == null ? base.maxAttempts() : maxAttempts,
+        new Backoff(
+            initial == null ? backoff.initial() : initial,
+            multiplier == null ? backoff.multiplier() : multiplier,
+            max == null ? backoff.max() : max,
+            jitter == null ? backoff.jitter() : jitter));
   }
 }

@@ -31,6 +31,10 @@ record Route(
     return new Route(HttpMethod.POST, path, Set.of(), mediaType, mediaType, handler);
   }
 
+  static Route put(String path, String mediaType, Handler<RoutingContext> handler) {
+    return new Route(HttpMethod.PUT, path, Set.of(), mediaType, mediaType, handler);
+  }
+
   /** A call that changes something and takes no body. */
   static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     return new Route(method, path, Set.of(), null, Answers.JSON, handler);

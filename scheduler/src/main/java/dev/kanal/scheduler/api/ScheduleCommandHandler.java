@@ -42,7 +42,12 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
         bodies.read(
             request,
             body -> {
-              switch (ScheduleDraft.parse(body, limits, with.parts().clock().instant())) {
+              ApiParts parts = with.parts();
+              switch (ScheduleDraft.parse(
+                  body,
+                  limits,
+                  parts.clock().instant(),
+                  queue -> parts.queues().settings(queue).defaults())) {
                 case ScheduleDraft.Parsed.Refused(Problem problem) ->
                     Answers.problem(request, problem);
                 case ScheduleDraft.Parsed.Schedule(var spec) -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.schedule.Cadence;
 import dev.kanal.common.schedule.ConcurrencyPolicy;
 import dev.kanal.common.schedule.Cron;
@@ -55,8 +56,13 @@ final class ScheduleDraft {
     record Refused(Problem problem) implements Parsed {}
   }
 
-  /** Makes a schedule of the JSON that a client sent, or says everything that is wrong with it. */
-  static Parsed parse(byte[] body, LimitsConfig limits, Instant now) {
+  /**
+   * Makes a schedule of the JSON that a client sent, or says everything that is wrong with it.
+   *
+   * @param queues what each queue gives its jobs that do not say; taken over into the schedule
+   */
+  static Parsed parse(
+      byte[] body, LimitsConfig limits, Instant now, Function<String, QueueDefaults> queues) {
     try {
       ScheduleDraft draft =
           JsonBody.read(
@@ -68,7 +74,7 @@ final class ScheduleDraft {
                 reading.fields.object("", FIELDS, name -> reading.readField(name, body));
                 return reading;
               });
-      return draft.finish(now);
+      return draft.finish(now, queues);
     } catch (JsonBody.MalformedException e) {
       return new Parsed.Refused(e.problem());
     }
@@ -174,7 +180,7 @@ final class ScheduleDraft {
     return otherwise;
   }
 
-  private Parsed finish(Instant now) {
+  private Parsed finish(Instant now, Function<String, QueueDefaults> queues) {
     Cadence cadence = cadence();
     if (!jobSeen) {
       fields.refuse("/job", "Expected a job, but it is missing");
@@ -186,7 +192,7 @@ final class ScheduleDraft {
           "Expected the job of a schedule without idempotencyKey, which each tick brings itself,"
               + " but got one");
     }
-    return switch (job.finish(now)) {
+    return switch (job.finish(now, queues)) {
       case JobParser.Parsed.Refused(Problem problem) -> new Parsed.Refused(problem);
       case JobParser.Parsed.Job(JobSpec spec) -> cadence == null ? refused() : of(cadence, spec);
     };

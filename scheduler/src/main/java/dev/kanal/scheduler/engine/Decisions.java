@@ -40,11 +40,13 @@ final class Decisions implements Decider {
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
+  private final BulkDecisions bulks;
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
+    this.bulks = new BulkDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
     this.schedules = new ScheduleDecisions(shards);
   }
@@ -71,6 +73,7 @@ final class Decisions implements Decider {
         }
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
+      case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
     conclude(step);
   }
@@ -88,6 +91,7 @@ final class Decisions implements Decider {
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
       case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
+      case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
     }
   }
 

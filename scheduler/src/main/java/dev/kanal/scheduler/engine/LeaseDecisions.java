@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.control.ControlMessage.CancelRun;
 import dev.kanal.common.control.ControlMessage.Drop;
 import dev.kanal.common.control.ControlMessage.Granted;
 import dev.kanal.common.job.JobId;
@@ -24,6 +23,12 @@ final class LeaseDecisions {
   /** Lists of held leases in which a lease may be missing before it counts as lost. */
   private static final int MISSED_MAX = 2;
 
+  /**
+   * Holds the lease of a final job's task that was asked for and refused: another worker may have
+   * begun with it before the cancel, and has as long as a lease lasts to tell.
+   */
+  private static final WorkerRef NOBODY = new WorkerRef("nobody", 0);
+
   private final EngineRules rules;
   private final Transitions transitions;
   private final Gates gates;
@@ -45,7 +50,9 @@ final class LeaseDecisions {
       step.add(new Effect.Control(new Drop(run)));
     } else if (row.state().isFinal()) {
       step.add(new Effect.Control(new Drop(run)));
-      lease(step, row, run.worker());
+      if (row.progress().hold().worker() == null) {
+        lease(step, row, NOBODY);
+      }
     } else {
       step.add(new Effect.Control(new Granted(run)));
       if (row.progress().hold().worker() == null) {
@@ -59,7 +66,7 @@ final class LeaseDecisions {
     seen(step, run.worker());
     JobRow row = step.job(run.job());
     if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
-      step.add(new Effect.Control(new CancelRun(run.job(), run.dispatch())));
+      step.add(new Effect.Control(new Drop(run)));
       return;
     }
     if (row.progress().hold().worker() == null) {
@@ -124,7 +131,8 @@ final class LeaseDecisions {
       named.add(lease.job());
       JobRow row = step.job(lease.job());
       if (row == null || !isMine(row, lease, held.worker())) {
-        step.add(new Effect.Control(new CancelRun(lease.job(), lease.dispatch())));
+        Run run = new Run(lease.job(), lease.dispatch(), held.worker());
+        step.add(new Effect.Control(new Drop(run)));
       } else if (row.state().isFinal()) {
         Transitions.cancelRun(step, row);
       }

@@ -21,11 +21,16 @@ import dev.kanal.scheduler.engine.Progress.Hold;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the end of an attempt means for its job. */
 final class OutcomeDecisions {
   private static final Duration SNOOZE_MAX = Duration.ofDays(365);
+
+  /** Why a worker gives a task back that its handler did not ask to be snoozed. */
+  private static final Set<String> HANDED_BACK =
+      Set.of("worker-stopped", "lease-lost", "suspect-waits");
 
   private final EngineRules rules;
   private final Transitions transitions;
@@ -92,7 +97,7 @@ final class OutcomeDecisions {
             finished.startedAt(),
             finished.finishedAt());
     Change change =
-        ended(step, row, new Ending(Counted.SUCCESS, attempt, holdAfter(step, row, finished)));
+        ended(step, row, new Ending(Counted.NOTHING, attempt, holdAfter(step, row, finished)));
     transitions.kept(step, change);
   }
 
@@ -127,16 +132,19 @@ final class OutcomeDecisions {
     switch (outcome) {
       case Succeeded(var result) -> {
         step.put(Keys.result(row.id()), result.utf8());
-        Change change = ended(step, row, new Ending(Counted.SUCCESS, attempt, left));
+        Change change = ended(step, row, new Ending(Counted.NOTHING, attempt, left));
         transitions.finish(step, change, JobState.SUCCEEDED, null);
       }
       case Failed(_, var retryable) ->
           failed(step, row, new Ending(Counted.FAILURE, attempt, left), retryable);
       case TimedOut _, Unhandled _ ->
           failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
-      case Snoozed(var delay, _) -> snoozed(step, row, attempt, left, delay);
+      case Snoozed(var delay, var cause) -> {
+        Counted how = HANDED_BACK.contains(cause.type()) ? Counted.NOTHING : Counted.SNOOZE;
+        snoozed(step, row, new Ending(how, attempt, left), delay);
+      }
       case Cancelled() -> {
-        Change change = ended(step, row, new Ending(Counted.SUCCESS, attempt, left));
+        Change change = ended(step, row, new Ending(Counted.NOTHING, attempt, left));
         transitions.finish(step, change, JobState.CANCELLED, null);
       }
       case Lost _ -> lost(step, row, finished.run().worker());
@@ -180,13 +188,14 @@ final class OutcomeDecisions {
     return row.spec().deadline() != null && error != null && error.type().equals("deadline");
   }
 
-  private void snoozed(Step step, JobRow row, Attempt attempt, Hold left, Duration delay) {
-    if (row.progress().tries().snoozes() >= rules.snoozesMax()) {
-      failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
+  private void snoozed(Step step, JobRow row, Ending ending, Duration delay) {
+    boolean tooOften = row.progress().tries().snoozes() >= rules.snoozesMax();
+    if (tooOften && ending.how == Counted.SNOOZE) {
+      failed(step, row, new Ending(Counted.FAILURE, ending.attempt, ending.left), true);
       return;
     }
     Duration atMost = delay.compareTo(SNOOZE_MAX) > 0 ? SNOOZE_MAX : delay;
-    retry(step, ended(step, row, new Ending(Counted.SNOOZE, attempt, left)), atMost);
+    retry(step, ended(step, row, ending), atMost);
   }
 
   private void retry(Step step, Change change, Duration wait) {

@@ -127,7 +127,7 @@ record Progress(
 
   /** As what an ended attempt counts. */
   enum Counted {
-    SUCCESS,
+    NOTHING,
     FAILURE,
     SNOOZE,
     CRASH

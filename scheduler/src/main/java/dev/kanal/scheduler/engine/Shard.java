@@ -11,6 +11,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class Shard {
   private Meta meta;
   private long nextTimerMs;
   private long leases;
+  private boolean bulks;
   private boolean more;
 
   Shard(int number, Store store, Outside outside, Decider decider, EngineRules rules) {
@@ -57,6 +59,7 @@ final class Shard {
     Bytes from = Keys.firstCounts();
     store.scan(from, Keys.endOf(from), this::loadCounts);
     nextTimerMs = firstTimerMs();
+    bulks = !all(Keys.firstBulkWalk()).isEmpty();
   }
 
   long appliedOffset() {
@@ -86,11 +89,13 @@ final class Shard {
 
   /**
    * When the next tick is wanted: the time of the first timer, at once if a step left something
-   * over, within a second while a lease is held.
+   * over, within a second while a lease is held or a bulk action goes on.
    */
   long nextTickMs() {
     long next = more ? 0 : nextTimerMs;
-    return leases > 0 ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2) : next;
+    return leases > 0 || bulks
+        ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2)
+        : next;
   }
 
   private @Nullable LogEntry read(byte[] bytes) {
@@ -113,6 +118,7 @@ final class Shard {
     left = resend(left);
     left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
     left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
+    left = bulk(left);
     more |= left <= 0;
     nextTimerMs = firstTimerMs();
   }
@@ -180,6 +186,28 @@ final class Shard {
     return left;
   }
 
+  /** Lets bulk actions take their next jobs, each in a step of its own. */
+  private int bulk(int atMost) {
+    int left = atMost;
+    for (Bytes walk : all(Keys.firstBulkWalk())) {
+      if (left <= 0) {
+        break;
+      }
+      BulkWalk bulk = BulkWalk.of(store, Keys.indexedJob(walk));
+      for (JobId job : bulk.next(left)) {
+        byte[] before = store.get(Keys.job(job));
+        boolean decided = run(bulk.command(job), walk.get());
+        boolean changed = !Arrays.equals(before, store.get(Keys.job(job)));
+        bulk.note(decided, changed);
+      }
+      left -= bulk.cost();
+      run(new Input.BulkTaken(bulk.taken()), walk.get());
+    }
+    bulks = !all(Keys.firstBulkWalk()).isEmpty();
+    more |= bulks;
+    return left;
+  }
+
   private static Input keyWalk(Bytes walk) {
     return new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk));
   }
@@ -190,16 +218,20 @@ final class Shard {
     return found;
   }
 
-  private void run(Input input, byte[] raw) {
+  /** Answers whether it could be decided. */
+  private boolean run(Input input, byte[] raw) {
     Step step = new Step(store, meta);
+    boolean decided = false;
     try {
       decider.decide(step, input);
+      decided = true;
     } catch (RuntimeException e) {
       log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
       outside.quarantine(raw, reason(e));
       step = giveUp(input);
     }
     write(step);
+    return decided;
   }
 
   /** A step that does no more than what has to be done about an input that failed. */
@@ -250,6 +282,7 @@ final class Shard {
                 store.delete(key);
               } else {
                 store.put(key, value);
+                bulks |= Keys.isBulkWalk(key);
                 nextTimerMs = Math.min(nextTimerMs, Keys.dueOrNever(key));
               }
             });

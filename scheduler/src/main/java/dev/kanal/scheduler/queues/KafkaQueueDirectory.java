@@ -1,56 +1,61 @@
 package dev.kanal.scheduler.queues;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueFeed;
+import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes queues' topics on first use, tells every shard, and watches over them: a topic that was
- * deleted behind our back is made anew, and every shard told of the new one.
+ * deleted behind our back is made anew, and every shard told of the new one. Follows the queues'
+ * settings.
  */
 public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
   private static final long WATCH_EVERY_MS = 500;
   private static final int ASK_AT_ONCE = 500;
-  private static final int DESCRIBE_TRIES = 100;
-  private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+  private static final long FEED_PATIENCE_MS = 5_000;
 
-  private final Admin admin;
-  private final Topics topics;
+  /** How long a queue that was deleted is not made anew: until every node has let go of it. */
+  private static final long CLOSING_MS = 3_000;
+
+  /** How long a task on its way to a deleted queue may take to fail, and not bring it back. */
+  private static final long GONE_MS = 30_000;
+
+  private final QueueTopics queueTopics;
   private final Sink<ToShard> shardLog;
   private final QueueTopicRule rule;
+  private final QueueSettings defaults;
   private final BiConsumer<Lane, String> onLost;
-  private final Map<Lane, CompletableFuture<Readiness>> known = new ConcurrentHashMap<>();
-  private final Map<Lane, String> topicIds = new ConcurrentHashMap<>();
+  private final KnownQueues known = new KnownQueues();
+  private final QueueFeed feed;
+  private final Map<Lane, CompletableFuture<Readiness>> ready = new ConcurrentHashMap<>();
+  private final Map<Lane, Made> made = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Boolean>> closing = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Boolean>> gone = new ConcurrentHashMap<>();
   private final Set<Lane> repairing = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -61,27 +66,37 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
    * @param onLost told when a topic is found to be gone, and why that is thought
    */
   public KafkaQueueDirectory(
-      Admin admin,
-      Topics topics,
+      Cluster cluster,
       Sink<ToShard> shardLog,
       QueueTopicRule rule,
       BiConsumer<Lane, String> onLost) {
-    this.admin = admin;
-    this.topics = topics;
+    this.queueTopics = new QueueTopics(cluster.admin, cluster.topics, rule.replication);
     this.shardLog = shardLog;
     this.rule = rule;
+    this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
     this.onLost = onLost;
+    this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
   }
+
+  /**
+   * Where the topics are.
+   *
+   * @param client settings of clients, brokers among them
+   */
+  public record Cluster(Admin admin, Map<String, Object> client, Topics topics) {}
 
   /**
    * How queues' topics are made.
    *
+   * @param partitions of a queue of which nothing else is said
+   * @param capacity of a queue of which nothing else is said
    * @param autoCreate whether on first use
    */
   public record QueueTopicRule(
-      int shards, int partitions, Optional<Short> replication, boolean autoCreate) {}
+      int shards, int partitions, long capacity, Optional<Short> replication, boolean autoCreate) {}
 
   public void start() {
+    feed.start();
     var _ =
         watch.scheduleWithFixedDelay(
             this::lookAfterTopics, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
@@ -90,34 +105,80 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   @Override
   public CompletableFuture<Readiness> ensure(String queue, Priority priority) {
     Lane lane = new Lane(queue, priority);
-    CompletableFuture<Readiness> ready = known.get(lane);
-    if (ready != null) {
-      return ready;
+    CompletableFuture<Readiness> there = ready.get(lane);
+    if (there != null) {
+      return there;
     }
     CompletableFuture<Readiness> mine = new CompletableFuture<>();
-    CompletableFuture<Readiness> first = known.putIfAbsent(lane, mine);
+    CompletableFuture<Readiness> first = ready.putIfAbsent(lane, mine);
     if (first != null) {
       return first;
     }
     var _ =
-        open(lane)
+        feedRead()
+            .thenCompose(_ -> closed(queue))
+            .thenCompose(_ -> open(lane))
             .whenComplete(
                 (readiness, failure) -> {
                   if (failure != null || readiness == Readiness.UNKNOWN) {
-                    known.remove(lane, mine);
+                    ready.remove(lane, mine);
                   }
                   if (failure == null) {
                     mine.complete(readiness);
                   } else {
-                    mine.completeExceptionally(cause(failure));
+                    mine.completeExceptionally(QueueTopics.cause(failure));
                   }
                 });
     return mine;
   }
 
+  @Override
+  public KnownQueues known() {
+    return known;
+  }
+
+  @Override
+  public QueueSettings defaults() {
+    return defaults;
+  }
+
+  @Override
+  public CompletableFuture<Integer> partitions(String queue) {
+    return queueTopics
+        .lanes(queue)
+        .thenApply(lanes -> lanes.values().stream().mapToInt(Made::partitions).max().orElse(0));
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> names() {
+    return queueTopics.queues();
+  }
+
+  @Override
+  public CompletableFuture<Void> open(String queue, int partitions) {
+    return queueTopics
+        .lanes(queue)
+        .thenCompose(
+            lanes -> {
+              Set<Lane> wanted =
+                  lanes.isEmpty() ? Set.of(new Lane(queue, Priority.NORMAL)) : lanes.keySet();
+              List<CompletableFuture<?>> opened = new ArrayList<>();
+              for (Lane lane : wanted) {
+                opened.add(make(lane, partitions).thenCompose(id -> tellShards(lane, id)));
+              }
+              return QueueTopics.all(opened);
+            });
+  }
+
+  @Override
+  public CompletableFuture<Void> delete(String queue) {
+    forget(queue);
+    return queueTopics.delete(queue);
+  }
+
   /** Makes the lane's topic anew if it is gone, and tells every shard that it is there. */
   public void repair(Lane lane) {
-    if (!repairing.add(lane)) {
+    if (gone.containsKey(lane.queue()) || !repairing.add(lane)) {
       return;
     }
     var _ =
@@ -133,7 +194,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
                         "Expected to make queue {} ({}) ready, but: {}; trying again",
                         lane.queue(),
                         lane.priority().text(),
-                        cause(failure).getMessage());
+                        QueueTopics.cause(failure).getMessage());
                     CompletableFuture.delayedExecutor(WATCH_EVERY_MS, TimeUnit.MILLISECONDS, watch)
                         .execute(() -> repair(lane));
                   }
@@ -143,12 +204,62 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   @Override
   public void close() {
     watch.shutdownNow();
+    feed.close();
+  }
+
+  /** Settings decide where jobs go: none is taken before they have been read. */
+  private CompletableFuture<Void> feedRead() {
+    return known
+        .caughtUp()
+        .copy()
+        .orTimeout(FEED_PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    QueueTopics.cause(failure) instanceof TimeoutException
+                        ? new SendFailedException("Expected to read the queues' settings in time")
+                        : failure));
+  }
+
+  /** Completes once the queue is not about to be deleted. */
+  private CompletableFuture<Boolean> closed(String queue) {
+    return closing.getOrDefault(queue, CompletableFuture.completedFuture(true));
+  }
+
+  private void changed(QueueRecord said) {
+    CompletableFuture<Boolean> wasClosing = closing.remove(said.queue());
+    gone.remove(said.queue());
+    if (said.settings() == null && known.caughtUp().isDone()) {
+      keep(closing, said.queue(), CLOSING_MS);
+      keep(gone, said.queue(), GONE_MS);
+      forget(said.queue());
+    }
+    if (wasClosing != null) {
+      wasClosing.complete(true);
+    }
+  }
+
+  private static void keep(
+      Map<String, CompletableFuture<Boolean>> where, String queue, long forMs) {
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    where.put(queue, over);
+    var _ =
+        over.completeOnTimeout(true, forMs, TimeUnit.MILLISECONDS)
+            .whenComplete((_, _) -> where.remove(queue, over));
+  }
+
+  private void forget(String queue) {
+    for (Priority priority : Priority.values()) {
+      ready.remove(new Lane(queue, priority));
+      made.remove(new Lane(queue, priority));
+    }
   }
 
   private CompletableFuture<Readiness> open(Lane lane) {
-    CompletableFuture<Optional<String>> existing =
-        rule.autoCreate() ? make(lane).thenApply(Optional::of) : find(lane);
-    return existing.thenCompose(
+    boolean exists = rule.autoCreate || known.settings(lane.queue()) != null;
+    CompletableFuture<Optional<String>> opened =
+        exists ? make(lane).thenApply(Optional::of) : find(lane);
+    return opened.thenCompose(
         id ->
             id.isEmpty()
                 ? CompletableFuture.completedFuture(Readiness.UNKNOWN)
@@ -160,118 +271,75 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
    * answer is the id of this lane's topic.
    */
   private CompletableFuture<Optional<String>> find(Lane lane) {
-    List<CompletableFuture<Boolean>> anyPriority = new ArrayList<>();
-    for (Priority priority : Priority.values()) {
-      String name = topics.tasks(lane.queue(), priority);
-      anyPriority.add(describe(name).handle((_, failure) -> failure == null));
-    }
-    return CompletableFuture.allOf(anyPriority.toArray(CompletableFuture[]::new))
+    return queueTopics
+        .lanes(lane.queue())
         .thenCompose(
-            _ ->
-                anyPriority.stream().anyMatch(CompletableFuture::join)
-                    ? make(lane).thenApply(Optional::of)
-                    : CompletableFuture.completedFuture(Optional.empty()));
+            lanes ->
+                lanes.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : make(lane).thenApply(Optional::of));
+  }
+
+  private CompletableFuture<String> make(Lane lane) {
+    return make(lane, settings(lane.queue()).partitions());
   }
 
   /** Makes the lane's topic, if it is not there, and answers its id. */
-  private CompletableFuture<String> make(Lane lane) {
-    String name = topics.tasks(lane.queue(), lane.priority());
-    var topic = TopicSettings.tasks(name, rule.partitions(), rule.replication());
-    return future(admin.createTopics(List.of(topic)).values().get(name))
-        .handle((_, failure) -> isAbout(failure, TopicExistsException.class) ? null : failure)
-        .thenCompose(
-            failure ->
-                failure == null
-                    ? setUpGroup(lane.queue())
-                    : CompletableFuture.<Void>failedFuture(cause(failure)))
-        .thenCompose(_ -> describeMade(name, DESCRIBE_TRIES))
+  private CompletableFuture<String> make(Lane lane, int partitions) {
+    return queueTopics
+        .make(lane, partitions)
         .thenApply(
-            description -> {
-              String id = description.topicId().toString();
-              topicIds.put(lane, id);
-              return id;
+            topic -> {
+              made.put(lane, topic);
+              gone.remove(lane.queue());
+              return topic.id();
             });
   }
 
-  /** A topic that was made just now is not known to every broker at once. */
-  private CompletableFuture<TopicDescription> describeMade(String name, int tries) {
-    return describe(name)
-        .exceptionallyCompose(
-            failure ->
-                tries > 1 && isAbout(failure, UnknownTopicOrPartitionException.class)
-                    ? CompletableFuture.supplyAsync(() -> tries - 1, SOON)
-                        .thenCompose(left -> describeMade(name, left))
-                    : CompletableFuture.failedFuture(cause(failure)));
-  }
-
-  /** A share group starts at the end of its topics unless it is told otherwise. */
-  private CompletableFuture<Void> setUpGroup(String queue) {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
-    List<AlterConfigOp> settings =
-        List.of(
-            set("share.auto.offset.reset", "earliest"),
-            set("share.record.lock.duration.ms", "15000"),
-            set("share.delivery.count.limit", "10"));
-    return future(admin.incrementalAlterConfigs(Map.of(group, settings)).values().get(group));
-  }
-
   private CompletableFuture<Void> tellShards(Lane lane, String topicId) {
-    QueueReady ready = new QueueReady(lane.queue(), lane.priority(), topicId);
+    QueueReady entry = new QueueReady(lane.queue(), lane.priority(), topicId);
     List<CompletableFuture<?>> told = new ArrayList<>();
     for (int shard = 0; shard < rule.shards(); shard++) {
-      told.add(shardLog.send(new ToShard(shard, ready)));
+      told.add(shardLog.send(new ToShard(shard, entry)));
     }
-    return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
+    return QueueTopics.all(told);
   }
 
   private void lookAfterTopics() {
-    List<Lane> lanes = List.copyOf(topicIds.keySet());
+    List<Lane> lanes = List.copyOf(made.keySet());
     for (int i = 0; i < lanes.size(); i += ASK_AT_ONCE) {
       lanes.subList(i, Math.min(lanes.size(), i + ASK_AT_ONCE)).forEach(this::lookAfter);
     }
   }
 
   private void lookAfter(Lane lane) {
-    String expected = topicIds.get(lane);
+    Made expected = made.get(lane);
+    if (expected == null) {
+      return;
+    }
     var _ =
-        describe(topics.tasks(lane.queue(), lane.priority()))
+        queueTopics
+            .describe(lane)
             .whenComplete(
-                (description, failure) -> {
-                  if (isAbout(failure, UnknownTopicOrPartitionException.class)) {
+                (found, failure) -> {
+                  if (QueueTopics.isGone(failure)) {
                     lost(lane, "its topic was deleted");
                   } else if (failure == null
-                      && !description.topicId().toString().equals(expected)
-                      && topicIds.replace(lane, expected, description.topicId().toString())) {
+                      && !found.id().equals(expected.id())
+                      && made.replace(lane, expected, found)) {
                     lost(lane, "its topic was deleted and made anew");
+                  } else if (failure == null
+                      && found.partitions() < settings(lane.queue()).partitions()
+                      && known.settings(lane.queue()) != null) {
+                    var _ = make(lane);
                   }
                 });
   }
 
   private void lost(Lane lane, String why) {
-    if (!repairing.contains(lane)) {
+    if (made.containsKey(lane) && !repairing.contains(lane)) {
       onLost.accept(lane, why);
       repair(lane);
     }
-  }
-
-  private CompletableFuture<TopicDescription> describe(String topic) {
-    return future(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-  }
-
-  private static AlterConfigOp set(String key, String value) {
-    return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
-  }
-
-  private static <T> CompletableFuture<T> future(@Nullable KafkaFuture<T> asked) {
-    return requireNonNull(asked, "asked").toCompletionStage().toCompletableFuture();
-  }
-
-  private static boolean isAbout(@Nullable Throwable failure, Class<? extends Throwable> kind) {
-    return failure != null && kind.isInstance(cause(failure));
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
   }
 }

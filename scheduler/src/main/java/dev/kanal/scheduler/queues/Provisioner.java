@@ -63,6 +63,7 @@ public final class Provisioner {
         List.of(
             TopicSettings.log(topics, shards, replication),
             TopicSettings.control(topics, replication),
+            TopicSettings.queues(topics, replication),
             TopicSettings.lifecycle(topics, shards, replication),
             TopicSettings.quarantine(topics, replication));
     for (var made : admin.createTopics(wanted).values().entrySet()) {

@@ -1,16 +1,46 @@
 package dev.kanal.scheduler.queues;
 
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueSettings;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Knows which queues are ready to take jobs. Usable from any thread; never blocks. */
+/** Knows queues: their settings, and whether they have topics. Usable from any thread. */
 public interface QueueDirectory {
   /**
-   * Makes sure that the queue's topic for this priority exists and that every shard has been told.
-   * Completes at once for a queue that is known; fails with a {@link
-   * dev.kanal.common.channel.SendFailedException} when Kafka is away.
+   * Makes sure that the queue's topic for this priority exists, that every shard has been told, and
+   * that this node knows the queue's settings. Completes at once for a queue that is known; fails
+   * with a {@link dev.kanal.common.channel.SendFailedException} when Kafka is away. Never blocks.
    */
   CompletableFuture<Readiness> ensure(String queue, Priority priority);
+
+  /** What this node has read of the queues' settings. */
+  KnownQueues known();
+
+  /** The settings of a queue of which nothing was said. */
+  QueueSettings defaults();
+
+  /** Settings by which the queue works, as far as this node knows. */
+  default QueueSettings settings(String queue) {
+    QueueSettings said = known().settings(queue);
+    return said == null ? defaults() : said;
+  }
+
+  /** The partitions of the queue's topics; 0 if it has none. */
+  CompletableFuture<Integer> partitions(String queue);
+
+  /** The names of all queues that have topics. */
+  CompletableFuture<Set<String>> names();
+
+  /**
+   * Gives the queue a topic, if it has none, and all of its topics at least so many partitions;
+   * every shard is told.
+   */
+  CompletableFuture<Void> open(String queue, int partitions);
+
+  /** Deletes the queue's topics; whoever uses the queue after that makes it anew. */
+  CompletableFuture<Void> delete(String queue);
 
   /** Whether a queue takes jobs. */
   enum Readiness {

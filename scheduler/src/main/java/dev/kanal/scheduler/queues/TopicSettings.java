@@ -44,6 +44,28 @@ final class TopicSettings {
     return topic(topics.control(), 1, replication, retention("3600000"));
   }
 
+  /**
+   * A record a queue: small segments and eager cleaning keep what is read at a start short. Who was
+   * away for less than a month still sees that a queue was deleted.
+   */
+  static NewTopic queues(Topics topics, Optional<Short> replication) {
+    return topic(
+        topics.queues(),
+        1,
+        replication,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1",
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(1 << 20),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            "3600000",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            A_MONTH_MS));
+  }
+
   static NewTopic lifecycle(Topics topics, int shards, Optional<Short> replication) {
     return topic(topics.lifecycle(), shards, replication, retention(A_WEEK_MS));
   }

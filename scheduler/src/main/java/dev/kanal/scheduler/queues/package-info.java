@@ -1,10 +1,11 @@
 /**
  * The topics behind it all: made at start, and a queue's on first use.
  *
- * <p>{code Provisioner} makes what is missing and checks what is there; {@link
+ * <p>{@code Provisioner} makes what is missing and checks what is there; {@link
  * dev.kanal.scheduler.queues.QueueDirectory} makes a queue ready before the first job is sent to
- * it. Both may be used from any thread. Used by the API and by who starts a scheduler; the engine
- * learns of queues from its log alone.
+ * it, and knows the settings of all; {@code QueuePublisher} is how a queue's home shard tells them.
+ * All may be used from any thread. Used by the API and by who starts a scheduler; the engine learns
+ * of queues from its log alone.
  */
 @NullMarked
 package dev.kanal.scheduler.queues;

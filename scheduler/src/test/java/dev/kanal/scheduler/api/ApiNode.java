@@ -41,6 +41,7 @@ final class ApiNode implements AutoCloseable {
   }
 
   ApiNode(HttpConfig http, BulkBudget bulk) {
+    shards.told.add(queues.known);
     ApiParts parts =
         new ApiParts(
             shards,
@@ -90,10 +91,6 @@ final class ApiNode implements AutoCloseable {
     return send(request(path));
   }
 
-  HttpResponse<byte[]> post(String path) {
-    return send(request(path).POST(BodyPublishers.noBody()));
-  }
-
   HttpRequest.Builder putting(String path, String json) {
     return request(path)
         .header("Content-Type", "application/json")
@@ -109,6 +106,22 @@ final class ApiNode implements AutoCloseable {
     return request(path)
         .header("Content-Type", mediaType)
         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+  }
+
+  HttpResponse<byte[]> put(String path, String json) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(json)));
+  }
+
+  /** A POST without a body. */
+  HttpResponse<byte[]> act(String path) {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  HttpResponse<byte[]> delete(String path) {
+    return send(request(path).DELETE());
   }
 
   HttpResponse<byte[]> submit(String json) {

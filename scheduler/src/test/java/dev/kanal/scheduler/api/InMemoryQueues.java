@@ -1,7 +1,10 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.queue.KnownQueues;
+import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.scheduler.queues.QueueDirectory;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryQueues implements QueueDirectory {
   volatile @Nullable Exception failure;
 
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  final KnownQueues known = new KnownQueues();
+  final Map<String, Integer> topics = new ConcurrentHashMap<>();
+
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Executor elsewhere = ForkJoinPool.commonPool();
 
   @Override
@@ -25,8 +31,38 @@ final class InMemoryQueues implements QueueDirectory {
     if (queue.startsWith("unknown")) {
       return CompletableFuture.supplyAsync(() -> Readiness.UNKNOWN, elsewhere);
     }
-    return known.add(queue + "." + priority)
+    return seen.add(queue + "." + priority)
         ? CompletableFuture.supplyAsync(() -> Readiness.READY, elsewhere)
         : CompletableFuture.completedFuture(Readiness.READY);
+  }
+
+  @Override
+  public KnownQueues known() {
+    return known;
+  }
+
+  @Override
+  public QueueSettings defaults() {
+    return QueueSettings.of(4, 10_000_000);
+  }
+
+  @Override
+  public CompletableFuture<Integer> partitions(String queue) {
+    return CompletableFuture.supplyAsync(() -> topics.getOrDefault(queue, 0), elsewhere);
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> names() {
+    return CompletableFuture.supplyAsync(() -> Set.copyOf(topics.keySet()), elsewhere);
+  }
+
+  @Override
+  public CompletableFuture<Void> open(String queue, int partitions) {
+    return CompletableFuture.runAsync(() -> topics.merge(queue, partitions, Math::max), elsewhere);
+  }
+
+  @Override
+  public CompletableFuture<Void> delete(String queue) {
+    return CompletableFuture.runAsync(() -> topics.remove(queue), elsewhere);
   }
 }

@@ -101,8 +101,8 @@ final class ScheduleApiTest {
   void aPausedScheduleHasNoNextTicks() {
     put(EVERY);
 
-    JsonNode paused = ApiNode.json(node.post(NIGHTLY + "/pause"));
-    JsonNode resumed = ApiNode.json(node.post(NIGHTLY + "/resume"));
+    JsonNode paused = ApiNode.json(node.act(NIGHTLY + "/pause"));
+    JsonNode resumed = ApiNode.json(node.act(NIGHTLY + "/resume"));
 
     assertTrue(paused.get("paused").asBoolean());
     assertEquals(0, paused.get("nextTicks").size());
@@ -114,8 +114,8 @@ final class ScheduleApiTest {
   void aTriggeredJobIsThereOnceItIsAnswered() {
     put(EVERY.replace("\"job\"", "\"concurrencyPolicy\":\"forbid\",\"job\""));
 
-    HttpResponse<byte[]> fired = node.post(NIGHTLY + "/trigger");
-    HttpResponse<byte[]> again = node.post(NIGHTLY + "/trigger");
+    HttpResponse<byte[]> fired = node.act(NIGHTLY + "/trigger");
+    HttpResponse<byte[]> again = node.act(NIGHTLY + "/trigger");
 
     assertEquals(202, fired.statusCode());
     JsonNode job = ApiNode.json(node.get(ApiNode.header(fired, "Location")));
@@ -130,7 +130,7 @@ final class ScheduleApiTest {
   @Test
   void whatIsMissingIsSaid() {
     for (String call : List.of("/pause", "/resume", "/trigger")) {
-      assertEquals(404, node.post(NIGHTLY + call).statusCode(), call);
+      assertEquals(404, node.act(NIGHTLY + call).statusCode(), call);
     }
     assertEquals(404, node.get(NIGHTLY + "/runs").statusCode());
     assertEquals(404, send(node.putting("/v1/schedules/-x", EVERY)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
@@ -13,7 +14,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,10 +120,10 @@ final class TwoNodesTest {
     for (ApiNode node : List.of(one, two)) {
       JsonNode queues = ApiNode.json(node.get("/v1/queues"));
 
-      assertEquals(
-          "[{\"name\":\"a\",\"lag\":8,\"oldestAgeSeconds\":2.5,\"inFlight\":80,\"waiting\":800},"
-              + "{\"name\":\"mail\",\"lag\":7,\"oldestAgeSeconds\":2.5,\"inFlight\":70,\"waiting\":700}]",
-          queues.get("items").toString());
+      assertEquals("a 8 2.5 80 800", counts(queues.at("/items/0")));
+      assertEquals("mail 7 2.5 70 700", counts(queues.at("/items/1")));
+      assertEquals(70, queues.at("/items/1/states/RUNNING").asInt());
+      assertEquals(2, queues.get("items").size());
     }
   }
 
@@ -149,6 +153,12 @@ final class TwoNodesTest {
     }
   }
 
+  private static String counts(JsonNode queue) {
+    return Stream.of("name", "lag", "oldestAgeSeconds", "inFlight", "waiting")
+        .map(field -> queue.get(field).asText())
+        .collect(Collectors.joining(" "));
+  }
+
   private static Owner at(int port) {
     return new Owner.Remote("127.0.0.1", port);
   }
@@ -157,9 +167,13 @@ final class TwoNodesTest {
     return new QueueCount(
         shard,
         queue,
-        queued,
-        queued * 10,
-        queued * 100,
+        Map.of(
+            JobState.QUEUED,
+            queued,
+            JobState.RUNNING,
+            queued * 10,
+            JobState.RETRYING,
+            queued * 100),
         InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli());
   }
 

@@ -52,10 +52,9 @@ final class EngineNode implements AutoCloseable {
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
-            admin,
-            topics,
+            new KafkaQueueDirectory.Cluster(admin, client, topics),
             shardLog,
-            new QueueTopicRule(SHARDS, 2, Optional.empty(), true),
+            new QueueTopicRule(SHARDS, 2, 1_000_000, Optional.empty(), true),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
     EngineTargets targets = new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {});

@@ -68,7 +68,7 @@ final class LeaseTest {
     assertEquals(old.attempt(), current.attempt());
     assertEquals(new Drop(ShardStory.run(old, TWO)), story.ask(old, TWO));
     story.lease(old, TWO);
-    assertEquals(new CancelRun(job, old.dispatch()), story.controls().getLast());
+    assertEquals(new Drop(ShardStory.run(old, TWO)), story.controls().getLast());
     story.succeedElsewhere(old);
     story.assertState(JobState.QUEUED, job);
     story.succeed(current);
@@ -137,7 +137,7 @@ final class LeaseTest {
     story.pass(SECOND.multipliedBy(17));
     assertEquals(2, story.nextTask().dispatch());
     story.append(new Held(ONE, List.of(new Lease(job, 1))));
-    assertEquals(new CancelRun(job, 1), story.controls().getLast());
+    assertEquals(new Drop(ShardStory.run(task, ONE)), story.controls().getLast());
   }
 
   /** Hazard 13: bystanders of a crash lose nothing; only suspects that ran alone count. */
@@ -152,6 +152,19 @@ final class LeaseTest {
       story.pass(SECOND.multipliedBy(17));
     }
     assertEquals(Reason.WORKER_LOST, story.view(job).reason());
+  }
+
+  /** What a worker gives back for its own reasons is no snooze of the handler. */
+  @Test
+  void shouldNotCountWhatWorkersHandBack() {
+    JobId job = story.submit();
+    Outcome back = new Outcome.Snoozed(Duration.ZERO, new ErrorInfo("suspect-waits", "", null));
+    for (int i = 0; i < 3 * EngineRules.DEFAULT.snoozesMax(); i++) {
+      story.finish(story.nextTask(), back);
+      story.pass(SECOND);
+    }
+    assertEquals(1, story.nextTask().attempt());
+    story.assertState(JobState.QUEUED, job);
   }
 
   @Test

@@ -49,7 +49,7 @@ record HttpCall(
           "transfer-encoding",
           "upgrade");
 
-  private static final Set<String> OURS = Set.of("kanal-job", "kanal-attempt");
+  private static final Set<String> OURS = Set.of("kanal-job", "kanal-attempt", "kanal-dispatch");
 
   /** Not carried to another origin by a redirect. */
   private static final Set<String> SECRET = Set.of("authorization", "cookie");
@@ -70,6 +70,7 @@ record HttpCall(
     headers.putIfAbsent("Idempotency-Key", context.jobId().toString());
     headers.put("Kanal-Job", context.jobId().toString());
     headers.put("Kanal-Attempt", Integer.toString(context.attempt()));
+    headers.put("Kanal-Dispatch", Integer.toString(context.dispatch()));
     putIfPresent(headers, "traceparent", context.trace().traceparent());
     putIfPresent(headers, "tracestate", context.trace().tracestate());
     return new HttpCall(
@@ -205,6 +206,9 @@ record HttpCall(
   private static Duration timeout(@Nullable String given, Context context) throws JobFailed {
     Duration timeout = given == null ? DEFAULT_TIMEOUT : Payloads.duration("timeout", given);
     Duration left = context.remaining();
+    if (left.isZero()) {
+      throw new JobFailed("http-timeout", "Expected time to make a call, but none is left", true);
+    }
     Duration shorter = timeout.compareTo(left) < 0 ? timeout : left;
     if (shorter.isZero()) {
       throw Payloads.bad("Expected a timeout of 1 ms or more, but got " + shorter);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One stay of a lane in its share group. Belongs to the lane's thread; other threads only hand in
  * what has become known.
  */
-final class LaneSession {
+final class LaneSession implements LaneTask.Owner {
   private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -39,6 +39,11 @@ final class LaneSession {
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final List<LaneTask> batch = new ArrayList<>();
 
+  /** Suspects whose turn has not come. */
+  private final List<LaneTask> waiting = new ArrayList<>();
+
+  private long polledNanos;
+  private boolean stale;
   private long busyNanos;
   private int fullBatches;
   private int pending;
@@ -51,6 +56,7 @@ final class LaneSession {
     this.ticker = parts.clocks().ticker();
     this.openedNanos = ticker.nanos();
     this.busyNanos = openedNanos;
+    this.polledNanos = openedNanos;
   }
 
   /**
@@ -69,7 +75,7 @@ final class LaneSession {
             return null;
           }
         }
-        switch (source.receive(parts.settings().poll())) {
+        switch (receive()) {
           case Received.Closed<Task> closed -> {
             return closed;
           }
@@ -88,6 +94,15 @@ final class LaneSession {
     }
   }
 
+  /** What was fetched before a long pause may have been locked to this lane in vain. */
+  private Received<Task> receive() {
+    long now = ticker.nanos();
+    stale = now - polledNanos > parts.settings().staleAfter().toNanos();
+    Received<Task> received = source.receive(parts.settings().poll());
+    polledNanos = ticker.nanos();
+    return received;
+  }
+
   /**
    * Interrupts what still runs unleased, and waits a moment for Kafka to take the other outcomes;
    * the records of the former are given back when the source closes.
@@ -95,6 +110,7 @@ final class LaneSession {
   void abandon() throws InterruptedException {
     long givenBack = batch.stream().filter(LaneTask::giveBack).count();
     batch.clear();
+    waiting.clear();
     long until = ticker.nanos() + LAST_WAIT_NANOS;
     while (pending > givenBack && ticker.nanos() - until < 0) {
       runInbox(WAKE_CHECK.toNanos());
@@ -126,12 +142,13 @@ final class LaneSession {
   private void process(List<Delivery<Task>> deliveries, Slots.Reservation reserved)
       throws InterruptedException {
     Instant startedAt = parts.clocks().wall().instant();
+    long begun = ticker.nanos();
     pending = deliveries.size();
     fullBatches = pending >= size ? fullBatches + 1 : 0;
     try (reserved) {
       deliveries.forEach(delivery -> take(delivery, reserved, startedAt));
     }
-    settleAll(startedAt);
+    settleAll(startedAt, begun);
     if (pending == 0) {
       batch.clear();
     }
@@ -147,12 +164,12 @@ final class LaneSession {
         settleWhen(parts.reporter().unreadable(unread), delivery, Settlement.REJECT);
       }
       case Content.Value<Task>(var task) -> {
-        LaneTask laneTask = new LaneTask(parts, task, delivery, slot, this::known);
+        LaneTask laneTask = new LaneTask(parts, task, delivery, slot, this);
         CompletableFuture<Void> earlier =
             parts.recent().take(task.job(), task.dispatch(), laneTask.known());
         if (earlier == null) {
           batch.add(laneTask);
-          laneTask.start(now);
+          begin(laneTask, now);
         } else {
           slot.release(Release.COPY);
           settleWhen(earlier, delivery, Settlement.ACCEPT);
@@ -161,8 +178,33 @@ final class LaneSession {
     }
   }
 
-  /** Any thread. */
-  private void known(LaneTask task) {
+  /** Known to those who tell of a cancel before it is looked whether there was one. */
+  private void begin(LaneTask laneTask, Instant now) {
+    Task task = laneTask.task();
+    parts.runs().add(laneTask);
+    if (parts.cancels().contains(task.job(), task.dispatch())) {
+      laneTask.cancel();
+    } else if (!mustAsk(task, laneTask.delivery())) {
+      laneTask.start(now);
+    } else if (!task.suspect() || parts.runs().takeTurn(laneTask)) {
+      laneTask.ask();
+    } else {
+      waiting.add(laneTask);
+    }
+  }
+
+  private boolean mustAsk(Task task, Delivery<Task> delivery) {
+    var rule = new AskRule(parts.cancels(), parts.settings().askAboutOld());
+    return rule.mustAsk(task, delivery, stale);
+  }
+
+  @Override
+  public boolean stopping() {
+    return stop.stopping();
+  }
+
+  @Override
+  public void known(LaneTask task) {
     inbox.add(
         () -> {
           if (task.settleOnce()) {
@@ -186,8 +228,7 @@ final class LaneSession {
   }
 
   /** Until every record of the batch is settled, or the worker wants them back. */
-  private void settleAll(Instant startedAt) throws InterruptedException {
-    long begun = ticker.nanos();
+  private void settleAll(Instant startedAt, long begun) throws InterruptedException {
     boolean leased = false;
     while (pending > 0 && !stop.givingBack()) {
       long past = ticker.nanos() - begun;
@@ -198,7 +239,28 @@ final class LaneSession {
       }
       long patience = leased ? WAKE_CHECK.toNanos() : Math.min(wait, WAKE_CHECK.toNanos());
       runInbox(patience);
+      if (!waiting.isEmpty()) {
+        askForSuspects(past > parts.settings().turnPatience().toNanos());
+      }
     }
+  }
+
+  /**
+   * Those whose turn does not come in time ask all the same, and hand the task back to the engine
+   * when it says yes: given back to the broker they would come again at once, and after ten times
+   * be dropped in silence.
+   */
+  private void askForSuspects(boolean all) {
+    if (stop.stopping()) {
+      waiting.stream()
+          .filter(LaneTask::giveBack)
+          .forEach(task -> settle(task.delivery(), Settlement.RELEASE));
+    }
+    waiting.stream()
+        .filter(LaneTask::isWaiting)
+        .filter(task -> all || parts.runs().takeTurn(task))
+        .forEach(LaneTask::ask);
+    waiting.removeIf(task -> !task.isWaiting());
   }
 
   private void runInbox(long patienceNanos) throws InterruptedException {

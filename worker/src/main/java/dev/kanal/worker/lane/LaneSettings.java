@@ -9,21 +9,39 @@ import java.time.Duration;
  * @param poll how long one wait for records takes
  * @param slotPatience a lane that waits longer for slots leaves its share group until then
  * @param stallMax no new tasks while Kafka has taken no outcome for longer
+ * @param staleAfter what a lane gets that has not asked for records for longer may be another's by
+ *     now
+ * @param turnPatience how long a suspect waits for its turn before it is handed back
+ * @param askAboutOld whether to ask about all tasks that are older than the view of cancels
  */
 public record LaneSettings(
-    Duration handOff, Duration poll, Duration slotPatience, Duration stallMax) {
+    Duration handOff,
+    Duration poll,
+    Duration slotPatience,
+    Duration stallMax,
+    Duration staleAfter,
+    Duration turnPatience,
+    boolean askAboutOld) {
   public static final LaneSettings DEFAULT =
       new LaneSettings(
           Duration.ofMillis(250),
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          QueueFollower.LOCK.dividedBy(3),
+          Duration.ofSeconds(1),
+          false);
 
   /** A task that is alone left of its batch is leased after this part of the hand-off time. */
   private static final int LAST_PART = 5;
 
   public LaneSettings withHandOff(Duration other) {
-    return new LaneSettings(other, poll, slotPatience, stallMax);
+    return new LaneSettings(
+        other, poll, slotPatience, stallMax, staleAfter, turnPatience, askAboutOld);
+  }
+
+  public LaneSettings withAskAboutOld(boolean other) {
+    return new LaneSettings(handOff, poll, slotPatience, stallMax, staleAfter, turnPatience, other);
   }
 
   long handOffNanos(boolean lastOfBatch) {

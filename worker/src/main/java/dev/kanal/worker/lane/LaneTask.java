@@ -2,78 +2,114 @@ package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Delivery;
 import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.Slots.Release;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running task.
+ * One task of this worker.
  *
  * <pre>
- *   RUNNING ──▶ LEASED ──▶ REPORTED
- *      │ └─────────────────▶ ▲
- *      └──▶ GIVEN_BACK
+ *   FETCHED ──▶ RUNNING ──▶ LEASED ──▶ REPORTED
+ *    │ │ └────────────────▶  ▲ │          ▲
+ *    │ └──▶ ASKING ──────────┘ └──────────┤
+ *    │        └──▶ DROPPED, GIVEN_BACK    │
+ *    └──▶ GIVEN_BACK ◀── RUNNING ─────────┘
  * </pre>
  *
- * The lane's thread leases it or gives it back; the task's own threads report. The record may be
- * accepted once {@code known} is complete. The slot is free once the handler has ended and Kafka
- * has the outcome, or does not need one.
+ * The lane's thread starts it, asks about it, leases it or gives it back; the reader of control
+ * messages answers and cancels; the task's own threads report. The record may be accepted once
+ * {@code known} is complete: Kafka has the outcome, the lease, or the question. A question is as
+ * good as a lease: the engine reads it before any later one, and either makes the asker the lease's
+ * holder or knows of somebody else; with the record still about, nobody else would be let run it.
+ * The slot is free once the handler has ended and Kafka has the outcome, or does not need one.
  */
 final class LaneTask implements TaskRunner.Listener {
+  static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
+  /** Who is not answered for this long stops asking. */
+  static final Duration ASK_MAX = Duration.ofMinutes(5);
+
+  /** A suspect that has not had its turn comes again after this. */
+  static final Duration NEXT_TURN = Duration.ofSeconds(30);
+
   private final LaneParts parts;
   private final Task task;
   private final Delivery<Task> delivery;
   private final Slots.Slot slot;
-  private final Consumer<LaneTask> onKnown;
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final Owner owner;
+  private final AtomicReference<State> state = new AtomicReference<>(State.FETCHED);
   private final CompletableFuture<Void> known = new CompletableFuture<>();
 
   /** Handler ended, and outcome taken: at zero the slot is free. */
   private final AtomicInteger holds = new AtomicInteger(2);
 
-  /** The lane's thread. */
-  private TaskRunner.@Nullable Running running;
+  private volatile TaskRunner.@Nullable Running running;
+
+  /** An interrupt that came before the task ran. */
+  private volatile TaskRunner.@Nullable Why interruptedEarly;
+
+  private volatile boolean stillRunning;
+
+  /** Another worker runs it: only a success is worth telling. */
+  private volatile boolean disowned;
+
+  /** When it was first asked about or leased. */
+  private volatile long heldNanos;
+
+  /** Written before ASKING, then by the timer. */
+  private volatile long askedNanos;
 
   /** The lane's thread. */
   private boolean settled;
 
   private enum State {
+    FETCHED,
+    ASKING,
     RUNNING,
     LEASED,
     REPORTED,
+    DROPPED,
     GIVEN_BACK
   }
 
-  /**
-   * @param onKnown told, from any thread and possibly twice, that the record may be accepted
-   */
-  LaneTask(
-      LaneParts parts,
-      Task task,
-      Delivery<Task> delivery,
-      Slots.Slot slot,
-      Consumer<LaneTask> onKnown) {
+  /** The lane that fetched it. */
+  interface Owner {
+    /** From any thread and possibly twice: the record may be accepted. */
+    void known(LaneTask task);
+
+    /** From any thread: nothing is to be started any more. */
+    boolean stopping();
+  }
+
+  LaneTask(LaneParts parts, Task task, Delivery<Task> delivery, Slots.Slot slot, Owner owner) {
     this.parts = parts;
     this.task = task;
     this.delivery = delivery;
     this.slot = slot;
-    this.onKnown = onKnown;
+    this.owner = owner;
+  }
+
+  Task task() {
+    return task;
   }
 
   Delivery<Task> delivery() {
     return delivery;
   }
 
-  /** Completes when Kafka has the run's lease or its outcome. */
+  /** Completes when Kafka has the run's question, lease or outcome. */
   CompletableFuture<Void> known() {
     return known;
   }
@@ -87,29 +123,70 @@ final class LaneTask implements TaskRunner.Listener {
 
   /** Lane's thread. */
   void start(Instant now) {
-    try {
-      running = parts.runner().start(task, this);
-    } catch (RuntimeException | Error e) {
-      finished(new Outcome.Failed(ErrorInfo.of(e), true), now, now);
-      ended();
+    if (state.compareAndSet(State.FETCHED, State.RUNNING)) {
+      run(now);
+    }
+  }
+
+  /** Lane's thread: whether it was neither started nor asked about yet. */
+  boolean isWaiting() {
+    return state.get() == State.FETCHED;
+  }
+
+  /** Lane's thread: asks whether to run it. */
+  void ask() {
+    heldNanos = parts.clocks().ticker().nanos();
+    askedNanos = heldNanos;
+    if (state.compareAndSet(State.FETCHED, State.ASKING)) {
+      var _ = parts.reporter().asked(run()).thenRun(this::nowKnown);
+    } else {
+      parts.runs().leaveTurn(this);
     }
   }
 
   /** Lane's thread: makes the task go on under a lease, if it still runs. */
   void lease(Instant startedAt) {
-    parts.leased().add(this);
-    if (!state.compareAndSet(State.RUNNING, State.LEASED)) {
-      parts.leased().remove(this);
+    if (state.get() != State.RUNNING) {
+      return;
+    }
+    heldNanos = parts.clocks().ticker().nanos();
+    if (state.compareAndSet(State.RUNNING, State.LEASED)) {
+      var _ = parts.reporter().leased(new Leased(run(), startedAt)).thenRun(this::nowKnown);
+    }
+  }
+
+  /** The reader of control messages: the engine says yes. */
+  void granted() {
+    if (state.get() != State.ASKING) {
+      return;
+    }
+    if (owner.stopping()) {
+      handBack(Duration.ZERO, "worker-stopped", "The worker stopped before the handler started");
+    } else if (task.suspect() && !parts.runs().takeTurn(this)) {
+      handBack(NEXT_TURN, "suspect-waits", "Another task that a lost worker ran has its turn");
+    } else if (state.compareAndSet(State.ASKING, State.LEASED)) {
+      run(parts.clocks().wall().instant());
     } else {
-      var _ =
-          parts
-              .reporter()
-              .leased(new Leased(run(), startedAt))
-              .thenRun(
-                  () -> {
-                    known.complete(null);
-                    onKnown.accept(this);
-                  });
+      parts.runs().leaveTurn(this);
+    }
+  }
+
+  /** The engine says no, or that a task which runs is another worker's. */
+  void dropped() {
+    if (state.compareAndSet(State.ASKING, State.DROPPED)) {
+      endLease();
+      nowKnown();
+      releaseAll(Release.DROPPED);
+    } else if (state.get() == State.RUNNING || state.get() == State.LEASED) {
+      disowned = true;
+      interrupt(TaskRunner.Why.LEASE_LOST);
+    }
+  }
+
+  /** The job has ended: a task that did not start does not, one that runs is interrupted. */
+  void cancel() {
+    if (!endUnstarted(new Outcome.Cancelled())) {
+      interrupt(TaskRunner.Why.CANCEL);
     }
   }
 
@@ -119,35 +196,60 @@ final class LaneTask implements TaskRunner.Listener {
    * @return false if Kafka has, or is about to have, its lease or outcome
    */
   boolean giveBack() {
-    if (!state.compareAndSet(State.RUNNING, State.GIVEN_BACK)) {
+    if (known.isDone()) {
       return false;
     }
-    parts.recent().forget(task.job(), task.dispatch());
-    known.cancel(false);
-    stop();
-    releaseHold(Release.GIVEN_BACK);
-    return true;
+    if (state.compareAndSet(State.RUNNING, State.GIVEN_BACK)) {
+      forget();
+      interrupt(TaskRunner.Why.STOP);
+      releaseHold(Release.GIVEN_BACK);
+      return true;
+    }
+    if (state.compareAndSet(State.FETCHED, State.GIVEN_BACK)) {
+      return forgetUnstarted();
+    }
+    return giveUpAsking();
   }
 
-  /** The lane's thread, or another once the lane has let go of it; interrupts the handler. */
+  /** The worker stops: interrupts the handler; what is not answered is not waited for. */
   void stop() {
-    if (running != null) {
-      running.stop();
+    if (!giveUpAsking()) {
+      interrupt(TaskRunner.Why.STOP);
+    }
+  }
+
+  /** The timer: asks again, or finds that the lease is lost. */
+  void check(long now) {
+    switch (state.get()) {
+      case ASKING -> {
+        if (now - heldNanos >= ASK_MAX.toNanos()) {
+          giveUpAsking();
+        } else if (known.isDone() && now - askedNanos >= ASK_AGAIN.toNanos()) {
+          askedNanos = now;
+          var _ = parts.reporter().asked(run());
+        }
+      }
+      case LEASED -> {
+        if (task.permit() && parts.reporter().isCutOff(task.job(), heldNanos)) {
+          interrupt(TaskRunner.Why.LEASE_LOST);
+        }
+      }
+      case FETCHED, RUNNING, REPORTED, DROPPED, GIVEN_BACK -> {}
     }
   }
 
   @Override
-  public void finished(Outcome outcome, Instant startedAt, Instant finishedAt) {
+  public void finished(TaskRunner.Ending ending) {
     State before =
         state.getAndUpdate(now -> now == State.GIVEN_BACK ? State.GIVEN_BACK : State.REPORTED);
     if (before == State.GIVEN_BACK) {
       return;
     }
-    var _ =
-        parts
-            .reporter()
-            .finished(new Finished(run(), startedAt, finishedAt, outcome))
-            .thenRun(() -> taken(before == State.LEASED));
+    if (disowned && !(ending.outcome() instanceof Outcome.Succeeded)) {
+      taken();
+    } else {
+      report(ending);
+    }
   }
 
   @Override
@@ -155,20 +257,110 @@ final class LaneTask implements TaskRunner.Listener {
     releaseHold(state.get() == State.GIVEN_BACK ? Release.GIVEN_BACK : Release.FINISHED);
   }
 
-  private void taken(boolean wasLeased) {
-    if (wasLeased) {
-      parts.reporter().leaseEnded(task.job());
-      parts.leased().remove(this);
+  @Override
+  public boolean progressed(JobProgress progress) {
+    return parts.reporter().progressed(new Progressed(run(), progress));
+  }
+
+  private void run(Instant now) {
+    try {
+      TaskRunner.Running started = parts.runner().start(task, this);
+      running = started;
+      TaskRunner.Why early = interruptedEarly;
+      if (early != null) {
+        started.interrupt(early);
+      }
+    } catch (RuntimeException | Error e) {
+      finished(new TaskRunner.Ending(new Outcome.Failed(ErrorInfo.of(e), true), now, now, false));
+      ended();
     }
-    known.complete(null);
-    onKnown.accept(this);
+  }
+
+  private void interrupt(TaskRunner.Why why) {
+    interruptedEarly = why;
+    TaskRunner.Running started = running;
+    if (started != null) {
+      started.interrupt(why);
+    }
+  }
+
+  private void handBack(Duration delay, String type, String message) {
+    endUnstarted(new Outcome.Snoozed(delay, new ErrorInfo(type, message, null)));
+  }
+
+  private boolean endUnstarted(Outcome outcome) {
+    if (!state.compareAndSet(State.FETCHED, State.REPORTED)
+        && !state.compareAndSet(State.ASKING, State.REPORTED)) {
+      return false;
+    }
+    Instant now = parts.clocks().wall().instant();
+    report(new TaskRunner.Ending(outcome, now, now, false));
+    ended();
+    return true;
+  }
+
+  /** The engine may say yes later: {@link Runs} hands the task back then. */
+  private boolean giveUpAsking() {
+    if (!state.compareAndSet(State.ASKING, State.GIVEN_BACK)) {
+      return false;
+    }
+    endLease();
+    return forgetUnstarted();
+  }
+
+  private boolean forgetUnstarted() {
+    forget();
+    releaseAll(Release.GIVEN_BACK);
+    return true;
+  }
+
+  private void forget() {
+    parts.recent().forget(task.job(), task.dispatch());
+    known.cancel(false);
+  }
+
+  private void report(TaskRunner.Ending ending) {
+    stillRunning = ending.stillRunning();
+    var finished =
+        new Finished(
+            run(),
+            ending.startedAt(),
+            ending.finishedAt(),
+            ending.outcome(),
+            ending.stillRunning());
+    var _ = parts.reporter().finished(finished).thenRun(this::taken);
+  }
+
+  private void taken() {
+    if (!stillRunning) {
+      endLease();
+    }
+    nowKnown();
     releaseHold(Release.FINISHED);
+  }
+
+  private void nowKnown() {
+    known.complete(null);
+    owner.known(this);
+  }
+
+  private void releaseAll(Release why) {
+    releaseHold(why);
+    releaseHold(why);
   }
 
   private void releaseHold(Release why) {
     if (holds.decrementAndGet() == 0) {
+      if (stillRunning) {
+        var _ = parts.reporter().stopped(run()).thenRun(this::endLease);
+      }
+      parts.runs().remove(this);
       slot.release(why);
     }
+  }
+
+  private void endLease() {
+    parts.reporter().leaseEnded(run());
   }
 
   private Run run() {

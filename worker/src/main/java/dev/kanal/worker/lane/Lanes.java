@@ -1,6 +1,8 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.report.Reporter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** All lanes of a worker. Usable from any thread. */
 public final class Lanes {
   private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+  private static final long CHECK_MS = 500;
   private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
   private static final Duration LANE_END_TIME = Duration.ofSeconds(5);
 
@@ -34,19 +38,32 @@ public final class Lanes {
   private record Group(LaneStop stop, List<Thread> threads) {}
 
   /** What lanes need from others. */
-  public record Needs(ShareSources sources, TaskRunner runner, Reporter reporter, Clocks clocks) {}
+  public record Needs(
+      ShareSources sources, TaskRunner runner, Reporter reporter, Cancels cancels, Clocks clocks) {}
 
   public Lanes(Needs needs, Slots slots, LaneSettings settings) {
+    var recent = new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX);
     this.parts =
         new LaneParts(
             needs.sources()::open,
             slots,
-            new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX),
+            recent,
+            new Runs(needs.reporter(), recent, needs.clocks()),
+            needs.cancels(),
             needs.runner(),
             needs.reporter(),
             settings,
-            needs.clocks(),
-            ConcurrentHashMap.newKeySet());
+            needs.clocks());
+  }
+
+  /** Begins to watch over the leases. */
+  public void start(ScheduledExecutorService timer) {
+    var _ = timer.scheduleWithFixedDelay(this::check, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** What the engine says; a cancel is remembered before it is told here. */
+  public void told(ControlMessage message) {
+    parts.runs().told(message);
   }
 
   /** The channels that have lanes. */
@@ -71,7 +88,7 @@ public final class Lanes {
     }
   }
 
-  /** Stops the lanes of a channel that is gone; what they run goes on. Does not wait. */
+  /** Stops the lanes of a channel that is gone or paused; what they run goes on. Does not wait. */
   public void close(Channel channel) {
     lock.lock();
     try {
@@ -101,12 +118,21 @@ public final class Lanes {
       }
     }
     if (!idle) {
-      parts.leased().forEach(LaneTask::stop);
+      parts.runs().forEach(LaneTask::stop);
       if (!parts.slots().awaitAllFree(SETTLE_TIME)) {
         log.warn(
             "{} handlers ignored their interrupt and end with this process",
             parts.slots().total() - parts.slots().free());
       }
+    }
+  }
+
+  private void check() {
+    try {
+      long now = parts.clocks().ticker().nanos();
+      parts.runs().forEach(task -> task.check(now));
+    } catch (RuntimeException e) {
+      log.warn("A look at the leases failed", e);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
+import dev.kanal.worker.control.PausedQueues;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that every queue of this worker has lanes once its topics are there, and none when
- * they are gone. Looks once a second, on one thread.
+ * they are gone or it is paused. Looks once a second, on one thread.
  */
 public final class QueueFollower implements Runnable {
   /** Queues beyond this many get no lanes. */
   public static final int QUEUES_MAX = 200;
+
+  /** How long a record is a worker's before the broker gives it to another. */
+  static final Duration LOCK = Duration.ofSeconds(15);
 
   private static final Logger log = LoggerFactory.getLogger(QueueFollower.class);
   private static final long PATIENCE_MS = 10_000;
@@ -37,25 +42,29 @@ public final class QueueFollower implements Runnable {
   private static final Map<String, String> GROUP_SETTINGS =
       Map.of(
           "share.auto.offset.reset", "earliest",
-          "share.record.lock.duration.ms", "15000",
+          "share.record.lock.duration.ms", Long.toString(LOCK.toMillis()),
           "share.delivery.count.limit", "10");
 
   private final Admin admin;
   private final Topics topics;
   private final Set<String> queues;
   private final Lanes lanes;
+  private final PausedQueues paused;
   private final Set<String> readyGroups = new HashSet<>();
   private boolean warned;
   private @Nullable String fault;
 
   /**
    * @param queues whose lanes to keep; all there are if empty
+   * @param paused those that have no lanes for now
    */
-  public QueueFollower(Admin admin, Topics topics, Set<String> queues, Lanes lanes) {
+  public QueueFollower(
+      Admin admin, Topics topics, Set<String> queues, Lanes lanes, PausedQueues paused) {
     this.admin = admin;
     this.topics = topics;
     this.queues = Set.copyOf(queues);
     this.lanes = lanes;
+    this.paused = paused;
   }
 
   /** One look; never throws. */
@@ -77,7 +86,7 @@ public final class QueueFollower implements Runnable {
 
   private void follow(Set<String> names)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!names.contains(topics.log())) {
+    if (!names.contains(topics.log()) || !paused.known()) {
       return;
     }
     Set<Channel> wanted = new HashSet<>();
@@ -93,7 +102,7 @@ public final class QueueFollower implements Runnable {
     }
     for (Channel channel : lanes.channels()) {
       if (!wanted.contains(channel)) {
-        log.info("The topic of {} is gone", channel);
+        log.info("{} has no lanes now: it is gone or paused", channel);
         lanes.close(channel);
       }
     }
@@ -114,7 +123,7 @@ public final class QueueFollower implements Runnable {
       int dot = name.lastIndexOf('.');
       if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
         String queue = name.substring(topics.tasksPrefix().length(), dot);
-        if (queues.isEmpty() || queues.contains(queue)) {
+        if ((queues.isEmpty() || queues.contains(queue)) && !paused.contains(queue)) {
           found.add(queue);
         }
       }

@@ -69,6 +69,16 @@ final class RecentRuns {
     }
   }
 
+  /** Whether the dispatch was taken up and not given back. */
+  boolean contains(JobId job, int dispatch) {
+    lock.lock();
+    try {
+      return runs.containsKey(new Key(job, dispatch));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

@@ -29,6 +29,8 @@ public final class Slots {
     FINISHED,
     /** The record was a copy of a task that this worker already has. */
     COPY,
+    /** The engine said that the task is not to be run. */
+    DROPPED,
     /** The record went to quarantine. */
     UNREADABLE,
     /** The record was given back because the worker stops or the lane failed. */

@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import java.time.Instant;
@@ -14,16 +15,40 @@ public interface TaskRunner {
 
   /** A task that was started. */
   interface Running {
-    /** The worker stops: interrupts the task, which then ends in its own time. */
-    void stop();
+    /** Interrupts the task, which then ends in its own time. */
+    void interrupt(Why why);
   }
+
+  /** Why a task is not to run on. */
+  enum Why {
+    /** The worker stops. */
+    STOP,
+    /** The job was cancelled. */
+    CANCEL,
+    /** Another worker may have the task by now. */
+    LEASE_LOST
+  }
+
+  /**
+   * The end of an attempt.
+   *
+   * @param stillRunning the handler ignores its interrupt
+   */
+  record Ending(Outcome outcome, Instant startedAt, Instant finishedAt, boolean stillRunning) {}
 
   /** Is told how a task goes. */
   interface Listener {
     /** How the attempt ended; once, and always. The handler may still run. */
-    void finished(Outcome outcome, Instant startedAt, Instant finishedAt);
+    void finished(Ending ending);
 
     /** The handler runs no longer; once, after {@link #finished}. */
     void ended();
+
+    /**
+     * How far the task is.
+     *
+     * @return false if that cannot be taken now
+     */
+    boolean progressed(JobProgress progress);
   }
 }

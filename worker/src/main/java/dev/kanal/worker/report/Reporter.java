@@ -6,19 +6,27 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
+import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +43,15 @@ public final class Reporter implements AutoCloseable {
   /** Between the heartbeats to one shard. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  /** Between the full lists of leases to one shard. */
+  public static final Duration HELD = Duration.ofSeconds(30);
+
+  /** A lease ends when the engine has heard nothing of its worker for this long. */
+  public static final Duration LEASE = Duration.ofSeconds(15);
+
+  /** Progress beyond this many unsent is not taken. */
+  static final int PROGRESS_MAX = 1_000;
+
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
   private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
 
@@ -43,8 +60,15 @@ public final class Reporter implements AutoCloseable {
   private final WorkerRef worker;
   private final Ticker ticker;
   private final ScheduledExecutorService timer;
-  private final AtomicIntegerArray leases = new AtomicIntegerArray(JobId.MAX_SHARDS);
+  private final Leases leases = new Leases();
   private final AtomicInteger unsent = new AtomicInteger();
+  private final AtomicInteger unsentProgress = new AtomicInteger();
+
+  /** By shard: when the last event was sent of those that Kafka has taken. */
+  private final AtomicLongArray heardNanos = new AtomicLongArray(JobId.MAX_SHARDS);
+
+  /** Shared by those who add a lease and tell of it; exclusive for who tells of all. */
+  private final ReentrantReadWriteLock listing = new ReentrantReadWriteLock();
 
   private volatile long progressNanos;
   private volatile boolean closed;
@@ -62,38 +86,87 @@ public final class Reporter implements AutoCloseable {
     this.ticker = ticker;
     this.timer = timer;
     this.progressNanos = ticker.nanos();
+    for (int shard = 0; shard < heardNanos.length(); shard++) {
+      heardNanos.set(shard, progressNanos);
+    }
   }
 
   public WorkerRef worker() {
     return worker;
   }
 
-  /** Begins to send heartbeats. */
+  /** Begins to send heartbeats and lists of leases. */
   public void start() {
     long every = HEARTBEAT.toMillis();
     var _ = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
+    long list = HELD.toMillis();
+    var _ = timer.scheduleAtFixedRate(this::list, list, list, TimeUnit.MILLISECONDS);
   }
 
   /** Completes once Kafka has the lease; from then on heartbeats renew it. Never fails. */
   public CompletableFuture<Void> leased(Leased leased) {
-    leases.incrementAndGet(leased.run().job().shard());
-    return keep(() -> events.send(toShard(leased.run().job(), leased)));
+    return holding(leased.run(), leased);
   }
 
-  /** No more heartbeats for a lease of {@code job}. */
-  public void leaseEnded(JobId job) {
-    leases.decrementAndGet(job.shard());
+  /**
+   * Asks whether the task may be run. Completes once Kafka has the question; the asker counts as
+   * the lease's holder from then on. Never fails.
+   */
+  public CompletableFuture<Void> asked(Run run) {
+    return holding(run, new Start(run));
+  }
+
+  /** The lease is held no more, and no heartbeat renews it. */
+  public void leaseEnded(Run run) {
+    leases.remove(run.job(), run.dispatch());
+  }
+
+  public boolean holdsLease(JobId job, int dispatch) {
+    return leases.contains(job, dispatch);
+  }
+
+  /** Completes once Kafka has it; to be called when it has the outcome. Never fails. */
+  public CompletableFuture<Void> stopped(Run run) {
+    return keep(run.job().shard(), new Stopped(run));
+  }
+
+  /**
+   * Sends progress once; it may be lost.
+   *
+   * @return false if too much is unsent
+   */
+  public boolean progressed(Progressed progressed) {
+    if (stalledFor().compareTo(RESEND_PAUSE) >= 0) {
+      return false;
+    }
+    if (unsentProgress.incrementAndGet() > PROGRESS_MAX) {
+      unsentProgress.decrementAndGet();
+      return false;
+    }
+    var _ =
+        send(progressed.run().job().shard(), progressed)
+            .whenComplete((_, _) -> unsentProgress.decrementAndGet());
+    return true;
+  }
+
+  /** Whether the engine has not heard of this worker for so long that a lease has ended. */
+  public boolean isCutOff(JobId job, long sinceNanos) {
+    long now = ticker.nanos();
+    long silence = Math.min(now - sinceNanos, now - heardNanos.get(job.shard()));
+    return silence >= LEASE.toNanos();
   }
 
   /** Completes once Kafka has the outcome. Never fails. */
   public CompletableFuture<Void> finished(Finished finished) {
-    JobId job = finished.run().job();
+    Run run = finished.run();
+    if (finished.stillRunning()) {
+      leases.add(run.job(), run.dispatch());
+    }
     AtomicInteger tooLarge = new AtomicInteger();
     return keep(
         () -> {
           Finished sent = tooLarge.get() == 0 ? finished : tooLarge(finished);
-          return events
-              .send(toShard(job, sent))
+          return send(run.job().shard(), sent)
               .whenComplete(
                   (_, failure) -> {
                     if (failure != null && isTooLarge(failure)) {
@@ -126,6 +199,32 @@ public final class Reporter implements AutoCloseable {
   public void close() {
     closed = true;
     events.close();
+  }
+
+  private CompletableFuture<Void> holding(Run run, LogEntry event) {
+    listing.readLock().lock();
+    try {
+      leases.add(run.job(), run.dispatch());
+      return keep(run.job().shard(), event);
+    } finally {
+      listing.readLock().unlock();
+    }
+  }
+
+  private CompletableFuture<Void> keep(int shard, LogEntry event) {
+    return keep(() -> send(shard, event));
+  }
+
+  private CompletableFuture<Position> send(int shard, LogEntry event) {
+    long now = ticker.nanos();
+    return events
+        .send(new ToShard(shard, event))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null) {
+                heardNanos.accumulateAndGet(shard, now, (a, b) -> a - b > 0 ? a : b);
+              }
+            });
   }
 
   private CompletableFuture<Void> keep(Supplier<CompletableFuture<Position>> sending) {
@@ -171,20 +270,33 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  private void beat() {
+  void beat() {
     try {
-      for (int shard = 0; shard < leases.length(); shard++) {
-        if (leases.get(shard) > 0) {
-          var _ = events.send(new ToShard(shard, new Heartbeat(worker)));
-        }
+      for (int shard : leases.shards()) {
+        var _ = send(shard, new Heartbeat(worker));
       }
     } catch (RuntimeException e) {
       log.warn("A round of heartbeats failed", e);
     }
   }
 
-  private static ToShard toShard(JobId job, LogEntry entry) {
-    return new ToShard(job.shard(), entry);
+  /** Behind a lease in the log no list stands without it. */
+  void list() {
+    try {
+      for (int shard : leases.shards()) {
+        listing.writeLock().lock();
+        try {
+          List<Lease> held = leases.list(shard);
+          if (held.size() <= Held.MAX) {
+            var _ = send(shard, new Held(worker, held));
+          }
+        } finally {
+          listing.writeLock().unlock();
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("A round of lists of leases failed", e);
+    }
   }
 
   /** What is told instead of an outcome that the topic does not take. */
@@ -198,7 +310,8 @@ public final class Reporter implements AutoCloseable {
         finished.run(),
         finished.startedAt(),
         finished.finishedAt(),
-        new Outcome.Failed(error, false));
+        new Outcome.Failed(error, false),
+        finished.stillRunning());
   }
 
   private static boolean isTooLarge(@Nullable Throwable failure) {

@@ -7,6 +7,7 @@ import dev.kanal.worker.InterruptCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A context that says what it was told. */
 record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements Context {
@@ -38,6 +39,9 @@ record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements
   public Optional<InterruptCause> interruptCause() {
     return Optional.empty();
   }
+
+  @Override
+  public void progress(double fraction, @Nullable String message) {}
 
   @Override
   public TraceContext trace() {

@@ -155,6 +155,7 @@ final class HttpHandlerTest {
     assertEquals(job, json.headers.getFirst("Idempotency-Key"));
     assertEquals(job, json.headers.getFirst("Kanal-Job"));
     assertEquals("2", json.headers.getFirst("Kanal-Attempt"));
+    assertEquals("3", json.headers.getFirst("Kanal-Dispatch"));
     assertTrue(json.headers.getFirst("Traceparent").startsWith("00-0af7"));
 
     call("{\"url\":\"%s\",\"method\":\"put\",\"body\":\"plain\"}");

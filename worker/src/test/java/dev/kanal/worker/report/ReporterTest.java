@@ -7,17 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Outcome.Cancelled;
+import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,8 +79,102 @@ final class ReporterTest {
             && !retryable);
   }
 
+  /** Hazard 7f. */
+  @Test
+  void shouldListEveryLeaseOnce_whenItWasToldAndNotEnded() {
+    FailingSink sink = new FailingSink(new TimeoutException("away"));
+    sink.heal();
+    Reporter reporter = reporter(sink);
+    var stubborn = new Finished(run(2), Instant.EPOCH, Instant.EPOCH, new Cancelled(), true);
+    var _ = reporter.leased(new Leased(run(1), Instant.EPOCH));
+    var _ = reporter.finished(stubborn);
+    var _ = reporter.asked(run(3));
+    var _ = reporter.asked(run(3));
+    var _ = reporter.leased(new Leased(run(4), Instant.EPOCH));
+    reporter.leaseEnded(run(4));
+    sink.taken.clear();
+
+    reporter.list();
+
+    var held = (Held) sink.taken.getFirst().entry();
+    assertEquals(1, sink.taken.size());
+    assertEquals(3, held.leases().size());
+    assertEquals(Set.of(lease(1), lease(2), lease(3)), Set.copyOf(held.leases()), held::toString);
+  }
+
+  /** Hazard 7g. */
+  @Test
+  void shouldBeatOnceAndListNothing_whenLeasesAreMoreThanAListTakes() {
+    FailingSink sink = new FailingSink(new TimeoutException("away"));
+    sink.heal();
+    Reporter reporter = reporter(sink);
+    for (int i = 0; i < Held.MAX; i++) {
+      var _ = reporter.asked(run(i));
+    }
+    sink.taken.clear();
+    reporter.list();
+    assertEquals(Held.MAX, ((Held) sink.taken.getFirst().entry()).leases().size());
+    var _ = reporter.asked(run(Held.MAX));
+    sink.taken.clear();
+
+    reporter.list();
+    reporter.beat();
+
+    assertEquals(List.of(new ToShard(3, new Heartbeat(WORKER))), List.copyOf(sink.taken));
+  }
+
+  @Test
+  void shouldBeatAndListInTime_whenStarted() {
+    Reporter reporter = reporter(new FailingSink(new TimeoutException("away")));
+
+    reporter.start();
+
+    assertEquals(
+        List.of(5L, 30L),
+        timer.getQueue().stream()
+            .map(task -> Math.ceilDiv(((Delayed) task).getDelay(TimeUnit.MILLISECONDS), 1_000L))
+            .sorted()
+            .toList());
+  }
+
+  @Test
+  void shouldTakeNoMoreProgress_whenMuchIsUnsent() {
+    var reporter = new Reporter(new Silent<>(), new Silent<>(), WORKER, now::get, timer);
+    var progress = new Progressed(run(1), new JobProgress(0.5, null));
+    for (int i = 0; i < Reporter.PROGRESS_MAX; i++) {
+      assertTrue(reporter.progressed(progress));
+    }
+
+    assertFalse(reporter.progressed(progress));
+  }
+
+  @Test
+  void shouldBeCutOff_whenNothingWasTakenForAsLongAsALeaseLasts() {
+    FailingSink sink = new FailingSink(new TimeoutException("away"));
+    Reporter reporter = reporter(sink);
+    long since = now.get();
+    now.addAndGet(Reporter.LEASE.toNanos() - 1);
+    assertFalse(reporter.isCutOff(run(1).job(), since));
+    now.addAndGet(1);
+    assertTrue(reporter.isCutOff(run(1).job(), since));
+    assertFalse(reporter.isCutOff(run(1).job(), now.get()));
+
+    sink.heal();
+    var _ = reporter.leased(new Leased(run(1), Instant.EPOCH));
+
+    assertFalse(reporter.isCutOff(run(1).job(), since));
+  }
+
+  private static Run run(int job) {
+    return new Run(JobId.of(3, 1_000, job), 1, WORKER);
+  }
+
+  private static Lease lease(int job) {
+    return new Lease(run(job).job(), 1);
+  }
+
   private Reporter reporter(FailingSink sink) {
-    return new Reporter(sink, new NoSink(), WORKER, now::get, timer);
+    return new Reporter(sink, new Silent<>(), WORKER, now::get, timer);
   }
 
   private static Finished finished(String result) {
@@ -108,9 +211,9 @@ final class ReporterTest {
   }
 
   /** Takes nothing. */
-  private static final class NoSink implements Sink<Unread> {
+  private static final class Silent<T> implements Sink<T> {
     @Override
-    public CompletableFuture<Position> send(Unread value) {
+    public CompletableFuture<Position> send(T value) {
       return new CompletableFuture<>();
     }
 

@@ -1,6 +1,14 @@
 package dev.kanal.check.bulk;
 
+import dev.kanal.check.cluster.Cluster;
+import dev.kanal.check.cluster.ClusterOptions;
+import dev.kanal.check.cluster.Kills;
+import dev.kanal.check.mixed.MixedCheck;
+import dev.kanal.check.mixed.MixedOptions;
+import dev.kanal.check.mixed.MixedPlan;
+import dev.kanal.check.mixed.Trouble;
 import dev.kanal.check.server.Console;
+import dev.kanal.check.server.LoadOptions;
 import dev.kanal.check.server.ServerOptions;
 import dev.kanal.check.server.Session;
 import java.util.concurrent.Callable;
@@ -8,9 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -26,23 +32,11 @@ public final class BulkCommand implements Callable<Integer> {
   static final int MOST_CHUNK_LINES = 100_000;
   static final int MOST_SUBMITTERS = 64;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   @Mixin private ServerOptions options = new ServerOptions();
+  @Mixin private LoadOptions load = new LoadOptions(10_000, MOST_JOBS);
 
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "How many jobs (default: ${DEFAULT-VALUE}).")
-  private int jobs = 10_000;
-
-  @Option(
-      names = "--queue",
-      paramLabel = "NAME",
-      description = "Queue to submit to (default: ${DEFAULT-VALUE}).")
-  private String queue = "check";
+  @Mixin private MixedOptions mixed = new MixedOptions();
+  @Mixin private ClusterOptions clusters = new ClusterOptions();
 
   @Option(
       names = "--bootstrap",
@@ -76,14 +70,33 @@ public final class BulkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
     options.requireWithin("--submitters", submitters, 1, MOST_SUBMITTERS);
     options.requireWithin("--chunk", chunk, 1, MOST_CHUNK_LINES);
     long runSeed = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
-    BulkPlan plan = new BulkPlan(jobs, queue, runSeed, chunk, submitters, bootstrap, prefix);
-    Console console = new Console(spec.commandLine().getOut());
+    if (mixed.mixed()) {
+      return mixed(runSeed);
+    }
+    BulkPlan plan =
+        new BulkPlan(load.jobs(), load.queue(), runSeed, chunk, submitters, bootstrap, prefix);
+    Console console = options.console();
     try (Session session = Session.open(options, console)) {
       return new BulkCheck(session, plan).run().passed() ? 0 : 1;
+    }
+  }
+
+  private int mixed(long runSeed) throws InterruptedException {
+    MixedPlan plan = mixed.plan(load.jobs(), runSeed, clusters.kills());
+    Console console = options.console();
+    if (!clusters.cluster()) {
+      try (Session session = Session.open(options, console)) {
+        return new MixedCheck(session, plan, Trouble.NONE).run().passed() ? 0 : 1;
+      }
+    }
+    try (Cluster cluster = Cluster.start(console);
+        Session session = Session.open(cluster.urls(), options.timeout(), console)) {
+      Trouble kills =
+          Kills.atRandom(cluster, clusters.schedulerKills(), clusters.workerKills(), runSeed);
+      return new MixedCheck(session, plan, kills).run().passed() ? 0 : 1;
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.kanal.check.load.Submitter;
 import dev.kanal.check.promise.Promise;
 import dev.kanal.check.promise.Verdict;
 import dev.kanal.check.server.Console;
+import dev.kanal.check.server.LoadOptions;
 import dev.kanal.check.server.ServerOptions;
 import dev.kanal.check.server.Session;
 import java.nio.file.Path;
@@ -15,9 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code check files}. */
 @Command(
@@ -28,11 +27,8 @@ public final class FilesCommand implements Callable<Integer> {
   static final int MOST_JOBS = 100_000;
   private static final int CHUNK_LINES = 100;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   @Mixin private ServerOptions options = new ServerOptions();
+  @Mixin private LoadOptions load = new LoadOptions(500, MOST_JOBS);
 
   @Option(
       names = "--dir",
@@ -40,29 +36,17 @@ public final class FilesCommand implements Callable<Integer> {
       description = "Directory to serve (default: this one); hidden ones in it are left out.")
   private Path directory = Path.of(".");
 
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "How many jobs (default: ${DEFAULT-VALUE}).")
-  private int jobs = 500;
-
-  @Option(
-      names = "--queue",
-      paramLabel = "NAME",
-      description = "Queue to submit to (default: ${DEFAULT-VALUE}).")
-  private String queue = "check";
-
   @Override
   public Integer call() throws InterruptedException {
-    options.requireWithin("--jobs", jobs, 1, MOST_JOBS);
+    int jobs = load.jobs();
     List<ServedFile> files = new FileChoice(directory.toAbsolutePath().normalize()).choose();
-    Console console = new Console(spec.commandLine().getOut());
+    Console console = options.console();
     try (Session session = Session.open(options, console);
         FileServer server = FileServer.start(files)) {
       console.say(
           "serving %s files of %s"
               .formatted(Console.count(Math.min(jobs, files.size())), directory));
-      FileJobs source = new FileJobs(jobs, queue, files, server::url);
+      FileJobs source = new FileJobs(jobs, load.queue(), files, server::url);
       return check(session, source, server).passed() ? 0 : 1;
     }
   }

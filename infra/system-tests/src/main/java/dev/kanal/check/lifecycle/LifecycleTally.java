@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Judges the lifecycle events of the accepted jobs of a run; other jobs are passed over. */
 public final class LifecycleTally {
@@ -23,12 +24,21 @@ public final class LifecycleTally {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, JobTrace> jobs = new HashMap<>();
   private final PromiseTally readable = new PromiseTally("every lifecycle event can be read");
+  private final Consumer<JsonNode> observer;
   private int withFinalState;
   private long firstMs = Long.MAX_VALUE;
   private long lastFinalMs = Long.MIN_VALUE;
 
   public LifecycleTally(Collection<String> ids) {
+    this(ids, _ -> {});
+  }
+
+  /**
+   * @param observer is shown every event that can be read, of any job
+   */
+  public LifecycleTally(Collection<String> ids, Consumer<JsonNode> observer) {
     ids.forEach(id -> jobs.put(id, new JobTrace()));
+    this.observer = observer;
   }
 
   /** Takes the key and value of one record. */
@@ -41,6 +51,7 @@ public final class LifecycleTally {
         return;
       }
       readable.kept();
+      observer.accept(event);
       JobTrace trace = jobs.get(key);
       if (trace != null) {
         take(trace, kind, event);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayExistTwice how many of those may have been accepted without our knowing
  * @param away why lines are to be sent again; null if none are
  */
-record ChunkSettlement(
+public record ChunkSettlement(
     List<AcceptedJob> accepted,
     List<String> refusals,
     List<String> faults,
@@ -28,7 +28,7 @@ record ChunkSettlement(
     Answer.@Nullable Away away) {
   private static final int TOO_MANY = 429;
 
-  ChunkSettlement {
+  public ChunkSettlement {
     accepted = List.copyOf(accepted);
     refusals = List.copyOf(refusals);
     faults = List.copyOf(faults);
@@ -38,7 +38,7 @@ record ChunkSettlement(
   /**
    * @param chunk the numbers of the jobs, in the order of the request's lines
    */
-  static ChunkSettlement of(List<Integer> chunk, BulkAnswer answer) {
+  public static ChunkSettlement of(List<Integer> chunk, BulkAnswer answer) {
     return switch (answer) {
       case BulkAnswer.Lines lines -> new Builder(chunk).settle(lines);
       case BulkAnswer.Away(Answer.Away away) ->

@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs the same work on several virtual threads until all of them have ended. */
-final class Crew {
+public final class Crew {
   private Crew() {}
 
   /**
    * @throws CheckStopped if one of them did
    */
-  static void run(String name, int size, Callable<Void> work) throws InterruptedException {
+  public static void run(String name, int size, Callable<Void> work) throws InterruptedException {
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
       List<Future<Void>> all = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.kanal.check.promise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Counts how often one promise was kept and broken. Safe for any thread. */
 public final class PromiseTally {
@@ -26,6 +27,17 @@ public final class PromiseTally {
     violations++;
     if (samples.size() < MOST_SAMPLES) {
       samples.add(what);
+    }
+  }
+
+  /**
+   * @param what asked for only if the promise is broken
+   */
+  public void check(boolean holds, Supplier<String> what) {
+    if (holds) {
+      kept();
+    } else {
+      broken(what.get());
     }
   }
 

@@ -7,6 +7,7 @@ import dev.kanal.check.promise.Verdict;
 import dev.kanal.check.server.Answer;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.JobAnswer;
+import dev.kanal.check.server.Latencies;
 import dev.kanal.check.server.Session;
 import dev.kanal.check.server.Texts;
 import java.util.List;

@@ -15,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,22 @@ public final class KanalClient implements AutoCloseable {
         request(path, ANSWER)
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /**
+   * @param body null for none
+   */
+  public Answer call(String method, String path, @Nullable String body, Map<String, String> headers)
+      throws InterruptedException {
+    HttpRequest.Builder request = request(path, ANSWER);
+    if (body != null) {
+      request.header("content-type", "application/json");
+    }
+    headers.forEach(request::header);
+    return exchange(
+        request
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build());
   }
 

@@ -37,6 +37,11 @@ public final class ServerOptions {
     return url;
   }
 
+  /** Where the command prints. */
+  public Console console() {
+    return new Console(spec.commandLine().getOut());
+  }
+
   public Duration timeout() {
     return timeout;
   }

@@ -3,7 +3,9 @@ package dev.kanal.check.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,9 +20,10 @@ public final class Session implements AutoCloseable {
   private static final String DEFAULT_PREFIX = "kanal";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final ServerOptions options;
+  private final List<URI> urls;
+  private final Duration timeout;
   private final Console console;
-  private final KanalClient client;
+  private final List<KanalClient> clients;
   private final Deadline deadline;
   private final Patience patience;
   private final ScheduledExecutorService watchdog =
@@ -28,15 +31,18 @@ public final class Session implements AutoCloseable {
           Thread.ofPlatform().daemon().name("check-watchdog").factory());
   private final ScheduledFuture<?> abort;
 
-  private Session(ServerOptions options, Console console) {
-    this.options = options;
+  private Session(List<URI> urls, Duration timeout, Console console) {
+    this.urls = List.copyOf(urls);
+    this.timeout = timeout;
     this.console = console;
-    this.client = new KanalClient(options.url());
-    this.deadline = Deadline.after(options.timeout(), System::nanoTime);
+    this.clients = urls.stream().map(KanalClient::new).toList();
+    this.deadline = Deadline.after(timeout, System::nanoTime);
     this.patience = new Patience(deadline, console, Pause.real(), System::nanoTime);
     this.abort =
         watchdog.schedule(
-            client::abort, options.timeout().plus(LAST_ANSWERS).toNanos(), TimeUnit.NANOSECONDS);
+            () -> clients.forEach(KanalClient::abort),
+            timeout.plus(LAST_ANSWERS).toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -45,9 +51,21 @@ public final class Session implements AutoCloseable {
    * @throws CheckStopped if nobody is there, or it does not become ready in time
    */
   public static Session open(ServerOptions options, Console console) throws InterruptedException {
-    Session session = new Session(options, console);
+    return open(List.of(options.url()), options.timeout(), console);
+  }
+
+  /**
+   * The same with several servers of one system.
+   *
+   * @throws CheckStopped if one of them is not there, or does not become ready in time
+   */
+  public static Session open(List<URI> urls, Duration timeout, Console console)
+      throws InterruptedException {
+    Session session = new Session(urls, timeout, console);
     try {
-      session.awaitReady();
+      for (int server = 0; server < urls.size(); server++) {
+        session.awaitReady(server);
+      }
       return session;
     } catch (InterruptedException | CheckStopped e) {
       session.close();
@@ -55,8 +73,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The first server, or the only one. */
   public KanalClient client() {
-    return client;
+    return clients.getFirst();
+  }
+
+  /** All of them, to be asked in turn. */
+  public Servers servers() {
+    return new Servers(clients, patience);
   }
 
   public Console console() {
@@ -73,7 +97,7 @@ public final class Session implements AutoCloseable {
 
   /** What {@code /readyz} says about Kafka now; null if it does not answer or does not tell. */
   public @Nullable KafkaAddress kafka() throws InterruptedException {
-    return switch (client.get("/readyz")) {
+    return switch (client().get("/readyz")) {
       case Answer.Away _ -> null;
       case Answer.Got got -> readKafka(got.body());
     };
@@ -83,12 +107,12 @@ public final class Session implements AutoCloseable {
   public void close() {
     abort.cancel(false);
     watchdog.shutdownNow();
-    client.close();
+    clients.forEach(KanalClient::close);
   }
 
-  private void awaitReady() throws InterruptedException {
+  private void awaitReady(int server) throws InterruptedException {
     for (int tries = 1; ; tries++) {
-      switch (client.get("/readyz")) {
+      switch (clients.get(server).get("/readyz")) {
         case Answer.Got got when got.status() == 200 -> {
           patience.answered();
           return;
@@ -96,22 +120,22 @@ public final class Session implements AutoCloseable {
         case Answer.Got got ->
             throw new CheckStopped(
                 "Expected a Kanal server at %s, but its /readyz answers %d. Is --url right?"
-                    .formatted(options.url(), got.status()));
-        case Answer.Away away -> awaitNext(away, tries);
+                    .formatted(urls.get(server), got.status()));
+        case Answer.Away away -> awaitNext(urls.get(server), away, tries);
       }
     }
   }
 
-  private void awaitNext(Answer.Away away, int tries) throws InterruptedException {
+  private void awaitNext(URI url, Answer.Away away, int tries) throws InterruptedException {
     if (!away.mayHaveArrived() && away.retryAfter() == null && tries == 1) {
       throw new CheckStopped(
           "Expected a Kanal server at %s, but: %s. Start one with ./kanal up, or name another with --url."
-              .formatted(options.url(), away.why()));
+              .formatted(url, away.why()));
     }
     if (!patience.pause(away, tries)) {
       throw new CheckStopped(
           "Expected the server at %s to be ready within %s, but: %s. Its log says why."
-              .formatted(options.url(), Console.time(options.timeout()), away.why()));
+              .formatted(url, Console.time(timeout), away.why()));
     }
   }
 

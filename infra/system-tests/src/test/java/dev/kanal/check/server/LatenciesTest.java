@@ -1,4 +1,4 @@
-package dev.kanal.check.reads;
+package dev.kanal.check.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

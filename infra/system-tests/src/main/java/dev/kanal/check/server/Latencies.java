@@ -1,25 +1,24 @@
-package dev.kanal.check.reads;
+package dev.kanal.check.server;
 
-import dev.kanal.check.server.Console;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Times of calls, for percentiles. Holds as many as it was made for. */
-final class Latencies {
+/** Times of calls, for percentiles. Holds as many as it was made for. Not for several threads. */
+public final class Latencies {
   private final long[] nanos;
   private int count;
 
-  Latencies(int capacity) {
+  public Latencies(int capacity) {
     nanos = new long[capacity];
   }
 
-  void add(long time) {
+  public void add(long time) {
     nanos[count] = time;
     count++;
   }
 
   /** The smallest time that at least {@code share} of the calls did not exceed; 0 without any. */
-  long percentile(double share) {
+  public long percentile(double share) {
     if (count == 0) {
       return 0;
     }
@@ -28,13 +27,14 @@ final class Latencies {
     return sorted[Math.clamp((long) Math.ceil(share * count) - 1, 0, count - 1)];
   }
 
-  String line(String what) {
+  public String line(String what) {
     return String.format(
         Locale.ROOT,
-        "%s: %s calls, p50 %.2f ms, p99 %.2f ms",
+        "%s: %s calls, p50 %.2f ms, p99 %.2f ms, max %.2f ms",
         what,
         Console.count(count),
         percentile(0.5) / 1e6,
-        percentile(0.99) / 1e6);
+        percentile(0.99) / 1e6,
+        percentile(1) / 1e6);
   }
 }

@@ -1,0 +1,229 @@
+package dev.kanal.check.cluster;
+
+import dev.kanal.check.server.Answer;
+import dev.kanal.check.server.CheckStopped;
+import dev.kanal.check.server.Console;
+import dev.kanal.check.server.Deadline;
+import dev.kanal.check.server.KanalClient;
+import dev.kanal.check.server.Pause;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Kafka, two schedulers and two workers. One thread kills and starts; any may ask. */
+public final class Cluster implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Pattern SHARDS = Pattern.compile("\"detail\":\"(\\d{1,6}) ");
+  private static final int EACH = 2;
+
+  private final Console console;
+  private final Path directory;
+  private final Member kafka;
+  private final List<Member> schedulers = new ArrayList<>();
+  private final List<Member> workers = new ArrayList<>();
+  private final List<URI> urls = new ArrayList<>();
+  private final List<KanalClient> clients = new ArrayList<>();
+  private final int kafkaPort = freePort();
+  private final AtomicInteger shards = new AtomicInteger();
+
+  private Cluster(String launcher, Path directory, Console console) {
+    this.console = console;
+    this.directory = directory;
+    this.kafka = member("kafka", launcher, "kafka", path("kafka"), String.valueOf(kafkaPort));
+    for (int node = 0; node < EACH; node++) {
+      int port = freePort();
+      String name = "scheduler-" + node;
+      schedulers.add(
+          member(name, launcher, "scheduler", "--http.port=" + port, "--data=" + path(name)));
+      workers.add(member("worker-" + node, launcher, "worker"));
+      URI url = URI.create("http://127.0.0.1:" + port);
+      urls.add(url);
+      clients.add(new KanalClient(url));
+    }
+  }
+
+  /**
+   * Returns when both schedulers have shards and the workers are on their way.
+   *
+   * @throws CheckStopped if it does not start
+   */
+  public static Cluster start(Console console) throws InterruptedException {
+    String launcher = System.getenv("KANAL_LAUNCHER");
+    if (launcher == null) {
+      throw new CheckStopped("Expected to be started by ./kanal check, to start the cluster by it");
+    }
+    Path directory;
+    try {
+      directory = Files.createTempDirectory("kanal-cluster-");
+    } catch (IOException e) {
+      throw new CheckStopped("Expected to make a directory, but: " + e.getMessage());
+    }
+    Cluster cluster = new Cluster(launcher, directory, console);
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::abandon));
+    console.say("starting Kafka, two schedulers and two workers; their output is in " + directory);
+    try {
+      cluster.startAll();
+      return cluster;
+    } catch (InterruptedException | CheckStopped e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Of the schedulers. */
+  public List<URI> urls() {
+    return List.copyOf(urls);
+  }
+
+  int schedulers() {
+    return schedulers.size();
+  }
+
+  int workers() {
+    return workers.size();
+  }
+
+  Member scheduler(int node) {
+    return schedulers.get(node);
+  }
+
+  Member worker(int node) {
+    return workers.get(node);
+  }
+
+  /** Kills a scheduler, and starts it again later; returns when every shard is served again. */
+  public void restartScheduler(int node, Duration downFor) throws InterruptedException {
+    long killedAt = System.nanoTime();
+    schedulers.get(node).kill();
+    Pause.real().of(downFor);
+    schedulers.get(node).start();
+    awaitAll("every shard to be served", () -> served() == shards.get());
+    Duration served = Duration.ofNanos(System.nanoTime() - killedAt);
+    awaitAll("the killed scheduler to be back", () -> served(node) > 0);
+    Duration back = Duration.ofNanos(System.nanoTime() - killedAt);
+    console.say(
+        "killed scheduler-%d, down for %s: all shards served again %s after the kill, on both after %s"
+            .formatted(node, Console.time(downFor), Console.time(served), Console.time(back)));
+  }
+
+  void restartWorker(int node, Duration downFor) throws InterruptedException {
+    workers.get(node).kill();
+    Pause.real().of(downFor);
+    workers.get(node).start();
+    console.say("killed worker-%d, down for %s".formatted(node, Console.time(downFor)));
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(KanalClient::close);
+    try {
+      for (Member member : members()) {
+        member.stop();
+      }
+    } catch (InterruptedException e) {
+      abandon();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startAll() throws InterruptedException {
+    kafka.start();
+    awaitAll("Kafka to listen", () -> listens(kafkaPort));
+    schedulers.getFirst().start();
+    awaitAll("the first scheduler to be ready", () -> served(0) > 0);
+    shards.set(served(0));
+    schedulers.get(1).start();
+    workers.forEach(Member::start);
+    awaitAll(
+        "both schedulers to have shards",
+        () -> served(0) > 0 && served(1) > 0 && served() == shards.get());
+  }
+
+  private void awaitAll(String what, BooleanSupplier condition) throws InterruptedException {
+    Deadline deadline = Deadline.after(START, System::nanoTime);
+    while (!condition.getAsBoolean()) {
+      for (Member member : members()) {
+        member.requireAlive();
+      }
+      if (deadline.passed()) {
+        throw new CheckStopped(
+            "Expected %s within %s; the output of the processes is in %s"
+                .formatted(what, Console.time(START), directory));
+      }
+      Pause.real().of(LOOK_EVERY);
+    }
+  }
+
+  private int served() {
+    int sum = 0;
+    for (int node = 0; node < EACH; node++) {
+      sum += served(node);
+    }
+    return sum;
+  }
+
+  /** How many shards a scheduler serves; 0 if it is not ready. */
+  private int served(int node) {
+    try {
+      if (clients.get(node).get("/readyz") instanceof Answer.Got(int status, String body)
+          && status == 200) {
+        Matcher matcher = SHARDS.matcher(body);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private List<Member> members() {
+    List<Member> members = new ArrayList<>(workers);
+    members.addAll(schedulers);
+    members.add(kafka);
+    return members;
+  }
+
+  private void abandon() {
+    members().forEach(Member::abandon);
+  }
+
+  private Member member(String name, String... command) {
+    Map<String, String> settings =
+        name.equals("kafka") ? Map.of() : Map.of("KANAL_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
+    return new Member(name, List.of(command), settings, directory.resolve(name + ".log"));
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new CheckStopped("Expected a free port, but: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.kanal.check.history;
+
+import java.util.List;
+
+/**
+ * A job as the server tells of it.
+ *
+ * @param state empty if it did not become final in time
+ * @param resultRun number of the run whose result it has; -1 without one
+ * @param attempt the last
+ * @param finished in microseconds; 0 if not told
+ * @param later what it read when all was over, if that differs; empty if not
+ */
+public record JobEnd(
+    String job,
+    String state,
+    String reason,
+    long resultRun,
+    int attempt,
+    long finished,
+    List<Tried> attempts,
+    String later) {
+  public JobEnd {
+    attempts = List.copyOf(attempts);
+  }
+
+  public JobEnd withLater(String differing) {
+    return new JobEnd(job, state, reason, resultRun, attempt, finished, attempts, differing);
+  }
+
+  /** One attempt, by its worker's clock, in microseconds. */
+  public record Tried(int number, String outcome, long started, long finished) {
+    /** Its worker found that the time was up, and did not start it. */
+    boolean isRefusal() {
+      return (outcome.equals("timed-out") || outcome.equals("cancelled")) && started == finished;
+    }
+  }
+
+  public boolean isFinal() {
+    return !state.isEmpty();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.kanal.check.mixed;
+
+import dev.kanal.check.history.Run;
+import java.util.List;
+
+/** What is done to the system while a mixed check runs. */
+public interface Trouble {
+  /** Nothing is. */
+  Trouble NONE =
+      new Trouble() {
+        @Override
+        public void make() {
+          // Nothing is done.
+        }
+
+        @Override
+        public List<String> told(List<Run> runs) {
+          return List.of();
+        }
+      };
+
+  /** Returns when all of it was done and the system is well again. */
+  void make() throws InterruptedException;
+
+  /** What was done and what came of it, for a person. */
+  List<String> told(List<Run> runs);
+}

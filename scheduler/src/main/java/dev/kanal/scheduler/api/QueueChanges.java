@@ -1,0 +1,235 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.channel.Position;
+import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.Shards;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Changes queues; on the node that owns the queue's home shard. Changes of one queue are made one
+ * after the other, each answered once the home shard has applied it and this node has read that.
+ * Futures fail with a {@link RefusedException}.
+ */
+final class QueueChanges {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long the shards may take to let go of a deleted queue. */
+  private static final Duration LETTING_GO = Duration.ofSeconds(8);
+
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+  /** Until other nodes, too, have read that a queue was deleted. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final ApiParts parts;
+  private final QueueDirectory queues;
+  private final Owners owners;
+  private final QueueCounts counts;
+  private final Map<String, Future<?>> turns = new ConcurrentHashMap<>();
+
+  QueueChanges(Vertx vertx, ApiParts parts, Owners owners) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.queues = parts.queues();
+    this.owners = owners;
+    this.counts = new QueueCounts(parts.reader(), owners);
+  }
+
+  Future<QueueRecord> put(String queue, QueueDraft wanted) {
+    return inTurn(
+        queue,
+        () ->
+            partitions(queue)
+                .compose(
+                    now -> {
+                      QueueSettings settings =
+                          wanted.settings(queues.defaults().withPartitions(Math.max(1, now)));
+                      return now == 0 && wanted.partitions() == null
+                          ? put(queue, settings.withPartitions(queues.defaults().partitions()))
+                          : settings.partitions() < now
+                              ? refuse(tooFew(settings.partitions(), now))
+                              : put(queue, settings);
+                    }));
+  }
+
+  Future<QueueRecord> pause(String queue, boolean paused) {
+    return inTurn(
+        queue,
+        () ->
+            partitions(queue)
+                .compose(
+                    now -> {
+                      QueueRecord said = queues.known().of(queue);
+                      QueueSettings settings = said == null ? null : said.settings();
+                      if (said != null && settings != null && settings.paused() == paused) {
+                        return Future.succeededFuture(said);
+                      }
+                      return now == 0
+                          ? refuse(Problem.noSuchQueue(queue))
+                          : append(
+                              queue,
+                              (settings == null ? queues.defaults().withPartitions(now) : settings)
+                                  .withPaused(paused));
+                    }));
+  }
+
+  /** Deletes a queue without unfinished jobs; those that slip in end {@code DEAD}. */
+  Future<Void> delete(String queue) {
+    return inTurn(
+        queue,
+        () ->
+            partitions(queue)
+                .compose(
+                    now ->
+                        now == 0
+                            ? refuse(Problem.noSuchQueue(queue))
+                            : counts.everywhere().recover(QueueChanges::away))
+                .compose(sums -> refuseUnfinished(queue, sums))
+                .compose(_ -> appendDelete(queue))
+                .compose(gone -> letGo(queue, gone.revision()))
+                .compose(_ -> vertx.timer(SETTLING.toMillis()))
+                .compose(_ -> here(queues.delete(queue))));
+  }
+
+  /** One change of a queue after the other. */
+  private <T> Future<T> inTurn(String queue, Supplier<Future<T>> change) {
+    Promise<T> mine = Promise.promise();
+    Future<?> before = turns.put(queue, mine.future());
+    Future<?> start = before == null ? Future.succeededFuture() : before;
+    start.onComplete(_ -> change.get().onComplete(mine));
+    return mine.future().onComplete(_ -> turns.remove(queue, mine.future()));
+  }
+
+  /** Partitions of the queue as it is; 0 if there is none. */
+  private Future<Integer> partitions(String queue) {
+    QueueSettings said = queues.known().settings(queue);
+    return here(queues.partitions(queue))
+        .map(there -> said == null ? there : Math.max(there, said.partitions()));
+  }
+
+  /** The topics come first: there is always as much of them as the settings say. */
+  private Future<QueueRecord> put(String queue, QueueSettings settings) {
+    return here(queues.open(queue, settings.partitions())).compose(_ -> append(queue, settings));
+  }
+
+  private Future<QueueRecord> append(String queue, QueueSettings settings) {
+    return append(queue, new PutQueue(queue, settings))
+        .compose(position -> readBack(queue, position));
+  }
+
+  /** What was never said cannot be taken back: a queue made on first use gets settings first. */
+  private Future<QueueRecord> appendDelete(String queue) {
+    Future<?> first =
+        queues.known().settings(queue) == null
+            ? append(queue, new PutQueue(queue, queues.defaults()))
+            : Future.succeededFuture();
+    return first
+        .compose(_ -> append(queue, new DeleteQueue(queue)))
+        .compose(position -> readBack(queue, position));
+  }
+
+  private Future<Position> append(String queue, LogEntry entry) {
+    int home = new Shards(parts.reader().shards()).ofQueue(queue);
+    return here(parts.log().send(new ToShard(home, entry)));
+  }
+
+  /** The revision of a change is the log offset of its command, or greater. */
+  private Future<QueueRecord> readBack(String queue, Position position) {
+    return here(queues.known().await(queue, position.offset(), PATIENCE))
+        .compose(
+            read -> {
+              QueueRecord said = queues.known().of(queue);
+              return read && said != null
+                  ? Future.succeededFuture(said)
+                  : refuse(
+                      Problem.shardAmbiguous(
+                          "The change stands in the log, but was not seen to be in force within "
+                              + PATIENCE));
+            });
+  }
+
+  private Future<Void> refuseUnfinished(String queue, Map<String, QueueSum> sums) {
+    long unfinished = sums.getOrDefault(queue, QueueSum.NONE).unfinished();
+    return unfinished == 0
+        ? Future.succeededFuture()
+        : refuse(
+            Problem.of(
+                ErrorCode.CONFLICT,
+                "Expected a queue without unfinished jobs, but "
+                    + queue
+                    + " has "
+                    + unfinished
+                    + ": wait for them, cancel them or purge the queue"));
+  }
+
+  /** Waits until no shard sends to the queue any more. */
+  private Future<Void> letGo(String queue, long revision) {
+    return letGo(queue, revision, parts.ticker().nanos() + LETTING_GO.toNanos());
+  }
+
+  private Future<Void> letGo(String queue, long revision, long until) {
+    Future<ShardRevisions.Reached> mine =
+        owners
+            .here(parts.reader().revisions(queue))
+            .map(revisions -> ShardRevisions.reached(revisions, revision));
+    return owners
+        .ask(mine, "/v1/queues/" + queue, body -> ShardRevisions.read(body, revision))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                parts.ticker().nanos() < until
+                    ? vertx.timer(ASK_AGAIN.toMillis()).compose(_ -> letGo(queue, revision, until))
+                    : refuse(
+                        Problem.shardAmbiguous(
+                            "The settings of the queue are deleted, but its topics are not, as not"
+                                + " every shard has let go of it: delete it again")));
+  }
+
+  private <T> Future<T> here(CompletableFuture<T> future) {
+    Promise<T> promise = Promise.promise();
+    Loops.then(vertx, future, promise::complete, failure -> promise.fail(refused(failure)));
+    return promise.future();
+  }
+
+  private static RefusedException refused(Throwable failure) {
+    return new RefusedException(
+        failure instanceof SendFailedException failed
+            ? failed.ambiguous()
+                ? Problem.shardAmbiguous("Kafka has not acknowledged the change in time")
+                : Problem.kafkaUnavailable(String.valueOf(failed.getMessage()))
+            : failure instanceof org.apache.kafka.common.KafkaException
+                ? Problem.kafkaUnavailable(String.valueOf(failure.getMessage()))
+                : Failures.internal(failure));
+  }
+
+  private static <T> Future<T> away(Throwable failure) {
+    return refuse(Owners.problem(failure));
+  }
+
+  private static <T> Future<T> refuse(Problem problem) {
+    return Future.failedFuture(new RefusedException(problem));
+  }
+
+  private static Problem tooFew(int wanted, int now) {
+    String detail =
+        "Expected at least " + now + " partitions, as the queue has them, but got " + wanted;
+    return Problem.invalid(List.of(new FieldError("/partitions", detail)));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import io.vertx.core.Future;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What waits and what runs in each queue, summed over all shards of all nodes, or nothing. */
+final class QueueCounts {
+  private final JobReader reader;
+  private final Owners owners;
+
+  QueueCounts(JobReader reader, Owners owners) {
+    this.reader = reader;
+    this.owners = owners;
+  }
+
+  /** The sums by queue; fails with an {@link Owners.AwayException} if a shard is missing. */
+  Future<Map<String, QueueSum>> everywhere() {
+    return owners.ask(here(), "/v1/queues", ShardCounts::read).map(QueueCounts::sum);
+  }
+
+  /** The counts of this node's shards; which they are is noted before they are asked. */
+  Future<ShardCounts> here() {
+    BitSet owned = new BitSet();
+    for (int shard = 0; shard < reader.shards(); shard++) {
+      owned.set(shard, reader.ownerOf(shard) instanceof Owner.Local);
+    }
+    return owners.here(reader.queueCounts()).map(counts -> new ShardCounts(owned, counts));
+  }
+
+  /** A shard that two nodes speak for counts once. */
+  private static Map<String, QueueSum> sum(List<ShardCounts> shares) {
+    BitSet spokenFor = new BitSet();
+    Map<String, QueueSum> sums = new TreeMap<>();
+    for (ShardCounts share : shares) {
+      for (QueueCount count : share.counts()) {
+        if (share.shards().get(count.shard()) && !spokenFor.get(count.shard())) {
+          sums.merge(count.queue(), QueueSum.of(count), QueueSum::plus);
+        }
+      }
+      spokenFor.or(share.shards());
+    }
+    return sums;
+  }
+}

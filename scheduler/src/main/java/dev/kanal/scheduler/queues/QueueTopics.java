@@ -1,0 +1,209 @@
+package dev.kanal.scheduler.queues;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.Lane;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, grows and deletes queues' topics. Usable from any thread; never blocks. */
+final class QueueTopics {
+  private static final int DESCRIBE_TRIES = 100;
+  private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+
+  private final Admin admin;
+  private final Topics topics;
+  private final Optional<Short> replication;
+
+  /**
+   * @param replication of new topics; the cluster's default if empty
+   */
+  QueueTopics(Admin admin, Topics topics, Optional<Short> replication) {
+    this.admin = admin;
+    this.topics = topics;
+    this.replication = replication;
+  }
+
+  /** A topic that is there. */
+  record Made(String id, int partitions) {}
+
+  /** Makes the lane's topic, if it is not there, with at least so many partitions. */
+  CompletableFuture<Made> make(Lane lane, int partitions) {
+    String name = topics.tasks(lane.queue(), lane.priority());
+    var topic = TopicSettings.tasks(name, partitions, replication);
+    return future(admin.createTopics(List.of(topic)).values().get(name))
+        .handle((_, failure) -> isAbout(failure, TopicExistsException.class) ? null : failure)
+        .thenCompose(
+            failure ->
+                failure == null
+                    ? setUpGroup(lane.queue())
+                    : CompletableFuture.<Void>failedFuture(cause(failure)))
+        .thenCompose(_ -> describeMade(name, DESCRIBE_TRIES))
+        .thenCompose(made -> grow(name, made, partitions));
+  }
+
+  /** What there is of the lane's topic; fails with an unknown topic if there is nothing. */
+  CompletableFuture<Made> describe(Lane lane) {
+    return describe(topics.tasks(lane.queue(), lane.priority()));
+  }
+
+  /** The lanes of a queue that have a topic. */
+  CompletableFuture<Map<Lane, Made>> lanes(String queue) {
+    Map<Lane, CompletableFuture<@Nullable Made>> asked = new HashMap<>();
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      asked.put(lane, describeIfThere(lane));
+    }
+    return all(asked.values())
+        .thenApply(
+            _ -> {
+              Map<Lane, Made> found = new HashMap<>();
+              asked.forEach(
+                  (lane, made) -> {
+                    Made there = made.join();
+                    if (there != null) {
+                      found.put(lane, there);
+                    }
+                  });
+              return found;
+            });
+  }
+
+  /** The names of all queues that have a topic. */
+  CompletableFuture<Set<String>> queues() {
+    return future(admin.listTopics().names())
+        .thenApply(
+            names -> {
+              Set<String> queues = new HashSet<>();
+              for (String name : names) {
+                int dot = name.lastIndexOf('.');
+                if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
+                  queues.add(name.substring(topics.tasksPrefix().length(), dot));
+                }
+              }
+              return queues;
+            });
+  }
+
+  /** Deletes all topics of a queue. */
+  CompletableFuture<Void> delete(String queue) {
+    List<CompletableFuture<?>> deleted = new ArrayList<>();
+    for (Priority priority : Priority.values()) {
+      String name = topics.tasks(queue, priority);
+      deleted.add(
+          future(admin.deleteTopics(List.of(name)).topicNameValues().get(name))
+              .exceptionallyCompose(
+                  failure ->
+                      isAbout(failure, UnknownTopicOrPartitionException.class)
+                          ? CompletableFuture.completedFuture(null)
+                          : CompletableFuture.failedFuture(cause(failure))));
+    }
+    return all(deleted);
+  }
+
+  static boolean isGone(@Nullable Throwable failure) {
+    return isAbout(failure, UnknownTopicOrPartitionException.class);
+  }
+
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
+  }
+
+  static CompletableFuture<Void> all(Iterable<? extends CompletableFuture<?>> futures) {
+    List<CompletableFuture<?>> list = new ArrayList<>();
+    futures.forEach(list::add);
+    return CompletableFuture.allOf(list.toArray(CompletableFuture[]::new));
+  }
+
+  private CompletableFuture<Made> grow(String topic, Made made, int partitions) {
+    if (made.partitions() >= partitions) {
+      return CompletableFuture.completedFuture(made);
+    }
+    var wanted = Map.of(topic, NewPartitions.increaseTo(partitions));
+    return future(admin.createPartitions(wanted).values().get(topic))
+        .handle((_, failure) -> isAbout(failure, InvalidPartitionsException.class) ? null : failure)
+        .thenCompose(
+            failure ->
+                failure == null
+                    ? CompletableFuture.completedFuture(new Made(made.id(), partitions))
+                    : CompletableFuture.failedFuture(cause(failure)));
+  }
+
+  /** A topic that was made just now is not known to every broker at once. */
+  private CompletableFuture<Made> describeMade(String name, int tries) {
+    return describe(name)
+        .exceptionallyCompose(
+            failure ->
+                tries > 1 && isGone(failure)
+                    ? CompletableFuture.supplyAsync(() -> tries - 1, SOON)
+                        .thenCompose(left -> describeMade(name, left))
+                    : CompletableFuture.failedFuture(cause(failure)));
+  }
+
+  private CompletableFuture<@Nullable Made> describeIfThere(Lane lane) {
+    return describe(lane)
+        .handle((made, failure) -> new Described(made, failure))
+        .thenCompose(
+            described ->
+                described.failure == null || isGone(described.failure)
+                    ? CompletableFuture.<@Nullable Made>completedFuture(described.made)
+                    : CompletableFuture.failedFuture(cause(described.failure)));
+  }
+
+  private CompletableFuture<Made> describe(String topic) {
+    return future(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+        .thenApply(QueueTopics::made);
+  }
+
+  private static Made made(TopicDescription topic) {
+    return new Made(topic.topicId().toString(), topic.partitions().size());
+  }
+
+  /** A share group starts at the end of its topics unless it is told otherwise. */
+  private CompletableFuture<Void> setUpGroup(String queue) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
+    List<AlterConfigOp> settings =
+        List.of(
+            set("share.auto.offset.reset", "earliest"),
+            set("share.record.lock.duration.ms", "15000"),
+            set("share.delivery.count.limit", "10"));
+    return future(admin.incrementalAlterConfigs(Map.of(group, settings)).values().get(group));
+  }
+
+  private static AlterConfigOp set(String key, String value) {
+    return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+  }
+
+  private static <T> CompletableFuture<T> future(@Nullable KafkaFuture<T> asked) {
+    return requireNonNull(asked, "asked").toCompletionStage().toCompletableFuture();
+  }
+
+  private static boolean isAbout(@Nullable Throwable failure, Class<? extends Throwable> kind) {
+    return failure != null && kind.isInstance(cause(failure));
+  }
+
+  private record Described(@Nullable Made made, @Nullable Throwable failure) {}
+}

@@ -1,0 +1,202 @@
+package dev.kanal.scheduler;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.Priority;
+import dev.kanal.embedded.EmbeddedKafka;
+import dev.kanal.embedded.junit.EmbeddedCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Queues on a real broker, with two schedulers. */
+@EmbeddedCluster
+@Timeout(180)
+final class QueuesTest {
+  private static final Logger log = LoggerFactory.getLogger(QueuesTest.class);
+  private static final Duration EVERYWHERE = Duration.ofSeconds(2);
+
+  @TempDir Path data;
+
+  @Test
+  void shouldBeInForceEverywhereWithinTwoSeconds(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one");
+        Node two = node(kafka, prefix, "two")) {
+      awaitShards(one, two);
+      for (int i = 0; i < 5; i++) {
+        assertEquals(200, one.put("/v1/queues/q" + i, "{}").status());
+      }
+      List<Long> times = new ArrayList<>();
+      for (int i = 1; i <= 20; i++) {
+        Node asked = i % 2 == 0 ? one : two;
+        Node other = i % 2 == 0 ? two : one;
+        String path = "/v1/queues/q" + i % 5;
+        long start = Clocks.system().ticker().nanos();
+        Node.Answer put = asked.put(path, "{\"concurrency\":" + i + "}");
+        assertEquals(200, put.status(), put.body());
+        assertEquals(i, concurrency(asked, path));
+        int wanted = i;
+        Node.await("the other node knows", () -> concurrency(other, path) == wanted);
+        times.add((Clocks.system().ticker().nanos() - start) / 1_000_000);
+      }
+      times.sort(null);
+      log.info("A change was in force everywhere after {} ms", times);
+      assertTrue(times.getLast() < EVERYWHERE.toMillis(), "milliseconds: " + times);
+    }
+  }
+
+  @Test
+  void shouldKnowItsQueuesAfterARestart(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    String queue;
+    try (Node node = node(kafka, prefix, "one")) {
+      awaitShards(node);
+      node.put("/v1/queues/mail", "{\"rate\":{\"permits\":7,\"per\":\"1m\"}}");
+      node.put("/v1/queues/gone", "{}");
+      assertEquals(204, node.delete("/v1/queues/gone").status());
+      queue = node.get("/v1/queues/mail").body();
+    }
+    try (Node node = node(kafka, prefix, "one")) {
+      awaitShards(node);
+      assertEquals(queue, node.get("/v1/queues/mail").body());
+      assertEquals(404, node.get("/v1/queues/gone").status());
+    }
+  }
+
+  @Test
+  void shouldGrowTheTopicsOfAllPriorities(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node node = node(kafka, prefix, "one");
+        Admin admin = admin(kafka)) {
+      awaitShards(node);
+      node.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"mail\"}");
+      node.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"mail\",\"priority\":\"high\"}");
+      assertEquals(2, topic(admin, prefix, "mail", Priority.HIGH).partitions().size());
+
+      assertEquals(200, node.put("/v1/queues/mail", "{\"partitions\":5}").status());
+      assertEquals(422, node.put("/v1/queues/mail", "{\"partitions\":4}").status());
+      node.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"mail\",\"priority\":\"low\"}");
+
+      for (Priority priority : Priority.values()) {
+        assertEquals(5, topic(admin, prefix, "mail", priority).partitions().size());
+      }
+      assertEquals(5, node.get("/v1/queues/mail").json().get("partitions").asInt());
+    }
+  }
+
+  /** Hazard 1a. */
+  @Test
+  void shouldDeleteAQueue_andHarmNoOther_andMakeItAnewOnUse(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one");
+        Node two = node(kafka, prefix, "two");
+        Admin admin = admin(kafka)) {
+      awaitShards(one, two);
+      String waiting = submit(one, "mail", "\"delay\":\"1h\"");
+      submit(two, "other", "\"priority\":\"low\"");
+      assertEquals(409, two.delete("/v1/queues/mail").status());
+      assertEquals(404, two.delete("/v1/queues/none").status());
+      assertEquals(200, one.put("/v1/queues/empty", "{\"strict\":true}").status());
+      String before = topic(admin, prefix, "empty", Priority.NORMAL).topicId().toString();
+
+      assertEquals(204, two.delete("/v1/queues/empty").status());
+
+      assertEquals(404, one.get("/v1/queues/empty").status());
+      assertEquals(404, two.get("/v1/queues/empty").status());
+      assertFalse(names(admin).contains(new Topics(prefix).tasks("empty", Priority.NORMAL)));
+      String anew = submit(one, "empty", "\"delay\":\"1h\"");
+      String after = topic(admin, prefix, "empty", Priority.NORMAL).topicId().toString();
+      assertNotEquals(before, after);
+      assertFalse(two.get("/v1/queues/empty").json().get("strict").asBoolean());
+      for (String job : List.of(waiting, anew)) {
+        assertEquals("SCHEDULED", two.get("/v1/jobs/" + job).json().get("state").asText());
+      }
+      submit(one, "other", "\"priority\":\"low\"");
+    }
+  }
+
+  @Test
+  void shouldTakeJobsOnlyForQueuesThatWerePut_whenTheyAreNotMadeOnUse(EmbeddedKafka kafka)
+      throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    String job = "{\"type\":\"a\",\"queue\":\"mail\",\"priority\":\"high\",\"delay\":\"1h\"}";
+    try (Node node = Node.start(kafka.bootstrapServers(), prefix, data.resolve("one"), false)) {
+      awaitShards(node);
+      assertEquals("unknown-queue", node.post("/v1/jobs", job).type());
+      node.put("/v1/queues/mail", "{}");
+      assertEquals(202, node.post("/v1/jobs", job).status());
+      node.put("/v1/queues/spare", "{}");
+      assertEquals(204, node.delete("/v1/queues/spare").status());
+      assertEquals("unknown-queue", node.post("/v1/jobs", job.replace("mail", "spare")).type());
+    }
+  }
+
+  private Node node(EmbeddedKafka kafka, String prefix, String name) throws Exception {
+    return Node.start(kafka.bootstrapServers(), prefix, data.resolve(name), true);
+  }
+
+  private static void awaitShards(Node... nodes) {
+    Node.await(
+        "all shards are taken",
+        () -> {
+          int shards = 0;
+          for (Node node : nodes) {
+            shards += node.shards();
+          }
+          return shards == Node.SHARDS && List.of(nodes).stream().allMatch(n -> n.shards() > 0);
+        });
+  }
+
+  private static String submit(Node node, String queue, String more) throws Exception {
+    Node.Answer answer =
+        node.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"" + queue + "\"," + more + "}");
+    assertEquals(202, answer.status(), answer.body());
+    return answer.json().get("id").asText();
+  }
+
+  private static int concurrency(Node node, String path) {
+    try {
+      return node.get(path).json().path("concurrency").asInt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Admin admin(EmbeddedKafka kafka) {
+    return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  private static Set<String> names(Admin admin) throws Exception {
+    return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+  }
+
+  private static TopicDescription topic(Admin admin, String prefix, String queue, Priority priority)
+      throws Exception {
+    String name = new Topics(prefix).tasks(queue, priority);
+    return requireNonNull(
+        admin.describeTopics(List.of(name)).allTopicNames().get(20, TimeUnit.SECONDS).get(name));
+  }
+}

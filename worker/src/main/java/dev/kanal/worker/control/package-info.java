@@ -1,0 +1,13 @@
+/**
+ * What the engine tells workers: which runs are cancelled, what it answers to those who ask, which
+ * queues are paused.
+ *
+ * <p>{@link dev.kanal.worker.control.ControlReader} is the entry point and the one thread that
+ * reads; {@link dev.kanal.worker.control.Cancels} and {@link dev.kanal.worker.control.PausedQueues}
+ * remember and may be asked from any thread. Lanes and the worker depend on this package; it knows
+ * neither.
+ */
+@NullMarked
+package dev.kanal.worker.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.kanal.worker.lane;
+
+import dev.kanal.common.channel.Delivery;
+import dev.kanal.common.task.Task;
+import dev.kanal.worker.control.Cancels;
+
+/**
+ * Which tasks a worker asks about before it runs them: those that may be running elsewhere, may
+ * have run, or may be cancelled where that must not be missed.
+ *
+ * @param aboutOld whether all tasks are asked about that are older than the view of cancels: where
+ *     broker and worker die together, the broker forgets what was delivered
+ */
+record AskRule(Cancels cancels, boolean aboutOld) {
+  /**
+   * @param stale whether the record may have waited in the client for longer than its lock
+   */
+  boolean mustAsk(Task task, Delivery<Task> delivery, boolean stale) {
+    return stale
+        || delivery.count() > 1
+        || task.suspect()
+        || task.strict()
+        || ((task.permit() || aboutOld) && !cancels.coversSince(delivery.appendedAt()));
+  }
+}
