@@ -161,38 +161,43 @@ public final class ApiServer implements AutoCloseable {
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
-        Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
-        Route.post(
-            "/v1/jobs/bulk",
-            BulkHandler.MEDIA_TYPE,
-            new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
-        Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
-        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
-        Route.post(
-            "/v1/jobs/{id}/retry",
-            Answers.JSON,
-            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
-        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
-        Route.bare(
-            HttpMethod.DELETE,
-            "/v1/jobs/{id}",
-            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
-        Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
-        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
-        Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
-        Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
-        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
-        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
-        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
-        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
-        Route.get("/livez", Set.of(), Answers.JSON, health::live),
-        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
-        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
+    List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
+    all.addAll(
+        List.of(
+            Route.post(
+                "/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
+            Route.post(
+                "/v1/jobs/bulk",
+                BulkHandler.MEDIA_TYPE,
+                new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
+            Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
+            command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
+            Route.post(
+                "/v1/jobs/{id}/retry",
+                Answers.JSON,
+                new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+            command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
+            Route.bare(
+                HttpMethod.DELETE,
+                "/v1/jobs/{id}",
+                new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
+            Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+            Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
+            Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
+            Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
+            Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
+            Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
+            Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
+            Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
+            Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
+            Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
+            Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
+            Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
+            Route.get("/livez", Set.of(), Answers.JSON, health::live),
+            Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
+            Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle)));
+    return all;
   }
 
   private static Route command(
