@@ -34,7 +34,7 @@ final class WaitingCheck {
   private static final int SAMPLE = 1_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration RUN_NOW = Duration.ofSeconds(30);
-  private static final Set<String> WORKING = Set.of("PENDING", "RUNNING", "ACTIVE");
+  private static final Set<String> WORKING = Set.of("running");
 
   private final ObjectMapper json = new ObjectMapper();
   private final PromiseTally listed = new PromiseTally("lists hold each job once, newest first");
