@@ -59,7 +59,9 @@ final class QueuesHandler {
     if (!JobSpec.QUEUE.matcher(name).matches()) {
       Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
     } else if (request.getHeader(Forwarder.FORWARDED) != null) {
-      answer(request, owners.here(parts.reader().revisions(name)).map(ShardRevisions::write));
+      answer(
+          request,
+          owners.here(parts.reader().queue(name)).map(known -> new QueueShare(known).write()));
     } else {
       Future<Integer> partitions = owners.here(queues.partitions(name));
       Future.all(partitions, counts.everywhere())

@@ -351,14 +351,26 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   @Override
-  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
-    Map<Integer, Long> revisions = new ConcurrentHashMap<>();
-    for (int shard = 0; shard < SHARDS; shard++) {
-      if (owners.apply(shard) instanceof Owner.Local) {
-        revisions.put(shard, (long) sent.get());
-      }
-    }
-    return CompletableFuture.completedFuture(revisions);
+  public CompletableFuture<List<ShardQueue>> queue(String queue) {
+    return counts.thenApply(
+        now -> {
+          List<ShardQueue> known = new ArrayList<>();
+          for (int shard = 0; shard < SHARDS; shard++) {
+            if (owners.apply(shard) instanceof Owner.Local) {
+              known.add(new ShardQueue(shard, sent.get(), unfinished(now, shard, queue)));
+            }
+          }
+          return known;
+        });
+  }
+
+  private static long unfinished(List<QueueCount> counts, int shard, String queue) {
+    return counts.stream()
+        .filter(count -> count.shard() == shard && count.queue().equals(queue))
+        .flatMap(count -> count.states().entrySet().stream())
+        .filter(count -> !count.getKey().isFinal())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   @Override
