@@ -24,4 +24,9 @@ public record Attempt(
     @Nullable ErrorInfo error) {
   /** How many attempts a job keeps. */
   public static final int KEPT = 20;
+
+  public Attempt withoutStack() {
+    ErrorInfo cut = error == null ? null : error.withoutStack();
+    return new Attempt(number, dispatch, outcome, worker, startedAt, finishedAt, cut);
+  }
 }

@@ -1,13 +1,17 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.common.schedule.ScheduleSpec;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,51 @@ public sealed interface LogEntry {
 
   /** What a scheduler node tells its shards. */
   sealed interface EngineEvent extends LogEntry {}
+
+  /** What concerns a schedule, in the shard of its name. */
+  sealed interface ScheduleEntry extends LogEntry {
+    String schedule();
+  }
+
+  /** There shall be such a schedule. */
+  record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition)
+      implements ScheduleEntry {}
+
+  /** There shall be no such schedule. */
+  record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}
+
+  /** The schedule's ticks are skipped from now on, or no longer. */
+  record PauseSchedule(String schedule, boolean paused, Precondition condition)
+      implements ScheduleEntry {}
+
+  /** The schedule makes a job now, besides those of its ticks. */
+  record TriggerSchedule(String schedule) implements ScheduleEntry {}
+
+  /** From the shard of a schedule's job: it has ended. */
+  record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
+      implements ScheduleEntry {}
+
+  /** What concerns a bulk action; its id is made as a job's, and so names its home shard. */
+  sealed interface BulkEntry extends LogEntry {
+    JobId id();
+  }
+
+  /** To the home shard: the order is carried out in every shard. */
+  record StartBulk(JobId id, BulkOrder order) implements BulkEntry {}
+
+  /** To the home shard: what has not been done yet is left. */
+  record StopBulk(JobId id) implements BulkEntry {}
+
+  /**
+   * From the home shard to every shard: its part.
+   *
+   * @param order lists only the shard's own jobs
+   * @param asOf jobs that came, or ended, later are not meant
+   */
+  record BulkPart(JobId id, BulkOrder order, Instant asOf) implements BulkEntry {}
+
+  /** From the home shard to every shard: the end of its part. */
+  record StopPart(JobId id) implements BulkEntry {}
 
   /** A new job. */
   record Submit(JobId job, JobSpec spec, TraceContext trace) implements Command {}

@@ -60,13 +60,7 @@ public final class SpecCodec {
 
   /** What {@link #writeOptions} wrote, put together with its payload. */
   public static JobSpec readOptions(BinaryReader in, int version, JsonBytes payload) {
-    JobSpec spec = readVersion1(in, payload);
-    return version == 1
-        ? spec
-        : spec.withKey(readKey(in)).withIdempotency(readIdempotency(in)).withTick(readTick(in));
-  }
-
-  private static JobSpec readVersion1(BinaryReader in, JsonBytes payload) {
+    boolean first = version == 1;
     return new JobSpec(
         in.getString(),
         payload,
@@ -78,9 +72,9 @@ public final class SpecCodec {
         readRetry(in),
         readTags(in),
         new Retention(in.getDuration(), in.getDuration()),
-        null,
-        null,
-        null);
+        first ? null : readKey(in),
+        first ? null : readIdempotency(in),
+        first ? null : readTick(in));
   }
 
   private static void writeKey(BinaryWriter out, @Nullable JobKey key) {

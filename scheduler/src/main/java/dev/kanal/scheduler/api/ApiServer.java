@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.ToShard;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -21,6 +23,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -137,26 +140,37 @@ public final class ApiServer implements AutoCloseable {
     JobParser parser =
         new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
-    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
-    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
+    Owners owners = new Owners(vertx, parts.reader(), forwarder);
+    ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
+    EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
+    EventsHandler events = new EventsHandler(streams, parts.clock());
+    BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
-    Commands commands = new Commands(parts.log(), parts.reader());
+    Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
+    Sink<ToShard> log = admission.log(parts.log());
+    Commands commands = new Commands(log, parts.reader());
     SubmitHandler.Parts submits =
         new SubmitHandler.Parts(
             vertx,
-            parts,
+            parts.withLog(log),
             atOwner,
             new Placement(parts),
-            new RepeatableSubmits(commands, parts.reader()));
+            new RepeatableSubmits(commands, parts.reader()),
+            admission);
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
+    ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
+    List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
+    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    Collections.addAll(
+        all,
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",
             BulkHandler.MEDIA_TYPE,
             new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
+        Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
         command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
         Route.post(
             "/v1/jobs/{id}/retry",
@@ -168,15 +182,15 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/{id}",
             new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
-        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
-        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
-        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
+        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
+        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
+        Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
+        Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
+        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    return List.copyOf(all);
   }
 
   private static Route command(

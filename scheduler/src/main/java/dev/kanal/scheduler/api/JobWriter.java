@@ -22,10 +22,16 @@ final class JobWriter {
   static Buffer write(JobView job) {
     int result = job.result() == null ? 0 : job.result().length();
     int capacity = job.spec().payload().length() + result + OVERHEAD;
-    return Json.write(capacity, (out, json) -> write(job, out, json));
+    return Json.write(capacity, (out, json) -> write(job, true, out, json));
   }
 
-  private static void write(JobView job, JsonGenerator out, Json json) throws IOException {
+  /** As lists show it: without payload and result. */
+  static Buffer writeItem(JobView job) {
+    return Json.write(OVERHEAD, (out, json) -> write(job, false, out, json));
+  }
+
+  private static void write(JobView job, boolean whole, JsonGenerator out, Json json)
+      throws IOException {
     String traceId = job.trace().traceId();
     out.writeStartObject();
     out.writeStringField("id", job.id().toString());
@@ -37,9 +43,11 @@ final class JobWriter {
     if (job.stillRunning()) {
       out.writeBooleanField("stillRunning", true);
     }
-    out.writeFieldName("payload");
-    json.splice(job.spec().payload());
-    if (job.result() != null) {
+    if (whole) {
+      out.writeFieldName("payload");
+      json.splice(job.spec().payload());
+    }
+    if (whole && job.result() != null) {
       out.writeFieldName("result");
       json.splice(job.result());
     }

@@ -43,4 +43,11 @@ final class Json {
     out.flush();
     stream.write(value.utf8(), 0, value.length());
   }
+
+  void splice(Buffer value) throws IOException {
+    out.writeRawValue("");
+    out.flush();
+    byte[] bytes = value.getBytes();
+    stream.write(bytes, 0, bytes.length);
+  }
 }

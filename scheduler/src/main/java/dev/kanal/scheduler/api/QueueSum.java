@@ -1,36 +1,51 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
-record QueueSum(long queued, long running, long waiting, long oldest) {
-  static final QueueSum NONE = new QueueSum(0, 0, 0, Long.MAX_VALUE);
+record QueueSum(Map<JobState, Long> states, long oldest) {
+  static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE);
 
   static QueueSum of(QueueCount count) {
     long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-    return new QueueSum(count.queued(), count.running(), count.waiting(), oldest);
+    return new QueueSum(count.states(), oldest);
   }
 
   QueueSum plus(QueueSum other) {
-    return new QueueSum(
-        queued + other.queued,
-        running + other.running,
-        waiting + other.waiting,
-        Math.min(oldest, other.oldest));
+    Map<JobState, Long> sums = new EnumMap<>(JobState.class);
+    sums.putAll(states);
+    other.states.forEach((state, count) -> sums.merge(state, count, Long::sum));
+    return new QueueSum(sums, Math.min(oldest, other.oldest));
   }
 
   long unfinished() {
-    return queued + running + waiting;
+    return of(JobState.QUEUED) + of(JobState.RUNNING) + waiting();
   }
 
   /** Writes the fields into an object that is open. */
   void write(long now, JsonGenerator out) throws IOException {
     long age = oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest);
-    out.writeNumberField("lag", queued);
+    out.writeNumberField("lag", of(JobState.QUEUED));
     out.writeNumberField("oldestAgeSeconds", age / 1000.0);
-    out.writeNumberField("inFlight", running);
-    out.writeNumberField("waiting", waiting);
+    out.writeNumberField("inFlight", of(JobState.RUNNING));
+    out.writeNumberField("waiting", waiting());
+    out.writeObjectFieldStart("states");
+    for (JobState state : JobState.values()) {
+      out.writeNumberField(state.name(), of(state));
+    }
+    out.writeEndObject();
+  }
+
+  private long waiting() {
+    return of(JobState.SCHEDULED) + of(JobState.BLOCKED) + of(JobState.RETRYING);
+  }
+
+  private long of(JobState state) {
+    return states.getOrDefault(state, 0L);
   }
 }

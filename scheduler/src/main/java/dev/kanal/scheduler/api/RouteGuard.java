@@ -4,11 +4,15 @@ import dev.kanal.common.error.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what can be checked before a route's own code runs: query, media types, Accept. */
 final class RouteGuard implements Handler<RoutingContext> {
+  /** Query parameters that may come more than once. */
+  private static final Set<String> REPEATABLE = Set.of("state", "tag");
+
   private final Route route;
 
   RouteGuard(Route route) {
@@ -64,7 +68,7 @@ final class RouteGuard implements Handler<RoutingContext> {
                 : "the query parameters " + String.join(", ", new TreeSet<>(route.query()));
         return Problem.malformedQuery("Expected " + known + ", but got " + FieldReader.quote(name));
       }
-      if (context.queryParam(name).size() > 1) {
+      if (context.queryParam(name).size() > 1 && !REPEATABLE.contains(name)) {
         return Problem.malformedQuery(
             "Expected " + name + " once, but got it " + context.queryParam(name).size() + " times");
       }

@@ -1,12 +1,15 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one node says of the queues to another.
@@ -23,9 +26,7 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
           new JsonObject()
               .put("shard", count.shard())
               .put("queue", count.queue())
-              .put("queued", count.queued())
-              .put("running", count.running())
-              .put("waiting", count.waiting())
+              .put("states", states(count))
               .put("oldest", count.oldestQueuedEpochMs()));
     }
     return new JsonObject().put("shards", shards).put("counts", counts).toBuffer();
@@ -44,11 +45,21 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
           new QueueCount(
               count.getInteger("shard"),
               count.getString("queue"),
-              count.getLong("queued"),
-              count.getLong("running"),
-              count.getLong("waiting"),
+              states(count.getJsonObject("states")),
               count.getLong("oldest")));
     }
     return new ShardCounts(shards, counts);
+  }
+
+  private static JsonObject states(QueueCount count) {
+    JsonObject states = new JsonObject();
+    count.states().forEach((state, jobs) -> states.put(state.name(), jobs));
+    return states;
+  }
+
+  private static Map<JobState, Long> states(JsonObject json) {
+    Map<JobState, Long> states = new EnumMap<>(JobState.class);
+    json.fieldNames().forEach(name -> states.put(JobState.valueOf(name), json.getLong(name)));
+    return states;
   }
 }

@@ -13,6 +13,13 @@ final class Counts {
     return byState.getOrDefault(state, 0L);
   }
 
+  /** How many jobs are in each state in which there are any. */
+  Map<JobState, Long> byState() {
+    Map<JobState, Long> some = new EnumMap<>(byState);
+    some.values().removeIf(count -> count == 0);
+    return some;
+  }
+
   /** Jobs in other states than queued or running of which a run may still be out. */
   long lingering() {
     return lingering;

@@ -39,12 +39,16 @@ final class Decisions implements Decider {
   private final OutcomeDecisions outcomes;
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
+  private final ScheduleDecisions schedules;
+  private final BulkDecisions bulks;
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
+    this.bulks = new BulkDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
+    this.schedules = new ScheduleDecisions(shards);
   }
 
   @Override
@@ -69,8 +73,16 @@ final class Decisions implements Decider {
         }
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
+      case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
+    conclude(step);
+  }
+
+  /** What a change of jobs means to others: who waits for a permit, and schedules. */
+  @Override
+  public void conclude(Step step) {
     gates.passOn(step);
+    schedules.tellEnds(step);
   }
 
   private void entry(Step step, LogEntry entry) {
@@ -78,6 +90,8 @@ final class Decisions implements Decider {
       case LogEntry.Command command -> command(step, command);
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
+      case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
+      case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
     }
   }
 
@@ -164,7 +178,8 @@ final class Decisions implements Decider {
       }
       case LEASE -> leases.leaseDue(step, row);
       case RETENTION -> retentionDue(step, row);
-      case RATE -> throw new IllegalStateException("Expected a job's timer, but got a queue's");
+      case RATE, SCHEDULE ->
+          throw new IllegalStateException("Expected a job's timer, but got a queue's");
     }
   }
 
@@ -188,6 +203,7 @@ final class Decisions implements Decider {
           Gates.walkQueue(step, subject);
         }
       }
+      case SCHEDULE -> schedules.due(step, subject);
       case START, DEADLINE, LEASE, RETENTION ->
           throw new IllegalStateException("Expected a queue's timer, but got a job's");
     }

@@ -49,6 +49,8 @@ sealed interface Input {
         case Stopped stopped -> stopped.run().job();
         case Progressed progressed -> progressed.run().job();
         case Relayed relayed -> new Entry(relayed.entry()).job();
+        case LogEntry.ScheduleEntry _ -> null;
+        case LogEntry.BulkEntry _ -> null;
         case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _ -> null;
       };
@@ -84,4 +86,12 @@ sealed interface Input {
 
   /** The job's topic was made anew: its task is to be sent again. */
   record Resend(JobId job) implements Input {}
+
+  /** A running bulk action has taken its next jobs. */
+  record BulkTaken(BulkRow.Taken taken) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
 }

@@ -1,12 +1,15 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions to the shards of this node. Usable from any thread; never blocks. The futures complete
@@ -29,6 +32,20 @@ public interface JobReader {
   CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost);
 
   /**
+   * Looks through the shards of this node for jobs, for a bounded time.
+   *
+   * @param below only jobs with lesser ids; null for all
+   * @param limit the most jobs to find
+   */
+  CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit);
+
+  /**
+   * What the shards of this node know of a bulk action. Reads your writes in its home shard, which
+   * its id names: if that is here and has no part, there is no such action.
+   */
+  CompletableFuture<BulkView> bulk(JobId bulk);
+
+  /**
    * Completes once a shard of this node has applied the record at {@code offset}; fails with {@link
    * UnavailableException} if that takes more than 5 seconds, or if the shard leaves this node.
    */
@@ -43,6 +60,9 @@ public interface JobReader {
 
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
+
+  /** What a shard of this node has told lately; null if the shard is not here. */
+  @Nullable EventRing events(int shard);
 
   /** How many unfinished jobs each queue has, in each shard of this node. */
   CompletableFuture<List<ShardUse>> use();
@@ -80,13 +100,18 @@ public interface JobReader {
   /**
    * One queue as one shard sees it.
    *
-   * @param queued jobs on the channel that are not known to run: the lag
-   * @param running jobs under a lease
-   * @param waiting jobs scheduled, blocked or waiting for their next attempt
+   * @param states how many jobs are in each state; one that is left out has none
    * @param oldestQueuedEpochMs when the oldest queued job was sent; 0 without one
    */
-  record QueueCount(
-      int shard, String queue, long queued, long running, long waiting, long oldestQueuedEpochMs) {}
+  record QueueCount(int shard, String queue, Map<JobState, Long> states, long oldestQueuedEpochMs) {
+    public QueueCount {
+      states = Map.copyOf(states);
+    }
+
+    public long of(JobState state) {
+      return states.getOrDefault(state, 0L);
+    }
+  }
 
   /**
    * The unfinished jobs of each queue in one shard.

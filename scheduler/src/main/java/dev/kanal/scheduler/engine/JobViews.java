@@ -20,19 +20,38 @@ final class JobViews {
       return null;
     }
     JobRow row = RowCodec.decodeJob(bytes);
+    byte[] result = row.state() == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
+    return view(
+        rows,
+        row,
+        JsonBytes.wrap(payload),
+        result == null ? null : JsonBytes.wrap(result),
+        attempts(rows, row));
+  }
+
+  /** The same without payload, result and stacks. */
+  static JobView brief(Rows rows, JobRow row) {
+    List<Attempt> attempts = attempts(rows, row).stream().map(Attempt::withoutStack).toList();
+    return view(rows, row, JsonBytes.NULL, null, attempts);
+  }
+
+  private static JobView view(
+      Rows rows,
+      JobRow row,
+      JsonBytes payload,
+      @Nullable JsonBytes result,
+      List<Attempt> attempts) {
     Progress progress = row.progress();
     JobState state = row.state();
-    byte[] result = state == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    List<Attempt> attempts = attempts(rows, id, progress.tries().ended());
-    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(id)) : null;
-    boolean waits = !state.isFinal() && progress.dueMs() > 0;
+    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
+    boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
     return new JobView(
-        id,
-        row.spec().withPayload(JsonBytes.wrap(payload)),
+        row.id(),
+        row.spec().withPayload(payload),
         row.trace(),
         state,
         progress.reason(),
-        result == null ? null : JsonBytes.wrap(result),
+        result,
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
         state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
@@ -46,10 +65,11 @@ final class JobViews {
         progress.version());
   }
 
-  private static List<Attempt> attempts(Rows rows, JobId id, int ended) {
+  private static List<Attempt> attempts(Rows rows, JobRow row) {
+    int ended = row.progress().tries().ended();
     List<Attempt> attempts = new ArrayList<>();
     for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
-      byte[] attempt = rows.get(Keys.attempt(id, i));
+      byte[] attempt = rows.get(Keys.attempt(row.id(), i));
       if (attempt != null) {
         attempts.add(RowCodec.decodeAttempt(attempt));
       }

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.WorkerRef;
 import java.nio.ByteBuffer;
@@ -37,9 +38,14 @@ import org.jspecify.annotations.Nullable;
  *   T queue                              a queue's token bucket
  *   c queue                              a queue's counts
  *   w worker 0 incarnation               a worker's last sign of life
+ *   f state queue 0 job                  a job by its state, for the states that have this index
+ *   B bulk                               a bulk action: its part in this shard
+ *   v bulk                               a bulk action that is not done here
  *   x shard sequence                     an entry for another shard that is not acknowledged
  *   z shard                              the last sequence used for another shard
  *   Z shard                              the last sequence seen of another shard
+ *   S schedule                           a schedule
+ *   H schedule                           how far a schedule is, its newest runs and skipped ticks
  * </pre>
  */
 final class Keys {
@@ -223,6 +229,14 @@ final class Keys {
     return Bytes.wrap(new byte[] {'d'});
   }
 
+  static Bytes schedule(String name) {
+    return named('S', name);
+  }
+
+  static Bytes scheduleProgress(String name) {
+    return named('H', name);
+  }
+
   /** The text behind the letter of a key. */
   static String text(Bytes key) {
     return new String(key.get(), 1, key.get().length - 1, StandardCharsets.UTF_8);
@@ -289,6 +303,46 @@ final class Keys {
 
   static Bytes progress(JobId job) {
     return ofJob('g', job);
+  }
+
+  static Bytes bulk(JobId bulk) {
+    return ofJob('B', bulk);
+  }
+
+  static Bytes firstBulk() {
+    return Bytes.wrap(new byte[] {'B'});
+  }
+
+  static Bytes bulkWalk(JobId bulk) {
+    return ofJob('v', bulk);
+  }
+
+  static boolean isBulkWalk(Bytes key) {
+    return key.get()[0] == 'v';
+  }
+
+  static Bytes firstBulkWalk() {
+    return Bytes.wrap(new byte[] {'v'});
+  }
+
+  /** What the keys of all jobs begin with. */
+  static Bytes jobs() {
+    return Bytes.wrap(new byte[] {'j'});
+  }
+
+  /** What the keys of a queue's jobs in {@code state} begin with. */
+  static Bytes filed(JobState state, String queue) {
+    byte[] name = queue.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer key = ByteBuffer.allocate(2 + name.length + 1);
+    return Bytes.wrap(key.put((byte) 'f').put((byte) state.code()).put(name).put((byte) 0).array());
+  }
+
+  /** A key that ends in a job; null comes after all jobs. */
+  static Bytes withJob(Bytes prefix, @Nullable JobId job) {
+    byte[] start = prefix.get();
+    ByteBuffer key = ByteBuffer.allocate(start.length + JobId.BYTES).put(start);
+    key.putLong(job == null ? -1 : job.hi()).putLong(job == null ? -1 : job.lo());
+    return Bytes.wrap(key.array());
   }
 
   /** The first key of the letter after that of {@code key}: the end of its range. */

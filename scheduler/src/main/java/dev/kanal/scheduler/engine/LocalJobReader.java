@@ -2,28 +2,25 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.common.job.JobState;
-import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the stores of this node's shards, each question on a virtual thread of its own. */
@@ -37,6 +34,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   private final Map<Integer, ShardStatus> shards;
   private final Ticker ticker;
   private final HostInfo self;
+  private final LocalLists lists;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
 
@@ -46,6 +44,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     this.logEnds = parts.logEnds();
     this.shards = parts.shards();
     this.ticker = parts.ticker();
+    this.lists = new LocalLists(this::rows, ticker, readers);
     this.self = HostInfo.buildFromEndpoint(settings.advertised());
   }
 
@@ -76,6 +75,46 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
     return ask(job, status -> awaitFinal(status, job, atMost));
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !isAlive(status)) {
+        String why = "shard " + status.number() + " is not up to date with its log";
+        return CompletableFuture.completedFuture(new Listing.Unavailable(why));
+      }
+    }
+    return lists
+        .list(here, filter, below, limit)
+        .exceptionally(
+            failure -> new Listing.Unavailable("a shard cannot be read: " + failure.getMessage()));
+  }
+
+  @Override
+  public CompletableFuture<BulkView> bulk(JobId bulk) {
+    int home = bulk.shard();
+    return CompletableFuture.supplyAsync(
+            () -> shards.containsKey(home) && rows(home).get(Keys.bulk(bulk)) == null, readers)
+        .thenCompose(
+            isNew ->
+                isNew
+                    ? logEnds.of(home).thenCompose(end -> reached(home, end - 1))
+                    : CompletableFuture.completedFuture(null))
+        .thenApplyAsync(_ -> bulkParts(bulk), readers);
+  }
+
+  private BulkView bulkParts(JobId bulk) {
+    List<BulkView.Part> parts = new ArrayList<>();
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (int shard : here) {
+      byte[] row = rows(shard).get(Keys.bulk(bulk));
+      if (row != null) {
+        parts.add(BulkView.of(shard, BulkRow.decode(row)));
+      }
+    }
+    return new BulkView(here, parts);
   }
 
   @Override
@@ -114,10 +153,16 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<QueueCount> counts = new ArrayList<>();
-          shards.keySet().forEach(shard -> counts.addAll(queueCounts(shard)));
+          shards.keySet().forEach(shard -> counts.addAll(QueueReads.counts(rows(shard), shard)));
           return counts;
         },
         readers);
+  }
+
+  @Override
+  public @Nullable EventRing events(int shard) {
+    ShardStatus status = shards.get(shard);
+    return status == null ? null : status.events();
   }
 
   @Override
@@ -125,7 +170,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<ShardUse> uses = new ArrayList<>();
-          shards.forEach((shard, status) -> uses.add(use(shard, status.applied())));
+          shards.forEach(
+              (shard, status) -> uses.add(QueueReads.use(status.rows(), shard, status.applied())));
           return uses;
         },
         readers);
@@ -216,75 +262,12 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return JobViews.read(rows(job.shard()), job);
   }
 
-  /** What was applied is noted first: the counts hold that, and perhaps more. */
-  private ShardUse use(int shard, long applied) {
-    Map<String, Long> unfinished = new HashMap<>();
-    Bytes from = Keys.firstCounts();
-    rows(shard)
-        .scan(
-            from,
-            Keys.endOf(from),
-            (key, value) -> {
-              Counts counts = RowCodec.decodeCounts(value);
-              long jobs = 0;
-              for (JobState state : JobState.values()) {
-                jobs += state.isFinal() ? 0 : counts.of(state);
-              }
-              if (jobs > 0) {
-                unfinished.put(Keys.countsQueue(key), jobs);
-              }
-              return true;
-            });
-    return new ShardUse(shard, applied, unfinished);
-  }
-
-  private List<QueueCount> queueCounts(int shard) {
-    Rows rows = rows(shard);
-    List<QueueCount> counts = new ArrayList<>();
-    Bytes from = Keys.firstCounts();
-    rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          Counts queue = RowCodec.decodeCounts(value);
-          String name = Keys.countsQueue(key);
-          long waiting =
-              queue.of(JobState.SCHEDULED)
-                  + queue.of(JobState.BLOCKED)
-                  + queue.of(JobState.RETRYING);
-          long queued = queue.of(JobState.QUEUED);
-          long oldest = queued == 0 ? 0 : oldestQueuedMs(rows, name);
-          counts.add(
-              new QueueCount(shard, name, queued, queue.of(JobState.RUNNING), waiting, oldest));
-          return true;
-        });
-    return counts;
-  }
-
-  private static long oldestQueuedMs(Rows rows, String queue) {
-    long oldest = Long.MAX_VALUE;
-    for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      List<JobId> first = new ArrayList<>(1);
-      rows.scan(
-          Keys.queuedFrom(lane, 0),
-          Keys.queuedFrom(lane, Long.MAX_VALUE),
-          (key, _) -> !first.add(Keys.indexedJob(key)));
-      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(first.getFirst()));
-      if (bytes != null) {
-        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
-      }
+  Rows rows(int shard) {
+    ShardStatus status = shards.get(shard);
+    if (status == null) {
+      throw new InvalidStateStoreException("Expected shard " + shard + ", but it is not here");
     }
-    return oldest == Long.MAX_VALUE ? 0 : oldest;
-  }
-
-  private Rows rows(int shard) {
-    ReadOnlyKeyValueStore<Bytes, byte[]> store =
-        streams.store(
-            StoreQueryParameters.fromNameAndType(
-                    Engine.STORE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                .withPartition(shard));
-    return StreamsStore.readOnly(store);
+    return status.rows();
   }
 
   private boolean isAlive(ShardStatus status) {

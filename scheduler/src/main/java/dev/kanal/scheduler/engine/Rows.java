@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,20 @@ interface Rows {
    * values, until the visitor has seen enough.
    */
   void scan(Bytes from, Bytes to, Visitor visitor);
+
+  /**
+   * The greatest keys from {@code from} (inclusive) to {@code to} (exclusive), in falling order.
+   *
+   * @param atMost about how many; at least one, if there is one
+   */
+  KeyPage keysBack(Bytes from, Bytes to, int atMost);
+
+  /**
+   * Keys in falling order.
+   *
+   * @param more whether there may be lesser ones
+   */
+  record KeyPage(List<Bytes> keys, boolean more) {}
 
   /** Looks at rows. */
   interface Visitor {

@@ -6,10 +6,12 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
 
+  /** When a timer of something other than a job, whose decision failed, is tried again. */
+  private static final long AGAIN_MS = 60_000;
+
   private final int number;
   private final Store store;
   private final Outside outside;
@@ -41,6 +46,7 @@ final class Shard {
   private Meta meta;
   private long nextTimerMs;
   private long leases;
+  private boolean bulks;
   private boolean more;
 
   Shard(int number, Store store, Outside outside, Decider decider, EngineRules rules) {
@@ -53,6 +59,7 @@ final class Shard {
     Bytes from = Keys.firstCounts();
     store.scan(from, Keys.endOf(from), this::loadCounts);
     nextTimerMs = firstTimerMs();
+    bulks = !all(Keys.firstBulkWalk()).isEmpty();
   }
 
   long appliedOffset() {
@@ -82,11 +89,13 @@ final class Shard {
 
   /**
    * When the next tick is wanted: the time of the first timer, at once if a step left something
-   * over, within a second while a lease is held.
+   * over, within a second while a lease is held or a bulk action goes on.
    */
   long nextTickMs() {
     long next = more ? 0 : nextTimerMs;
-    return leases > 0 ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2) : next;
+    return leases > 0 || bulks
+        ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2)
+        : next;
   }
 
   private @Nullable LogEntry read(byte[] bytes) {
@@ -109,6 +118,7 @@ final class Shard {
     left = resend(left);
     left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
     left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
+    left = bulk(left);
     more |= left <= 0;
     nextTimerMs = firstTimerMs();
   }
@@ -176,6 +186,28 @@ final class Shard {
     return left;
   }
 
+  /** Lets bulk actions take their next jobs, each in a step of its own. */
+  private int bulk(int atMost) {
+    int left = atMost;
+    for (Bytes walk : all(Keys.firstBulkWalk())) {
+      if (left <= 0) {
+        break;
+      }
+      BulkWalk bulk = BulkWalk.of(store, Keys.indexedJob(walk));
+      for (JobId job : bulk.next(left)) {
+        byte[] before = store.get(Keys.job(job));
+        boolean decided = run(bulk.command(job), walk.get());
+        boolean changed = !Arrays.equals(before, store.get(Keys.job(job)));
+        bulk.note(decided, changed);
+      }
+      left -= bulk.cost();
+      run(new Input.BulkTaken(bulk.taken()), walk.get());
+    }
+    bulks = !all(Keys.firstBulkWalk()).isEmpty();
+    more |= bulks;
+    return left;
+  }
+
   private static Input keyWalk(Bytes walk) {
     return new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk));
   }
@@ -186,24 +218,50 @@ final class Shard {
     return found;
   }
 
-  private void run(Input input, byte[] raw) {
+  /** Answers whether it could be decided. */
+  private boolean run(Input input, byte[] raw) {
     Step step = new Step(store, meta);
+    boolean decided = false;
     try {
       decider.decide(step, input);
+      decided = true;
     } catch (RuntimeException e) {
       log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
       outside.quarantine(raw, reason(e));
       step = giveUp(input);
     }
     write(step);
+    return decided;
   }
 
-  /** A step that does nothing but end the input's job, if it has one. */
+  /** A step that does no more than what has to be done about an input that failed. */
   private Step giveUp(Input input) {
+    Step step = end(input);
+    try {
+      decider.conclude(step);
+      return step;
+    } catch (RuntimeException e) {
+      log.error("Expected to end job {}, but others could not be told", input.job(), e);
+      return end(input);
+    }
+  }
+
+  /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
+  private Step end(Input input) {
     Step step = new Step(store, meta);
+    LogEntry entry = input instanceof Input.Entry(var each) ? each : null;
+    if (entry instanceof Relayed relayed) {
+      if (!RelayDecisions.take(step, relayed)) {
+        return step;
+      }
+      entry = relayed.entry();
+    }
+    if (input instanceof Input.SubjectDue(var kind, var subject)) {
+      step.arm(meta.nowMs() + AGAIN_MS, kind, subject);
+    }
     JobId id = input.job();
     JobRow row = id == null ? null : step.job(id);
-    if (row == null && input instanceof Input.Entry(Submit submit)) {
+    if (row == null && entry instanceof Submit submit) {
       Progress progress = Progress.scheduled(meta.nowMs());
       row = new JobRow(submit.job(), submit.spec(), submit.trace(), meta.nowMs(), progress);
       step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
@@ -224,6 +282,7 @@ final class Shard {
                 store.delete(key);
               } else {
                 store.put(key, value);
+                bulks |= Keys.isBulkWalk(key);
                 nextTimerMs = Math.min(nextTimerMs, Keys.dueOrNever(key));
               }
             });

@@ -35,6 +35,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable ShardStatus status;
   private @Nullable Relay relay;
   private long timeMs;
+  private long offset;
 
   ShardProcessor(EngineParts parts) {
     this.parts = parts;
@@ -54,7 +55,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     Relay sending = new Relay(number, parts.targets().log());
     relay = sending;
     resume(new StreamsStore(store), number, sending);
-    ShardStatus opening = new ShardStatus(number, end, opened.appliedOffset());
+    ShardStatus opening =
+        new ShardStatus(number, StreamsStore.readOnly(store), end, opened.appliedOffset());
     status = opening;
     opening.applied(opened.appliedOffset(), opened.nextTickMs());
     aliveNow.run();
@@ -67,7 +69,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   public void process(Record<byte[], byte[]> record) {
     Shard mine = shard();
     timeMs = record.timestamp();
-    long offset = context().recordMetadata().orElseThrow().offset();
+    offset = context().recordMetadata().orElseThrow().offset();
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nextTickMs());
@@ -155,11 +157,13 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           }
         }
         case Effect.Settled settled -> hold.settled(settled);
-        case Effect.Tell(var event) ->
-            forward(
-                Engine.LIFECYCLE_SINK,
-                event.job().toString().getBytes(StandardCharsets.UTF_8),
-                LifecycleRecords.encode(event));
+        case Effect.Tell(var event) -> {
+          status().events().add(offset, event);
+          forward(
+              Engine.LIFECYCLE_SINK,
+              event.job().toString().getBytes(StandardCharsets.UTF_8),
+              LifecycleRecords.encode(event));
+        }
         case Effect.Ended(var job) -> status().ended(job);
         case Effect.Control(var message) -> {
           var _ = parts.targets().control().send(message);

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ShardStatus {
   private final int number;
+  private final Rows rows;
   private final long endAtStart;
+  private final EventRing events;
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
 
@@ -23,15 +25,30 @@ final class ShardStatus {
   private volatile boolean tickAsked;
   private volatile boolean offsetsAwaited;
 
-  /** A shard whose log ended at {@code endAtStart} when it came to this node. */
-  ShardStatus(int number, long endAtStart, long applied) {
+  /**
+   * A shard whose log ended at {@code endAtStart} when it came to this node.
+   *
+   * @param rows for any thread
+   */
+  ShardStatus(int number, Rows rows, long endAtStart, long applied) {
     this.number = number;
+    this.rows = rows;
     this.endAtStart = endAtStart;
     this.applied = applied;
+    this.events = new EventRing(applied);
+  }
+
+  EventRing events() {
+    return events;
   }
 
   int number() {
     return number;
+  }
+
+  /** What the shard holds; fails once it has left this node. */
+  Rows rows() {
+    return rows;
   }
 
   /** Whether everything that stood in the log when the shard came here has been applied. */
@@ -55,6 +72,7 @@ final class ShardStatus {
   void applied(long offset, long nextTick) {
     nextTickMs = nextTick;
     applied = offset;
+    events.applied(offset);
     if (offsetsAwaited) {
       answerOffsets();
     }

@@ -275,6 +275,9 @@ final class Step {
     if (key != null && progress.holdsKey()) {
       keys.add(Keys.holdsKey(queue, key.value(), id));
     }
+    if (JobScan.FILED.contains(row.state())) {
+      keys.add(Keys.withJob(Keys.filed(row.state(), row.spec().queue()), id));
+    }
     var deadline = row.spec().deadline();
     if (deadline != null && !row.state().isFinal()) {
       keys.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, id));

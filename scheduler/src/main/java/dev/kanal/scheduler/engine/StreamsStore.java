@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -26,6 +29,22 @@ final class StreamsStore implements Store {
       public void scan(Bytes from, Bytes to, Visitor visitor) {
         StreamsStore.scan(store, from, to, visitor);
       }
+
+      // Twice, since the cache of Kafka Streams may be emptied into the store behind it while it
+      // is read: what moves then is missed once, but not again.
+      @Override
+      public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
+        KeyPage once = StreamsStore.keysBack(store, from, to, atMost);
+        KeyPage again = StreamsStore.keysBack(store, from, to, atMost);
+        TreeSet<Bytes> keys = new TreeSet<>(once.keys());
+        keys.addAll(again.keys());
+        for (KeyPage page : List.of(once, again)) {
+          if (page.more()) {
+            keys.headSet(page.keys().getLast(), false).clear();
+          }
+        }
+        return new KeyPage(List.copyOf(keys.descendingSet()), once.more() || again.more());
+      }
     };
   }
 
@@ -47,6 +66,28 @@ final class StreamsStore implements Store {
   @Override
   public void scan(Bytes from, Bytes to, Visitor visitor) {
     scan(store, from, to, visitor);
+  }
+
+  @Override
+  public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
+    return keysBack(store, from, to, atMost);
+  }
+
+  private static KeyPage keysBack(
+      ReadOnlyKeyValueStore<Bytes, byte[]> store, Bytes from, Bytes to, int atMost) {
+    List<Bytes> keys = new ArrayList<>();
+    if (from.compareTo(to) >= 0) {
+      return new KeyPage(keys, false);
+    }
+    try (KeyValueIterator<Bytes, byte[]> rows = store.reverseRange(from, to)) {
+      while (rows.hasNext() && keys.size() < atMost) {
+        Bytes key = rows.next().key;
+        if (key.compareTo(to) < 0) {
+          keys.add(key);
+        }
+      }
+    }
+    return new KeyPage(keys, keys.size() >= atMost);
   }
 
   /** The range of Kafka Streams includes its end, ours does not. */

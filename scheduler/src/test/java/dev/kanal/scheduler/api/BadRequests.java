@@ -68,6 +68,7 @@ public final class BadRequests {
     table.paths();
     table.methods();
     table.queries();
+    table.bulkActions();
     table.doors();
     table.notHttp();
     return List.copyOf(table.cases);
@@ -320,6 +321,8 @@ public final class BadRequests {
             "DELETE /v1/queues/none-such",
             "DELETE /v1/queues/None",
             "POST /v1/queues/none-such/pause",
+            "POST /v1/queues/none-such/purge",
+            "POST /v1/queues/None/purge",
             "POST /v1/queues/none-such/resume")) {
       cases.add(new Case(call, call, List.of(), "", "404 not-found", ""));
     }
@@ -485,7 +488,6 @@ public final class BadRequests {
 
   private void methods() {
     String refused = "405 method-not-allowed";
-    request("reading the list of jobs", "GET /v1/jobs", "", refused);
     request("deleting all jobs", "DELETE /v1/jobs", "", refused);
     request("putting a job", "PUT /v1/jobs/01900000-0000-7000-8000-000000000000", "", refused);
     request("reading in bulk", "GET /v1/jobs/bulk", "", refused);
@@ -508,7 +510,59 @@ public final class BadRequests {
     request("a wait of 61 seconds", job + "?wait=61s", "", refused);
     request("a negative wait", job + "?wait=-PT1S", "", refused);
     request("two waits", job + "?wait=1s&wait=2s", "", refused);
+    String list = "GET /v1/jobs?";
+    request("a state that there is not", list + "state=FAILED", "", refused);
+    request("a state in small letters", list + "state=dead", "", refused);
+    request("no state", list + "state=", "", refused);
+    request("a queue's name in capitals", list + "queue=Mail", "", refused);
+    request("a type with a blank", list + "type=a%20b", "", refused);
+    request("a tag without a value", list + "tag=customer", "", refused);
+    request("a tag without a name", list + "tag=:c-7", "", refused);
+    request("two values of a tag", list + "tag=a:1&tag=a:2", "", refused);
+    request("an empty key", list + "key=", "", refused);
+    request("a long key", list + "key=" + "k".repeat(257), "", refused);
+    request("a long schedule", list + "schedule=" + "s".repeat(129), "", refused);
+    request("a parent that is no id", list + "parent=seven", "", refused);
+    request("a time without an offset", list + "createdAfter=2030-01-01T00:00:00", "", refused);
+    request("a day for a time", list + "createdBefore=2030-01-01", "", refused);
+    request("two queues", list + "queue=a&queue=b", "", refused);
+    request("a page of none", list + "limit=0", "", refused);
+    request("a page of 201", list + "limit=201", "", refused);
+    request("a page of words", list + "limit=all", "", refused);
+    request("a cursor that is none", list + "cursor=abc", "", refused);
+    request("a filter that there is not", list + "colour=red", "", refused);
     request("a broken escape", job + "?wait=%zz", "", refused);
+  }
+
+  private void bulkActions() {
+    bulkAction("no action", "{\"filter\":{\"queue\":\"a\"}}", "/action");
+    bulkAction(
+        "an unknown action", "{\"action\":\"purge\",\"filter\":{\"queue\":\"a\"}}", "/action");
+    bulkAction("neither ids nor a filter", "{\"action\":\"retry\"}", "");
+    bulkAction("an empty filter", "{\"action\":\"retry\",\"filter\":{}}", "/filter");
+    bulkAction("an unknown condition", "{\"action\":\"retry\",\"filter\":{\"a\":1}}", "/filter/a");
+    bulkAction(
+        "a wrong state", "{\"action\":\"retry\",\"filter\":{\"state\":\"X\"}}", "/filter/state");
+    bulkAction(
+        "a state that rules it out",
+        "{\"action\":\"cancel\",\"filter\":{\"state\":\"DEAD\"}}",
+        "/filter/state");
+    bulkAction(
+        "a tag without a text",
+        "{\"action\":\"retry\",\"filter\":{\"tags\":{\"a\":1}}}",
+        "/filter/tags/a");
+    bulkAction("no ids", "{\"action\":\"retry\",\"ids\":[]}", "/ids");
+    bulkAction("an id that is none", "{\"action\":\"retry\",\"ids\":[\"a\"]}", "/ids/0");
+    bulkAction("a dry run in words", "{\"action\":\"retry\",\"dryRun\":\"yes\"}", "/dryRun");
+    request(
+        "a bulk action that is not there",
+        "GET /v1/bulk-actions/01900000-0000-7000-8000-000000000000",
+        "",
+        "404 not-found");
+  }
+
+  private void bulkAction(String name, String body, String pointer) {
+    cases.add(new Case(name, "POST /v1/bulk-actions", List.of(JSON), body, INVALID, pointer));
   }
 
   private void doors() {

@@ -60,8 +60,8 @@ final class ContractFile {
 
   private void check(String at, JsonNode referring, JsonNode value, List<String> found) {
     JsonNode schema = resolve(referring);
-    if (schema.has("type") && !isOf(schema.get("type").asText(), value)) {
-      found.add(at + " is no " + schema.get("type").asText() + ": " + value);
+    if (schema.has("type") && !isOfAny(schema.get("type"), value)) {
+      found.add(at + " is no " + schema.get("type") + ": " + value);
       return;
     }
     if (schema.has("enum") && !names(schema.get("enum")).contains(value.asText())) {
@@ -93,6 +93,18 @@ final class ContractFile {
     if (!value.has(name)) {
       found.add(at + "/" + name + " is missing");
     }
+  }
+
+  private static boolean isOfAny(JsonNode types, JsonNode value) {
+    if (types.isTextual()) {
+      return isOf(types.asText(), value);
+    }
+    for (JsonNode type : types) {
+      if (isOf(type.asText(), value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOf(String type, JsonNode value) {

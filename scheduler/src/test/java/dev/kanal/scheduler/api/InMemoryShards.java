@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -14,14 +15,22 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.scheduler.engine.BulkView;
+import dev.kanal.scheduler.engine.EventRing;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.Listing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +39,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
@@ -40,8 +51,12 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
   final InMemoryEngine engine = new InMemoryEngine(jobs);
 
+  final InMemorySchedules schedules =
+      new InMemorySchedules(
+          shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
+
   /** The payloads of jobs with a key, by that key, in the order of the log. */
-  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+  volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
@@ -53,9 +68,18 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   volatile @Nullable InMemoryShards copyTo;
   volatile IntFunction<Owner> owners = _ -> new Owner.Local();
   volatile @Nullable Answer answer;
+  volatile @Nullable Listing listing;
+  volatile int lookMax = 5_000;
   volatile @Nullable RuntimeException broken;
   volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
+  final List<EventRing> rings =
+      Collections.synchronizedList(
+          IntStream.range(0, SHARDS)
+              .mapToObj(_ -> new EventRing(-1))
+              .collect(Collectors.toCollection(ArrayList::new)));
+  final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
+  final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
 
   /** When offsets are reached; they fail if this fails. */
   volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
@@ -65,15 +89,19 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   /** Who is told of queues' settings. */
   final List<KnownQueues> told = new CopyOnWriteArrayList<>();
 
+  /** Complete once everything sent so far is appended; guarded by this. */
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("in-memory-log").factory());
 
   @Override
-  public CompletableFuture<Position> send(ToShard value) {
+  public synchronized CompletableFuture<Position> send(ToShard value) {
     mostSending.accumulateAndGet(sending.incrementAndGet(), Math::max);
     CompletableFuture<Position> position = new CompletableFuture<>();
-    var _ = acknowledge.thenRunAsync(() -> append(value, position), kafka);
+    CompletableFuture<Void> acknowledged = acknowledge;
+    last = last.thenCompose(_ -> acknowledged).thenRunAsync(() -> append(value, position), kafka);
     return position;
   }
 
@@ -86,6 +114,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       return;
     }
     engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.ScheduleEntry entry) {
+      schedules.apply(offset, entry);
+    }
     if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
       submitted
           .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
@@ -95,6 +126,17 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
         && value.entry() instanceof LogEntry.Submit submit
         && jobs.containsKey(submit.job())) {
       finish(submit.job(), submit.spec().payload());
+    }
+    if (value.entry() instanceof LogEntry.BulkEntry bulk) {
+      ordered.add(bulk);
+    }
+    if (value.entry() instanceof LogEntry.StartBulk(var id, var order)) {
+      BulkView.State running = BulkView.State.RUNNING;
+      bulks.put(
+          id,
+          List.of(
+              new BulkView.Part(
+                  id.shard(), order.withoutJobs(), LOG_TIME, running, 0, 0, 0, 0, null)));
     }
     settle(value.entry(), offset);
     InMemoryShards copy = copyTo;
@@ -154,7 +196,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
 
   /** A queued job out of nowhere. */
   void put(JobId id) {
-    JobSpec spec = JobSpec.of("a", JsonBytes.NULL);
+    put(id, JobSpec.of("a", JsonBytes.NULL));
+  }
+
+  void put(JobId id, JobSpec spec) {
     jobs.put(id, InMemoryEngine.view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
@@ -205,6 +250,58 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
         .exceptionally(_ -> now(job));
   }
 
+  /** Looks through {@link #lookMax} jobs of each shard that is here. */
+  @Override
+  public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
+    Set<Integer> here =
+        IntStream.range(0, SHARDS)
+            .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+            .boxed()
+            .collect(Collectors.toSet());
+    JobId reached = null;
+    TreeMap<JobId, JobView> found = new TreeMap<>(Comparator.<JobId>naturalOrder().reversed());
+    for (int shard : here) {
+      List<JobView> looked =
+          jobs.values().stream()
+              .filter(job -> job.id().shard() == shard)
+              .filter(job -> below == null || job.id().compareTo(below) < 0)
+              .sorted(Comparator.comparing(JobView::id).reversed())
+              .limit(lookMax)
+              .toList();
+      if (looked.size() == lookMax) {
+        JobId last = looked.getLast().id();
+        reached = reached == null || last.compareTo(reached) > 0 ? last : reached;
+      }
+      looked.stream()
+          .filter(job -> filter.matches(job.spec(), job.state(), job.createdAt()))
+          .forEach(job -> found.put(job.id(), job));
+    }
+    if (reached != null) {
+      found.tailMap(reached, false).clear();
+    }
+    List<JobView> all = List.copyOf(found.values());
+    return CompletableFuture.completedFuture(
+        listing != null
+            ? listing
+            : all.size() > limit
+                ? new Listing.Share(here, all.subList(0, limit), all.get(limit - 1).id())
+                : new Listing.Share(here, all, reached));
+  }
+
+  @Override
+  public CompletableFuture<BulkView> bulk(JobId bulk) {
+    Set<Integer> here =
+        IntStream.range(0, SHARDS)
+            .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+            .boxed()
+            .collect(Collectors.toSet());
+    List<BulkView.Part> parts =
+        bulks.getOrDefault(bulk, List.of()).stream()
+            .filter(part -> here.contains(part.shard()))
+            .toList();
+    return CompletableFuture.completedFuture(new BulkView(here, parts));
+  }
+
   @Override
   public CompletableFuture<Void> reached(int shard, long offset) {
     return reach.thenRunAsync(() -> {}, kafka);
@@ -218,6 +315,18 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return counts;
+  }
+
+  @Override
+  public @Nullable EventRing events(int shard) {
+    return ownerOf(shard) instanceof Owner.Local ? rings.get(shard) : null;
+  }
+
+  /** Tells of a job's state as an engine does, at this offset of its shard. */
+  void tell(JobId job, JobState state, long offset) {
+    EventRing ring = rings.get(job.shard());
+    ring.add(offset, new Transition(job, LOG_TIME, "a", "default", state, 1, 1, null, null, null));
+    ring.applied(offset);
   }
 
   @Override

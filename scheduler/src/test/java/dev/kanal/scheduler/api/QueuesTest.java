@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
 import dev.kanal.scheduler.engine.JobReader.Owner;
@@ -14,6 +15,7 @@ import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +130,8 @@ final class QueuesTest {
   void aQueueIsDeleted_onceItsJobsHaveEnded() {
     node.put("/v1/queues/mail", "{\"weight\":9}");
     node.shards.counts =
-        CompletableFuture.completedFuture(List.of(new QueueCount(3, "mail", 0, 0, 1, 0)));
+        CompletableFuture.completedFuture(
+            List.of(new QueueCount(3, "mail", Map.of(JobState.RETRYING, 1L), 0)));
 
     HttpResponse<byte[]> waiting = node.delete("/v1/queues/mail");
     boolean kept = node.queues.topics.containsKey("mail");
@@ -152,7 +155,9 @@ final class QueuesTest {
     node.queues.topics.put("used", 4);
     node.shards.counts =
         CompletableFuture.completedFuture(
-            List.of(new QueueCount(1, "busy", 5, 0, 0, 0), new QueueCount(1, "gone", 0, 0, 0, 0)));
+            List.of(
+                new QueueCount(1, "busy", Map.of(JobState.QUEUED, 5L), 0),
+                new QueueCount(1, "gone", Map.of(), 0)));
 
     JsonNode items = ApiNode.json(node.get("/v1/queues")).get("items");
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -120,6 +122,7 @@ final class TwoNodesTest {
 
       assertEquals("a 8 2.5 80 800", counts(queues.at("/items/0")));
       assertEquals("mail 7 2.5 70 700", counts(queues.at("/items/1")));
+      assertEquals(70, queues.at("/items/1/states/RUNNING").asInt());
       assertEquals(2, queues.get("items").size());
     }
   }
@@ -164,9 +167,13 @@ final class TwoNodesTest {
     return new QueueCount(
         shard,
         queue,
-        queued,
-        queued * 10,
-        queued * 100,
+        Map.of(
+            JobState.QUEUED,
+            queued,
+            JobState.RUNNING,
+            queued * 10,
+            JobState.RETRYING,
+            queued * 100),
         InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli());
   }
 

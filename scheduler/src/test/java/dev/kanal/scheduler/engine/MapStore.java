@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine;
 
-import java.util.TreeMap;
+import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -27,11 +27,21 @@ final class MapStore implements Store {
 
   @Override
   public void scan(Bytes from, Bytes to, Visitor visitor) {
-    for (var row : new TreeMap<>(rows.subMap(from, to)).entrySet()) {
+    for (var row : rows.subMap(from, to).entrySet()) {
       if (!visitor.visit(row.getKey(), row.getValue())) {
         return;
       }
     }
+  }
+
+  @Override
+  public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
+    if (from.compareTo(to) >= 0) {
+      return new KeyPage(List.of(), false);
+    }
+    List<Bytes> keys =
+        rows.subMap(from, to).descendingMap().keySet().stream().limit(atMost).toList();
+    return new KeyPage(keys, keys.size() == atMost);
   }
 
   int size() {

@@ -284,6 +284,19 @@ final class JudgeTest {
   }
 
   @Test
+  void shouldGoByWhenALineWasAcceptedAtLast_whenAnEarlierOneWasTurnedAway() {
+    Story story = clean().keyed(21, "x", 1).run(21, 10, 20).done(21, 25);
+    story.sentAt(30).keyed(20, "x", 1).run(20, 130, 140).done(20, 145);
+
+    assertEquals(List.of(), story.broken());
+  }
+
+  @Test
+  void shouldPassOver_whatBecameOfAJobWhoseAcceptanceWasNotAnswered() {
+    assertEquals(List.of(), clean().cancelled(77, 200, 22).broken());
+  }
+
+  @Test
   void shouldLetTheFollowersOfAKeyPass_whenTheirHeadNeverRan() {
     Story story =
         clean()

@@ -23,6 +23,7 @@ final class Story {
   private final List<Dispatch> dispatches = new ArrayList<>();
   private final Set<String> unsure = new HashSet<>();
   private Limits limits = Limits.NONE;
+  private long sent;
   private boolean killed;
 
   static long at(long ms) {
@@ -33,6 +34,12 @@ final class Story {
     return "job-" + index;
   }
 
+  /** When the jobs that follow are sent. */
+  Story sentAt(long ms) {
+    sent = ms;
+    return this;
+  }
+
   /** A job of queue q that is sent at 0. */
   Story job(int index) {
     return job(index, spec -> spec);
@@ -41,7 +48,7 @@ final class Story {
   Story job(int index, UnaryOperator<Spec> more) {
     Spec plain = new Spec(index, "plain", "q", null, Spec.Timing.NONE, 3, Set.of("SUCCEEDED"));
     specs.put(index, more.apply(plain));
-    accepted.add(new Accepted(index, id(index), at(0), at(5)));
+    accepted.add(new Accepted(index, id(index), at(sent), at(sent + 5)));
     return this;
   }
 

@@ -1,0 +1,44 @@
+package dev.kanal.common.job;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done to many jobs.
+ *
+ * @param filter which jobs; null if they are listed
+ * @param jobs which jobs, if there is no filter; at most {@link #JOBS_MAX}
+ * @param dryRun nothing is done to them, they are only counted
+ */
+public record BulkOrder(
+    BulkAction action, @Nullable JobFilter filter, List<JobId> jobs, boolean dryRun) {
+  public static final int JOBS_MAX = 10_000;
+
+  public BulkOrder {
+    jobs = List.copyOf(jobs);
+    if (jobs.size() > JOBS_MAX) {
+      throw new IllegalArgumentException(
+          "Expected at most " + JOBS_MAX + " jobs, but got " + jobs.size());
+    }
+  }
+
+  /** All jobs that wait in a queue are cancelled, with the reason {@code purged}. */
+  public static BulkOrder purge(String queue) {
+    Set<JobState> waiting =
+        Set.of(JobState.SCHEDULED, JobState.BLOCKED, JobState.QUEUED, JobState.RETRYING);
+    JobFilter filter = JobFilter.ALL.withQueue(queue).withStates(waiting);
+    return new BulkOrder(BulkAction.PURGE, filter, List.of(), false);
+  }
+
+  /** The same for the listed jobs of one shard. */
+  public BulkOrder ofShard(int shard) {
+    List<JobId> some = jobs.stream().filter(job -> job.shard() == shard).toList();
+    return new BulkOrder(action, filter, some, dryRun);
+  }
+
+  /** The same without its list. */
+  public BulkOrder withoutJobs() {
+    return new BulkOrder(action, filter, List.of(), dryRun);
+  }
+}

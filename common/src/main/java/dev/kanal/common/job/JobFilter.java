@@ -1,0 +1,73 @@
+package dev.kanal.common.job;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs are meant: those that fulfil every condition that is set.
+ *
+ * @param states one of them; empty for any
+ * @param tags all of them
+ * @param key of ordering
+ * @param schedule that made the job
+ * @param parent that submitted the job
+ * @param createdAfter the job's submit was later
+ * @param createdBefore the job's submit was earlier
+ */
+public record JobFilter(
+    Set<JobState> states,
+    @Nullable String queue,
+    @Nullable String type,
+    Map<String, String> tags,
+    @Nullable String key,
+    @Nullable String schedule,
+    @Nullable JobId parent,
+    @Nullable Instant createdAfter,
+    @Nullable Instant createdBefore) {
+  /** Every job. */
+  public static final JobFilter ALL =
+      new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null);
+
+  public JobFilter {
+    states =
+        Collections.unmodifiableSet(
+            states.isEmpty() ? EnumSet.noneOf(JobState.class) : EnumSet.copyOf(states));
+    tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+  }
+
+  public JobFilter withStates(Set<JobState> others) {
+    return new JobFilter(
+        others, queue, type, tags, key, schedule, parent, createdAfter, createdBefore);
+  }
+
+  public JobFilter withQueue(@Nullable String other) {
+    return new JobFilter(
+        states, other, type, tags, key, schedule, parent, createdAfter, createdBefore);
+  }
+
+  /** Whether a job of this spec, state and time of submit is meant; it has no parent. */
+  public boolean matches(JobSpec spec, JobState state, Instant createdAt) {
+    return (states.isEmpty() || states.contains(state))
+        && (queue == null || queue.equals(spec.queue()))
+        && (type == null || type.equals(spec.type()))
+        && matchesKey(spec.key())
+        && matchesSchedule(spec.tick())
+        && parent == null
+        && (createdAfter == null || createdAt.isAfter(createdAfter))
+        && (createdBefore == null || createdAt.isBefore(createdBefore))
+        && spec.tags().entrySet().containsAll(tags.entrySet());
+  }
+
+  private boolean matchesKey(@Nullable JobKey other) {
+    return key == null || (other != null && key.equals(other.value()));
+  }
+
+  private boolean matchesSchedule(@Nullable ScheduleTick tick) {
+    return schedule == null || (tick != null && schedule.equals(tick.schedule()));
+  }
+}

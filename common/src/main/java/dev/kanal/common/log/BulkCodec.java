@@ -1,0 +1,95 @@
+package dev.kanal.common.log;
+
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.BulkAction;
+import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.LogEntry.BulkEntry;
+import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.StartBulk;
+import dev.kanal.common.log.LogEntry.StopBulk;
+import dev.kanal.common.log.LogEntry.StopPart;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bytes of the log's entries about bulk actions, and of an order within a row. */
+public final class BulkCodec {
+  static final int START = 40;
+  static final int STOP = 41;
+  static final int PART = 42;
+  static final int STOP_PART = 43;
+
+  private static final BulkAction[] ACTIONS = BulkAction.values();
+
+  private BulkCodec() {}
+
+  static int kind(BulkEntry entry) {
+    return switch (entry) {
+      case StartBulk _ -> START;
+      case StopBulk _ -> STOP;
+      case BulkPart _ -> PART;
+      case StopPart _ -> STOP_PART;
+    };
+  }
+
+  static void write(BinaryWriter out, BulkEntry entry) {
+    writeJob(out, entry.id());
+    switch (entry) {
+      case StartBulk(_, var order) -> write(out, order);
+      case BulkPart(_, var order, var asOf) -> write(out.putInstant(asOf), order);
+      case StopBulk _, StopPart _ -> {}
+    }
+  }
+
+  static BulkEntry read(BinaryReader in, int kind) {
+    JobId id = readJob(in);
+    return switch (kind) {
+      case START -> new StartBulk(id, readOrder(in));
+      case STOP -> new StopBulk(id);
+      case PART -> {
+        var asOf = in.getInstant();
+        yield new BulkPart(id, readOrder(in), asOf);
+      }
+      case STOP_PART -> new StopPart(id);
+      default -> throw new UnreadableException("Expected a known kind, but found " + kind);
+    };
+  }
+
+  public static void write(BinaryWriter out, BulkOrder order) {
+    out.putByte(order.action().code()).putBoolean(order.dryRun());
+    JobFilter filter = order.filter();
+    out.putBoolean(filter != null);
+    if (filter != null) {
+      JobFilterCodec.write(out, filter);
+    }
+    out.putInt(order.jobs().size());
+    order.jobs().forEach(job -> writeJob(out, job));
+  }
+
+  public static BulkOrder readOrder(BinaryReader in) {
+    BulkAction action = in.getEnum(ACTIONS);
+    boolean dryRun = in.getBoolean();
+    JobFilter filter = in.getBoolean() ? JobFilterCodec.read(in) : null;
+    int count = in.getInt();
+    if (count < 0 || count > BulkOrder.JOBS_MAX) {
+      throw new UnreadableException(
+          "Expected 0 to " + BulkOrder.JOBS_MAX + " jobs, but found " + count);
+    }
+    List<JobId> jobs = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      jobs.add(readJob(in));
+    }
+    return new BulkOrder(action, filter, jobs, dryRun);
+  }
+
+  private static void writeJob(BinaryWriter out, JobId job) {
+    out.putFixedLong(job.hi()).putFixedLong(job.lo());
+  }
+
+  private static JobId readJob(BinaryReader in) {
+    return new JobId(in.getFixedLong(), in.getFixedLong());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.JobReader;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** What the streams of events of this node share, and how many there may be. */
+final class EventStreams {
+  /** Streams of clients at the same time. */
+  static final int CLIENTS_MAX = 256;
+
+  /** Streams to other nodes at the same time: theirs, passed on. */
+  static final int FORWARDED_MAX = 2_048;
+
+  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  private static final int CONNECT_TIMEOUT_MS = 1_000;
+
+  private final Vertx vertx;
+  private final JobReader reader;
+  private final Owners owners;
+  private final HttpClient client;
+  private final Semaphore clients;
+  private final Semaphore forwarded;
+
+  EventStreams(Vertx vertx, JobReader reader, Owners owners) {
+    this.vertx = vertx;
+    this.reader = reader;
+    this.owners = owners;
+    this.clients = new Semaphore(CLIENTS_MAX);
+    this.forwarded = new Semaphore(FORWARDED_MAX);
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setIdleTimeout((int) HEARTBEAT.multipliedBy(3).toSeconds())
+                .setKeepAlive(false),
+            new PoolOptions().setHttp1MaxSize(2 * CLIENTS_MAX));
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  JobReader reader() {
+    return reader;
+  }
+
+  Owners owners() {
+    return owners;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /** Whether one more may begin; it says so by {@link #leave} when it is over. */
+  boolean enter(boolean fromNode) {
+    return (fromNode ? forwarded : clients).tryAcquire();
+  }
+
+  void leave(boolean fromNode) {
+    (fromNode ? forwarded : clients).release();
+  }
+}

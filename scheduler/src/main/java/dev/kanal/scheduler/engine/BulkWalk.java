@@ -1,0 +1,116 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.scheduler.engine.BulkRow.Taken;
+import dev.kanal.scheduler.engine.BulkRow.Tally;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a bulk action in one shard: which jobs are next, and what became of them. It passes
+ * each job once, so that one that dies again is not taken again.
+ */
+final class BulkWalk {
+  /** Jobs that one step looks at. */
+  static final int LOOKED_MAX = 2_000;
+
+  private static final int LOOKED_FOR_ONE = 4;
+
+  private final Rows rows;
+  private final JobId id;
+  private final BulkRow row;
+  private Tally tally = Tally.NONE;
+  private @Nullable JobId reached;
+  private int taken;
+  private int looked;
+  private boolean end;
+
+  private BulkWalk(Rows rows, JobId id, BulkRow row) {
+    this.rows = rows;
+    this.id = id;
+    this.row = row;
+    this.reached = row.reached();
+    this.taken = row.taken();
+  }
+
+  static BulkWalk of(Rows rows, JobId id) {
+    byte[] bytes = Objects.requireNonNull(rows.get(Keys.bulk(id)), "bulk action");
+    return new BulkWalk(rows, id, BulkRow.decode(bytes));
+  }
+
+  /** The next jobs that something is to be done to, at most so many. */
+  List<JobId> next(int atMost) {
+    JobFilter filter = row.order().filter();
+    List<JobId> jobs = filter == null ? listed(atMost) : found(filter, atMost);
+    if (row.order().dryRun()) {
+      tally = new Tally(jobs.size(), 0, 0, 0);
+      return List.of();
+    }
+    return jobs;
+  }
+
+  private List<JobId> listed(int atMost) {
+    List<JobId> all = row.order().jobs();
+    List<JobId> next = all.subList(taken, Math.min(all.size(), taken + atMost));
+    taken += next.size();
+    looked = next.size();
+    end = taken == all.size();
+    return next;
+  }
+
+  private List<JobId> found(JobFilter filter, int atMost) {
+    JobScan.Bounds bounds =
+        new JobScan.Bounds(
+            atMost,
+            LOOKED_MAX,
+            () -> {
+              looked += JobScan.CHUNK_MIN;
+              return false;
+            });
+    JobScan.Found found = new JobScan(rows, filter).next(reached, bounds);
+    looked = Math.max(looked, found.jobs().size());
+    reached = found.reached();
+    end = reached == null;
+    return found.jobs().stream().filter(this::wasThere).map(JobRow::id).toList();
+  }
+
+  /** Whether a job was there, and had ended if it has, when the action was ordered. */
+  private boolean wasThere(JobRow job) {
+    return job.createdMs() <= row.asOfMs()
+        && (!job.state().isFinal() || job.progress().finishedMs() <= row.asOfMs());
+  }
+
+  Input command(JobId job) {
+    LogEntry entry =
+        switch (row.order().action()) {
+          case RETRY -> new Retry(job, null);
+          case CANCEL -> new Cancel(job, null);
+          case DELETE -> new Delete(job);
+          case PURGE -> new Cancel(job, Reason.PURGED);
+        };
+    return new Input.Entry(entry);
+  }
+
+  /** What became of the next of the jobs. */
+  void note(boolean decided, boolean changed) {
+    tally =
+        tally.plus(
+            new Tally(1, decided && changed ? 1 : 0, decided && !changed ? 1 : 0, decided ? 0 : 1));
+  }
+
+  /** How much of a step's bound this has used. */
+  int cost() {
+    return Math.max(1, Math.max((int) tally.matched(), looked / LOOKED_FOR_ONE));
+  }
+
+  Taken taken() {
+    return new Taken(id, reached, taken, end, tally);
+  }
+}
