@@ -144,11 +144,16 @@ final class Decisions implements Decider {
 
   private void dispatchFailed(Step step, DispatchFailed failed) {
     JobRow row = step.job(failed.job());
-    if (row != null
-        && row.state() == JobState.QUEUED
-        && row.progress().sent().dispatch() == failed.dispatch()) {
+    if (row == null || row.progress().sent().dispatch() != failed.dispatch()) {
+      return;
+    }
+    if (row.progress().lingers() && row.progress().hold().worker() == null) {
+      outcomes.runEnded(step, row);
+    } else if (row.state() == JobState.QUEUED) {
       Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta().offset());
       transitions.saved(step, Change.of(row).to(blocked));
+      // Its permit is not passed on: the first to get it would be the same job, at once.
+      var _ = step.takeFreed();
     }
   }
 
