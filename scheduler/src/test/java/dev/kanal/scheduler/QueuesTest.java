@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Priority;
@@ -152,6 +153,35 @@ final class QueuesTest {
       assertEquals(204, node.delete("/v1/queues/spare").status());
       assertEquals("unknown-queue", node.post("/v1/jobs", job.replace("mail", "spare")).type());
     }
+  }
+
+  @Test
+  void shouldPurgeWhatWaits_andNothingElse(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one")) {
+      awaitShards(one);
+      List<String> waiting =
+          List.of(
+              submit(one, "mail", "\"delay\":\"1h\""),
+              submit(one, "mail", "\"key\":\"k\""),
+              submit(one, "mail", "\"key\":\"k\""));
+      String other = submit(one, "other", "\"delay\":\"1h\"");
+
+      Node.Answer purge = one.post("/v1/queues/mail/purge", "");
+
+      assertEquals(202, purge.status(), purge.body());
+      assertEquals("purge", purge.json().get("action").asText());
+      for (String job : waiting) {
+        JsonNode ended = one.get("/v1/jobs/" + job + "?wait=30s").json();
+        assertEquals("CANCELLED purged", text(ended, "state") + " " + text(ended, "reason"));
+      }
+      assertEquals("SCHEDULED", text(one.get("/v1/jobs/" + other).json(), "state"));
+      assertEquals(204, one.delete("/v1/queues/mail").status());
+    }
+  }
+
+  private static String text(JsonNode json, String field) {
+    return json.path(field).asText();
   }
 
   @Test

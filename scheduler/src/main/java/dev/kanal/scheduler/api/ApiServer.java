@@ -23,6 +23,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -144,8 +145,6 @@ public final class ApiServer implements AutoCloseable {
     EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
     EventsHandler events = new EventsHandler(streams, parts.clock());
     BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
-    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
-    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
     Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
     Sink<ToShard> log = admission.log(parts.log());
@@ -161,7 +160,11 @@ public final class ApiServer implements AutoCloseable {
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
+    ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
+    List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
+    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    Collections.addAll(
+        all,
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",
@@ -184,15 +187,10 @@ public final class ApiServer implements AutoCloseable {
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
-        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
-        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
-        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    return List.copyOf(all);
   }
 
   private static Route command(

@@ -168,7 +168,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
         });
   }
 
-  private static Problem queueProblem(Throwable failure) {
+  static Problem queueProblem(Throwable failure) {
     return failure instanceof SendFailedException away
         ? Problem.kafkaUnavailable(String.valueOf(away.getMessage()))
         : Failures.internal(failure);

@@ -262,7 +262,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return JobViews.read(rows(job.shard()), job);
   }
 
-  private Rows rows(int shard) {
+  Rows rows(int shard) {
     ShardStatus status = shards.get(shard);
     if (status == null) {
       throw new InvalidStateStoreException("Expected shard " + shard + ", but it is not here");

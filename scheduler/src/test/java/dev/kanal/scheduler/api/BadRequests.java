@@ -321,6 +321,8 @@ public final class BadRequests {
             "DELETE /v1/queues/none-such",
             "DELETE /v1/queues/None",
             "POST /v1/queues/none-such/pause",
+            "POST /v1/queues/none-such/purge",
+            "POST /v1/queues/None/purge",
             "POST /v1/queues/none-such/resume")) {
       cases.add(new Case(call, call, List.of(), "", "404 not-found", ""));
     }

@@ -51,6 +51,10 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
   final InMemoryEngine engine = new InMemoryEngine(jobs);
 
+  final InMemorySchedules schedules =
+      new InMemorySchedules(
+          shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
+
   /** The payloads of jobs with a key, by that key, in the order of the log. */
   volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
@@ -110,6 +114,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       return;
     }
     engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.ScheduleEntry entry) {
+      schedules.apply(offset, entry);
+    }
     if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
       submitted
           .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
