@@ -20,19 +20,16 @@ import org.apache.kafka.common.utils.Bytes;
 final class ModelAudit {
   private static final String DERIVED = "qblhneapir";
 
-  private final ModelStore store;
   private final Set<Bytes> expected = new HashSet<>();
   private final Set<JobId> toForget = new HashSet<>();
   private final Map<String, Long> held = new HashMap<>();
   private final Map<String, Map<JobState, Long>> states = new HashMap<>();
   private final Map<String, Long> lingering = new HashMap<>();
 
-  private ModelAudit(ModelStore store) {
-    this.store = store;
-  }
+  private ModelAudit() {}
 
   static void check(ModelStore store) {
-    ModelAudit audit = new ModelAudit(store);
+    ModelAudit audit = new ModelAudit();
     Bytes from = Bytes.wrap(new byte[] {'j'});
     store.scan(
         from,

@@ -7,6 +7,7 @@ import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.Shards;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,15 +42,16 @@ final class ShardModelTest {
     Decider engine = engine();
     assertFound(
         (step, input) -> {
-          boolean missed = input instanceof Input.Entry(Finished finished)
-              && finished.run().job().lo() % 50 == 0;
+          boolean missed =
+              input instanceof Input.Entry(Finished finished)
+                  && finished.run().job().lo() % 50 == 0;
           if (!missed) {
             engine.decide(step, input);
           }
         });
   }
 
-  private static void forgetPlace(Step step, JobRow row) {
+  private static void forgetPlace(Step step, @Nullable JobRow row) {
     if (row != null && row.progress().holdsKey()) {
       step.save(row, row.with(row.progress().key(false)));
     }
@@ -57,7 +59,8 @@ final class ShardModelTest {
 
   private static void assertFound(Decider broken) {
     AssertionError found = assertThrows(AssertionError.class, () -> live(0, broken, STEPS));
-    assertTrue(found.getMessage().contains("seed 0, step "), found.getMessage());
+    String message = String.valueOf(found.getMessage());
+    assertTrue(message.contains("seed 0, step "), message);
   }
 
   private static Decider engine() {
@@ -74,8 +77,16 @@ final class ShardModelTest {
       script.comeToRest();
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
-          "Expected seed " + seed + " to keep every promise, but at seed " + seed + ", step " + step
-              + ": " + e.getMessage() + "\nThe last inputs:\n  " + script.world().lastTold(),
+          "Expected seed "
+              + seed
+              + " to keep every promise, but at seed "
+              + seed
+              + ", step "
+              + step
+              + ": "
+              + e.getMessage()
+              + "\nThe last inputs:\n  "
+              + script.world().lastTold(),
           e);
     }
   }

@@ -101,18 +101,21 @@ final class Story {
   }
 
   /** The first attempt, succeeding. */
+  /** Which attempt a run is, and which dispatch. */
+  record Nth(int attempt, int dispatch) {}
+
   Story run(int index, long from, long to) {
-    return run(index, 1, 1, from, to, Run.End.SUCCEEDED);
+    return run(index, new Nth(1, 1), from, to, Run.End.SUCCEEDED);
   }
 
-  Story run(int index, int attempt, int dispatch, long from, long to, Run.End end) {
+  Story run(int index, Nth nth, long from, long to, Run.End end) {
     runs.add(
         new Run(
             runs.size() + 1,
             id(index),
             index,
-            attempt,
-            dispatch,
+            nth.attempt,
+            nth.dispatch,
             new Run.Span(at(from), at(to)),
             end));
     return this;
