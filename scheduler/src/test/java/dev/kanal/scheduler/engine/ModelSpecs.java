@@ -57,8 +57,7 @@ final class ModelSpecs {
             .withRetention(new Retention(seconds(to(20)), seconds(to(40))))
             .withKey(random.nextInt(100) < 60 ? key() : null)
             .withIdempotency(oneIn(10) ? new Idempotency("once" + to(6), 1, 2) : null);
-    return new Submit(
-        JobId.of(shard.applyAsInt(spec), nowMs, ++lastId), spec, TraceContext.NONE);
+    return new Submit(JobId.of(shard.applyAsInt(spec), nowMs, ++lastId), spec, TraceContext.NONE);
   }
 
   Outcome outcome() {
@@ -111,7 +110,7 @@ final class ModelSpecs {
 
   /** From 1 to {@code most}. */
   private long to(int most) {
-    return 1 + random.nextInt(most);
+    return 1L + random.nextInt(most);
   }
 
   private static Duration seconds(long seconds) {

@@ -4,20 +4,21 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory that remembers which jobs' rows have changed, and what they were before. */
 final class ModelStore implements Store {
-  private final TreeMap<Bytes, byte[]> rows;
+  private final NavigableMap<Bytes, byte[]> rows;
   private Map<Bytes, byte @Nullable []> changed = new LinkedHashMap<>();
 
   ModelStore() {
     this(new TreeMap<>());
   }
 
-  private ModelStore(TreeMap<Bytes, byte[]> rows) {
+  private ModelStore(NavigableMap<Bytes, byte[]> rows) {
     this.rows = rows;
   }
 
@@ -25,7 +26,7 @@ final class ModelStore implements Store {
     return new ModelStore(new TreeMap<>(rows));
   }
 
-  TreeMap<Bytes, byte[]> rows() {
+  NavigableMap<Bytes, byte[]> rows() {
     return rows;
   }
 
