@@ -156,9 +156,7 @@ final class Gates {
   /** Whether there is a place for one that waits, or nobody at all: who was let in has ended. */
   private static boolean isToBeWalked(Step step, String queue, String key) {
     KeyRow row = step.key(queue, key);
-    return row != null
-        && row.hasPlace()
-        && (row.held() == 0 || !line(step, queue, key).isEmpty());
+    return row != null && row.hasPlace() && (row.held() == 0 || !line(step, queue, key).isEmpty());
   }
 
   /** Lets the first of a key's line in, if there is a place. Returns whether it did. */

@@ -94,7 +94,8 @@ final class ModelJobs {
       throw new AssertionError("Expected a successor of " + from + ", but " + job + " is " + to);
     }
     if (from != null && from.isFinal()) {
-      assertTrue(applied.entry() instanceof Retry(var id, _) && id.equals(job.id), "revived " + job);
+      assertTrue(
+          applied.entry() instanceof Retry(var id, _) && id.equals(job.id), "revived " + job);
     }
     if (!hasCause(applied, job, told)) {
       throw new AssertionError("Expected a cause for " + told + ", but none is in " + job);

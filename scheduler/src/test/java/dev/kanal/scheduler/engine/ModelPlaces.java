@@ -82,8 +82,7 @@ final class ModelPlaces {
     sentNow.clear();
   }
 
-  private void moved(
-      @Nullable JobRow before, @Nullable JobRow after, List<JobRow> admitted) {
+  private void moved(@Nullable JobRow before, @Nullable JobRow after, List<JobRow> admitted) {
     if (before != null) {
       out.computeIfAbsent(before.spec().queue(), _ -> new HashSet<>()).remove(before.id());
     }
@@ -142,8 +141,7 @@ final class ModelPlaces {
   }
 
   private KeyPlaces places(JobRow row, JobKey key) {
-    return keys.computeIfAbsent(
-        new KeyOf(row.spec().queue(), key.value()), _ -> new KeyPlaces());
+    return keys.computeIfAbsent(new KeyOf(row.spec().queue(), key.value()), _ -> new KeyPlaces());
   }
 
   private record KeyOf(String queue, String key) {}
@@ -168,8 +166,7 @@ final class ModelPlaces {
         int count = times.size() - i;
         long elapsed = nowMs - times.get(i);
         double most = now.permits() + (double) now.permits() * elapsed / now.per().toMillis();
-        assertTrue(
-            count <= most + 0.001, () -> count + " sent in " + elapsed + " ms at " + now);
+        assertTrue(count <= most + 0.001, () -> count + " sent in " + elapsed + " ms at " + now);
       }
     }
   }

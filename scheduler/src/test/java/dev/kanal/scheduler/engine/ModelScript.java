@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.JobProgress;
-import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
-import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;
@@ -187,8 +185,7 @@ final class ModelScript {
   /** All that was decided has long been sent when a topic is looked at. */
   private void drained(Lane lane) {
     world.catchUp();
-    Instant before =
-        Instant.ofEpochMilli(world.channel().drainedBefore(lane, world.nowMs()));
+    Instant before = Instant.ofEpochMilli(world.channel().drainedBefore(lane, world.nowMs()));
     world.appendToAll(new Drained(lane.queue(), lane.priority(), before));
   }
 

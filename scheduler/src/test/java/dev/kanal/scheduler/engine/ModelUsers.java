@@ -99,7 +99,8 @@ final class ModelUsers {
     JobSpec spec = submit.spec();
     Idempotency idempotency = spec.idempotency();
     if (idempotency != null
-        && repeatable.putIfAbsent(repeatKey(submit.job(), spec, idempotency), submit.job()) != null) {
+        && repeatable.putIfAbsent(repeatKey(submit.job(), spec, idempotency), submit.job())
+            != null) {
       return new Verdict(EnumSet.noneOf(JobState.class), true, true);
     }
     long due =

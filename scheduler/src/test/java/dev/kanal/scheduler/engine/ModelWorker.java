@@ -121,7 +121,8 @@ final class ModelWorker {
       }
       case CancelRun(var job, var dispatch) -> {
         cancelled.merge(job, dispatch, Math::max);
-        List<Holding> mine = runs.values().stream().filter(run -> run.task.job().equals(job)).toList();
+        List<Holding> mine =
+            runs.values().stream().filter(run -> run.task.job().equals(job)).toList();
         mine.stream().filter(run -> run.task.dispatch() <= dispatch).forEach(this::cancel);
       }
       case Granted(var run) -> granted(run);

@@ -247,7 +247,10 @@ final class ModelWorld implements ModelShard.Listener {
     String text() {
       String where = shard < 0 ? "" : "shard " + shard + " offset " + offset + ": ";
       String all = ID.matcher(what.toString()).replaceAll("$1-$2");
-      return atMs + " " + where + all.replaceAll(", \\w+=null|, trace=\\w+\\[[^]]*\\]|, tags=\\{\\}", "");
+      return atMs
+          + " "
+          + where
+          + all.replaceAll(", \\w+=null|, trace=\\w+\\[[^]]*\\]|, tags=\\{\\}", "");
     }
   }
 }

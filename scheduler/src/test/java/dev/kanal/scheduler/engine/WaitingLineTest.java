@@ -46,8 +46,7 @@ final class WaitingLineTest {
   /** Hazard 1: a topic that is gone. A limited queue does not try again and again. */
   @Test
   void shouldWaitForTheTopic_whenATaskOfALimitedQueueCannotBeSent() {
-    QueueSettings one =
-        new QueueSettings(4, 1_000, 1, null, 1, false, false, QueueDefaults.NONE);
+    QueueSettings one = new QueueSettings(4, 1_000, 1, null, 1, false, false, QueueDefaults.NONE);
     story.putQueue("default", one);
     JobId job = story.submit();
     story.dispatchFailed(story.nextTask());
