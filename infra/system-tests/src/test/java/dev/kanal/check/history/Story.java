@@ -100,10 +100,10 @@ final class Story {
         spec.ends());
   }
 
-  /** The first attempt, succeeding. */
   /** Which attempt a run is, and which dispatch. */
   record Nth(int attempt, int dispatch) {}
 
+  /** The first attempt, succeeding. */
   Story run(int index, long from, long to) {
     return run(index, new Nth(1, 1), from, to, Run.End.SUCCEEDED);
   }
