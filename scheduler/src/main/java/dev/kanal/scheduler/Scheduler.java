@@ -85,6 +85,7 @@ public final class Scheduler implements AutoCloseable {
         new ApiParts(
             shardLog,
             engine.reader(),
+            engine.schedules(),
             queues,
             clocks.wall(),
             clocks.ticker(),

@@ -9,6 +9,7 @@ import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.QueuesConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,6 +86,17 @@ final class Node implements AutoCloseable {
   Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body());
+  }
+
+  Answer sendOrThrow(HttpRequest.Builder request) {
+    try {
+      return send(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Expected an answer, but was interrupted", e);
+    }
   }
 
   static void await(String what, BooleanSupplier condition) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Priority;
@@ -13,13 +14,16 @@ import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
@@ -151,6 +155,99 @@ final class QueuesTest {
     }
   }
 
+  @Test
+  void shouldPurgeWhatWaits_andNothingElse(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one")) {
+      awaitShards(one);
+      List<String> waiting =
+          List.of(
+              submit(one, "mail", "\"delay\":\"1h\""),
+              submit(one, "mail", "\"key\":\"k\""),
+              submit(one, "mail", "\"key\":\"k\""));
+      String other = submit(one, "other", "\"delay\":\"1h\"");
+
+      Node.Answer purge = one.post("/v1/queues/mail/purge", "");
+
+      assertEquals(202, purge.status(), purge.body());
+      assertEquals("purge", purge.json().get("action").asText());
+      for (String job : waiting) {
+        JsonNode ended = one.get("/v1/jobs/" + job + "?wait=30s").json();
+        assertEquals("CANCELLED purged", text(ended, "state") + " " + text(ended, "reason"));
+      }
+      assertEquals("SCHEDULED", text(one.get("/v1/jobs/" + other).json(), "state"));
+      assertEquals(204, one.delete("/v1/queues/mail").status());
+    }
+  }
+
+  private static String text(JsonNode json, String field) {
+    return json.path(field).asText();
+  }
+
+  @Test
+  void shouldKeepToItsCapacity_softly(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one");
+        Node two = node(kafka, prefix, "two")) {
+      awaitShards(one, two);
+      assertEquals(200, one.put("/v1/queues/full", "{\"capacity\":200}").status());
+      assertEquals(200, one.put("/v1/queues/paced", "{\"capacity\":600}").status());
+
+      int full = bulks("full", 400, one, two);
+      int paced = paced("paced", 500, one, two);
+
+      log.info(
+          "Beyond a capacity of 200 at full speed: {}, of 600 at 400/s: {}",
+          full - 200,
+          paced - 600);
+      assertTrue(full >= 200 && full <= 2 * 200, "taken: " + full);
+      assertTrue(paced >= 600 && paced <= 2 * 600, "taken: " + paced);
+      for (Node node : List.of(one, two)) {
+        Node.Answer refused = node.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"full\"}");
+        assertEquals("queue-full", refused.type());
+        assertEquals(202, node.post("/v1/jobs", "{\"type\":\"a\"}").status());
+      }
+      assertEquals(200, two.put("/v1/queues/full", "{\"capacity\":1000}").status());
+      assertEquals(202, two.post("/v1/jobs", "{\"type\":\"a\",\"queue\":\"full\"}").status());
+    }
+  }
+
+  /** How many of so many lines each are taken, sent to all nodes at the same time. */
+  private static int bulks(String queue, int each, Node... nodes) {
+    String lines = ("{\"type\":\"a\",\"queue\":\"" + queue + "\"}\n").repeat(each);
+    List<CompletableFuture<Integer>> taken = new ArrayList<>();
+    for (Node node : nodes) {
+      taken.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                var bulk =
+                    node.request("/v1/jobs/bulk")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(BodyPublishers.ofString(lines));
+                return taken(node.sendOrThrow(bulk).body());
+              }));
+    }
+    return taken.stream().mapToInt(CompletableFuture::join).sum();
+  }
+
+  /** The same, two lines every 10 ms to each node. */
+  private static int paced(String queue, int each, Node... nodes) {
+    long start = Clocks.system().ticker().nanos();
+    List<CompletableFuture<Integer>> taken = new ArrayList<>();
+    for (int i = 0; i < each / 2; i++) {
+      long at = start + Duration.ofMillis(10L * i).toNanos();
+      LockSupport.parkNanos(at - Clocks.system().ticker().nanos());
+      for (Node node : nodes) {
+        taken.add(CompletableFuture.supplyAsync(() -> bulks(queue, 2, node)));
+      }
+    }
+    return taken.stream().mapToInt(CompletableFuture::join).sum();
+  }
+
+  private static int taken(String answers) {
+    return (int) answers.lines().filter(line -> line.contains("\"id\":")).count();
+  }
+
   private Node node(EmbeddedKafka kafka, String prefix, String name) throws Exception {
     return Node.start(kafka.bootstrapServers(), prefix, data.resolve(name), true);
   }
@@ -176,12 +273,9 @@ final class QueuesTest {
 
   private static int concurrency(Node node, String path) {
     try {
-      return node.get(path).json().path("concurrency").asInt();
+      return node.sendOrThrow(node.request(path)).json().path("concurrency").asInt();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 

@@ -56,6 +56,12 @@ public enum ErrorCode {
       false,
       "Its state does not allow this",
       "look at its state again; the detail names the one it is in"),
+  PRECONDITION_FAILED(
+      412,
+      Category.CONFLICT,
+      false,
+      "It is not as If-Match or If-None-Match asks",
+      "read it again, and decide anew"),
   PAYLOAD_TOO_LARGE(
       413,
       Category.CALLER,

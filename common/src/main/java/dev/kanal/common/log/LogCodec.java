@@ -75,6 +75,11 @@ public final class LogCodec {
       case LogEntry.Command command -> encode(command);
       case LogEntry.WorkerEvent event -> encode(event);
       case LogEntry.EngineEvent event -> encode(event);
+      case LogEntry.ScheduleEntry schedule -> {
+        BinaryWriter out = start(ScheduleCodec.kind(schedule));
+        ScheduleCodec.write(out, schedule);
+        yield out.toBytes();
+      }
       case LogEntry.BulkEntry bulk -> {
         BinaryWriter out = start(BulkCodec.kind(bulk));
         BulkCodec.write(out, bulk);
@@ -205,11 +210,11 @@ public final class LogCodec {
       case HELD -> new Held(readWorker(in), readLeases(in));
       case PROGRESSED ->
           new Progressed(readRun(in), new JobProgress(in.getDouble(), in.getNullableString()));
-      default -> readEngineEvent(in, kind);
+      default -> readEngineEvent(in, kind, version);
     };
   }
 
-  private static LogEntry readEngineEvent(BinaryReader in, int kind) {
+  private static LogEntry readEngineEvent(BinaryReader in, int kind, int version) {
     return switch (kind) {
       case PUT_QUEUE -> new PutQueue(in.getString(), QueueSettingsCodec.read(in));
       case DELETE_QUEUE -> new DeleteQueue(in.getString());
@@ -224,7 +229,7 @@ public final class LogCodec {
       case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
           BulkCodec.read(in, kind);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
-      default -> throw new UnreadableException("Expected a known kind, but found " + kind);
+      default -> ScheduleCodec.read(in, kind, version);
     };
   }
 

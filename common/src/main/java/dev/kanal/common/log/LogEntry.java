@@ -4,11 +4,14 @@ import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.common.schedule.ScheduleSpec;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,29 @@ public sealed interface LogEntry {
 
   /** What a scheduler node tells its shards. */
   sealed interface EngineEvent extends LogEntry {}
+
+  /** What concerns a schedule, in the shard of its name. */
+  sealed interface ScheduleEntry extends LogEntry {
+    String schedule();
+  }
+
+  /** There shall be such a schedule. */
+  record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition)
+      implements ScheduleEntry {}
+
+  /** There shall be no such schedule. */
+  record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}
+
+  /** The schedule's ticks are skipped from now on, or no longer. */
+  record PauseSchedule(String schedule, boolean paused, Precondition condition)
+      implements ScheduleEntry {}
+
+  /** The schedule makes a job now, besides those of its ticks. */
+  record TriggerSchedule(String schedule) implements ScheduleEntry {}
+
+  /** From the shard of a schedule's job: it has ended. */
+  record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
+      implements ScheduleEntry {}
 
   /** What concerns a bulk action; its id is made as a job's, and so names its home shard. */
   sealed interface BulkEntry extends LogEntry {

@@ -36,7 +36,7 @@ final class ErrorCodeTest {
     boolean fits =
         switch (code.category()) {
           case CALLER -> code.status() >= 400 && code.status() <= 431 && code.status() != 429;
-          case CONFLICT -> code.status() == 409;
+          case CONFLICT -> code.status() == 409 || code.status() == 412;
           case OVERLOADED -> code.status() == 429 || code.status() == 503;
           case DEPENDENCY -> code.status() == 503;
           case INTERNAL -> code.status() == 500;

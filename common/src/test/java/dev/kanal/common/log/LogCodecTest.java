@@ -79,7 +79,7 @@ final class LogCodecTest {
       random.nextBytes(bytes);
       if (bytes.length > 1) {
         bytes[0] = (byte) (1 + random.nextInt(LogCodec.VERSION));
-        bytes[1] = (byte) (1 + random.nextInt(21));
+        bytes[1] = (byte) (1 + random.nextInt(64));
       }
       try {
         LogCodec.decode(bytes);

@@ -7,6 +7,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
@@ -19,32 +20,45 @@ import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
+import dev.kanal.common.log.LogEntry.DeleteSchedule;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.PauseSchedule;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.PutSchedule;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.ScheduledJobEnded;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TriggerSchedule;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.schedule.Cadence;
+import dev.kanal.common.schedule.ConcurrencyPolicy;
+import dev.kanal.common.schedule.Cron;
+import dev.kanal.common.schedule.Misfire;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.common.schedule.ScheduleSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One log entry of each shape, by name. */
 final class Samples {
@@ -86,6 +100,31 @@ final class Samples {
     all.put("relay-done", new RelayDone(4, 9));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.putAll(BulkSamples.all());
+    all.putAll(schedules());
+    return all;
+  }
+
+  private static Map<String, LogEntry> schedules() {
+    Map<String, LogEntry> all = new LinkedHashMap<>();
+    JobSpec report = JobSpec.of("report", JsonBytes.of("{}"));
+    ScheduleSpec every = ScheduleSpec.of(new Cadence.Every(Duration.ofMinutes(5)), report);
+    ScheduleSpec full =
+        new ScheduleSpec(
+            new Cadence.ByCron(Cron.parse("0 6 * * MON-FRI"), ZoneId.of("Europe/Paris")),
+            report.withKey(new JobKey("report", 1)),
+            new Misfire(Misfire.Policy.FIRE_ALL, 7),
+            Duration.ofHours(2),
+            ConcurrencyPolicy.REPLACE,
+            true);
+    all.put("put-schedule", new PutSchedule("five", every, Precondition.NONE));
+    all.put("put-schedule-full", new PutSchedule("früh", full, new Precondition.Exists(false)));
+    all.put(
+        "put-schedule-if",
+        new PutSchedule("five", every, new Precondition.AnyOf(Set.of(3L, 70_000L))));
+    all.put("delete-schedule", new DeleteSchedule("five", new Precondition.Exists(true)));
+    all.put("pause-schedule", new PauseSchedule("five", true, Precondition.NONE));
+    all.put("trigger-schedule", new TriggerSchedule("five"));
+    all.put("scheduled-job-ended", new ScheduledJobEnded("five", JOB, JobState.DEAD, END));
     return all;
   }
 

@@ -4,6 +4,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.ScheduleReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param log takes commands; never blocks
  * @param reader answers about jobs
+ * @param schedules answers about schedules
  * @param queues makes queues ready
  * @param clock of this node, for ids and for checks of deadlines
  * @param ticker monotonic nanoseconds, for time spans
@@ -22,11 +24,17 @@ import java.util.random.RandomGenerator;
 public record ApiParts(
     Sink<ToShard> log,
     JobReader reader,
+    ScheduleReader schedules,
     QueueDirectory queues,
     InstantSource clock,
     Ticker ticker,
     RandomGenerator random,
     KafkaAddress kafka) {
+
+  /** The same with another log. */
+  ApiParts withLog(Sink<ToShard> other) {
+    return new ApiParts(other, reader, schedules, queues, clock, ticker, random, kafka);
+  }
 
   /** Where the log is kept. */
   public record KafkaAddress(String bootstrap, String prefix) {}

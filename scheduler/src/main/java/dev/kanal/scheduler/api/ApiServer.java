@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.ToShard;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -21,6 +23,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -142,21 +145,26 @@ public final class ApiServer implements AutoCloseable {
     EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
     EventsHandler events = new EventsHandler(streams, parts.clock());
     BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
-    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
-    QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
-    Commands commands = new Commands(parts.log(), parts.reader());
+    Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
+    Sink<ToShard> log = admission.log(parts.log());
+    Commands commands = new Commands(log, parts.reader());
     SubmitHandler.Parts submits =
         new SubmitHandler.Parts(
             vertx,
-            parts,
+            parts.withLog(log),
             atOwner,
             new Placement(parts),
-            new RepeatableSubmits(commands, parts.reader()));
+            new RepeatableSubmits(commands, parts.reader()),
+            admission);
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
     HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
+    ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
+    List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
+    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    Collections.addAll(
+        all,
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",
@@ -179,15 +187,10 @@ public final class ApiServer implements AutoCloseable {
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
-        Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
-        Route.get("/v1/queues/{name}", Set.of(), Answers.JSON, queues::get),
-        Route.put("/v1/queues/{name}", Answers.JSON, changes::put),
-        Route.bare(HttpMethod.DELETE, "/v1/queues/{name}", changes::delete),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/pause", changes::pause),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/resume", changes::resume),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    return List.copyOf(all);
   }
 
   private static Route command(

@@ -85,7 +85,8 @@ final class BulkActionsHandler {
         });
   }
 
-  private void start(HttpServerRequest request, BulkOrder order) {
+  /** Gives the order, and answers with its handle. */
+  void start(HttpServerRequest request, BulkOrder order) {
     int home = parts.random().nextInt(parts.reader().shards());
     JobId id = JobId.create(home, parts.clock().instant(), parts.random());
     send(request, new StartBulk(id, order), () -> accepted(request, id, order));

@@ -198,7 +198,16 @@ final class BulkRun {
     BulkLine line = BulkLine.sent(number, bytes);
     pending.add(line);
     bytesUnderWay += bytes;
-    sends.send(line, spec, lines.bytes(), lines.from());
+    CompletableFuture<?> sent = sends.send(line, spec, lines.bytes(), lines.from());
+    if (!sent.isDone()) {
+      queueAsked = true;
+      Runnable goOn =
+          () -> {
+            queueAsked = false;
+            advance();
+          };
+      var _ = sent.whenComplete((_, _) -> loop.runOnContext(_ -> goOn.run()));
+    }
   }
 
   /** Has the loop look at what is done, once for all that is done by then. From any thread. */

@@ -7,7 +7,12 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends the lines of one bulk request: to the log, or, those with an idempotency key, to the owner
@@ -15,14 +20,21 @@ import java.util.BitSet;
  * Belongs to the event loop of its request.
  */
 final class BulkSends {
+  private static final CompletableFuture<?> SENT = CompletableFuture.completedFuture(null);
+
   private final SubmitHandler.Parts with;
   private final TraceContext trace;
   private final boolean forwarded;
   private final Runnable wake;
   private final PassedLines passed;
+  private final boolean waits;
+  private final long waitUntil;
 
   /** Shards to whose owners lines were passed on. */
   private final BitSet passedShards = new BitSet();
+
+  /** The last line with a key that was appended to each shard from here. */
+  private final Map<Integer, CompletableFuture<?>> lastAppended = new HashMap<>();
 
   /** {@code wake} is called when a line is done, from any thread. */
   BulkSends(
@@ -31,35 +43,38 @@ final class BulkSends {
     this.trace = TraceHeaders.of(request.headers());
     this.forwarded = request.getHeader(Forwarder.FORWARDED) != null;
     this.wake = wake;
-    this.passed = new PassedLines(request, forwarder, wake);
+    this.passed = new PassedLines(with.vertx(), request, forwarder, wake);
+    OptionalInt wait = Preferences.wait(request.headers());
+    this.waits = wait.isPresent();
+    this.waitUntil = with.api().ticker().nanos() + Duration.ofSeconds(wait.orElse(0)).toNanos();
   }
 
-  /** Sends a line whose queue is ready; its bytes begin at {@code from}. */
-  void send(BulkLine line, JobSpec spec, byte[] bytes, int from) {
+  /**
+   * Sends a line whose queue is ready; its bytes begin at {@code from}. The next one is to be sent
+   * once the future is complete.
+   */
+  CompletableFuture<?> send(BulkLine line, JobSpec spec, byte[] bytes, int from) {
     int shard = with.placement().shardOf(spec);
     boolean inLine = spec.key() != null && passedShards.get(shard);
     if (spec.idempotency() == null && !inLine) {
-      append(line, shard, spec);
-      return;
+      return admit(line, shard, spec);
     }
     switch (with.api().reader().ownerOf(shard)) {
       case Owner.Local() -> {
-        if (spec.idempotency() == null) {
-          append(line, shard, spec);
-        } else {
-          submitOnce(line, shard, spec);
-        }
+        return admit(line, shard, spec);
       }
       case Owner.Remote(String host, int port) -> {
         if (forwarded) {
           refuse(line, "Shard " + shard + " is moving to another node");
         } else {
           passedShards.set(shard);
-          passed.add(new Forwarder.Node(host, port), line, bytes, from);
+          CompletableFuture<?> before = lastAppended.remove(shard);
+          passed.add(new Forwarder.Node(host, port), before, line, bytes, from);
         }
       }
       case Owner.Unknown() -> refuse(line, "Nobody owns shard " + shard + " for the moment");
     }
+    return SENT;
   }
 
   /** Sends what was gathered for other nodes. */
@@ -67,9 +82,43 @@ final class BulkSends {
     passed.flush();
   }
 
+  /** Waits for a place in the line's queue for as long as the whole call may wait. */
+  private CompletableFuture<?> admit(BulkLine line, int shard, JobSpec spec) {
+    Duration left = Duration.ofNanos(waitUntil - with.api().ticker().nanos());
+    CompletableFuture<Boolean> admitted =
+        with.admission().admit(shard, spec, waits ? left : Duration.ZERO);
+    if (admitted.isDone() && !admitted.isCompletedExceptionally()) {
+      admitted(line, shard, spec, admitted.resultNow());
+      return SENT;
+    }
+    CompletableFuture<?> sent = new CompletableFuture<>();
+    Loops.then(
+        with.vertx(),
+        admitted,
+        may -> {
+          admitted(line, shard, spec, may);
+          sent.complete(null);
+        },
+        failure -> {
+          finish(line, new BulkLine.Refused(Failures.internal(failure)));
+          sent.complete(null);
+        });
+    return sent;
+  }
+
+  private void admitted(BulkLine line, int shard, JobSpec spec, boolean may) {
+    if (!may) {
+      finish(line, new BulkLine.Refused(with.admission().full(spec.queue())));
+    } else if (spec.idempotency() == null) {
+      append(line, shard, spec);
+    } else {
+      submitOnce(line, shard, spec);
+    }
+  }
+
   private void append(BulkLine line, int shard, JobSpec spec) {
     JobId id = newId(shard);
-    var _ =
+    CompletableFuture<?> appended =
         with.api()
             .log()
             .send(new ToShard(shard, new LogEntry.Submit(id, spec, trace)))
@@ -80,6 +129,9 @@ final class BulkSends {
                         failure == null
                             ? new BulkLine.Taken(id, false)
                             : new BulkLine.Refused(SubmitHandler.sendProblem(failure, id))));
+    if (spec.key() != null) {
+      lastAppended.put(shard, appended);
+    }
   }
 
   private void submitOnce(BulkLine line, int shard, JobSpec spec) {

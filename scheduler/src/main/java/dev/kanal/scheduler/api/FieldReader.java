@@ -21,10 +21,22 @@ final class FieldReader {
   private static final int QUOTED_MAX = 100;
 
   private final JsonParser json;
-  private final List<FieldError> errors = new ArrayList<>();
+  private final String root;
+  private final List<FieldError> errors;
 
   FieldReader(JsonParser json) {
+    this(json, "", new ArrayList<>());
+  }
+
+  private FieldReader(JsonParser json, String root, List<FieldError> errors) {
     this.json = json;
+    this.root = root;
+    this.errors = errors;
+  }
+
+  /** A reader for what stands at {@code pointer}, which notes errors in the same place. */
+  FieldReader within(String pointer) {
+    return new FieldReader(json, root + pointer, errors);
   }
 
   List<FieldError> errors() {
@@ -33,7 +45,7 @@ final class FieldReader {
 
   void refuse(String pointer, String detail) {
     if (errors.size() < ERRORS_MAX) {
-      errors.add(new FieldError(pointer, detail));
+      errors.add(new FieldError(root + pointer, detail));
     }
   }
 

@@ -41,6 +41,7 @@ final class Forwarder {
           "Prefer",
           "Idempotency-Key",
           "If-Match",
+          "If-None-Match",
           "traceparent",
           "tracestate",
           "baggage");

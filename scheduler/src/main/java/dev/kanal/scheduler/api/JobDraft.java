@@ -49,9 +49,13 @@ final class JobDraft {
   private final RetentionDraft retention;
 
   JobDraft(JsonParser json, LimitsConfig limits) {
+    this(json, limits, new FieldReader(json));
+  }
+
+  JobDraft(JsonParser json, LimitsConfig limits, FieldReader fields) {
     this.json = json;
     this.limits = limits;
-    this.fields = new FieldReader(json);
+    this.fields = fields;
     this.retry = new RetryDraft(fields, "/retry");
     this.retention = new RetentionDraft(fields, "/retention");
     this.keys = new KeysDraft(fields);

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of a bulk request that other nodes answer. They go as bulk requests of their own, one at a
@@ -14,20 +17,34 @@ import java.util.Map;
  * Bounded by what a bulk request may have under way.
  */
 final class PassedLines {
+  private final Vertx vertx;
   private final HttpServerRequest request;
   private final Forwarder forwarder;
   private final Runnable wake;
   private final Map<Forwarder.Node, Batch> gathered = new HashMap<>();
 
-  PassedLines(HttpServerRequest request, Forwarder forwarder, Runnable wake) {
+  PassedLines(Vertx vertx, HttpServerRequest request, Forwarder forwarder, Runnable wake) {
+    this.vertx = vertx;
     this.request = request;
     this.forwarder = forwarder;
     this.wake = wake;
   }
 
-  /** Takes a line whose bytes begin at {@code from}. */
-  void add(Forwarder.Node node, BulkLine line, byte[] bytes, int from) {
+  /**
+   * Takes a line whose bytes begin at {@code from}.
+   *
+   * @param before what must be over, well or not, before the line is sent
+   */
+  void add(
+      Forwarder.Node node,
+      @Nullable CompletableFuture<?> before,
+      BulkLine line,
+      byte[] bytes,
+      int from) {
     Batch batch = gathered.computeIfAbsent(node, _ -> new Batch());
+    if (before != null) {
+      batch.before.add(before);
+    }
     batch.lines.add(line);
     batch.body.appendBytes(bytes, from, line.bytes).appendByte((byte) '\n');
   }
@@ -45,9 +62,23 @@ final class PassedLines {
   private void send(Forwarder.Node node, Batch batch) {
     List<BulkLine> lines = batch.lines;
     Buffer body = batch.body;
+    CompletableFuture<Void> before =
+        CompletableFuture.allOf(batch.before.toArray(CompletableFuture[]::new));
     batch.lines = new ArrayList<>();
     batch.body = Buffer.buffer();
+    batch.before.clear();
     batch.busy = true;
+    Loops.then(
+        vertx,
+        before.exceptionally(_ -> null),
+        _ -> pass(node, batch, lines, body),
+        failure -> {
+          refuse(lines, Failures.internal(failure));
+          wake.run();
+        });
+  }
+
+  private void pass(Forwarder.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
     var _ =
         forwarder
             .pass(node, request, body, AtOwner.PATIENCE)
@@ -101,6 +132,7 @@ final class PassedLines {
 
   /** What waits for a node, and whether it is busy. */
   private static final class Batch {
+    private final List<CompletableFuture<?>> before = new ArrayList<>();
     private List<BulkLine> lines = new ArrayList<>();
     private Buffer body = Buffer.buffer();
     private boolean busy;

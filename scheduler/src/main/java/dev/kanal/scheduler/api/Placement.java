@@ -16,7 +16,7 @@ final class Placement {
 
   /** Where the job must live; any shard if it may live anywhere. Its queue has been made ready. */
   int shardOf(JobSpec spec) {
-    OptionalInt fixed = shards.ofJob(spec, null);
+    OptionalInt fixed = shards.ofJob(spec, parts.queues().known().settings(spec.queue()));
     return fixed.isPresent() ? fixed.getAsInt() : parts.random().nextInt(shards.count());
   }
 }

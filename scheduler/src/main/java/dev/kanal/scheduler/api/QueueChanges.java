@@ -10,6 +10,7 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.engine.JobReader.ShardQueue;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +42,6 @@ final class QueueChanges {
   private final ApiParts parts;
   private final QueueDirectory queues;
   private final Owners owners;
-  private final QueueCounts counts;
   private final Map<String, Future<?>> turns = new ConcurrentHashMap<>();
 
   QueueChanges(Vertx vertx, ApiParts parts, Owners owners) {
@@ -49,7 +49,6 @@ final class QueueChanges {
     this.parts = parts;
     this.queues = parts.queues();
     this.owners = owners;
-    this.counts = new QueueCounts(parts.reader(), owners);
   }
 
   Future<QueueRecord> put(String queue, QueueDraft wanted) {
@@ -96,12 +95,8 @@ final class QueueChanges {
         queue,
         () ->
             partitions(queue)
-                .compose(
-                    now ->
-                        now == 0
-                            ? refuse(Problem.noSuchQueue(queue))
-                            : counts.everywhere().recover(QueueChanges::away))
-                .compose(sums -> refuseUnfinished(queue, sums))
+                .compose(now -> now == 0 ? refuse(Problem.noSuchQueue(queue)) : unfinished(queue))
+                .compose(jobs -> refuseUnfinished(queue, jobs))
                 .compose(_ -> appendDelete(queue))
                 .compose(gone -> letGo(queue, gone.revision()))
                 .compose(_ -> vertx.timer(SETTLING.toMillis()))
@@ -165,8 +160,24 @@ final class QueueChanges {
             });
   }
 
-  private Future<Void> refuseUnfinished(String queue, Map<String, QueueSum> sums) {
-    long unfinished = sums.getOrDefault(queue, QueueSum.NONE).unfinished();
+  /** Counts every job that was taken before. */
+  private Future<Long> unfinished(String queue) {
+    return owners
+        .ask(here(queue), "/v1/queues/" + queue, QueueShare::read)
+        .map(
+            shares ->
+                shares.stream()
+                    .flatMap(share -> share.known().stream())
+                    .mapToLong(ShardQueue::unfinished)
+                    .sum())
+        .recover(QueueChanges::away);
+  }
+
+  private Future<QueueShare> here(String queue) {
+    return owners.here(parts.reader().queue(queue)).map(QueueShare::new);
+  }
+
+  private Future<Void> refuseUnfinished(String queue, long unfinished) {
     return unfinished == 0
         ? Future.succeededFuture()
         : refuse(
@@ -185,12 +196,9 @@ final class QueueChanges {
   }
 
   private Future<Void> letGo(String queue, long revision, long until) {
-    Future<ShardRevisions.Reached> mine =
-        owners
-            .here(parts.reader().revisions(queue))
-            .map(revisions -> ShardRevisions.reached(revisions, revision));
+    Future<QueueShare.Reached> mine = here(queue).map(share -> share.reached(revision));
     return owners
-        .ask(mine, "/v1/queues/" + queue, body -> ShardRevisions.read(body, revision))
+        .ask(mine, "/v1/queues/" + queue, body -> QueueShare.read(body).reached(revision))
         .<Void>mapEmpty()
         .recover(
             failure ->

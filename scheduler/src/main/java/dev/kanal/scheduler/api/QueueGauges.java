@@ -32,6 +32,7 @@ final class QueueGauges {
   private final Owners owners;
   private final QueueDirectory queues;
   private final Ticker ticker;
+  private final Waits waits = new Waits(Waits.MOST);
   private final Map<String, QueueGauge> gauges = new ConcurrentHashMap<>();
 
   private @Nullable CompletableFuture<Void> reading; // guarded by this
@@ -63,7 +64,7 @@ final class QueueGauges {
     used = true;
     boolean known = gauges.containsKey(queue);
     QueueGauge gauge = of(queue);
-    long capacity = queues.settings(queue).capacity();
+    long capacity = capacity(queue);
     boolean fresh = everRead && known && ticker.nanos() - readNanos < FRESH.toNanos();
     if (fresh || (known && !gauge.isUsedToHalf(capacity))) {
       return take(gauge, capacity, atMost);
@@ -74,10 +75,18 @@ final class QueueGauges {
         .thenCompose(_ -> take(gauge, capacity, atMost));
   }
 
-  private static CompletableFuture<Boolean> take(QueueGauge gauge, long capacity, Duration atMost) {
-    return atMost.isZero() || atMost.isNegative()
-        ? CompletableFuture.completedFuture(gauge.tryTake(capacity))
-        : gauge.take(capacity, atMost);
+  long capacity(String queue) {
+    return queues.settings(queue).capacity();
+  }
+
+  private CompletableFuture<Boolean> take(QueueGauge gauge, long capacity, Duration atMost) {
+    if (gauge.tryTake(capacity)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    if (atMost.isZero() || atMost.isNegative() || !waits.enter()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return gauge.take(capacity, atMost).whenComplete((_, _) -> waits.leave());
   }
 
   private void readIfUsed() {

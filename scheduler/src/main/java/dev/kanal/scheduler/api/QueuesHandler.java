@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
@@ -58,13 +59,37 @@ final class QueuesHandler {
     if (!JobSpec.QUEUE.matcher(name).matches()) {
       Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
     } else if (request.getHeader(Forwarder.FORWARDED) != null) {
-      answer(request, owners.here(parts.reader().revisions(name)).map(ShardRevisions::write));
+      answer(
+          request,
+          owners.here(parts.reader().queue(name)).map(known -> new QueueShare(known).write()));
     } else {
       Future<Integer> partitions = owners.here(queues.partitions(name));
       Future.all(partitions, counts.everywhere())
           .onSuccess(all -> answer(request, name, partitions.result(), all.resultAt(1)))
           .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     }
+  }
+
+  /** {@code POST /v1/queues/{name}/purge}: a bulk action. */
+  void purge(RoutingContext routing, BulkActionsHandler bulk) {
+    HttpServerRequest request = routing.request();
+    String name = String.valueOf(routing.pathParam("name"));
+    if (!JobSpec.QUEUE.matcher(name).matches()) {
+      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
+      return;
+    }
+    boolean said = queues.known().settings(name) != null;
+    owners
+        .here(queues.partitions(name))
+        .onSuccess(
+            partitions -> {
+              if (said || partitions > 0) {
+                bulk.start(request, BulkOrder.purge(name));
+              } else {
+                Answers.problem(request, Problem.noSuchQueue(name));
+              }
+            })
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
   private void answer(

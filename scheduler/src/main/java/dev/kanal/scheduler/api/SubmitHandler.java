@@ -31,6 +31,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
   private final AtOwner atOwner;
   private final Placement placement;
   private final RepeatableSubmits repeatable;
+  private final Admission admission;
 
   SubmitHandler(Parts with, JobParser parser, BodyReader bodies, JobLookup lookup) {
     this.vertx = with.vertx;
@@ -38,6 +39,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
     this.atOwner = with.atOwner;
     this.placement = with.placement;
     this.repeatable = with.repeatable;
+    this.admission = with.admission;
     this.parser = parser;
     this.bodies = bodies;
     this.lookup = lookup;
@@ -49,7 +51,8 @@ final class SubmitHandler implements Handler<RoutingContext> {
       ApiParts api,
       AtOwner atOwner,
       Placement placement,
-      RepeatableSubmits repeatable) {}
+      RepeatableSubmits repeatable,
+      Admission admission) {}
 
   @Override
   public void handle(RoutingContext routing) {
@@ -92,10 +95,25 @@ final class SubmitHandler implements Handler<RoutingContext> {
     int shard = placement.shardOf(call.spec);
     JobId id = JobId.create(shard, parts.clock().instant(), parts.random());
     if (call.spec.idempotency() == null) {
-      append(call, id);
+      admit(call, shard, () -> append(call, id));
     } else {
-      atOwner.handle(call.request, shard, call.body, () -> submitOnce(call, id));
+      atOwner.handle(
+          call.request, shard, call.body, () -> admit(call, shard, () -> submitOnce(call, id)));
     }
+  }
+
+  private void admit(Call call, int shard, Runnable then) {
+    Loops.then(
+        vertx,
+        admission.admit(shard, call.spec, preferredWait(call)),
+        admitted -> {
+          if (admitted) {
+            Failures.guard(call.request, then);
+          } else {
+            Answers.problem(call.request, admission.full(call.spec.queue()));
+          }
+        },
+        failure -> Answers.problem(call.request, Failures.internal(failure)));
   }
 
   private void append(Call call, JobId id) {
@@ -150,7 +168,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
         });
   }
 
-  private static Problem queueProblem(Throwable failure) {
+  static Problem queueProblem(Throwable failure) {
     return failure instanceof SendFailedException away
         ? Problem.kafkaUnavailable(String.valueOf(away.getMessage()))
         : Failures.internal(failure);

@@ -3,7 +3,7 @@ package dev.kanal.scheduler.api;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/** The calls that wait for the end of a job, which are bounded in number and in time. */
+/** The calls that wait for something of jobs, which are bounded in number and in time. */
 final class Waits {
   /** The longest a call waits. */
   static final Duration LONGEST = Duration.ofSeconds(60);

@@ -58,7 +58,8 @@ final class CommandDecisions {
     }
     Instant deadline = retry.deadline();
     JobRow next = deadline == null ? row : row.withDeadline(deadline);
-    if (next.isPast(step.nowMs())) {
+    QueueRow queue = step.queue(row.spec().queue());
+    if (next.isPast(step.nowMs()) || (queue != null && queue.isDeleted())) {
       return;
     }
     Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());

@@ -6,4 +6,7 @@ package dev.kanal.scheduler.engine;
  */
 interface Decider {
   void decide(Step step, Input input);
+
+  /** Adds to a step that did not come from {@link #decide} what its changes mean to others. */
+  default void conclude(Step step) {}
 }

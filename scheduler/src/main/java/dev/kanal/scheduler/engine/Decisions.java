@@ -39,6 +39,7 @@ final class Decisions implements Decider {
   private final OutcomeDecisions outcomes;
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
+  private final ScheduleDecisions schedules;
   private final BulkDecisions bulks;
 
   Decisions(EngineRules rules, Shards shards) {
@@ -47,6 +48,7 @@ final class Decisions implements Decider {
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
     this.bulks = new BulkDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
+    this.schedules = new ScheduleDecisions(shards);
   }
 
   @Override
@@ -73,7 +75,14 @@ final class Decisions implements Decider {
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
       case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
+    conclude(step);
+  }
+
+  /** What a change of jobs means to others: who waits for a permit, and schedules. */
+  @Override
+  public void conclude(Step step) {
     gates.passOn(step);
+    schedules.tellEnds(step);
   }
 
   private void entry(Step step, LogEntry entry) {
@@ -81,6 +90,7 @@ final class Decisions implements Decider {
       case LogEntry.Command command -> command(step, command);
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
+      case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
       case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
     }
   }
@@ -134,11 +144,16 @@ final class Decisions implements Decider {
 
   private void dispatchFailed(Step step, DispatchFailed failed) {
     JobRow row = step.job(failed.job());
-    if (row != null
-        && row.state() == JobState.QUEUED
-        && row.progress().sent().dispatch() == failed.dispatch()) {
+    if (row == null || row.progress().sent().dispatch() != failed.dispatch()) {
+      return;
+    }
+    if (row.progress().lingers() && row.progress().hold().worker() == null) {
+      outcomes.runEnded(step, row);
+    } else if (row.state() == JobState.QUEUED) {
       Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta().offset());
       transitions.saved(step, Change.of(row).to(blocked));
+      // Its permit is not passed on: the first to get it would be the same job, at once.
+      var _ = step.takeFreed();
     }
   }
 
@@ -163,7 +178,8 @@ final class Decisions implements Decider {
       }
       case LEASE -> leases.leaseDue(step, row);
       case RETENTION -> retentionDue(step, row);
-      case RATE -> throw new IllegalStateException("Expected a job's timer, but got a queue's");
+      case RATE, SCHEDULE ->
+          throw new IllegalStateException("Expected a job's timer, but got a queue's");
     }
   }
 
@@ -187,6 +203,7 @@ final class Decisions implements Decider {
           Gates.walkQueue(step, subject);
         }
       }
+      case SCHEDULE -> schedules.due(step, subject);
       case START, DEADLINE, LEASE, RETENTION ->
           throw new IllegalStateException("Expected a queue's timer, but got a job's");
     }

@@ -48,6 +48,7 @@ public final class Engine implements AutoCloseable {
   private final KafkaStreams streams;
   private final TickLoop ticks;
   private final LocalJobReader reader;
+  private final LocalScheduleReader schedules;
   private final AbandonedTransactions abandoned;
   private final DrainWatch drains;
   private final EngineMetrics metrics;
@@ -70,6 +71,7 @@ public final class Engine implements AutoCloseable {
     this.ticks =
         new TickLoop(parts.shards(), parts.targets().log(), clocks.wall(), clocks.ticker());
     this.reader = new LocalJobReader(settings, streams, parts);
+    this.schedules = new LocalScheduleReader(parts, reader::rows);
     this.abandoned =
         new AbandonedTransactions(
             admin, settings.topics().engine(), () -> !reader.health().ready());
@@ -167,6 +169,11 @@ public final class Engine implements AutoCloseable {
     return reader;
   }
 
+  /** Questions about schedules to this node's shards. */
+  public ScheduleReader schedules() {
+    return schedules;
+  }
+
   /** A lane's topic is gone: its tasks are kept back until it is ready again. */
   public void breakLane(Lane lane, String why) {
     dispatcher.breakLane(lane, why);
@@ -188,6 +195,7 @@ public final class Engine implements AutoCloseable {
     }
     dispatcher.close();
     reader.close();
+    schedules.close();
     admin.close(CLOSE_TIMEOUT);
   }
 

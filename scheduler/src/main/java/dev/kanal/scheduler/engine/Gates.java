@@ -50,12 +50,15 @@ final class Gates {
     KeyRow known = step.key(queue, key.value());
     KeyRow now = new KeyRow(known == null ? 0 : known.held(), key.limit());
     step.put(Keys.key(queue, key.value()), RowCodec.encode(now));
-    boolean more = known != null && known.limit() < key.limit();
-    if (now.hasPlace() && !more) {
+    boolean first = line(step, queue, key.value()).isEmpty();
+    if (now.hasPlace() && first) {
       await(step, change.to(row.progress().key(true)));
+      if (isToBeWalked(step, queue, key.value())) {
+        walkKey(step, queue, key.value());
+      }
     } else {
       transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta().offset())));
-      if (more) {
+      if (now.hasPlace()) {
         walkKey(step, queue, key.value());
       }
     }
@@ -79,7 +82,9 @@ final class Gates {
     if (row.isPast(step.nowMs())) {
       transitions.finish(step, change, JobState.EXPIRED, null);
     } else if (queue != null && queue.isDeleted()) {
-      transitions.finish(step, change, JobState.DEAD, Reason.QUEUE_DELETED);
+      boolean unread = progress.hold().worker() == null;
+      Change over = unread ? change.to(progress.runEnded()) : change;
+      transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
     } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
       transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta().offset())));
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
@@ -143,14 +148,15 @@ final class Gates {
   }
 
   private void admit(Step step, String queue, String key) {
-    if (admitNext(step, queue, key) && hasPlaceAndLine(step, queue, key)) {
+    if (admitNext(step, queue, key) && isToBeWalked(step, queue, key)) {
       walkKey(step, queue, key);
     }
   }
 
-  private static boolean hasPlaceAndLine(Step step, String queue, String key) {
+  /** Whether there is a place for one that waits, or nobody at all: who was let in has ended. */
+  private static boolean isToBeWalked(Step step, String queue, String key) {
     KeyRow row = step.key(queue, key);
-    return row != null && row.hasPlace() && !line(step, queue, key).isEmpty();
+    return row != null && row.hasPlace() && (row.held() == 0 || !line(step, queue, key).isEmpty());
   }
 
   /** Lets the first of a key's line in, if there is a place. Returns whether it did. */

@@ -49,6 +49,7 @@ sealed interface Input {
         case Stopped stopped -> stopped.run().job();
         case Progressed progressed -> progressed.run().job();
         case Relayed relayed -> new Entry(relayed.entry()).job();
+        case LogEntry.ScheduleEntry _ -> null;
         case LogEntry.BulkEntry _ -> null;
         case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _ -> null;

@@ -67,8 +67,11 @@ public interface JobReader {
   /** How many unfinished jobs each queue has, in each shard of this node. */
   CompletableFuture<List<ShardUse>> use();
 
-  /** By which revision of the queue's settings each shard of this node works; -1 by none. */
-  CompletableFuture<Map<Integer, Long>> revisions(String queue);
+  /**
+   * What each shard of this node knows of the queue, once it has read what stood in its log when
+   * the question was asked.
+   */
+  CompletableFuture<List<ShardQueue>> queue(String queue);
 
   /** Whether the shards of this node are up and reading. */
   Health health();
@@ -123,6 +126,13 @@ public interface JobReader {
       unfinished = Map.copyOf(unfinished);
     }
   }
+
+  /**
+   * One queue in one shard.
+   *
+   * @param revision of the settings by which the shard works; -1 without any
+   */
+  record ShardQueue(int shard, long revision, long unfinished) {}
 
   /**
    * How this node's engine is.

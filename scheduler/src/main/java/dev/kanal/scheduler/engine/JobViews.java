@@ -44,7 +44,7 @@ final class JobViews {
     Progress progress = row.progress();
     JobState state = row.state();
     byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
-    boolean waits = !state.isFinal() && progress.dueMs() > 0;
+    boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
     return new JobView(
         row.id(),
         row.spec().withPayload(payload),

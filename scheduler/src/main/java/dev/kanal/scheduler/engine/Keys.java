@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *   x shard sequence                     an entry for another shard that is not acknowledged
  *   z shard                              the last sequence used for another shard
  *   Z shard                              the last sequence seen of another shard
+ *   S schedule                           a schedule
+ *   H schedule                           how far a schedule is, its newest runs and skipped ticks
  * </pre>
  */
 final class Keys {
@@ -225,6 +227,14 @@ final class Keys {
 
   static Bytes firstQueueWalk() {
     return Bytes.wrap(new byte[] {'d'});
+  }
+
+  static Bytes schedule(String name) {
+    return named('S', name);
+  }
+
+  static Bytes scheduleProgress(String name) {
+    return named('H', name);
   }
 
   /** The text behind the letter of a key. */

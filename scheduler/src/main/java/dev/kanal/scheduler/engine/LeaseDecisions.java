@@ -48,6 +48,7 @@ final class LeaseDecisions {
     JobRow row = step.job(run.job());
     if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
+      lingersAt(step, row, run, NOBODY);
     } else if (row.state().isFinal()) {
       step.add(new Effect.Control(new Drop(run)));
       if (row.progress().hold().worker() == null) {
@@ -67,6 +68,7 @@ final class LeaseDecisions {
     JobRow row = step.job(run.job());
     if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
+      lingersAt(step, row, run, run.worker());
       return;
     }
     if (row.progress().hold().worker() == null) {
@@ -86,6 +88,14 @@ final class LeaseDecisions {
       transitions.kept(step, change.to(row.progress().held(hold)));
     } else {
       transitions.saved(step, change.to(row.progress().leased(hold)));
+    }
+  }
+
+  /** Now it is known where a run is that lingers: the job's next attempt waits for its end. */
+  private void lingersAt(Step step, @Nullable JobRow row, Run run, WorkerRef worker) {
+    if (row != null && row.progress().lingersAt(run) && row.progress().hold().worker() == null) {
+      Hold hold = Hold.of(worker, step.nowMs() + rules.lease().toMillis()).linger();
+      transitions.kept(step, Change.of(row).to(row.progress().held(hold)));
     }
   }
 
@@ -115,10 +125,7 @@ final class LeaseDecisions {
   /** A handler that had outlived its attempt has ended. */
   void stopped(Step step, Run run) {
     JobRow row = step.job(run.job());
-    if (row != null
-        && row.progress().hold().lingering()
-        && row.progress().hold().isOf(run.worker())
-        && row.progress().sent().dispatch() == run.dispatch()) {
+    if (row != null && row.progress().lingersAt(run)) {
       outcomes.runEnded(step, row);
     }
   }
@@ -133,7 +140,7 @@ final class LeaseDecisions {
       if (row == null || !isMine(row, lease, held.worker())) {
         Run run = new Run(lease.job(), lease.dispatch(), held.worker());
         step.add(new Effect.Control(new Drop(run)));
-      } else if (row.state().isFinal()) {
+      } else if (row.state().isFinal() || row.progress().hold().lingering()) {
         Transitions.cancelRun(step, row);
       }
     }

@@ -5,9 +5,9 @@ import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,17 +178,36 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          Map<Integer, Long> revisions = new HashMap<>();
-          for (int shard : shards.keySet()) {
-            byte[] row = rows(shard).get(Keys.settings(queue));
-            revisions.put(shard, row == null ? -1 : RowCodec.decodeQueue(row).revision());
-          }
-          return revisions;
-        },
-        readers);
+  public CompletableFuture<List<ShardQueue>> queue(String queue) {
+    List<CompletableFuture<ShardQueue>> asked = new ArrayList<>();
+    shards.forEach(
+        (shard, status) ->
+            asked.add(
+                logEnds
+                    .of(shard)
+                    .thenCompose(status::awaitEnd)
+                    .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApplyAsync(_ -> queue(shard, queue), readers)));
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
+  }
+
+  private ShardQueue queue(int shard, String queue) {
+    Rows rows = rows(shard);
+    byte[] settings = rows.get(Keys.settings(queue));
+    byte[] counts = rows.get(Keys.counts(queue));
+    return new ShardQueue(
+        shard,
+        settings == null ? -1 : RowCodec.decodeQueue(settings).revision(),
+        counts == null ? 0 : unfinished(RowCodec.decodeCounts(counts)));
+  }
+
+  private static long unfinished(Counts counts) {
+    long jobs = 0;
+    for (JobState state : JobState.values()) {
+      jobs += state.isFinal() ? 0 : counts.of(state);
+    }
+    return jobs;
   }
 
   @Override
@@ -262,7 +281,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return JobViews.read(rows(job.shard()), job);
   }
 
-  private Rows rows(int shard) {
+  Rows rows(int shard) {
     ShardStatus status = shards.get(shard);
     if (status == null) {
       throw new InvalidStateStoreException("Expected shard " + shard + ", but it is not here");

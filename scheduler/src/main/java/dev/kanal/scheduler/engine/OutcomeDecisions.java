@@ -57,7 +57,7 @@ final class OutcomeDecisions {
         end(step, row, finished);
       }
     } else if (dispatch <= sent.dispatch()) {
-      duplicate(step, row, finished.run());
+      duplicate(step, row, finished);
     }
   }
 
@@ -69,20 +69,27 @@ final class OutcomeDecisions {
     if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
       return false;
     }
-    byte[] last = step.get(Keys.attempt(row.id(), ended - 1));
+    byte[] bytes = step.get(Keys.attempt(row.id(), ended - 1));
+    Attempt last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
     return last != null
-        && RowCodec.decodeAttempt(last).worker().equals(finished.run().worker().toString());
+        && last.dispatch() == finished.run().dispatch()
+        && last.worker().equals(finished.run().worker().toString());
   }
 
-  private void duplicate(Step step, JobRow row, Run run) {
+  /** A run that no longer counts has ended; its handler may run on. */
+  private void duplicate(Step step, JobRow row, Finished finished) {
+    Run run = finished.run();
     Instant now = Instant.ofEpochMilli(step.nowMs());
     String worker = run.worker().toString();
     step.add(new Effect.Tell(new DuplicateRun(row.id(), now, run.dispatch(), worker)));
-    boolean lingered =
-        row.progress().hold().lingering()
-            && row.progress().hold().isOf(run.worker())
-            && row.progress().sent().dispatch() == run.dispatch();
-    if (lingered) {
+    if (!row.progress().lingersAt(run)) {
+      return;
+    }
+    if (finished.stillRunning()) {
+      long until = step.nowMs() + rules.lease().toMillis();
+      Hold hold = Hold.of(run.worker(), until).linger();
+      transitions.kept(step, Change.of(row).to(row.progress().held(hold)));
+    } else {
       runEnded(step, row);
     }
   }

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ record Progress(
   /**
    * The lease.
    *
-   * @param worker that holds it, if one does
+   * @param worker that holds it, if one is known
    * @param untilMs when it ends, unless the worker has given a sign of life since
    * @param missed lists of held leases in a row in which it was missing
    * @param lingering the attempt has ended, and a handler of it may still run
@@ -266,6 +267,13 @@ record Progress(
         version + 1);
   }
 
+  /** Whether a run of this dispatch lingers, at this worker or where it is not known. */
+  boolean lingersAt(Run run) {
+    return hold.lingering()
+        && sent.dispatch() == run.dispatch()
+        && (hold.worker() == null || hold.isOf(run.worker()));
+  }
+
   /** The run that lingered is over. */
   Progress runEnded() {
     return new Progress(
@@ -348,15 +356,18 @@ record Progress(
         version);
   }
 
-  /** A final job that is to be run again, now. */
+  /**
+   * A final job that is to be run again, now. What was sent before does not count any more; if it
+   * may still be out, it lingers.
+   */
   Progress again(long nowMs) {
     return new Progress(
         JobState.SCHEDULED,
         null,
         null,
         tries.forgive(),
-        sent,
-        hold,
+        sent.over(),
+        lingers() ? hold.linger() : Hold.NONE,
         holdsKey,
         nowMs,
         offset,

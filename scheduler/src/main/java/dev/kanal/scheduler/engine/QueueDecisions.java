@@ -48,6 +48,7 @@ final class QueueDecisions {
       for (Priority priority : Priority.values()) {
         resend(step, new Lane(queue, priority), step.meta().offset());
         step.delete(Keys.ready(new Lane(queue, priority)));
+        leases.forget(step, new Lane(queue, priority), step.nowMs() + 1);
       }
     }
     Gates.walkQueue(step, queue);

@@ -6,6 +6,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.scheduler.engine.Transitions.Change;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
+  /** When a timer of something other than a job, whose decision failed, is tried again. */
+  private static final long AGAIN_MS = 60_000;
 
   private final int number;
   private final Store store;
@@ -230,12 +234,34 @@ final class Shard {
     return decided;
   }
 
-  /** A step that does nothing but end the input's job, if it has one. */
+  /** A step that does no more than what has to be done about an input that failed. */
   private Step giveUp(Input input) {
+    Step step = end(input);
+    try {
+      decider.conclude(step);
+      return step;
+    } catch (RuntimeException e) {
+      log.error("Expected to end job {}, but others could not be told", input.job(), e);
+      return end(input);
+    }
+  }
+
+  /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
+  private Step end(Input input) {
     Step step = new Step(store, meta);
+    LogEntry entry = input instanceof Input.Entry(var each) ? each : null;
+    if (entry instanceof Relayed relayed) {
+      if (!RelayDecisions.take(step, relayed)) {
+        return step;
+      }
+      entry = relayed.entry();
+    }
+    if (input instanceof Input.SubjectDue(var kind, var subject)) {
+      step.arm(meta.nowMs() + AGAIN_MS, kind, subject);
+    }
     JobId id = input.job();
     JobRow row = id == null ? null : step.job(id);
-    if (row == null && input instanceof Input.Entry(Submit submit)) {
+    if (row == null && entry instanceof Submit submit) {
       Progress progress = Progress.scheduled(meta.nowMs());
       row = new JobRow(submit.job(), submit.spec(), submit.trace(), meta.nowMs(), progress);
       step.put(Keys.payload(row.id()), submit.spec().payload().utf8());

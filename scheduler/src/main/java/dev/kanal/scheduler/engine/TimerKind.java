@@ -11,7 +11,9 @@ enum TimerKind {
   /** The end of a final job's retention. */
   RETENTION(3),
   /** A queue's next token. */
-  RATE(4);
+  RATE(4),
+  /** A schedule's next tick. */
+  SCHEDULE(5);
 
   private static final TimerKind[] ALL = values();
 
@@ -28,7 +30,7 @@ enum TimerKind {
 
   /** Whether its subject is a job. */
   boolean isOfJob() {
-    return this != RATE;
+    return this != RATE && this != SCHEDULE;
   }
 
   static TimerKind of(int code) {

@@ -48,6 +48,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private final QueueTopics queueTopics;
   private final Sink<ToShard> shardLog;
   private final QueueTopicRule rule;
+  private final QueueSettings defaults;
   private final BiConsumer<Lane, String> onLost;
   private final KnownQueues known = new KnownQueues();
   private final QueueFeed feed;
@@ -72,6 +73,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     this.queueTopics = new QueueTopics(cluster.admin, cluster.topics, rule.replication);
     this.shardLog = shardLog;
     this.rule = rule;
+    this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
     this.onLost = onLost;
     this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
   }
@@ -137,7 +139,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   @Override
   public QueueSettings defaults() {
-    return QueueSettings.of(rule.partitions, rule.capacity);
+    return defaults;
   }
 
   @Override

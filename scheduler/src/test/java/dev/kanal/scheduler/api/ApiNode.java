@@ -46,6 +46,7 @@ final class ApiNode implements AutoCloseable {
         new ApiParts(
             shards,
             shards,
+            shards.schedules,
             queues,
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
@@ -88,6 +89,12 @@ final class ApiNode implements AutoCloseable {
 
   HttpResponse<byte[]> get(String path) {
     return send(request(path));
+  }
+
+  HttpRequest.Builder putting(String path, String json) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .PUT(BodyPublishers.ofString(json));
   }
 
   HttpRequest.Builder posting(String path, String mediaType, byte[] body) {

@@ -10,6 +10,9 @@ import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.schedule.ConcurrencyPolicy;
+import dev.kanal.common.schedule.Misfire;
+import dev.kanal.common.schedule.SkipReason;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -123,8 +126,14 @@ final class ContractTest {
     assertEnum("ProblemType", Arrays.stream(ErrorCode.values()).map(ErrorCode::type));
     assertEnum("JobState", Arrays.stream(JobState.values()).map(JobState::name));
     assertEnum("Reason", Arrays.stream(Reason.values()).map(Reason::text));
+    assertEnum("SkipReason", Arrays.stream(SkipReason.values()).map(SkipReason::text));
+    assertEnum("MisfirePolicy", Arrays.stream(Misfire.Policy.values()).map(Misfire.Policy::text));
+    assertEnum(
+        "ConcurrencyPolicy",
+        Arrays.stream(ConcurrencyPolicy.values()).map(ConcurrencyPolicy::text));
     assertEnum("Priority", Arrays.stream(Priority.values()).map(Priority::text));
     assertFields("JobRequest", JobDraft.FIELDS);
+    assertFields("ScheduleRequest", ScheduleDraft.FIELDS);
     assertFields("QueueRequest", QueueDraft.FIELDS);
   }
 
@@ -166,6 +175,15 @@ final class ContractTest {
         node.put("/v1/queues/set", "{\"rate\":{\"permits\":1,\"per\":\"1s\"},\"concurrency\":1}"));
     assertValid("QueueSettings", node.act("/v1/queues/set/pause"));
     assertValid("Queue", node.get("/v1/queues/set"));
+    assertValid(
+        "Schedule",
+        node.put(
+            "/v1/schedules/valid",
+            "{\"every\":\"5m\",\"startingDeadline\":\"1h\",\"job\":{\"type\":\"a\"}}"));
+    assertValid("ScheduleRun", node.act("/v1/schedules/valid/trigger"));
+    assertValid("ScheduleRuns", node.get("/v1/schedules/valid/runs"));
+    assertValid("Schedule", node.get("/v1/schedules/valid"));
+    assertValid("ScheduleList", node.get("/v1/schedules?limit=1"));
     assertValid("QueueList", node.get("/v1/queues"));
     assertValid("Problem", node.submit("{\"type\":1}"));
     assertValid("JobList", node.get("/v1/jobs?limit=1"));

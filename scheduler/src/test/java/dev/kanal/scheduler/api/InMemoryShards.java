@@ -51,8 +51,12 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
   final InMemoryEngine engine = new InMemoryEngine(jobs);
 
+  final InMemorySchedules schedules =
+      new InMemorySchedules(
+          shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
+
   /** The payloads of jobs with a key, by that key, in the order of the log. */
-  final Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+  volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
   final AtomicInteger sent = new AtomicInteger();
   final AtomicInteger sending = new AtomicInteger();
@@ -85,15 +89,19 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   /** Who is told of queues' settings. */
   final List<KnownQueues> told = new CopyOnWriteArrayList<>();
 
+  /** Complete once everything sent so far is appended; guarded by this. */
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
   private final Map<JobId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final ExecutorService kafka =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("in-memory-log").factory());
 
   @Override
-  public CompletableFuture<Position> send(ToShard value) {
+  public synchronized CompletableFuture<Position> send(ToShard value) {
     mostSending.accumulateAndGet(sending.incrementAndGet(), Math::max);
     CompletableFuture<Position> position = new CompletableFuture<>();
-    var _ = acknowledge.thenRunAsync(() -> append(value, position), kafka);
+    CompletableFuture<Void> acknowledged = acknowledge;
+    last = last.thenCompose(_ -> acknowledged).thenRunAsync(() -> append(value, position), kafka);
     return position;
   }
 
@@ -106,6 +114,9 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       return;
     }
     engine.apply(offset, value.entry());
+    if (value.entry() instanceof LogEntry.ScheduleEntry entry) {
+      schedules.apply(offset, entry);
+    }
     if (value.entry() instanceof LogEntry.Submit submit && submit.spec().key() != null) {
       submitted
           .computeIfAbsent(submit.spec().key().value(), _ -> new CopyOnWriteArrayList<>())
@@ -340,14 +351,26 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   @Override
-  public CompletableFuture<Map<Integer, Long>> revisions(String queue) {
-    Map<Integer, Long> revisions = new ConcurrentHashMap<>();
-    for (int shard = 0; shard < SHARDS; shard++) {
-      if (owners.apply(shard) instanceof Owner.Local) {
-        revisions.put(shard, (long) sent.get());
-      }
-    }
-    return CompletableFuture.completedFuture(revisions);
+  public CompletableFuture<List<ShardQueue>> queue(String queue) {
+    return counts.thenApply(
+        now -> {
+          List<ShardQueue> known = new ArrayList<>();
+          for (int shard = 0; shard < SHARDS; shard++) {
+            if (owners.apply(shard) instanceof Owner.Local) {
+              known.add(new ShardQueue(shard, sent.get(), unfinished(now, shard, queue)));
+            }
+          }
+          return known;
+        });
+  }
+
+  private static long unfinished(List<QueueCount> counts, int shard, String queue) {
+    return counts.stream()
+        .filter(count -> count.shard() == shard && count.queue().equals(queue))
+        .flatMap(count -> count.states().entrySet().stream())
+        .filter(count -> !count.getKey().isFinal())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   @Override

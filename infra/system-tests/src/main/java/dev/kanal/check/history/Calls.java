@@ -36,9 +36,14 @@ final class Calls {
     Calls calls = new Calls(history, runs);
     Map<String, JobEnd> ends = new HashMap<>();
     history.ends().forEach(end -> ends.put(end.job(), end));
+    Set<String> accepted = new HashSet<>();
+    history.accepted().forEach(job -> accepted.add(job.job()));
     for (Cancel cancel : history.answers().cancels()) {
-      JobEnd end = ends.get(cancel.job());
-      calls.judgeCancel(cancel, end == null ? "" : end.state());
+      // What became of a job whose acceptance was never answered was not asked.
+      if (accepted.contains(cancel.job())) {
+        JobEnd end = ends.get(cancel.job());
+        calls.judgeCancel(cancel, end == null ? "" : end.state());
+      }
     }
     Map<Integer, Set<String>> ranAs = new HashMap<>();
     history

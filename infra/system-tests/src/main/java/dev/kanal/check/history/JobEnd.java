@@ -32,7 +32,7 @@ public record JobEnd(
   public record Tried(int number, String outcome, long started, long finished) {
     /** Its worker found that the time was up, and did not start it. */
     boolean isRefusal() {
-      return outcome.equals("timed-out") && started == finished;
+      return (outcome.equals("timed-out") || outcome.equals("cancelled")) && started == finished;
     }
   }
 

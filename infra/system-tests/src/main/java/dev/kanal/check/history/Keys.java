@@ -50,7 +50,7 @@ final class Keys {
     }
     int limit = limit(history.specs(), jobs.getFirst().index());
     List<Accepted> inOrder = new ArrayList<>(jobs);
-    inOrder.sort(Comparator.comparingInt(Accepted::index));
+    inOrder.sort(Comparator.comparingLong(Accepted::sent).thenComparingInt(Accepted::index));
     for (int i = 0; i < inOrder.size(); i++) {
       List<Run> ran = runs.of(inOrder.get(i).job());
       if (!ran.isEmpty()) {

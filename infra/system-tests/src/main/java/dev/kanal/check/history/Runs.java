@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** The runs of a history, by job, in the order of their starts. */
 final class Runs {
+  /** On a busy machine a broken connection is read late. */
+  static final long NOTICED = 200_000;
+
   private final Map<String, List<Run>> byJob = new HashMap<>();
 
   Runs(Collection<Run> runs) {
@@ -46,7 +49,8 @@ final class Runs {
 
   /**
    * The runs that count where overlap is judged: of each job only the newest dispatch known at a
-   * time, and the first run of it. A run ends for this purpose when a newer dispatch starts.
+   * time, and the first run of it. A run ends for this purpose when a newer dispatch starts; one
+   * that was cut ended up to {@link #NOTICED} before that was noticed.
    */
   List<Run> standing() {
     List<Run> standing = new ArrayList<>();
@@ -57,15 +61,19 @@ final class Runs {
           continue;
         }
         if (last != null) {
-          standing.add(endingBy(last, run.span().start()));
+          standing.add(endingBy(last, Math.min(run.span().start(), latestEnd(last))));
         }
         last = run;
       }
       if (last != null) {
-        standing.add(last);
+        standing.add(endingBy(last, latestEnd(last)));
       }
     }
     return standing;
+  }
+
+  private static long latestEnd(Run run) {
+    return run.end() == Run.End.CUT ? run.span().end() - NOTICED : run.span().end();
   }
 
   private static Run endingBy(Run run, long time) {

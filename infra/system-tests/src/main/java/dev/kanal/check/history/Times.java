@@ -82,7 +82,9 @@ final class Times {
   /** The same by the clocks of the workers, for which nothing is on its way. */
   private void judgeTold(Accepted job, Spec.Timing timing, JobEnd end) {
     for (JobEnd.Tried tried : end.attempts()) {
-      String told = "job %s, attempt %d, by its worker,".formatted(end.job(), tried.number());
+      String told =
+          "job %s, attempt %d (%s), by its worker,"
+              .formatted(end.job(), tried.number(), tried.outcome());
       if (timing.delay() > 0) {
         long before = job.sent() + timing.delay() - tried.started();
         early.check(before <= 0, () -> "%s started %d µs early".formatted(told, before));

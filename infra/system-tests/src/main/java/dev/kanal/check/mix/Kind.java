@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Kind {
   PLAIN(300),
   /** Runs longer than the hand-off time, so that its worker leases it. */
-  LEASED(20),
+  LEASED(60),
   DELAYED(120),
   /** With {@code runAt}. */
   TIMED(60),

@@ -67,7 +67,7 @@ final class Recipe {
     switch (kind) {
       case PLAIN, PAUSED, REPEATED -> {}
       case LIMITED, RATED -> play(1, Run.End.SUCCEEDED, 5, 20);
-      case LEASED -> play(1, Run.End.SUCCEEDED, 300, 1_500);
+      case LEASED -> play(1, Run.End.SUCCEEDED, 300, 4_000);
       case DELAYED, TIMED -> delay = between(1, 20_000);
       case RETRIED -> failFirst(random.nextInt(1, 4));
       case FAILING -> fail(random.nextInt(2, 4), BACKOFF);

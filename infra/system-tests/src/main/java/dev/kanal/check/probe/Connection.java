@@ -58,18 +58,20 @@ final class Connection {
             log.call(job));
     long run = log.begin(call, script.index(path), start);
     Run.End end = Run.End.CUT;
+    long endedAt = start;
     try {
       script.began(call);
       Play play = script.play(call);
-      if (hold(play.hold())) {
-        write(play.end(), run);
-        end = play.end();
+      boolean held = hold(play.hold());
+      // Before the answer leaves, as the next run may begin before this thread goes on.
+      endedAt = RunLog.now();
+      if (!held) {
+        throw new IOException("the worker went");
       }
+      write(play.end(), run);
+      end = play.end();
     } finally {
-      log.end(run, RunLog.now(), end);
-    }
-    if (end == Run.End.CUT) {
-      throw new IOException("the worker went");
+      log.end(run, endedAt, end);
     }
   }
 

@@ -36,8 +36,9 @@ public final class Servers {
 
   /** Asks until one answers, or the time of the run is over. */
   public Answer ask(Request request) throws InterruptedException {
+    int first = next.getAndIncrement();
     for (int tries = 1; ; tries++) {
-      Answer answer = request.send(next());
+      Answer answer = request.send(get(first + tries));
       switch (answer) {
         case Answer.Got _ -> {
           patience.answered();

@@ -34,7 +34,6 @@ final class WaitingCheck {
   private static final int SAMPLE = 1_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration RUN_NOW = Duration.ofSeconds(30);
-  private static final Set<String> WORKING = Set.of("PENDING", "RUNNING", "ACTIVE");
 
   private final ObjectMapper json = new ObjectMapper();
   private final PromiseTally listed = new PromiseTally("lists hold each job once, newest first");
@@ -174,6 +173,10 @@ final class WaitingCheck {
                 Console.time(Duration.ofNanos(System.nanoTime() - start)),
                 state));
     tellMemory();
+    int waiting = accepted.size() - 1;
+    cancelled.check(
+        state.path("done").asInt() == waiting,
+        () -> "%d of %d were cancelled".formatted(state.path("done").asInt(), waiting));
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < Math.min(SAMPLE, accepted.size()); i++) {
       AcceptedJob job = accepted.get(random.nextInt(accepted.size()));
@@ -187,7 +190,7 @@ final class WaitingCheck {
   private JsonNode awaitEnd(String handle) throws InterruptedException {
     while (true) {
       JsonNode state = api.get("/v1/bulk-actions/" + handle).expectSuccess();
-      if (!WORKING.contains(state.path("state").asText()) || session.deadline().passed()) {
+      if (!state.path("state").asText().equals("running") || session.deadline().passed()) {
         return state;
       }
       Pause.real().of(LOOK_EVERY);

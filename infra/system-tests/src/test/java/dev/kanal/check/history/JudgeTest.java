@@ -41,8 +41,8 @@ final class JudgeTest {
                 ""));
     story
         .job(3, spec -> Story.timed(spec, new Spec.Timing(0, 500_000, 100_000, 160_000)))
-        .run(3, 1, 1, 10, 110, Run.End.FAILED)
-        .run(3, 2, 2, 270, 280, Run.End.SUCCEEDED)
+        .run(3, new Story.Nth(1, 1), 10, 110, Run.End.FAILED)
+        .run(3, new Story.Nth(2, 2), 270, 280, Run.End.SUCCEEDED)
         .done(3, 285);
     story.keyed(4, "k", 1).keyed(5, "k", 1).keyed(6, "k", 1);
     story.run(4, 10, 20).done(4, 25).run(5, 30, 40).done(5, 45).run(6, 50, 60).done(6, 65);
@@ -55,7 +55,7 @@ final class JudgeTest {
     story.job(11, spec -> Story.in(spec, "paused")).run(11, 5_000, 5_010).done(11, 5_015);
     story
         .job(12, spec -> Story.ending(spec, "CANCELLED", "SUCCEEDED"))
-        .run(12, 1, 1, 10, 120, Run.End.CUT)
+        .run(12, new Story.Nth(1, 1), 10, 120, Run.End.CUT)
         .end(12, "CANCELLED", -1, 100)
         .cancelled(12, 200, 101);
     story.job(13).run(13, 10, 20).done(13, 25).cancelled(13, 409, 40);
@@ -95,10 +95,10 @@ final class JudgeTest {
             clean().job(20).run(20, 10, 20).end(20, "SUCCEEDED", 1, 25)),
         breaks(
             "a result is that of one run of its job",
-            clean().job(20).run(20, 1, 1, 10, 20, Run.End.FAILED).done(20, 25)),
+            clean().job(20).run(20, new Story.Nth(1, 1), 10, 20, Run.End.FAILED).done(20, 25)),
         breaks(
             "no more attempts than maxAttempts",
-            clean().job(20).run(20, 4, 4, 10, 20, Run.End.SUCCEEDED).done(20, 25)));
+            clean().job(20).run(20, new Story.Nth(4, 4), 10, 20, Run.End.SUCCEEDED).done(20, 25)));
   }
 
   static Stream<Arguments> times() {
@@ -127,8 +127,8 @@ final class JudgeTest {
             "no retry before its back-off",
             clean()
                 .job(20, s -> Story.timed(s, retried))
-                .run(20, 1, 1, 10, 20, Run.End.FAILED)
-                .run(20, 2, 2, 179, 190, Run.End.SUCCEEDED)
+                .run(20, new Story.Nth(1, 1), 10, 20, Run.End.FAILED)
+                .run(20, new Story.Nth(2, 2), 179, 190, Run.End.SUCCEEDED)
                 .done(20, 195)),
         breaks(
             "no run longer than its time-out",
@@ -153,10 +153,10 @@ final class JudgeTest {
             clean()
                 .keyed(20, "x", 1)
                 .keyed(21, "x", 1)
-                .run(20, 1, 1, 10, 20, Run.End.FAILED)
+                .run(20, new Story.Nth(1, 1), 10, 20, Run.End.FAILED)
                 .run(21, 130, 140)
                 .done(21, 145)
-                .run(20, 2, 2, 250, 260, Run.End.SUCCEEDED)
+                .run(20, new Story.Nth(2, 2), 250, 260, Run.End.SUCCEEDED)
                 .done(20, 265)),
         breaks(
             order,
@@ -209,7 +209,7 @@ final class JudgeTest {
             "a cancel ends the run under way",
             clean()
                 .job(20, s -> Story.ending(s, "CANCELLED"))
-                .run(20, 1, 1, 10, 5_023, Run.End.CUT)
+                .run(20, new Story.Nth(1, 1), 10, 5_023, Run.End.CUT)
                 .end(20, "CANCELLED", -1, 9)
                 .cancelled(20, 200, 22)),
         breaks(
@@ -235,7 +235,11 @@ final class JudgeTest {
         breaks("each tick of a schedule is one job", clean().ranForATick("unlisted")),
         breaks(
             "no attempt runs twice (nobody was killed)",
-            clean().job(20).run(20, 10, 20).run(20, 1, 2, 30, 40, Run.End.SUCCEEDED).done(20, 45)));
+            clean()
+                .job(20)
+                .run(20, 10, 20)
+                .run(20, new Story.Nth(1, 2), 30, 40, Run.End.SUCCEEDED)
+                .done(20, 45)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -250,8 +254,8 @@ final class JudgeTest {
         clean()
             .keyed(20, "x", 1)
             .keyed(21, "x", 1)
-            .run(20, 1, 1, 10, 500, Run.End.CUT)
-            .run(20, 1, 2, 100, 110, Run.End.SUCCEEDED)
+            .run(20, new Story.Nth(1, 1), 10, 500, Run.End.CUT)
+            .run(20, new Story.Nth(1, 2), 100, 110, Run.End.SUCCEEDED)
             .done(20, 115)
             .run(21, 200, 210)
             .done(21, 215)
@@ -266,8 +270,8 @@ final class JudgeTest {
     Story story =
         clean()
             .job(20)
-            .run(20, 1, 1, 10, 20, Run.End.SNOOZED)
-            .run(20, 1, 2, 30, 40, Run.End.SUCCEEDED)
+            .run(20, new Story.Nth(1, 1), 10, 20, Run.End.SNOOZED)
+            .run(20, new Story.Nth(1, 2), 30, 40, Run.End.SUCCEEDED)
             .done(20, 45);
 
     assertEquals(List.of(), story.broken());
@@ -281,6 +285,19 @@ final class JudgeTest {
     story.run(20, 130, 140).done(20, 145);
 
     assertEquals(List.of(), story.broken());
+  }
+
+  @Test
+  void shouldGoByWhenALineWasAcceptedAtLast_whenAnEarlierOneWasTurnedAway() {
+    Story story = clean().keyed(21, "x", 1).run(21, 10, 20).done(21, 25);
+    story.sentAt(30).keyed(20, "x", 1).run(20, 130, 140).done(20, 145);
+
+    assertEquals(List.of(), story.broken());
+  }
+
+  @Test
+  void shouldPassOver_whatBecameOfAJobWhoseAcceptanceWasNotAnswered() {
+    assertEquals(List.of(), clean().cancelled(77, 200, 22).broken());
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Story {
   private final List<Dispatch> dispatches = new ArrayList<>();
   private final Set<String> unsure = new HashSet<>();
   private Limits limits = Limits.NONE;
+  private long sent;
   private boolean killed;
 
   static long at(long ms) {
@@ -33,6 +34,12 @@ final class Story {
     return "job-" + index;
   }
 
+  /** When the jobs that follow are sent. */
+  Story sentAt(long ms) {
+    sent = ms;
+    return this;
+  }
+
   /** A job of queue q that is sent at 0. */
   Story job(int index) {
     return job(index, spec -> spec);
@@ -41,7 +48,7 @@ final class Story {
   Story job(int index, UnaryOperator<Spec> more) {
     Spec plain = new Spec(index, "plain", "q", null, Spec.Timing.NONE, 3, Set.of("SUCCEEDED"));
     specs.put(index, more.apply(plain));
-    accepted.add(new Accepted(index, id(index), at(0), at(5)));
+    accepted.add(new Accepted(index, id(index), at(sent), at(sent + 5)));
     return this;
   }
 
@@ -93,19 +100,22 @@ final class Story {
         spec.ends());
   }
 
+  /** Which attempt a run is, and which dispatch. */
+  record Nth(int attempt, int dispatch) {}
+
   /** The first attempt, succeeding. */
   Story run(int index, long from, long to) {
-    return run(index, 1, 1, from, to, Run.End.SUCCEEDED);
+    return run(index, new Nth(1, 1), from, to, Run.End.SUCCEEDED);
   }
 
-  Story run(int index, int attempt, int dispatch, long from, long to, Run.End end) {
+  Story run(int index, Nth nth, long from, long to, Run.End end) {
     runs.add(
         new Run(
             runs.size() + 1,
             id(index),
             index,
-            attempt,
-            dispatch,
+            nth.attempt,
+            nth.dispatch,
             new Run.Span(at(from), at(to)),
             end));
     return this;

@@ -1,0 +1,52 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.scheduler.engine.ScheduleReader.Answer;
+import dev.kanal.scheduler.engine.ScheduleView;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** {@code GET /v1/schedules/{name}} and its runs. */
+final class GetScheduleHandler implements Handler<RoutingContext> {
+  private final ScheduleParts with;
+  private final Function<ScheduleView, Buffer> writing;
+
+  GetScheduleHandler(ScheduleParts with, Function<ScheduleView, Buffer> writing) {
+    this.with = with;
+    this.writing = writing;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String name = with.name(routing);
+    if (name == null) {
+      return;
+    }
+    with.atOwner()
+        .handle(
+            request,
+            with.shardOf(name),
+            Buffer.buffer(),
+            () ->
+                Loops.then(
+                    with.vertx(),
+                    with.parts().schedules().find(name),
+                    answer -> Failures.guard(request, () -> answer(request, name, answer)),
+                    failure -> Answers.problem(request, Failures.internal(failure))));
+  }
+
+  private void answer(HttpServerRequest request, String name, Answer answer) {
+    switch (answer) {
+      case Answer.Unavailable(String why) ->
+          Answers.problem(request, Problem.shardUnavailable(why));
+      case Answer.Missing() -> Answers.problem(request, ScheduleParts.missing(name));
+      case Answer.Found(ScheduleView schedule) -> {
+        request.response().putHeader("ETag", IfMatch.etag(schedule.revision()));
+        Answers.sendJson(request, 200, writing.apply(schedule));
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.kanal.scheduler.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.schedule.Cadence;
+import dev.kanal.common.schedule.ScheduleSpec;
+import dev.kanal.common.schedule.Skipped;
+import dev.kanal.scheduler.engine.ScheduleView;
+import dev.kanal.scheduler.engine.ScheduledRun;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** Writes a schedule as the API shows it. */
+final class ScheduleWriter {
+  /** How many ticks to come are shown. */
+  static final int NEXT_TICKS = 10;
+
+  private static final int OVERHEAD = 4_096;
+
+  private ScheduleWriter() {}
+
+  static Buffer write(ScheduleView schedule, Instant now) {
+    int capacity = OVERHEAD + schedule.spec().job().payload().length();
+    return Json.write(capacity, (out, json) -> write(schedule, now, true, new Sheet(out, json)));
+  }
+
+  /** The schedule without its job's payload. */
+  static void writeBrief(ScheduleView schedule, Instant now, JsonGenerator out, Json json)
+      throws IOException {
+    write(schedule, now, false, new Sheet(out, json));
+  }
+
+  static Buffer writeRuns(ScheduleView schedule) {
+    return Json.write(
+        OVERHEAD,
+        (out, _) -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("items");
+          for (ScheduledRun run : schedule.runs().reversed()) {
+            write(run, out);
+          }
+          out.writeEndArray();
+          writeSkipped(schedule, out);
+          out.writeNullField("nextCursor");
+          out.writeEndObject();
+        });
+  }
+
+  static Buffer write(ScheduledRun run) {
+    return Json.write(OVERHEAD, (out, _) -> write(run, out));
+  }
+
+  /** Both ends of one document. */
+  private record Sheet(JsonGenerator out, Json json) {}
+
+  private static void write(ScheduleView schedule, Instant now, boolean payload, Sheet sheet)
+      throws IOException {
+    JsonGenerator out = sheet.out;
+    ScheduleSpec spec = schedule.spec();
+    out.writeStartObject();
+    out.writeStringField("name", schedule.name());
+    switch (spec.cadence()) {
+      case Cadence.ByCron(var cron, var zone) -> {
+        out.writeStringField("cron", cron.toString());
+        out.writeStringField("zone", zone.getId().equals("Z") ? "UTC" : zone.getId());
+      }
+      case Cadence.Every(var period) -> duration(out, "every", period);
+    }
+    writeJob(spec.job(), payload, sheet);
+    out.writeObjectFieldStart("misfire");
+    out.writeStringField("policy", spec.misfire().policy().text());
+    out.writeNumberField("limit", spec.misfire().limit());
+    out.writeEndObject();
+    if (spec.startingDeadline() != null) {
+      duration(out, "startingDeadline", spec.startingDeadline());
+    }
+    out.writeStringField("concurrencyPolicy", spec.concurrency().text());
+    out.writeBooleanField("paused", spec.paused());
+    time(out, "createdAt", schedule.createdAt());
+    time(out, "changedAt", schedule.changedAt());
+    out.writeArrayFieldStart("nextTicks");
+    for (Instant tick : schedule.nextTicks(now, NEXT_TICKS)) {
+      out.writeString(Times.format(tick));
+    }
+    out.writeEndArray();
+    if (!schedule.runs().isEmpty()) {
+      out.writeFieldName("lastRun");
+      write(schedule.runs().getLast(), out);
+    }
+    writeSkipped(schedule, out);
+    out.writeEndObject();
+  }
+
+  private static void writeJob(JobSpec job, boolean payload, Sheet sheet) throws IOException {
+    JsonGenerator out = sheet.out;
+    out.writeObjectFieldStart("job");
+    out.writeStringField("type", job.type());
+    if (payload) {
+      out.writeFieldName("payload");
+      sheet.json.splice(job.payload());
+    }
+    out.writeStringField("queue", job.queue());
+    out.writeStringField("priority", job.priority().text());
+    if (job.key() != null) {
+      out.writeStringField("key", job.key().value());
+      out.writeNumberField("keyLimit", job.key().limit());
+    }
+    duration(out, "timeout", job.timeout());
+    Backoff backoff = job.retry().backoff();
+    out.writeObjectFieldStart("retry");
+    out.writeNumberField("maxAttempts", job.retry().maxAttempts());
+    out.writeObjectFieldStart("backoff");
+    duration(out, "initial", backoff.initial());
+    out.writeNumberField("multiplier", backoff.multiplier());
+    duration(out, "max", backoff.max());
+    out.writeNumberField("jitter", backoff.jitter());
+    out.writeEndObject();
+    out.writeEndObject();
+    out.writeObjectFieldStart("tags");
+    for (Map.Entry<String, String> tag : job.tags().entrySet()) {
+      out.writeStringField(tag.getKey(), tag.getValue());
+    }
+    out.writeEndObject();
+    out.writeObjectFieldStart("retention");
+    duration(out, "succeeded", job.retention().succeeded());
+    duration(out, "other", job.retention().other());
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private static void writeSkipped(ScheduleView schedule, JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("skipped");
+    for (Skipped skipped : schedule.skipped().reversed()) {
+      out.writeStartObject();
+      out.writeStringField("reason", skipped.reason().text());
+      out.writeNumberField("count", skipped.count());
+      time(out, "first", skipped.first());
+      time(out, "last", skipped.last());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void write(ScheduledRun run, JsonGenerator out) throws IOException {
+    JobState state = run.state();
+    out.writeStartObject();
+    time(out, "tick", run.tick());
+    out.writeStringField("job", run.job().toString());
+    out.writeBooleanField("triggered", run.isTriggered());
+    time(out, "firedAt", run.firedAt());
+    if (state != null) {
+      out.writeStringField("state", state.name());
+    }
+    if (run.endedAt() != null) {
+      time(out, "endedAt", run.endedAt());
+    }
+    out.writeEndObject();
+  }
+
+  private static void time(JsonGenerator out, String name, Instant time) throws IOException {
+    out.writeStringField(name, Times.format(time));
+  }
+
+  private static void duration(JsonGenerator out, String name, Duration duration)
+      throws IOException {
+    out.writeStringField(name, duration.toString());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.Shards;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the schedules of this node's shards, each question on a virtual thread of its own. */
+final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+  private static final Duration ALIVE_WITHIN = Duration.ofSeconds(3);
+
+  /** The cache of Kafka Streams may be emptied into the store behind it during one of them. */
+  private static final int LOOKS = 2;
+
+  private final Shards homes;
+  private final IntFunction<Rows> rows;
+  private final LogEnds logEnds;
+  private final Map<Integer, ShardStatus> shards;
+  private final Ticker ticker;
+  private final ExecutorService readers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-schedules-", 0).factory());
+
+  /**
+   * @param rows of a shard of this node, for any thread
+   */
+  LocalScheduleReader(EngineParts parts, IntFunction<Rows> rows) {
+    this.homes = parts.homes();
+    this.rows = rows;
+    this.logEnds = parts.logEnds();
+    this.shards = parts.shards();
+    this.ticker = parts.ticker();
+  }
+
+  @Override
+  public CompletableFuture<Answer> find(String name) {
+    return ask(
+        name,
+        status -> {
+          ScheduleView found = status.caughtUp() ? read(status, name) : null;
+          return found == null
+              ? logEnds.of(status.number()).thenCompose(status::awaitEnd)
+              : CompletableFuture.completedFuture(null);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Share> list(String after, int limit) {
+    return CompletableFuture.supplyAsync(() -> listNow(after, limit), readers);
+  }
+
+  private Share listNow(String after, int limit) {
+    Set<Integer> spokenFor = new HashSet<>();
+    List<ScheduleView> all = new ArrayList<>();
+    Bytes from = Keys.schedule(after + "\0");
+    Bytes to = Keys.endOf(from);
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !isAlive(status)) {
+        continue;
+      }
+      Rows mine = rows.apply(status.number());
+      Set<String> names = new TreeSet<>();
+      for (int look = 0; look < LOOKS; look++) {
+        int[] seen = {0};
+        mine.scan(
+            from,
+            to,
+            (key, _) -> {
+              names.add(Keys.text(key));
+              return ++seen[0] < limit;
+            });
+      }
+      for (String name : names) {
+        ScheduleView view = ScheduleView.read(mine, name);
+        if (view != null) {
+          all.add(view);
+        }
+      }
+      spokenFor.add(status.number());
+    }
+    all.sort(Comparator.comparing(ScheduleView::name));
+    return new Share(spokenFor, all.subList(0, Math.min(limit, all.size())));
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
+  }
+
+  /** Reads once the shard is as far as it has to be. */
+  private CompletableFuture<Answer> ask(String name, Until until) {
+    int shard = homes.ofSchedule(name);
+    ShardStatus status = shards.get(shard);
+    if (status == null || !isAlive(status)) {
+      return CompletableFuture.completedFuture(
+          new Answer.Unavailable(
+              "shard "
+                  + shard
+                  + (status == null ? " is not here" : " does not read its log at present")));
+    }
+    return CompletableFuture.completedFuture(status)
+        .thenComposeAsync(until::reached, readers)
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .<Answer>thenApplyAsync(
+            _ -> {
+              ScheduleView found = read(status, name);
+              return found == null ? new Answer.Missing() : new Answer.Found(found);
+            },
+            readers)
+        .exceptionally(
+            failure ->
+                new Answer.Unavailable(
+                    "shard " + shard + " cannot be read: " + failure.getMessage()));
+  }
+
+  private @Nullable ScheduleView read(ShardStatus status, String name) {
+    return ScheduleView.read(rows.apply(status.number()), name);
+  }
+
+  private boolean isAlive(ShardStatus status) {
+    return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+  }
+
+  /** Completes when a shard may be read. */
+  private interface Until {
+    CompletableFuture<Void> reached(ShardStatus status);
+  }
+}

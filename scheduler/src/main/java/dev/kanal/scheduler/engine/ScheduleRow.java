@@ -1,0 +1,14 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.schedule.ScheduleSpec;
+
+/**
+ * What a schedule is; what has become of it is its {@link ScheduleProgress}, a row of its own.
+ *
+ * @param createdMs when it was first put
+ * @param changedMs when it was last changed
+ * @param anchorMs when it was given its cadence
+ * @param revision grows with every change: the log's offset of the last one
+ */
+record ScheduleRow(
+    String name, ScheduleSpec spec, long createdMs, long changedMs, long anchorMs, long revision) {}

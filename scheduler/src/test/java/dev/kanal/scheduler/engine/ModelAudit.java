@@ -1,0 +1,139 @@
+package dev.kanal.scheduler.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Compares all rows of a store with those that its jobs ask for. Only timers of retention may be
+ * more than these: of a job that could not be forgotten at its time, or that has gone on since.
+ */
+final class ModelAudit {
+  private static final String DERIVED = "qblhneapir";
+
+  private final Set<Bytes> expected = new HashSet<>();
+  private final Set<JobId> toForget = new HashSet<>();
+  private final Map<String, Long> held = new HashMap<>();
+  private final Map<String, Map<JobState, Long>> states = new HashMap<>();
+  private final Map<String, Long> lingering = new HashMap<>();
+
+  private ModelAudit() {}
+
+  static void check(ModelStore store) {
+    ModelAudit audit = new ModelAudit();
+    Bytes from = Bytes.wrap(new byte[] {'j'});
+    store.scan(
+        from,
+        Keys.endOf(from),
+        (_, value) -> {
+          audit.expect(RowCodec.decodeJob(value));
+          return true;
+        });
+    store.rows().forEach(audit::compare);
+    assertEquals(Set.of(), audit.expected, "rows that are missing");
+    assertEquals(Set.of(), audit.toForget, "final jobs that are never forgotten");
+    assertEquals(Map.of(), audit.states, "counts that are missing");
+    audit.held.forEach((key, count) -> assertEquals(0, count, "places without a row of " + key));
+  }
+
+  private void expect(JobRow row) {
+    Progress progress = row.progress();
+    String queue = row.spec().queue();
+    states
+        .computeIfAbsent(queue, _ -> new EnumMap<>(JobState.class))
+        .merge(row.state(), 1L, Long::sum);
+    if (ModelPlaces.lingers(row)) {
+      lingering.merge(queue, 1L, Long::sum);
+      expected.add(Keys.lingering(queue, row.id()));
+    }
+    var key = row.spec().key();
+    if (key != null && progress.holdsKey()) {
+      expected.add(Keys.holdsKey(queue, key.value(), row.id()));
+      held.merge(queue + "\0" + key.value(), 1L, Long::sum);
+    }
+    var idempotency = row.spec().idempotency();
+    if (idempotency != null) {
+      expected.add(Keys.idempotency(queue, key, idempotency));
+    }
+    var worker = progress.hold().worker();
+    if (worker != null) {
+      expected.add(Keys.lease(worker, row.id()));
+      expected.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
+    }
+    expected.add(Keys.payload(row.id()));
+    int ended = progress.tries().ended();
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
+      expected.add(Keys.attempt(row.id(), i));
+    }
+    expectByState(row);
+  }
+
+  private void expectByState(JobRow row) {
+    Progress progress = row.progress();
+    var key = row.spec().key();
+    switch (row.state()) {
+      case SCHEDULED, RETRYING ->
+          expected.add(Keys.timer(progress.dueMs(), TimerKind.START, row.id()));
+      case QUEUED -> expected.add(Keys.queued(row.lane(), progress.offset(), row.id()));
+      case BLOCKED -> {
+        if (progress.gate() == Gate.QUEUE) {
+          expected.add(Keys.blocked(row.lane(), progress.offset(), row.id()));
+        } else if (progress.gate() == Gate.KEY && key != null) {
+          String queue = row.spec().queue();
+          expected.add(Keys.inLine(queue, key.value(), progress.offset(), row.id()));
+        }
+      }
+      case SUCCEEDED -> expected.add(Keys.result(row.id()));
+      case RUNNING, DEAD, CANCELLED, EXPIRED -> {}
+    }
+    var deadline = row.spec().deadline();
+    if (row.state().isFinal()) {
+      toForget.add(row.id());
+    } else if (deadline != null) {
+      expected.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, row.id()));
+    }
+  }
+
+  private void compare(Bytes key, byte[] value) {
+    char letter = (char) key.get()[0];
+    if (letter == 't') {
+      boolean extra = !expected.remove(key);
+      TimerKind kind = Keys.timerKind(key);
+      if (kind == TimerKind.RETENTION) {
+        toForget.remove(Keys.timerJob(key));
+      }
+      assertTrue(
+          !extra || kind == TimerKind.RETENTION || kind == TimerKind.RATE,
+          () -> "a timer of nobody: " + kind + " at " + Keys.timerDue(key));
+    } else if (letter == 'o') {
+      compareKey(key, RowCodec.decodeKey(value));
+    } else if (letter == 'c') {
+      compareCounts(Keys.countsQueue(key), RowCodec.decodeCounts(value));
+    } else if (DERIVED.indexOf(letter) >= 0) {
+      assertTrue(expected.remove(key), () -> "a row of nobody: " + key);
+    }
+  }
+
+  private void compareKey(Bytes key, KeyRow row) {
+    Long count = held.remove(Keys.text(key));
+    assertEquals(count == null ? 0 : count, row.held(), "places of " + Keys.text(key));
+  }
+
+  private void compareCounts(String queue, Counts counts) {
+    Map<JobState, Long> mine = states.remove(queue);
+    for (JobState state : JobState.values()) {
+      long count = mine == null ? 0 : mine.getOrDefault(state, 0L);
+      assertEquals(count, counts.of(state), () -> "jobs of " + queue + " that are " + state);
+    }
+    assertEquals(lingering.getOrDefault(queue, 0L), counts.lingering(), "lingering of " + queue);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Retention;
+import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.queue.QueueDefaults;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Rate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs, outcomes and settings by chance. */
+final class ModelSpecs {
+  static final List<String> QUEUES = List.of("limited", "free", "slow");
+  private static final JsonBytes PAYLOAD = JsonBytes.of("{}");
+  private static final ErrorInfo ERROR = new ErrorInfo("oops", "it failed", null);
+
+  private final SplittableRandom random;
+  private final boolean anyLimit;
+  private long lastId;
+
+  /**
+   * @param anyLimit whether jobs of a key may disagree about its limit
+   */
+  ModelSpecs(SplittableRandom random, boolean anyLimit) {
+    this.random = random;
+    this.anyLimit = anyLimit;
+  }
+
+  String queue() {
+    return QUEUES.get(random.nextInt(QUEUES.size()));
+  }
+
+  Submit submit(String queue, long nowMs, ToIntFunction<JobSpec> shard) {
+    JobSpec spec =
+        JobSpec.of("sum", PAYLOAD)
+            .withQueue(queue)
+            .withPriority(oneIn(5) ? Priority.HIGH : Priority.NORMAL)
+            .withStart(start(nowMs))
+            .withDeadline(oneIn(5) ? Instant.ofEpochMilli(nowMs + to(60_000)) : null)
+            .withRetry(new RetryPolicy((int) to(4), backoff()))
+            .withRetention(new Retention(seconds(to(20)), seconds(to(40))))
+            .withKey(random.nextInt(100) < 60 ? key() : null)
+            .withIdempotency(oneIn(10) ? new Idempotency("once" + to(6), 1, 2) : null);
+    return new Submit(JobId.of(shard.applyAsInt(spec), nowMs, ++lastId), spec, TraceContext.NONE);
+  }
+
+  Outcome outcome() {
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> new Outcome.Failed(ERROR, true);
+      case 2 -> new Outcome.Failed(ERROR, false);
+      case 3 -> new Outcome.TimedOut(ERROR);
+      case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), ERROR);
+      case 6 -> new Outcome.Unhandled("sum");
+      default -> success();
+    };
+  }
+
+  Outcome success() {
+    return new Outcome.Succeeded(PAYLOAD);
+  }
+
+  QueueSettings settings(String queue) {
+    boolean limited = queue.equals("limited") && !oneIn(4);
+    Integer concurrency = limited ? Integer.valueOf((int) to(4)) : null;
+    return new QueueSettings(
+        4, 1_000, concurrency, rate(queue), 1, oneIn(5), oneIn(6), QueueDefaults.NONE);
+  }
+
+  private @Nullable Rate rate(String queue) {
+    boolean limited = queue.equals("slow") ? !oneIn(4) : queue.equals("limited") && oneIn(4);
+    return limited ? new Rate((int) to(5), seconds(to(2))) : null;
+  }
+
+  private StartTime start(long nowMs) {
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2 -> new StartTime.After(Duration.ofMillis(random.nextInt(20_000)));
+      case 3 -> new StartTime.At(Instant.ofEpochMilli(nowMs - 5_000 + random.nextInt(10_000)));
+      default -> StartTime.NOW;
+    };
+  }
+
+  private JobKey key() {
+    int number = random.nextInt(3);
+    return new JobKey("k" + number, anyLimit ? (int) to(3) : 1 + number % 2);
+  }
+
+  private Backoff backoff() {
+    return new Backoff(Duration.ofMillis(random.nextInt(1_000)), 2, seconds(10), 0.2);
+  }
+
+  private boolean oneIn(int many) {
+    return random.nextInt(many) == 0;
+  }
+
+  /** From 1 to {@code most}. */
+  private long to(int most) {
+    return 1L + random.nextInt(most);
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.kanal.scheduler.engine;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.Shards;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random lives of jobs against a plain model. A seed that fails is printed with the last inputs; it
+ * alone is run by {@code -Dkanal.model.seed=N}, more of them by {@code -Dkanal.model.seeds=N}.
+ */
+final class ShardModelTest {
+  private static final int STEPS = Integer.getInteger("kanal.model.steps", 10_000);
+  private static final int SEEDS = Integer.getInteger("kanal.model.seeds", 200);
+  private static final long SEED = Long.getLong("kanal.model.seed", -1);
+
+  @Test
+  void shouldKeepEveryPromise_whateverHappens() {
+    LongStream seeds = SEED >= 0 ? LongStream.of(SEED) : LongStream.range(0, SEEDS).parallel();
+    seeds.forEach(seed -> live(seed, engine(), STEPS));
+  }
+
+  @Test
+  void shouldFindAnEngineThatGivesAKeysPlaceAwayOnCancel() {
+    Decider engine = engine();
+    assertFound(
+        (step, input) -> {
+          engine.decide(step, input);
+          if (input instanceof Input.Entry(Cancel(var id, var _))) {
+            forgetPlace(step, step.job(id));
+          }
+        });
+  }
+
+  @Test
+  void shouldFindAnEngineThatMissesAnOutcome() {
+    Decider engine = engine();
+    assertFound(
+        (step, input) -> {
+          boolean missed =
+              input instanceof Input.Entry(Finished finished)
+                  && finished.run().job().lo() % 50 == 0;
+          if (!missed) {
+            engine.decide(step, input);
+          }
+        });
+  }
+
+  private static void forgetPlace(Step step, @Nullable JobRow row) {
+    if (row != null && row.progress().holdsKey()) {
+      step.save(row, row.with(row.progress().key(false)));
+    }
+  }
+
+  private static void assertFound(Decider broken) {
+    AssertionError found = assertThrows(AssertionError.class, () -> live(0, broken, STEPS));
+    String message = String.valueOf(found.getMessage());
+    assertTrue(message.contains("seed 0, step "), message);
+  }
+
+  private static Decider engine() {
+    return new Decisions(EngineRules.DEFAULT, new Shards(ModelWorld.SHARDS));
+  }
+
+  private static void live(long seed, Decider decider, int steps) {
+    ModelScript script = new ModelScript(seed, decider);
+    int step = 0;
+    try {
+      for (step = 1; step <= steps; step++) {
+        script.step(step);
+      }
+      script.comeToRest();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(
+          "Expected seed "
+              + seed
+              + " to keep every promise, but at seed "
+              + seed
+              + ", step "
+              + step
+              + ": "
+              + e.getMessage()
+              + "\nThe last inputs:\n  "
+              + script.world().lastTold(),
+          e);
+    }
+  }
+}
