@@ -71,10 +71,10 @@ final class BulkWalk {
             atMost,
             LOOKED_MAX,
             () -> {
-              looked += JobScan.CHUNK_MIN;
+              looked += JobScan.LOOKED_EACH;
               return false;
             });
-    JobScan.Found found = new JobScan(rows, filter).next(reached, bounds);
+    JobScan.Found found = new JobScan(rows, filter, reached).next(bounds);
     looked = Math.max(looked, found.jobs().size());
     reached = found.reached();
     end = reached == null;

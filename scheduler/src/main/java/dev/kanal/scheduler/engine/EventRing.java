@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * thread reads, each reader at its own pace. One who is too slow finds that some are gone, and how
  * many.
  *
- * <p>An event's sequence is its log offset times 65,536 and its number among those of that offset:
- * the same on every node that owns the shard, and growing.
+ * <p>An event's sequence is its log offset times 65,536 and its number among those of that offset,
+ * the last of which has the greatest that there can be: the same on every node that owns the shard,
+ * and growing.
  */
 public final class EventRing {
   /** The most events kept. */
@@ -38,6 +39,7 @@ public final class EventRing {
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
   private long first; // guarded by lock
   private long end; // guarded by lock
+  private long visible; // guarded by lock: events of records that have been applied
   private long bytes; // guarded by lock
   private long floor; // guarded by lock
   private long last; // guarded by lock
@@ -84,10 +86,21 @@ public final class EventRing {
 
   /** By the shard's thread, when the record and all its events are there. */
   public void applied(long offset) {
-    long before = applied;
-    applied = endOf(offset);
-    if (last > before) {
+    if (end > visible) {
+      show(offset);
       listeners.forEach(Runnable::run);
+    }
+    applied = endOf(offset);
+  }
+
+  private void show(long offset) {
+    lock.lock();
+    try {
+      last = endOf(offset);
+      events[slot(end - 1)] = new Told(last, at(end - 1).event);
+      visible = end;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -104,7 +117,7 @@ public final class EventRing {
   public Reader fromNow() {
     lock.lock();
     try {
-      return new Reader(end, Math.max(last, applied), false);
+      return new Reader(visible, applied, false);
     } finally {
       lock.unlock();
     }
@@ -114,7 +127,7 @@ public final class EventRing {
   public @Nullable Reader from(JobId job) {
     lock.lock();
     try {
-      for (long i = first; i < end; i++) {
+      for (long i = first; i < visible; i++) {
         if (at(i).event.job().equals(job)) {
           return new Reader(i, at(i).sequence - 1, false);
         }
@@ -130,7 +143,7 @@ public final class EventRing {
     lock.lock();
     try {
       long from = first;
-      long to = end;
+      long to = visible;
       while (from < to) {
         long middle = (from + to) >>> 1;
         if (at(middle).sequence <= sequence) {
@@ -210,7 +223,7 @@ public final class EventRing {
     public boolean hasMore(JobId job) {
       lock.lock();
       try {
-        for (long i = Math.max(first, next); i < end; i++) {
+        for (long i = Math.max(first, next); i < visible; i++) {
           if (at(i).event.job().equals(job)) {
             return true;
           }
@@ -237,12 +250,12 @@ public final class EventRing {
         next = Math.max(next, first);
         position = lost > 0 || wasUnsure ? Math.max(position, floor) : position;
         long from = position;
-        while (next < end && batch.size() < atMost) {
+        while (next < visible && batch.size() < atMost) {
           Told told = at(next++);
           position = told.sequence;
           batch.add(told);
         }
-        if (next == end) {
+        if (next == visible) {
           position = Math.max(position, sure);
         }
         return new Batch(batch, from, lost, wasUnsure);

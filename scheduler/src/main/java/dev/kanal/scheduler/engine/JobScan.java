@@ -5,19 +5,21 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through the jobs of one shard, newest first, for those that a filter means: through an
- * index if the filter asks only for states that have one, else through all jobs.
+ * index if the filter asks only for states that have one, else through all jobs. Goes on where it
+ * was with each call. Belongs to one thread.
  */
 final class JobScan {
   /** States with an index. The way from queued to succeeded is not to cost any. */
@@ -31,19 +33,33 @@ final class JobScan {
   private static final int RANGES_MAX = 32;
 
   /** After so many jobs each it is asked whether the time is up. */
-  static final int CHUNK_MIN = 32;
+  static final int LOOKED_EACH = 32;
 
+  private static final int CHUNK_MIN = 32;
   private static final int CHUNK_MAX = 256;
+  private static final long FIRST_WIDTH_MS = 10_000;
+  private static final int WIDER = 16;
   private static final long MS_MAX = (1L << 48) - 1;
 
   private final Rows rows;
   private final JobFilter filter;
   private final List<Bytes> prefixes;
+  private final JobId oldest;
+  private final ArrayDeque<JobId> ids = new ArrayDeque<>();
+  private @Nullable Window window;
+  private int chunk = CHUNK_MIN;
+  private boolean begun;
 
-  JobScan(Rows rows, JobFilter filter) {
+  /**
+   * @param below only older jobs; null for all
+   */
+  JobScan(Rows rows, JobFilter filter, @Nullable JobId below) {
     this.rows = rows;
     this.filter = filter;
     this.prefixes = prefixes();
+    Instant after = filter.createdAfter();
+    this.oldest = first(after == null ? Instant.EPOCH : after.minus(CLOCKS_APART));
+    this.window = firstWindow(below);
   }
 
   /**
@@ -59,36 +75,37 @@ final class JobScan {
    * What was found.
    *
    * @param jobs newest first
-   * @param reached the last job looked at, if there may be older ones; null at the end
+   * @param reached everything from here on is found; null if there is nothing older
    */
   record Found(List<JobRow> jobs, @Nullable JobId reached) {}
 
-  /**
-   * Looks for older jobs than {@code below}.
-   *
-   * @param below null to begin with the newest
-   */
-  Found next(@Nullable JobId below, Bounds bounds) {
+  /** Looks on. */
+  Found next(Bounds bounds) {
     List<JobRow> found = new ArrayList<>();
     int looked = 0;
-    JobId to = below;
-    for (int size = CHUNK_MIN; ; size = Math.min(2 * size, CHUNK_MAX)) {
-      Chunk chunk = chunk(to, size);
-      for (JobId id : chunk.ids) {
+    while (true) {
+      while (!ids.isEmpty()) {
+        JobId id = ids.removeFirst();
         JobRow row = job(id);
         if (row != null) {
           found.add(row);
         }
         looked++;
-        boolean timeUp = looked % CHUNK_MIN == 0 && bounds.timeUp.getAsBoolean();
+        boolean timeUp = looked % LOOKED_EACH == 0 && bounds.timeUp.getAsBoolean();
         if (found.size() >= bounds.found || looked >= bounds.looked || timeUp) {
           return new Found(found, id);
         }
       }
-      if (!chunk.more) {
+      Window next = window;
+      if (next == null) {
         return new Found(found, null);
       }
-      to = chunk.ids.getLast();
+      JobId to = next.to;
+      if (to != null && begun && bounds.timeUp.getAsBoolean()) {
+        return new Found(found, to);
+      }
+      begun = true;
+      window = read(next);
     }
   }
 
@@ -102,40 +119,71 @@ final class JobScan {
     return filter.matches(row.spec(), row.state(), Instant.ofEpochMilli(row.createdMs()));
   }
 
-  /** The next ids, newest first; every one of the ranges has been read down to the last of them. */
-  private Chunk chunk(@Nullable JobId below, int size) {
-    TreeSet<JobId> ids = new TreeSet<>();
+  /** Reads the next ids of all ranges, newest first; answers where to look on, null at the end. */
+  private @Nullable Window read(Window from) {
+    List<JobId> all = new ArrayList<>();
     JobId complete = null;
     for (Bytes prefix : prefixes) {
       Rows.KeyPage page =
-          rows.keysBack(Keys.withJob(prefix, oldest()), Keys.withJob(prefix, newest(below)), size);
-      page.keys().forEach(key -> ids.add(Keys.indexedJob(key)));
+          rows.keysBack(Keys.withJob(prefix, from.from), Keys.withJob(prefix, from.to), chunk);
+      page.keys().forEach(key -> all.add(Keys.indexedJob(key)));
       if (page.more()) {
-        JobId last = Keys.indexedJob(page.keys().getLast());
+        JobId last = all.getLast();
         complete = complete == null || last.compareTo(complete) > 0 ? last : complete;
       }
     }
-    List<JobId> newestFirst = new ArrayList<>();
-    for (JobId id : ids.descendingSet()) {
-      if (complete == null || id.compareTo(complete) >= 0) {
-        newestFirst.add(id);
+    all.sort(Comparator.reverseOrder());
+    if (complete != null) {
+      JobId end = complete;
+      all.removeIf(id -> id.compareTo(end) < 0);
+    }
+    ids.addAll(all);
+    boolean few = all.size() < chunk / WIDER;
+    chunk = Math.min(2 * chunk, CHUNK_MAX);
+    if (complete != null) {
+      return window(complete, Math.max(1, from.widthMs / WIDER));
+    }
+    if (from.from.equals(oldest)) {
+      return null;
+    }
+    if (all.isEmpty()) {
+      JobId next = endOfGap(from.from);
+      return next == null ? null : window(next, from.widthMs * WIDER);
+    }
+    return window(from.from, few ? from.widthMs * WIDER : from.widthMs);
+  }
+
+  /** Past an empty window the next job is looked for, so that a gap in time costs one look. */
+  private @Nullable JobId endOfGap(JobId below) {
+    JobId greatest = null;
+    for (Bytes prefix : prefixes) {
+      Rows.KeyPage page =
+          rows.keysBack(Keys.withJob(prefix, oldest), Keys.withJob(prefix, below), 1);
+      if (!page.keys().isEmpty()) {
+        JobId id = Keys.indexedJob(page.keys().getFirst());
+        greatest = greatest == null || id.compareTo(greatest) > 0 ? id : greatest;
       }
     }
-    return new Chunk(newestFirst, complete != null);
+    return greatest == null ? null : first(greatest.createdAt().plusMillis(1));
   }
 
-  private JobId oldest() {
-    Instant after = filter.createdAfter();
-    return first(after == null ? Instant.EPOCH : after.minus(CLOCKS_APART));
-  }
-
-  private @Nullable JobId newest(@Nullable JobId below) {
+  /** The first window: the shard's last seconds, or those before {@code below}. */
+  private Window firstWindow(@Nullable JobId below) {
     Instant before = filter.createdBefore();
-    if (before == null) {
-      return below;
+    JobId to = before == null ? null : first(before.plus(CLOCKS_APART));
+    if (below != null && (to == null || below.compareTo(to) < 0)) {
+      to = below;
     }
-    JobId bound = first(before.plus(CLOCKS_APART));
-    return below == null || bound.compareTo(below) < 0 ? bound : below;
+    return window(to, FIRST_WIDTH_MS);
+  }
+
+  private Window window(@Nullable JobId to, long widthMs) {
+    long endMs =
+        to == null
+            ? RowCodec.decodeMeta(rows.get(Keys.META)).nowMs()
+            : to.createdAt().toEpochMilli();
+    JobId from = endMs <= widthMs ? oldest : first(Instant.ofEpochMilli(endMs - widthMs));
+    return new Window(from.compareTo(oldest) < 0 ? oldest : from, to, widthMs);
   }
 
   private static JobId first(Instant time) {
@@ -179,5 +227,11 @@ final class JobScan {
     return queues;
   }
 
-  private record Chunk(List<JobId> ids, boolean more) {}
+  /**
+   * A range of ids that is looked through at once. It is narrow, since the cache of Kafka Streams
+   * makes a list of all its keys in a range before it shows the first.
+   *
+   * @param to exclusive; null is after all
+   */
+  private record Window(JobId from, @Nullable JobId to, long widthMs) {}
 }

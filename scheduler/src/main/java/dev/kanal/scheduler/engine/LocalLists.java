@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,6 @@ final class LocalLists {
   /** How long one question may keep the node looking, about. */
   private static final Duration AT_MOST = Duration.ofMillis(40);
 
-  private static final int JOBS_MAX = 5_000;
   private static final int SIDE_BY_SIDE =
       Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
@@ -40,18 +41,20 @@ final class LocalLists {
       Set<Integer> shards, JobFilter filter, @Nullable JobId below, int limit) {
     List<Integer> all = List.copyOf(shards);
     int parallel = Math.min(SIDE_BY_SIDE, all.size());
-    Duration slice = AT_MOST.multipliedBy(parallel).dividedBy(Math.max(1, all.size()));
-    List<CompletableFuture<List<Looked>>> parts = new ArrayList<>();
+    long start = ticker.nanos();
+    BooleanSupplier timeUp = () -> ticker.nanos() - start > AT_MOST.toNanos();
+    List<CompletableFuture<List<Looking>>> parts = new ArrayList<>();
     for (int i = 0; i < parallel; i++) {
       int first = i;
       parts.add(
           CompletableFuture.supplyAsync(
               () -> {
-                List<Looked> looked = new ArrayList<>();
+                List<Looking> some = new ArrayList<>();
                 for (int at = first; at < all.size(); at += parallel) {
-                  looked.add(look(rows.apply(all.get(at)), filter, below, limit, slice));
+                  some.add(new Looking(rows.apply(all.get(at)), filter, below));
                 }
-                return looked;
+                look(some, limit, timeUp);
+                return some;
               },
               readers));
     }
@@ -62,26 +65,41 @@ final class LocalLists {
             readers);
   }
 
-  private Looked look(
-      Rows shard, JobFilter filter, @Nullable JobId below, int limit, Duration slice) {
-    long start = ticker.nanos();
-    JobScan.Bounds bounds =
-        new JobScan.Bounds(limit, JOBS_MAX, () -> ticker.nanos() - start > slice.toNanos());
-    return new Looked(shard, new JobScan(shard, filter).next(below, bounds));
+  /** Always looks on where least is known, until enough is found or the time is up. */
+  private static void look(List<Looking> shards, int limit, BooleanSupplier timeUp) {
+    PriorityQueue<Looking> open = new PriorityQueue<>(Looking.LEAST_FAR);
+    open.addAll(shards);
+    while (!open.isEmpty()) {
+      Looking next = open.remove();
+      next.look(limit);
+      if (next.reached != null) {
+        open.add(next);
+      }
+      Looking least = open.peek();
+      boolean allBegun = least == null || least.reached != null;
+      if (allBegun && (timeUp.getAsBoolean() || enough(shards, least, limit))) {
+        return;
+      }
+    }
+  }
+
+  private static boolean enough(List<Looking> shards, @Nullable Looking least, int limit) {
+    JobId bound = least == null ? null : least.reached;
+    return shards.stream().mapToLong(shard -> shard.foundFrom(bound)).sum() >= limit;
   }
 
   /** Shows no job that may have a newer one before it which was not reached yet. */
-  private static Listing merge(Set<Integer> shards, List<Looked> all, int limit) {
+  private static Listing merge(Set<Integer> shards, List<Looking> all, int limit) {
     JobId reached = null;
-    for (Looked each : all) {
-      JobId here = each.found.reached();
+    for (Looking each : all) {
+      JobId here = each.reached;
       if (here != null && (reached == null || here.compareTo(reached) > 0)) {
         reached = here;
       }
     }
     List<Here> complete = new ArrayList<>();
-    for (Looked each : all) {
-      for (JobRow job : each.found.jobs()) {
+    for (Looking each : all) {
+      for (JobRow job : each.found) {
         if (reached == null || job.id().compareTo(reached) >= 0) {
           complete.add(new Here(each.rows, job));
         }
@@ -98,7 +116,36 @@ final class LocalLists {
         reached);
   }
 
-  private record Looked(Rows rows, JobScan.Found found) {}
+  /** A shard that is being looked through. */
+  private static final class Looking {
+    /** Those first that have not begun, then those that have come least far. */
+    static final Comparator<Looking> LEAST_FAR =
+        Comparator.comparing(
+            (Looking looking) -> looking.reached,
+            Comparator.nullsFirst(Comparator.<JobId>reverseOrder()));
+
+    private final Rows rows;
+    private final JobScan scan;
+    private final List<JobRow> found = new ArrayList<>();
+    private @Nullable JobId reached;
+
+    Looking(Rows rows, JobFilter filter, @Nullable JobId below) {
+      this.rows = rows;
+      this.scan = new JobScan(rows, filter, below);
+    }
+
+    void look(int limit) {
+      JobScan.Found more = scan.next(new JobScan.Bounds(limit, JobScan.LOOKED_EACH, () -> true));
+      found.addAll(more.jobs());
+      reached = more.reached();
+    }
+
+    long foundFrom(@Nullable JobId bound) {
+      return bound == null
+          ? found.size()
+          : found.stream().filter(job -> job.id().compareTo(bound) >= 0).count();
+    }
+  }
 
   private record Here(Rows rows, JobRow job) {}
 }

@@ -36,6 +36,9 @@ final class StreamsStore implements Store {
       public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
         KeyPage once = StreamsStore.keysBack(store, from, to, atMost);
         KeyPage again = StreamsStore.keysBack(store, from, to, atMost);
+        if (once.keys().equals(again.keys())) {
+          return again;
+        }
         TreeSet<Bytes> keys = new TreeSet<>(once.keys());
         keys.addAll(again.keys());
         for (KeyPage page : List.of(once, again)) {

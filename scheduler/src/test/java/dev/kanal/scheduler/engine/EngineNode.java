@@ -12,6 +12,7 @@ import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -64,6 +66,12 @@ final class EngineNode implements AutoCloseable {
 
   static EngineNode start(String bootstrap, String prefix, Path data, Decider decider)
       throws ProvisioningException {
+    return start(bootstrap, prefix, data, decider, 8 << 20);
+  }
+
+  static EngineNode start(
+      String bootstrap, String prefix, Path data, Decider decider, long cacheBytes)
+      throws ProvisioningException {
     Map<String, Object> client = Map.of("bootstrap.servers", bootstrap);
     EngineSettings settings =
         new EngineSettings(
@@ -75,7 +83,7 @@ final class EngineNode implements AutoCloseable {
             1,
             0,
             Duration.ofMillis(200),
-            8 << 20,
+            cacheBytes,
             data,
             Map.of(),
             Map.of());
@@ -102,6 +110,19 @@ final class EngineNode implements AutoCloseable {
             .send(new ToShard(shard, new Submit(id, spec, TraceContext.NONE)))
             .get(20, TimeUnit.SECONDS);
     return id;
+  }
+
+  /** Submits to a shard of its choice, without making the queue ready. */
+  CompletableFuture<JobId> send(JobSpec spec) {
+    int shard = random.nextInt(SHARDS);
+    JobId id = JobId.create(shard, Clocks.system().wall().instant(), random);
+    return shardLog
+        .send(new ToShard(shard, new Submit(id, spec, TraceContext.NONE)))
+        .thenApply(_ -> id);
+  }
+
+  void append(int shard, LogEntry entry) throws Exception {
+    Position _ = shardLog.send(new ToShard(shard, entry)).get(20, TimeUnit.SECONDS);
   }
 
   /** The answer about a job, once the shard is here. */

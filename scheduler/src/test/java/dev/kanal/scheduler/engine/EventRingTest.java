@@ -27,8 +27,8 @@ final class EventRingTest {
     tell(12, 2);
 
     assertEquals(List.of(10L << 16, (10L << 16) + 1), sequences(early.read(2)));
-    assertEquals(List.of((10L << 16) + 2, 12L << 16, (12L << 16) + 1), sequences(early.read(9)));
-    assertEquals(List.of(12L << 16, (12L << 16) + 1), sequences(late.read(9)));
+    assertEquals(List.of(endOf(10), 12L << 16, endOf(12)), sequences(early.read(9)));
+    assertEquals(List.of(12L << 16, endOf(12)), sequences(late.read(9)));
     assertEquals(early.position(), late.position());
   }
 
@@ -39,11 +39,12 @@ final class EventRingTest {
     for (int i = 0; i < 3; i++) {
       other.add(10, event(i, NOW));
     }
+    other.applied(10);
     long second = (10L << 16) + 1;
 
     for (EventRing each : List.of(ring, other)) {
       EventRing.Batch rest = each.after(second).read(9);
-      assertEquals(List.of((10L << 16) + 2), sequences(rest));
+      assertEquals(List.of(endOf(10)), sequences(rest));
       assertFalse(rest.unsure());
     }
   }
@@ -56,7 +57,8 @@ final class EventRingTest {
     EventRing moved = new EventRing(4_999);
 
     assertFalse(moved.after(reader.position()).read(1).unsure());
-    assertTrue(moved.after((4_999L << 16) - 1).read(1).unsure());
+    assertFalse(moved.after(endOf(4_999)).read(1).unsure());
+    assertTrue(moved.after(endOf(4_998)).read(1).unsure());
   }
 
   @Test
@@ -69,7 +71,7 @@ final class EventRingTest {
     EventRing.Batch batch = slow.read(1);
 
     assertEquals(101, batch.lost());
-    assertEquals(List.of((10L + 101) << 16), sequences(batch));
+    assertEquals(List.of(endOf(10 + 101)), sequences(batch));
     assertTrue(ring.after(10L << 16).read(1).unsure());
     assertEquals(0, slow.read(1).lost());
   }
@@ -93,11 +95,23 @@ final class EventRingTest {
               null,
               null));
     }
+    ring.applied(109);
     long kept = 100 - reader.read(1).lost();
     assertTrue(kept * large <= EventRing.BYTES_MAX && kept > 15, "kept " + kept);
 
     ring.add(200, event(1, NOW.plus(EventRing.AGE_MAX).plusMillis(1)));
+    ring.applied(200);
     assertEquals(1, ring.after(0).read(1_000).events().size());
+  }
+
+  @Test
+  void shouldShowARecordsEventsTogether() {
+    EventRing.Reader reader = ring.fromNow();
+    ring.add(10, event(1, NOW));
+    assertEquals(List.of(), reader.read(9).events());
+    assertNull(ring.from(JobId.of(0, 1, 1)));
+    ring.applied(10);
+    assertEquals(List.of(endOf(10)), sequences(reader.read(9)));
   }
 
   @Test
@@ -135,6 +149,10 @@ final class EventRingTest {
   private static LifecycleEvent event(int job, Instant at) {
     return new Transition(
         JobId.of(0, 1, job), at, "a", "q", JobState.QUEUED, 1, 1, null, null, null);
+  }
+
+  private static long endOf(long offset) {
+    return ((offset + 1) << 16) - 1;
   }
 
   private static List<Long> sequences(EventRing.Batch batch) {

@@ -53,7 +53,7 @@ final class JobScanTest {
         JobScan.Bounds bounds =
             new JobScan.Bounds(
                 1 + random.nextInt(40), 1 + random.nextInt(300), random::nextBoolean);
-        JobScan.Found page = new JobScan(story.store, filter).next(below, bounds);
+        JobScan.Found page = new JobScan(story.store, filter, below).next(bounds);
         page.jobs().forEach(row -> found.add(row.id()));
         below = page.reached();
       } while (below != null);
@@ -75,7 +75,7 @@ final class JobScanTest {
       JobId below = null;
       do {
         JobScan.Found page =
-            new JobScan(story.store, filter).next(below, new JobScan.Bounds(20, 100, () -> false));
+            new JobScan(story.store, filter, below).next(new JobScan.Bounds(20, 100, () -> false));
         page.jobs().forEach(row -> found.add(row.id()));
         below = page.reached();
         tell(random, 10);
@@ -92,7 +92,7 @@ final class JobScanTest {
     JobFilter nothing = JobFilter.ALL.withQueue("none");
 
     JobScan.Found page =
-        new JobScan(story.store, nothing).next(null, new JobScan.Bounds(10, 100, () -> false));
+        new JobScan(story.store, nothing, null).next(new JobScan.Bounds(10, 100, () -> false));
 
     List<JobId> newestFirst = plain(JobFilter.ALL);
     assertEquals(List.of(), page.jobs());
@@ -110,7 +110,7 @@ final class JobScanTest {
     JobFilter filter = JobFilter.ALL.withStates(EnumSet.of(JobState.DEAD));
 
     JobScan.Found page =
-        new JobScan(story.store, filter).next(null, new JobScan.Bounds(10, 2, () -> true));
+        new JobScan(story.store, filter, null).next(new JobScan.Bounds(10, 2, () -> false));
 
     assertEquals(List.of(dead), page.jobs().stream().map(JobRow::id).toList());
     assertEquals(null, page.reached());
