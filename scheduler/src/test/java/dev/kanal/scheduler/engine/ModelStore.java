@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -50,6 +51,13 @@ final class ModelStore implements Store {
         return;
       }
     }
+  }
+
+  @Override
+  public KeyPage keysBack(Bytes from, Bytes to, int atMost) {
+    List<Bytes> keys =
+        rows.subMap(from, true, to, false).descendingMap().keySet().stream().limit(atMost).toList();
+    return new KeyPage(keys, keys.size() == atMost);
   }
 
   /** The keys of jobs written since the last call, in order, with their rows before that. */
