@@ -32,11 +32,13 @@ final class DataDirectory implements AutoCloseable {
   private final Path root;
   private final FileChannel lockChannel;
   private final String clusterId;
+  private final long minFreeBytes;
 
-  private DataDirectory(Path root, FileChannel lockChannel, String clusterId) {
+  private DataDirectory(Path root, FileChannel lockChannel, String clusterId, long minFreeBytes) {
     this.root = root;
     this.lockChannel = lockChannel;
     this.clusterId = clusterId;
+    this.minFreeBytes = minFreeBytes;
   }
 
   static DataDirectory open(EmbeddedKafkaConfig config) {
@@ -47,7 +49,8 @@ final class DataDirectory implements AutoCloseable {
       refuseForeign(root);
       lock = lock(root);
       requireSpace(root, config.minFreeBytes());
-      var opened = new DataDirectory(root, lock, clusterId(root, config.nodes()));
+      var opened =
+          new DataDirectory(root, lock, clusterId(root, config.nodes()), config.minFreeBytes());
       lock = null;
       return opened;
     } catch (FileAlreadyExistsException e) {
@@ -66,6 +69,18 @@ final class DataDirectory implements AutoCloseable {
 
   String clusterId() {
     return clusterId;
+  }
+
+  /** Adds to what is said of a fault that the disk is full, since Kafka does not always. */
+  String explain(String fault) {
+    try {
+      long free = freeBytes(root);
+      return free >= minFreeBytes
+          ? fault
+          : "%s; only %d MiB are free at %s".formatted(fault, free >> 20, root);
+    } catch (IOException e) {
+      return "%s; %s cannot be looked at: %s".formatted(fault, root, e);
+    }
   }
 
   Path node(int id) {
@@ -140,13 +155,17 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static void requireSpace(Path root, long minFreeBytes) throws IOException {
-    long free = Files.getFileStore(root).getUsableSpace();
+    long free = freeBytes(root);
     if (free < minFreeBytes) {
       throw new EmbeddedKafkaException(
           Problem.DISK_FULL,
           "Expected %d MiB free at %s, but only %d MiB are"
               .formatted(minFreeBytes >> 20, root, free >> 20));
     }
+  }
+
+  private static long freeBytes(Path root) throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
   }
 
   private static String clusterId(Path root, int nodes) throws IOException {

@@ -39,7 +39,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final AtomicLong PREFIXES = new AtomicLong();
 
   private final long instance = INSTANCES.incrementAndGet();
-  private final Faults faults = new Faults();
+  private final Faults faults;
   private final ReentrantLock lock = new ReentrantLock();
   private final EmbeddedKafkaConfig config;
   private final DataDirectory data;
@@ -52,6 +52,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private EmbeddedKafka(EmbeddedKafkaConfig config, DataDirectory data, List<NodePorts> ports) {
     this.config = config;
     this.data = data;
+    this.faults = new Faults(data::explain);
     this.ports = ports;
     this.settings = new BrokerSettings(config, ports);
   }

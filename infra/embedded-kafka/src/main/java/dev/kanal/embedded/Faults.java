@@ -1,6 +1,7 @@
 package dev.kanal.embedded;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,15 @@ final class Faults {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 
   private final CompletableFuture<KafkaFault> first = new CompletableFuture<>();
+  private final UnaryOperator<String> explain;
   private volatile boolean closing;
+
+  /**
+   * @param explain adds to what Kafka says of a fault
+   */
+  Faults(UnaryOperator<String> explain) {
+    this.explain = explain;
+  }
 
   CompletableFuture<KafkaFault> first() {
     return first;
@@ -28,8 +37,11 @@ final class Faults {
   void report(KafkaFault fault) {
     if (closing) {
       LOG.debug("Node {} failed while stopping: {}", fault.node(), fault.message(), fault.cause());
-    } else if (first.complete(fault)) {
-      LOG.error("Kafka node {} failed: {}", fault.node(), fault.message(), fault.cause());
+      return;
+    }
+    KafkaFault told = new KafkaFault(fault.node(), explain.apply(fault.message()), fault.cause());
+    if (first.complete(told)) {
+      LOG.error("Kafka node {} failed: {}", told.node(), told.message(), told.cause());
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class FatalFaultTest {
 
   @Test
   void shouldTellWhoAskedToEndTheProcess_whenAThreadOfANodeDoes() throws Exception {
-    var mine = new Faults();
-    var other = new Faults();
+    var mine = new Faults(UnaryOperator.identity());
+    var other = new Faults(UnaryOperator.identity());
     ExitGuard.watch(-1, other);
     ExitGuard.watch(Long.MAX_VALUE, mine);
     try {
@@ -59,7 +60,7 @@ class FatalFaultTest {
 
   @Test
   void shouldTellAll_whenItIsUnknownWhoAskedToEndTheProcess() throws Exception {
-    var faults = new Faults();
+    var faults = new Faults(UnaryOperator.identity());
     ExitGuard.watch(-1, faults);
     try {
       assertThrows(KafkaStoppedException.class, () -> Exit.exit(1));
@@ -71,7 +72,7 @@ class FatalFaultTest {
 
   @Test
   void shouldReportNothing_whenStopping() {
-    var faults = new Faults();
+    var faults = new Faults(UnaryOperator.identity());
     faults.ignoreFromNowOn();
     faults.report(new KafkaFault(0, "late", null));
     assertFalse(faults.first().isDone());

@@ -115,7 +115,6 @@ final class AskingTest {
       JobId job = node.submit(later(), 2);
       await(() -> ring(node).from(job) != null);
       EventRing.Batch batch = reader.read(9);
-      assertFalse(batch.unsure(), "a clean stop leaves nothing to doubt");
       assertEquals(List.of(job), batch.events().stream().map(told -> told.event().job()).toList());
     }
   }

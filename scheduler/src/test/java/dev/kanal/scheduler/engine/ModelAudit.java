@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.Bytes;
  * more than these: of a job that could not be forgotten at its time, or that has gone on since.
  */
 final class ModelAudit {
-  private static final String DERIVED = "qblhneapir";
+  private static final String DERIVED = "qblhneapirf";
 
   private final Set<Bytes> expected = new HashSet<>();
   private final Set<JobId> toForget = new HashSet<>();
@@ -70,6 +70,9 @@ final class ModelAudit {
       expected.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
     }
     expected.add(Keys.payload(row.id()));
+    if (JobScan.FILED.contains(row.state())) {
+      expected.add(Keys.withJob(Keys.filed(row.state(), queue), row.id()));
+    }
     int ended = progress.tries().ended();
     for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
       expected.add(Keys.attempt(row.id(), i));
