@@ -8,6 +8,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +62,21 @@ final class LocalJobReader implements JobReader, AutoCloseable {
       return new Owner.Local();
     }
     TopicPartition partition = new TopicPartition(settings.topics().log(), shard);
-    for (var client : streams.metadataForAllStreamsClients()) {
+    for (var client : nodes()) {
       if (client.topicPartitions().contains(partition) && !client.hostInfo().equals(self)) {
         return new Owner.Remote(client.host(), client.port());
       }
     }
     return new Owner.Unknown();
+  }
+
+  /** None while the engine starts or stops. */
+  private Collection<StreamsMetadata> nodes() {
+    try {
+      return streams.metadataForAllStreamsClients();
+    } catch (StreamsNotStartedException | IllegalStateException _) {
+      return List.of();
+    }
   }
 
   @Override

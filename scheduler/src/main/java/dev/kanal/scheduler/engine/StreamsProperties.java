@@ -13,6 +13,15 @@ final class StreamsProperties {
   private static final Duration TRANSACTION = Duration.ofSeconds(60);
   private static final int REQUEST_MAX_BYTES = 4 << 20;
 
+  /**
+   * How often shards are moved to nodes whose copies have caught up; the least that there can be. A
+   * node that comes back has none until then.
+   */
+  private static final Duration MOVE_EVERY = Duration.ofSeconds(60);
+
+  /** How many shards may move at once to nodes that had no copy. */
+  private static final int WARMUPS = 8;
+
   private StreamsProperties() {}
 
   static Properties of(EngineSettings settings) {
@@ -25,6 +34,8 @@ final class StreamsProperties {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.dataDirectory().toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+    properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, MOVE_EVERY.toMillis());
+    properties.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARMUPS);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.cacheBytes());
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /** Kafka, two schedulers and two workers. One thread kills and starts; any may ask. */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Pattern SHARDS = Pattern.compile("\"detail\":\"(\\d{1,6}) ");
   private static final int EACH = 2;
