@@ -135,6 +135,13 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   }
 
   private Outcome outcome() {
+    if (deadlineOfJob && clocks.ticker().nanos() - endNanos >= 0) {
+      interrupt(InterruptCause.DEADLINE);
+    }
+    InterruptCause early = cause;
+    if (early != null) {
+      return interrupted(early);
+    }
     try {
       Object result = registration.run(this, task.payload());
       InterruptCause why = cause;

@@ -42,7 +42,7 @@ final class LaneTask implements TaskRunner.Listener {
   static final Duration ASK_MAX = Duration.ofMinutes(5);
 
   /** A suspect that has not had its turn comes again after this. */
-  static final Duration NEXT_TURN = Duration.ofSeconds(30);
+  static final Duration NEXT_TURN = Duration.ofSeconds(5);
 
   private final LaneParts parts;
   private final Task task;
