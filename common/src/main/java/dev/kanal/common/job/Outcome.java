@@ -1,6 +1,7 @@
 package dev.kanal.common.job;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** How an attempt ended. */
 public sealed interface Outcome {
@@ -25,6 +26,14 @@ public sealed interface Outcome {
   /** The worker that held the lease is gone. Only the engine says so. */
   record Lost(String worker) implements Outcome {}
 
+  /**
+   * The handler has handed its work to somebody outside, who completes the attempt with a token: it
+   * has not ended, but the worker has nothing more to do with it.
+   *
+   * @param until the attempt's time is up
+   */
+  record Parked(TokenHash token, Instant until) implements Outcome {}
+
   /** The lower-case word of the API, such as {@code timed-out}. */
   default String text() {
     return switch (this) {
@@ -35,6 +44,7 @@ public sealed interface Outcome {
       case TimedOut _ -> "timed-out";
       case Unhandled _ -> "unhandled";
       case Lost _ -> "lost";
+      case Parked _ -> "parked";
     };
   }
 }

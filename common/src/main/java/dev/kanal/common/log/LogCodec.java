@@ -8,6 +8,7 @@ import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
@@ -62,6 +63,7 @@ public final class LogCodec {
   private static final int RELAYED = 19;
   private static final int RELAY_DONE = 20;
   private static final int DRAINED = 21;
+  private static final int COMPLETE = 26;
 
   private static final Reason[] REASONS = Reason.values();
 
@@ -97,6 +99,11 @@ public final class LogCodec {
           writeJob(start(RETRY), job).putNullableInstant(deadline).toBytes();
       case RunNow(var job) -> writeJob(start(RUN_NOW), job).toBytes();
       case Delete(var job) -> writeJob(start(DELETE), job).toBytes();
+      case Complete(var job, var token, var outcome) -> {
+        BinaryWriter out = OutcomeCodec.writeToken(writeJob(start(COMPLETE), job), token);
+        OutcomeCodec.write(out, outcome);
+        yield out.toBytes();
+      }
       case PutQueue(var queue, var settings) -> {
         BinaryWriter out = start(PUT_QUEUE).putString(queue);
         QueueSettingsCodec.write(out, settings);
@@ -205,6 +212,7 @@ public final class LogCodec {
       case RETRY -> new Retry(readJob(in), in.getNullableInstant());
       case RUN_NOW -> new RunNow(readJob(in));
       case DELETE -> new Delete(readJob(in));
+      case COMPLETE -> new Complete(readJob(in), OutcomeCodec.readToken(in), OutcomeCodec.read(in));
       case START -> new Start(readRun(in));
       case STOPPED -> new Stopped(readRun(in));
       case HELD -> new Held(readWorker(in), readLeases(in));

@@ -8,6 +8,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.schedule.Precondition;
@@ -92,6 +93,20 @@ public sealed interface LogEntry {
 
   /** A job that waits for its time, or for its next attempt, starts now. */
   record RunNow(JobId job) implements Command {}
+
+  /**
+   * An attempt that was {@link Outcome.Parked} ends, if the token is its own.
+   *
+   * @param outcome {@code Succeeded} or {@code Failed}
+   */
+  record Complete(JobId job, TokenHash token, Outcome outcome) implements Command {
+    public Complete {
+      if (!(outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Failed)) {
+        throw new IllegalArgumentException(
+            "Expected a result or an error to complete with, but got " + outcome.text());
+      }
+    }
+  }
 
   /** A job that has ended is forgotten. */
   record Delete(JobId job) implements Command {}

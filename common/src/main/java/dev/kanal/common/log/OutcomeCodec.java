@@ -9,10 +9,12 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Outcome.Cancelled;
 import dev.kanal.common.job.Outcome.Failed;
 import dev.kanal.common.job.Outcome.Lost;
+import dev.kanal.common.job.Outcome.Parked;
 import dev.kanal.common.job.Outcome.Snoozed;
 import dev.kanal.common.job.Outcome.Succeeded;
 import dev.kanal.common.job.Outcome.TimedOut;
 import dev.kanal.common.job.Outcome.Unhandled;
+import dev.kanal.common.job.TokenHash;
 
 /** The bytes of an {@link Outcome} and of an {@link ErrorInfo} within a record or row. */
 public final class OutcomeCodec {
@@ -30,6 +32,7 @@ public final class OutcomeCodec {
       case TimedOut(var error) -> writeError(out.putByte(5), error);
       case Unhandled(var type) -> out.putByte(6).putString(type);
       case Lost(var worker) -> out.putByte(7).putString(worker);
+      case Parked(var token, var until) -> writeToken(out.putByte(8), token).putInstant(until);
     }
   }
 
@@ -43,8 +46,21 @@ public final class OutcomeCodec {
       case 5 -> new TimedOut(readError(in));
       case 6 -> new Unhandled(in.getString());
       case 7 -> new Lost(in.getString());
+      case 8 -> new Parked(readToken(in), in.getInstant());
       default -> throw new UnreadableException("Expected a known outcome, but found " + kind);
     };
+  }
+
+  public static BinaryWriter writeToken(BinaryWriter out, TokenHash token) {
+    return out.putFixedLong(token.a())
+        .putFixedLong(token.b())
+        .putFixedLong(token.c())
+        .putFixedLong(token.d());
+  }
+
+  public static TokenHash readToken(BinaryReader in) {
+    return new TokenHash(
+        in.getFixedLong(), in.getFixedLong(), in.getFixedLong(), in.getFixedLong());
   }
 
   public static void writeError(BinaryWriter out, ErrorInfo error) {

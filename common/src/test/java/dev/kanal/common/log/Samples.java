@@ -16,8 +16,10 @@ import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DeleteSchedule;
@@ -101,6 +103,11 @@ final class Samples {
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.putAll(BulkSamples.all());
     all.putAll(schedules());
+    TokenHash token = TokenHash.of("secret");
+    all.put("finished-parked", finished(new Outcome.Parked(token, END)));
+    all.put(
+        "complete", new Complete(JOB, token, new Outcome.Succeeded(JsonBytes.of("{\"ok\":true}"))));
+    all.put("complete-failed", new Complete(JOB, token, new Outcome.Failed(ERROR, true)));
     return all;
   }
 

@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
@@ -37,6 +39,7 @@ final class Decisions implements Decider {
   private final Gates gates = new Gates(transitions);
   private final CommandDecisions commands = new CommandDecisions(transitions, gates);
   private final OutcomeDecisions outcomes;
+  private final ParkDecisions parks;
   private final LeaseDecisions leases;
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
@@ -45,7 +48,8 @@ final class Decisions implements Decider {
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
-    this.leases = new LeaseDecisions(rules, transitions, gates, outcomes);
+    this.parks = new ParkDecisions(transitions, outcomes);
+    this.leases = new LeaseDecisions(rules, transitions, gates, outcomes, parks);
     this.bulks = new BulkDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
     this.schedules = new ScheduleDecisions(shards);
@@ -102,6 +106,7 @@ final class Decisions implements Decider {
       case Retry retry -> commands.retry(step, step.job(retry.job()), retry);
       case RunNow(var job) -> commands.runNow(step, step.job(job));
       case Delete(var job) -> commands.delete(step, step.job(job));
+      case Complete complete -> parks.completed(step, complete);
       case PutQueue(var queue, var settings) -> queues.put(step, queue, settings);
       case DeleteQueue(var queue) -> queues.put(step, queue, null);
     }
@@ -112,6 +117,8 @@ final class Decisions implements Decider {
       case Start(var run) -> leases.start(step, run);
       case Leased leased -> leases.leased(step, leased);
       case Progressed progressed -> leases.progressed(step, progressed);
+      case Finished finished when finished.outcome() instanceof Outcome.Parked parked ->
+          parks.parked(step, finished, parked);
       case Finished finished -> outcomes.finished(step, finished);
       case Stopped(var run) -> leases.stopped(step, run);
       case Heartbeat(var worker) -> leases.seen(step, worker);

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
@@ -45,6 +46,7 @@ sealed interface Input {
         case Retry retry -> retry.job();
         case RunNow run -> run.job();
         case Delete delete -> delete.job();
+        case Complete complete -> complete.job();
         case Start start -> start.run().job();
         case Stopped stopped -> stopped.run().job();
         case Progressed progressed -> progressed.run().job();

@@ -4,6 +4,7 @@ import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TokenHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ public interface JobReader {
    * stood in the log when the question was asked.
    */
   CompletableFuture<Answer> find(JobId job);
+
+  /** How a token stands that is to complete an attempt of a job of this node. */
+  CompletableFuture<TokenStanding> token(JobId job, TokenHash token);
 
   /** The same, once the job has ended or {@code atMost} is over. */
   CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost);

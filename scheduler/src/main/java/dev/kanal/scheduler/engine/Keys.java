@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   r job                                its result, written once
  *   g job                                how far its handler says it is
  *   a job seq                            one ended attempt, written once
+ *   A job                                its attempt that was parked last
  *   i queue 0 key 0 idempotency key      the job that a repeated submit means
  *   t due kind subject                   a timer of a job, a queue or a schedule
  *   q queue 0 priority offset job        a queued job, in dispatch order
@@ -71,6 +72,10 @@ final class Keys {
     ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + Integer.BYTES);
     key.put((byte) 'a').putLong(job.hi()).putLong(job.lo()).putInt(sequence);
     return Bytes.wrap(key.array());
+  }
+
+  static Bytes parked(JobId job) {
+    return ofJob('A', job);
   }
 
   static Bytes timer(long dueMs, TimerKind kind, JobId job) {

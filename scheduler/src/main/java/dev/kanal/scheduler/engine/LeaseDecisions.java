@@ -33,13 +33,19 @@ final class LeaseDecisions {
   private final Transitions transitions;
   private final Gates gates;
   private final OutcomeDecisions outcomes;
+  private final ParkDecisions parks;
 
   LeaseDecisions(
-      EngineRules rules, Transitions transitions, Gates gates, OutcomeDecisions outcomes) {
+      EngineRules rules,
+      Transitions transitions,
+      Gates gates,
+      OutcomeDecisions outcomes,
+      ParkDecisions parks) {
     this.rules = rules;
     this.transitions = transitions;
     this.gates = gates;
     this.outcomes = outcomes;
+    this.parks = parks;
   }
 
   /** The first to ask for the current dispatch gets it; all others are to leave it alone. */
@@ -187,7 +193,9 @@ final class LeaseDecisions {
 
   private void lapsed(Step step, JobRow row) {
     WorkerRef worker = row.progress().hold().worker();
-    if (row.state() == JobState.RUNNING && worker != null) {
+    if (row.progress().hold().isParked()) {
+      parks.timeUp(step, row);
+    } else if (row.state() == JobState.RUNNING && worker != null) {
       outcomes.lost(step, row, worker);
     } else {
       outcomes.runEnded(step, row);

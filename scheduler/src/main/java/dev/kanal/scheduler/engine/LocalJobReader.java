@@ -6,6 +6,7 @@ import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TokenHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,6 +83,12 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<Answer> find(JobId job) {
     return ask(job, status -> findNow(status, job));
+  }
+
+  @Override
+  public CompletableFuture<TokenStanding> token(JobId job, TokenHash token) {
+    return CompletableFuture.supplyAsync(
+        () -> TokenStanding.of(rows(job.shard()), job, token), readers);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Outcome.Cancelled;
 import dev.kanal.common.job.Outcome.Failed;
 import dev.kanal.common.job.Outcome.Lost;
+import dev.kanal.common.job.Outcome.Parked;
 import dev.kanal.common.job.Outcome.Snoozed;
 import dev.kanal.common.job.Outcome.Succeeded;
 import dev.kanal.common.job.Outcome.TimedOut;
@@ -131,7 +132,8 @@ final class OutcomeDecisions {
     }
   }
 
-  private void end(Step step, JobRow row, Finished finished) {
+  /** The job's present attempt has ended. */
+  void end(Step step, JobRow row, Finished finished) {
     Outcome outcome = finished.outcome();
     Attempt attempt =
         attempt(row, finished.run().worker(), outcome, finished.startedAt(), finished.finishedAt());
@@ -155,6 +157,7 @@ final class OutcomeDecisions {
         transitions.finish(step, change, JobState.CANCELLED, null);
       }
       case Lost _ -> lost(step, row, finished.run().worker());
+      case Parked _ -> throw new IllegalStateException("Expected an end, but it was parked");
     }
   }
 
@@ -165,7 +168,7 @@ final class OutcomeDecisions {
   private Hold holdAfter(Step step, JobRow row, Finished finished) {
     Hold hold = row.progress().hold();
     WorkerRef reporter = finished.run().worker();
-    if (hold.worker() != null && !hold.isOf(reporter)) {
+    if (hold.worker() != null && !hold.isOf(reporter) && !hold.isParked()) {
       Transitions.cancelRun(step, row);
       return hold.linger();
     }
@@ -240,7 +243,7 @@ final class OutcomeDecisions {
 
   private static @Nullable ErrorInfo error(Outcome outcome) {
     return switch (outcome) {
-      case Succeeded _, Cancelled _ -> null;
+      case Succeeded _, Cancelled _, Parked _ -> null;
       case Failed(var error, _) -> error;
       case Snoozed(_, var cause) -> cause;
       case TimedOut(var error) -> error;

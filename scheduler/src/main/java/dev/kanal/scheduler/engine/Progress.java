@@ -105,8 +105,19 @@ record Progress(
   record Hold(@Nullable WorkerRef worker, long untilMs, int missed, boolean lingering) {
     static final Hold NONE = new Hold(null, 0, 0, false);
 
+    /** Holds the job of an attempt that no worker runs: somebody outside is to complete it. */
+    private static final WorkerRef OUTSIDE = new WorkerRef("outside", 0);
+
     static Hold of(WorkerRef worker, long untilMs) {
       return new Hold(worker, untilMs, 0, false);
+    }
+
+    static Hold parked(long untilMs) {
+      return of(OUTSIDE, untilMs);
+    }
+
+    boolean isParked() {
+      return isOf(OUTSIDE);
     }
 
     Hold until(long newUntilMs) {
@@ -234,7 +245,7 @@ record Progress(
 
   /** A task that was not out with a worker counts as over. */
   Progress finished(JobState finalState, @Nullable Reason why, long nowMs) {
-    boolean out = isOut();
+    boolean out = isOut() && !hold.isParked();
     return new Progress(
         finalState,
         why,

@@ -11,7 +11,9 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.log.OutcomeCodec;
 import dev.kanal.common.log.QueueSettingsCodec;
+import dev.kanal.common.log.Run;
 import dev.kanal.common.log.SpecCodec;
+import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.queue.QueueSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +188,32 @@ final class RowCodec {
 
   /** The first submit with an idempotency key. */
   record Submitted(JobId job, long bodyHi, long bodyLo) {}
+
+  static byte[] encode(ParkedRow row) {
+    var run = row.run();
+    BinaryWriter out =
+        new BinaryWriter(EXPECTED_BYTES)
+            .putByte(VERSION)
+            .putFixedLong(run.job().hi())
+            .putFixedLong(run.job().lo())
+            .putInt(run.dispatch())
+            .putString(run.worker().name())
+            .putFixedLong(run.worker().incarnation());
+    OutcomeCodec.writeToken(out, row.token());
+    return out.putInstant(row.startedAt()).putBoolean(row.completed()).toBytes();
+  }
+
+  static ParkedRow decodeParked(byte[] bytes) {
+    BinaryReader in = open(bytes);
+    JobId job = new JobId(in.getFixedLong(), in.getFixedLong());
+    int dispatch = in.getInt();
+    WorkerRef worker = new WorkerRef(in.getString(), in.getFixedLong());
+    return new ParkedRow(
+        new Run(job, dispatch, worker),
+        OutcomeCodec.readToken(in),
+        in.getInstant(),
+        in.getBoolean());
+  }
 
   static byte[] encodeText(String text) {
     return new BinaryWriter(EXPECTED_BYTES).putByte(VERSION).putString(text).toBytes();

@@ -175,6 +175,7 @@ final class Step {
     }
     if (row.progress().sent().dispatch() > 0) {
       delete(Keys.progress(row.id()));
+      delete(Keys.parked(row.id()));
     }
     Idempotency idempotency = row.spec().idempotency();
     if (idempotency != null) {

@@ -36,7 +36,7 @@ final class Transitions {
     Progress progress = after.progress();
     Attempt attempt = change.attempt();
     Reason reason = progress.reason();
-    WorkerRef holder = progress.hold().worker();
+    WorkerRef holder = progress.hold().isParked() ? null : progress.hold().worker();
     step.add(
         new Effect.Tell(
             new Transition(

@@ -5,10 +5,13 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.engine.JobReader.FirstSubmit;
 import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.TokenStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +28,9 @@ final class InMemoryEngine {
   /** Jobs whose handlers still run, holding a permit. */
   final Set<JobId> running = ConcurrentHashMap.newKeySet();
 
+  /** The tokens of jobs that are parked, or were completed. */
+  final Map<JobId, TokenHash> tokens = new ConcurrentHashMap<>();
+
   private final Map<JobId, JobView> jobs;
   private final Map<String, FirstSubmit> firstSubmits = new ConcurrentHashMap<>();
 
@@ -39,6 +45,13 @@ final class InMemoryEngine {
       case LogEntry.Retry(JobId job, Instant deadline) -> retry(offset, jobs.get(job), deadline);
       case LogEntry.RunNow(JobId job) -> runNow(offset, jobs.get(job));
       case LogEntry.Delete(JobId job) -> delete(jobs.get(job));
+      case LogEntry.Complete(JobId job, TokenHash token, Outcome outcome) -> {
+        if (standing(job, token) == TokenStanding.OPEN) {
+          boolean done = outcome instanceof Outcome.Succeeded;
+          JobView view = jobs.get(job);
+          put(view, done ? JobState.SUCCEEDED : JobState.DEAD, view.spec(), offset);
+        }
+      }
       default -> {}
     }
   }
@@ -61,6 +74,19 @@ final class InMemoryEngine {
       firstSubmits.putIfAbsent(
           name(submit.spec()), new FirstSubmit(submit.job(), key.bodyHi(), key.bodyLo()));
     }
+  }
+
+  TokenStanding standing(JobId job, TokenHash token) {
+    JobState state = jobs.get(job).state();
+    TokenHash parked = tokens.get(job);
+    if (state == JobState.CANCELLED) {
+      return TokenStanding.OVER;
+    } else if (parked == null) {
+      return state.isFinal() ? TokenStanding.OVER : TokenStanding.EARLY;
+    } else if (!parked.equals(token)) {
+      return TokenStanding.WRONG;
+    }
+    return state.isFinal() ? TokenStanding.USED : TokenStanding.OPEN;
   }
 
   private void cancel(long offset, @Nullable JobView job) {

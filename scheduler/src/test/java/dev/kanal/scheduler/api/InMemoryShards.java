@@ -9,6 +9,7 @@ import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
@@ -21,6 +22,7 @@ import dev.kanal.scheduler.engine.EventRing;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import dev.kanal.scheduler.engine.Listing;
+import dev.kanal.scheduler.engine.TokenStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -221,6 +223,11 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   @Override
   public Owner ownerOf(int shard) {
     return owners.apply(shard);
+  }
+
+  @Override
+  public CompletableFuture<TokenStanding> token(JobId job, TokenHash token) {
+    return CompletableFuture.supplyAsync(() -> engine.standing(job, token), kafka);
   }
 
   @Override

@@ -21,6 +21,7 @@ final class ModelAudit {
   private static final String DERIVED = "qblhneapirf";
 
   private final Set<Bytes> expected = new HashSet<>();
+  private final Set<JobId> jobs = new HashSet<>();
   private final Set<JobId> toForget = new HashSet<>();
   private final Map<String, Long> held = new HashMap<>();
   private final Map<String, Map<JobState, Long>> states = new HashMap<>();
@@ -48,6 +49,7 @@ final class ModelAudit {
   private void expect(JobRow row) {
     Progress progress = row.progress();
     String queue = row.spec().queue();
+    jobs.add(row.id());
     states
         .computeIfAbsent(queue, _ -> new EnumMap<>(JobState.class))
         .merge(row.state(), 1L, Long::sum);
@@ -117,6 +119,8 @@ final class ModelAudit {
       assertTrue(
           !extra || kind == TimerKind.RETENTION || kind == TimerKind.RATE,
           () -> "a timer of nobody: " + kind + " at " + Keys.timerDue(key));
+    } else if (letter == 'A') {
+      assertTrue(jobs.contains(Keys.indexedJob(key)), () -> "parked, but no job: " + key);
     } else if (letter == 'o') {
       compareKey(key, RowCodec.decodeKey(value));
     } else if (letter == 'c') {

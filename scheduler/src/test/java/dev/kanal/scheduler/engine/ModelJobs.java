@@ -3,11 +3,14 @@ package dev.kanal.scheduler.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Held;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * tells and writes against what users may expect.
  */
 final class ModelJobs {
+  private static final Outcome TIME_UP =
+      new Outcome.TimedOut(new ErrorInfo("timeout", "nobody came", null));
+
   private final ModelUsers users = new ModelUsers();
   private final List<ModelPlaces> places = new ArrayList<>();
 
@@ -97,6 +103,9 @@ final class ModelJobs {
       assertTrue(
           applied.entry() instanceof Retry(var id, _) && id.equals(job.id), "revived " + job);
     }
+    if ("timed-out".equals(told.outcome()) && applied.entry() instanceof Tick) {
+      ModelUsers.ended(job, TIME_UP, applied.timeMs());
+    }
     if (!hasCause(applied, job, told)) {
       throw new AssertionError("Expected a cause for " + told + ", but none is in " + job);
     }
@@ -109,12 +118,26 @@ final class ModelJobs {
     return switch (told.state()) {
       case SCHEDULED -> job.dueMs > applied.timeMs();
       case BLOCKED, QUEUED -> true;
-      case RUNNING -> own && (entry instanceof Start || entry instanceof Leased);
-      case RETRYING, SUCCEEDED -> own && entry instanceof Finished;
+      case RUNNING -> own && (entry instanceof Start || entry instanceof Leased || parks(entry));
+      case RETRYING -> isTimeUp(entry, told) || (own && ends(entry));
+      case SUCCEEDED -> own && ends(entry);
       case CANCELLED -> own && entry instanceof Cancel;
       case EXPIRED -> job.deadlineMs <= applied.timeMs();
       case DEAD -> isReason(applied, job, told.reason());
     };
+  }
+
+  private static boolean parks(LogEntry entry) {
+    return entry instanceof Finished finished && finished.outcome() instanceof Outcome.Parked;
+  }
+
+  private static boolean ends(LogEntry entry) {
+    return entry instanceof Complete || (entry instanceof Finished && !parks(entry));
+  }
+
+  /** Nobody has completed a parked attempt in its time. */
+  private static boolean isTimeUp(LogEntry entry, Transition told) {
+    return entry instanceof Tick && "timed-out".equals(told.outcome());
   }
 
   private static boolean isReason(
@@ -123,7 +146,7 @@ final class ModelJobs {
     if (Reason.ATTEMPTS_EXHAUSTED.text().equals(reason)) {
       return job.failures >= job.granted();
     } else if (Reason.NOT_RETRYABLE.text().equals(reason)) {
-      return entry instanceof Finished;
+      return ends(entry);
     } else if (Reason.WORKER_LOST.text().equals(reason)) {
       return entry instanceof Held || entry instanceof Tick;
     }

@@ -3,10 +3,13 @@ package dev.kanal.scheduler.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.Drained;
@@ -129,7 +132,8 @@ final class ModelScript {
       return;
     }
     for (int i = random.nextInt(4); i >= 0; i--) {
-      worker.goOn(random.nextInt(1_000), specs.outcome(), random.nextInt(10));
+      worker.goOn(
+          random.nextInt(1_000), task -> specs.outcome(task, world.nowMs()), random.nextInt(10));
     }
   }
 
@@ -152,7 +156,7 @@ final class ModelScript {
           case 0 -> ends ? new Retry(job.id, null) : new Cancel(job.id, null);
           case 1 -> ends ? new Retry(job.id, deadline) : new Cancel(job.id, null);
           case 2 -> ends ? new Delete(job.id) : new RunNow(job.id);
-          default -> progress(job);
+          default -> random.nextBoolean() ? complete(job) : progress(job);
         };
     world.append(job.id.shard(), entry);
   }
@@ -164,6 +168,15 @@ final class ModelScript {
       job = world.jobs().users().any(random.nextInt(10_000));
     }
     return job;
+  }
+
+  /** Often with the token of its present dispatch, which often waits for none. */
+  private LogEntry complete(ModelJob job) {
+    int dispatch = job.dispatch - (random.nextInt(4) == 0 ? 1 : 0);
+    ErrorInfo error = new ErrorInfo("oops", "it failed outside", null);
+    Outcome outcome =
+        random.nextInt(3) == 0 ? new Outcome.Failed(error, random.nextBoolean()) : specs.success();
+    return new Complete(job.id, ModelSpecs.token(job.id, dispatch), outcome);
   }
 
   private LogEntry progress(ModelJob job) {
@@ -272,7 +285,7 @@ final class ModelScript {
       }
       int runs = worker.runs().size();
       for (int i = 0; i < runs; i++) {
-        worker.goOn(i, specs.success(), step % 4 == 0 ? 0 : 5);
+        worker.goOn(i, _ -> specs.success(), step % 4 == 0 ? 0 : 5);
       }
     }
     world.pumpRelays();

@@ -12,11 +12,13 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,13 +62,21 @@ final class ModelSpecs {
     return new Submit(JobId.of(shard.applyAsInt(spec), nowMs, ++lastId), spec, TraceContext.NONE);
   }
 
-  Outcome outcome() {
-    return switch (random.nextInt(12)) {
+  /** The token that completes the attempt of this dispatch, if it was parked. */
+  static TokenHash token(JobId job, int dispatch) {
+    return TokenHash.of(job + "/" + dispatch);
+  }
+
+  Outcome outcome(Task task, long nowMs) {
+    return switch (random.nextInt(13)) {
       case 0, 1 -> new Outcome.Failed(ERROR, true);
       case 2 -> new Outcome.Failed(ERROR, false);
       case 3 -> new Outcome.TimedOut(ERROR);
       case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), ERROR);
       case 6 -> new Outcome.Unhandled("sum");
+      case 7 ->
+          new Outcome.Parked(
+              token(task.job(), task.dispatch()), Instant.ofEpochMilli(nowMs + to(30_000)));
       default -> success();
     };
   }

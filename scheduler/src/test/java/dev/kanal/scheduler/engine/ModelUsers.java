@@ -11,11 +11,13 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.Run;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -82,17 +84,39 @@ final class ModelUsers {
         boolean gone = isFinal && before.progress().runOver();
         yield new Verdict(EnumSet.of(before.state()), gone, isFinal);
       }
+      case Complete complete -> {
+        int dispatch = before.progress().sent().dispatch();
+        boolean mine = complete.token().equals(ModelSpecs.token(job.id, dispatch));
+        yield Verdict.of(
+            mine && before.progress().hold().isParked()
+                ? ended(job, complete.outcome(), nowMs)
+                : before.state());
+      }
+      case Finished(var run, _, _, Outcome.Parked _, _) when isOpen(before, run) -> {
+        var hold = before.progress().hold();
+        boolean elsewhere = hold.worker() != null && !hold.isOf(run.worker());
+        yield Verdict.of(isFinal || elsewhere ? before.state() : JobState.RUNNING);
+      }
       case Finished finished -> {
-        Progress.Sent sent = before.progress().sent();
-        boolean open = sent.dispatch() == finished.run().dispatch() && !sent.isOver();
-        if (open && !isFinal) {
+        if (isOpen(before, finished.run()) && !isFinal) {
           yield Verdict.of(ended(job, finished.outcome(), nowMs));
         }
-        boolean waitsForIt = before.progress().gate() == Gate.RUN;
+        boolean waitsForIt = waitsForItsRun(before);
         yield waitsForIt ? new Verdict(MAY_START, false, false) : Verdict.of(before.state());
       }
       default -> null;
     };
+  }
+
+  /** For its run itself, or for the permit that its run holds. */
+  private static boolean waitsForItsRun(JobRow row) {
+    Gate gate = row.progress().gate();
+    return gate == Gate.RUN || (gate == Gate.QUEUE && row.progress().hold().lingering());
+  }
+
+  private static boolean isOpen(JobRow row, Run run) {
+    Progress.Sent sent = row.progress().sent();
+    return sent.dispatch() == run.dispatch() && !sent.isOver();
   }
 
   private Verdict submitted(Submit submit, long nowMs) {
@@ -137,7 +161,7 @@ final class ModelUsers {
     return new Verdict(MAY_START, false, false);
   }
 
-  private static JobState ended(ModelJob job, Outcome outcome, long nowMs) {
+  static JobState ended(ModelJob job, Outcome outcome, long nowMs) {
     return switch (outcome) {
       case Outcome.Succeeded _ -> JobState.SUCCEEDED;
       case Outcome.Failed(_, var retryable) -> failed(job, retryable, nowMs);
@@ -152,6 +176,7 @@ final class ModelUsers {
       }
       case Outcome.Cancelled() -> fail("a run was stopped, though nobody cancelled " + job);
       case Outcome.Lost _ -> fail("a worker says that it is lost");
+      case Outcome.Parked _ -> JobState.RUNNING;
     };
   }
 

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as a small state machine over the tasks that it was given. */
@@ -168,11 +169,12 @@ final class ModelWorker {
   }
 
   /** Goes on with one of its runs, chosen by {@code choice}. */
-  void goOn(int choice, Outcome outcome, int dice) {
+  void goOn(int choice, Function<Task, Outcome> ending, int dice) {
     if (runs.isEmpty()) {
       return;
     }
     Holding run = List.copyOf(runs.values()).get(choice % runs.size());
+    Outcome outcome = ending.apply(run.task);
     if (run.disowned && run.phase != Phase.STILL && !(outcome instanceof Outcome.Succeeded)) {
       run.settle();
       forget(run);
@@ -248,9 +250,10 @@ final class ModelWorker {
   }
 
   private void report(Holding run, Outcome outcome, boolean stillRunning) {
-    append(run.task.job(), new Finished(run(run), at(), at(), outcome, stillRunning));
+    boolean still = stillRunning && !(outcome instanceof Outcome.Parked);
+    append(run.task.job(), new Finished(run(run), at(), at(), outcome, still));
     run.settle();
-    if (stillRunning) {
+    if (still) {
       run.phase = Phase.STILL;
     } else {
       forget(run);

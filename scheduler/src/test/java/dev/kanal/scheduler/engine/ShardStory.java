@@ -11,10 +11,12 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
@@ -140,6 +142,16 @@ final class ShardStory {
 
   void finish(Task task, Outcome outcome) {
     append(new Finished(run(task), at(), at(), outcome));
+  }
+
+  /** The handler has handed its work outside; {@code "token"} completes it within so long. */
+  void park(Task task, Duration within) {
+    finish(task, new Outcome.Parked(TokenHash.of("token"), at().plus(within)));
+  }
+
+  void complete(JobId job, String token) {
+    Outcome outcome = new Outcome.Succeeded(JsonBytes.of("7"));
+    append(new Complete(job, TokenHash.of(token), outcome));
   }
 
   /** The handler's time is up, and it ignores its interrupt. */

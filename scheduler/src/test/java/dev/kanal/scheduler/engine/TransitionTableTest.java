@@ -16,6 +16,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
@@ -90,6 +91,7 @@ final class TransitionTableTest {
     STATES.put("run", TransitionTableTest::besideItsRun);
     STATES.put("QUEUE", story -> story.submit(spec(story)));
     STATES.put("RUN", TransitionTableTest::running);
+    STATES.put("park", TransitionTableTest::parked);
     STATES.put("RETRY", story -> finished(story, new Outcome.Failed(ERROR, true)));
     STATES.put("SUCC", story -> finished(story, new Outcome.Succeeded(JsonBytes.of("1"))));
     STATES.put("DEAD", story -> finished(story, new Outcome.Failed(ERROR, false)));
@@ -112,6 +114,9 @@ final class TransitionTableTest {
     INPUTS.put("snoozed", scene -> scene.end(new Outcome.Snoozed(seconds(5), ERROR)));
     INPUTS.put("unhandled", scene -> scene.end(new Outcome.Unhandled("sum")));
     INPUTS.put("stopped by cancel", scene -> scene.end(new Outcome.Cancelled()));
+    INPUTS.put("parked", scene -> scene.park());
+    INPUTS.put("completed", scene -> scene.story.complete(scene.job, "token"));
+    INPUTS.put("wrong token", scene -> scene.story.complete(scene.job, "other"));
     INPUTS.put("handler has ended", scene -> scene.story.append(new Stopped(scene.run())));
     INPUTS.put("not among leases", Scene::missingTwice);
     INPUTS.put("could not be sent", Scene::dispatchFailed);
@@ -213,6 +218,12 @@ final class TransitionTableTest {
     return job;
   }
 
+  private static JobId parked(ShardStory story) {
+    JobId job = story.submit(spec(story));
+    story.park(story.nextTask(), seconds(25));
+    return job;
+  }
+
   private static JobId finished(ShardStory story, Outcome outcome) {
     JobId job = story.submit(spec(story));
     story.finish(story.nextTask(), outcome);
@@ -263,6 +274,10 @@ final class TransitionTableTest {
 
     void end(Outcome outcome) {
       story.append(new Finished(run(), story.at(), story.at(), outcome));
+    }
+
+    void park() {
+      end(new Outcome.Parked(TokenHash.of("token"), story.at().plusSeconds(25)));
     }
 
     void missingTwice() {

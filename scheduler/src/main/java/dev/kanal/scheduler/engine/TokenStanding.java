@@ -1,0 +1,38 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TokenHash;
+
+/** What a token that is to complete an attempt is good for. */
+public enum TokenStanding {
+  /** The attempt waits to be completed by it. */
+  OPEN,
+  /** The attempt was completed by it. */
+  USED,
+  /** The job's task is out, and its worker has not told yet of a token. */
+  EARLY,
+  /** It is not the token of the job's last parked attempt. */
+  WRONG,
+  /** There is nothing to be completed: none was parked, or it ended by its time or a cancel. */
+  OVER;
+
+  /** How the token stands in a shard's rows. */
+  static TokenStanding of(Rows rows, JobId id, TokenHash token) {
+    byte[] job = rows.get(Keys.job(id));
+    if (job == null) {
+      return OVER;
+    }
+    JobRow row = RowCodec.decodeJob(job);
+    byte[] bytes = rows.get(Keys.parked(id));
+    ParkedRow parked = bytes == null ? null : RowCodec.decodeParked(bytes);
+    if (parked != null && parked.token().equals(token)) {
+      return parked.isOpen(row) ? OPEN : parked.completed() ? USED : OVER;
+    }
+    boolean out = row.state() == JobState.QUEUED || row.state() == JobState.RUNNING;
+    if (out && !row.progress().hold().isParked()) {
+      return EARLY;
+    }
+    return parked == null ? OVER : WRONG;
+  }
+}
