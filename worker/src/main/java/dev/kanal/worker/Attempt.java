@@ -150,7 +150,8 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       return new Outcome.Failed(error("unreadable-payload", String.valueOf(e.getMessage())), false);
     } catch (Throwable thrown) {
       InterruptCause why = cause;
-      return why == null ? thrown(thrown) : interrupted(why);
+      boolean handedOver = thrown instanceof Park && why != null && !isInstead(why);
+      return why == null || handedOver ? thrown(thrown) : interrupted(why);
     }
   }
 
@@ -162,8 +163,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     };
   }
 
-  private static Outcome thrown(Throwable thrown) {
+  private Outcome thrown(Throwable thrown) {
     return switch (thrown) {
+      case Park park -> new Outcome.Parked(park.token(), deadline);
       case Snooze snooze ->
           new Outcome.Snoozed(
               snooze.delay(), error("snoozed", String.valueOf(snooze.getMessage())));

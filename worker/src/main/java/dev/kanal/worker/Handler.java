@@ -20,6 +20,7 @@ public interface Handler<P extends @Nullable Object, R extends @Nullable Object>
    *
    * @throws JobFailed to say whether trying again is of use
    * @throws Snooze to be run again later without counting as an attempt
+   * @throws Park to leave the end of the attempt to somebody outside
    * @throws Exception any other means that the attempt failed and may be tried again
    */
   R handle(Context context, P payload) throws Exception;

@@ -27,6 +27,10 @@ final class Registration<P extends @Nullable Object> {
     return type;
   }
 
+  boolean isOf(Class<?> other) {
+    return handlerClass() == other;
+  }
+
   Class<?> handlerClass() {
     return handler.getClass();
   }

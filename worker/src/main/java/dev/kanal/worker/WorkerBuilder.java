@@ -156,7 +156,8 @@ public final class WorkerBuilder {
   }
 
   /**
-   * Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them.
+   * Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them;
+   * one that was registered itself is not taken twice.
    */
   public WorkerBuilder discover(boolean discover) {
     discovers = discover;
@@ -172,9 +173,9 @@ public final class WorkerBuilder {
     Registry registry = new Registry();
     registrations.forEach(registry::add);
     if (discovers) {
-      for (JobHandler<?, ?> found : ServiceLoader.load(JobHandler.class)) {
-        registry.add(Registration.of(found));
-      }
+      ServiceLoader.load(JobHandler.class).stream()
+          .filter(found -> registrations.stream().noneMatch(each -> each.isOf(found.type())))
+          .forEach(found -> registry.add(Registration.of(found.get())));
     }
     long incarnation = ThreadLocalRandom.current().nextLong();
     String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;

@@ -24,6 +24,9 @@ final class Resolution {
   private static final List<String> RESERVED =
       List.of("KANAL_CONFIG", "KANAL_HOME", "KANAL_JAVA_OPTS", "KANAL_LOG");
 
+  /** What http jobs read when they call, and nobody else. */
+  private static final String SECRET_PREFIX = "KANAL_SECRET_";
+
   /** What Kubernetes adds for every service whose name begins with "kanal". */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
@@ -162,6 +165,7 @@ final class Resolution {
   private static boolean isOurs(String name, String value) {
     return name.startsWith(ENVIRONMENT_PREFIX)
         && !RESERVED.contains(name)
+        && !name.startsWith(SECRET_PREFIX)
         && !SERVICE_LINK.matcher(name).matches()
         && !(name.endsWith("_PORT") && value.contains("://"));
   }

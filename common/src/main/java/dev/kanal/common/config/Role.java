@@ -15,7 +15,7 @@ public enum Role {
           Concern.KAFKA,
           Concern.ENGINE,
           Concern.QUEUES)),
-  WORKER(EnumSet.of(Concern.LIMITS, Concern.KAFKA, Concern.WORKER));
+  WORKER(EnumSet.of(Concern.LIMITS, Concern.KAFKA, Concern.WORKER, Concern.HTTP_HANDLER));
 
   private final Set<Concern> concerns;
 

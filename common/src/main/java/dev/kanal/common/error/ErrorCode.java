@@ -32,6 +32,12 @@ public enum ErrorCode {
       "The request comes from another site",
       "a web page of another site must not write; call from the server's own pages, or without"
           + " a browser"),
+  WRONG_TOKEN(
+      403,
+      Category.CALLER,
+      false,
+      "The token is not that of the attempt",
+      "use the token that came with the newest call for this job; an older one is void"),
   NOT_FOUND(
       404,
       Category.CALLER,

@@ -32,6 +32,15 @@ final class RoleTest {
   }
 
   @Test
+  void shouldNotTakeSecretsOfHttpJobsForSettings() throws ConfigException {
+    Map<String, String> environment =
+        Map.of("KANAL_KAFKA_BOOTSTRAP", "b:1", "KANAL_SECRET_SHOP_KEY", "hush");
+    Settings settings =
+        Settings.resolve(Role.WORKER, new Sources(Map.of(), environment, Map.of()));
+    assertEquals(false, settings.effective().toString().contains("hush"));
+  }
+
+  @Test
   void shouldRefuseSettingsOfOtherRoles_onTheCommandLine() {
     Sources sources =
         new Sources(

@@ -176,6 +176,8 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/{id}/retry",
             Answers.JSON,
             new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+        Route.post(
+            "/v1/jobs/{id}/complete", Answers.JSON, new CompleteHandler(jobs, limits.result())),
         command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
         Route.bare(
             HttpMethod.DELETE,

@@ -89,7 +89,7 @@ final class JobCommandHandler implements Handler<RoutingContext> {
                 });
   }
 
-  private static void answer(HttpServerRequest request, Verdict verdict) {
+  static void answer(HttpServerRequest request, Verdict verdict) {
     switch (verdict) {
       case Verdict.Done(JobView job) -> {
         request.response().putHeader("ETag", JobLookup.etag(job));

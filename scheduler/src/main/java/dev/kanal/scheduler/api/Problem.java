@@ -38,6 +38,12 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
         "Expected a payload of at most " + max + " bytes, but got more");
   }
 
+  static Problem resultTooLarge(long max) {
+    return of(
+        ErrorCode.PAYLOAD_TOO_LARGE,
+        "Expected a result of at most " + max + " bytes, but got more");
+  }
+
   /** The errors are at least one. */
   static Problem invalid(List<FieldError> errors) {
     String detail =

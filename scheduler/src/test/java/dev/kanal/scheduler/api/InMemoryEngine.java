@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine does with commands, as far as the API can tell. Time stands still. */
@@ -30,6 +31,9 @@ final class InMemoryEngine {
 
   /** The tokens of jobs that are parked, or were completed. */
   final Map<JobId, TokenHash> tokens = new ConcurrentHashMap<>();
+
+  /** How often somebody asked how a token stands. */
+  final AtomicInteger looks = new AtomicInteger();
 
   private final Map<JobId, JobView> jobs;
   private final Map<String, FirstSubmit> firstSubmits = new ConcurrentHashMap<>();
@@ -77,6 +81,7 @@ final class InMemoryEngine {
   }
 
   TokenStanding standing(JobId job, TokenHash token) {
+    looks.incrementAndGet();
     JobState state = jobs.get(job).state();
     TokenHash parked = tokens.get(job);
     if (state == JobState.CANCELLED) {

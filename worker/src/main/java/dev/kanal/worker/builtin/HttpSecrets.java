@@ -1,0 +1,67 @@
+package dev.kanal.worker.builtin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.worker.JobFailed;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of one call: read when it is made, and cut out of what is said about it. Belongs to
+ * one thread.
+ */
+final class HttpSecrets {
+  private static final String FIELD = "$secret";
+  private static final String VARIABLE = "KANAL_SECRET_";
+  private static final String MASK = "****";
+
+  private final Function<String, @Nullable String> environment;
+  private final Set<String> read = new HashSet<>();
+
+  HttpSecrets(Function<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  static boolean isReference(@Nullable JsonNode value) {
+    return value != null && value.isObject();
+  }
+
+  /** The value that {@code {"$secret":"X"}} stands for. */
+  String resolve(String where, JsonNode reference) throws JobFailed {
+    JsonNode name = reference.get(FIELD);
+    if (!reference.isObject() || reference.size() != 1 || name == null || !name.isTextual()) {
+      throw Payloads.bad("Expected {\"$secret\":\"X\"} as " + where + ", but got another value");
+    }
+    return named(name.textValue());
+  }
+
+  String named(String name) throws JobFailed {
+    if (!HttpHandlerConfig.SECRET_NAME.matcher(name).matches()) {
+      throw Payloads.bad(
+          "Expected a secret's name that matches "
+              + HttpHandlerConfig.SECRET_NAME
+              + ", but got "
+              + Payloads.shown(name));
+    }
+    String value = environment.apply(VARIABLE + name);
+    if (value == null || value.isEmpty()) {
+      throw new JobFailed(
+          "unknown-secret",
+          "Expected secret " + name + " in the worker's environment, but it is not there",
+          false);
+    }
+    read.add(value);
+    return value;
+  }
+
+  /** The text without the secrets that were read. */
+  String masked(String text) {
+    String masked = text;
+    for (String value : read) {
+      masked = masked.replace(value, MASK);
+    }
+    return masked;
+  }
+}

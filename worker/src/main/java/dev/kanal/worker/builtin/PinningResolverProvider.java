@@ -1,0 +1,57 @@
+package dev.kanal.worker.builtin;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process's way to look up names: Java's own, but for hosts that an http job is calling, which
+ * are where they were checked to be. Found by {@link java.util.ServiceLoader}.
+ */
+public final class PinningResolverProvider extends InetAddressResolverProvider {
+  private static volatile @Nullable InetAddressResolver builtin;
+
+  @Override
+  public InetAddressResolver get(Configuration configuration) {
+    InetAddressResolver own = configuration.builtinResolver();
+    builtin = own;
+    return new Pinning(own);
+  }
+
+  @Override
+  public String name() {
+    return "kanal";
+  }
+
+  /** Where a host is by Java's own look-up; with another resolver in the process, by that. */
+  static List<InetAddress> lookUp(String host) throws UnknownHostException {
+    List<InetAddress> all = List.of(InetAddress.getAllByName(host));
+    InetAddressResolver own = builtin;
+    if (own == null) {
+      return all;
+    }
+    LookupPolicy any = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
+    try (Stream<InetAddress> found = own.lookupByName(host, any)) {
+      return found.toList();
+    }
+  }
+
+  private record Pinning(InetAddressResolver own) implements InetAddressResolver {
+    @Override
+    public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
+        throws UnknownHostException {
+      List<InetAddress> pinned = HostPins.SHARED.of(host);
+      return pinned == null ? own.lookupByName(host, policy) : pinned.stream();
+    }
+
+    @Override
+    public String lookupByAddress(byte[] address) throws UnknownHostException {
+      return own.lookupByAddress(address);
+    }
+  }
+}
