@@ -3,6 +3,7 @@ package dev.kanal.standalone;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
+import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.Settings;
@@ -16,6 +17,7 @@ import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
+import dev.kanal.worker.builtin.HttpHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -134,7 +136,7 @@ final class Roles {
     }
   }
 
-  private WorkerBuilder builder(KafkaConfig kafka, WorkerConfig config) {
+  private WorkerBuilder builder(KafkaConfig kafka, WorkerConfig config) throws StartProblem {
     WorkerBuilder builder =
         Worker.builder()
             .bootstrap(kafka.bootstrap())
@@ -144,7 +146,8 @@ final class Roles {
             .grace(config.grace())
             .handOff(config.handOff())
             .resultLimit(LimitsConfig.from(settings).result())
-            .clocks(clocks);
+            .clocks(clocks)
+            .handle(httpHandler());
     if (!config.queues().contains("*")) {
       builder.queues(config.queues().toArray(String[]::new));
     }
@@ -152,6 +155,14 @@ final class Roles {
       builder.name(config.id());
     }
     return builder;
+  }
+
+  private HttpHandler httpHandler() throws StartProblem {
+    try {
+      return new HttpHandler(HttpHandlerConfig.from(settings));
+    } catch (IllegalArgumentException e) {
+      throw new StartProblem(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Worker started(WorkerBuilder builder) throws StartProblem {

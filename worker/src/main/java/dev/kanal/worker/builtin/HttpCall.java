@@ -3,6 +3,7 @@ package dev.kanal.worker.builtin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import java.net.URI;
@@ -10,10 +11,12 @@ import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,70 +24,121 @@ import org.jspecify.annotations.Nullable;
  * One request, checked: where to, how, with what.
  *
  * @param headers by name, regardless of case
+ * @param secret names of headers that are for this host alone
  * @param body null for none
+ * @param signKey null for a call that is not signed
  */
 record HttpCall(
-    URI url, String method, Map<String, String> headers, @Nullable String body, Duration timeout) {
+    URI url,
+    String method,
+    Map<String, String> headers,
+    Set<String> secret,
+    @Nullable String body,
+    @Nullable String signKey,
+    Duration timeout) {
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Of the job's dispatch; completes its attempt. */
+  static final String TOKEN = "Kanal-Complete-Token";
+
+  private static final String TOKEN_URL = "Kanal-Complete-Url";
+  private static final String OURS_PREFIX = "kanal-";
   private static final int HEADERS_MAX = 100;
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
+  private static final Pattern TOKEN_PATTERN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
   private static final Pattern HEADER_VALUE =
       Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
 
-  /** The connection's and the protocol's own; what the handler itself says is in {@link #OURS}. */
+  /** The connection's and the protocol's own, and what the handler says itself. */
   private static final Set<String> FORBIDDEN =
       Set.of(
+          "baggage",
           "connection",
           "content-length",
           "expect",
           "host",
           "http2-settings",
+          "idempotency-key",
           "keep-alive",
           "proxy-authenticate",
           "proxy-authorization",
           "proxy-connection",
           "te",
+          "traceparent",
+          "tracestate",
           "trailer",
           "transfer-encoding",
           "upgrade");
 
-  private static final Set<String> OURS = Set.of("kanal-job", "kanal-attempt", "kanal-dispatch");
-
-  /** Not carried to another origin by a redirect. */
-  private static final Set<String> SECRET = Set.of("authorization", "cookie");
+  /** Not carried to another origin by a redirect, nor are headers made of secrets. */
+  private static final Set<String> SECRET = Set.of("authorization", "cookie", TOKEN, TOKEN_URL);
 
   private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
 
-  static HttpCall of(HttpPayload payload, Context context, ObjectMapper json) throws JobFailed {
+  /**
+   * What a call is made with.
+   *
+   * @param token of an asynchronous attempt; null for another
+   */
+  record Needs(
+      ObjectMapper json, HttpHandlerConfig config, HttpSecrets secrets, @Nullable String token) {}
+
+  static HttpCall of(HttpPayload payload, Context context, Needs needs) throws JobFailed {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    Map<String, String> given = payload.headers();
+    Set<String> secret = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    secret.addAll(SECRET);
+    URI url = url(Payloads.required("url", payload.url()));
+    String method = method(payload.method());
+    Duration timeout = timeout(payload.timeout(), context);
+    Map<String, JsonNode> given = payload.headers();
     if (given != null) {
-      putChecked(headers, given);
+      putChecked(headers, secret, given, needs.secrets);
     }
     JsonNode body = payload.body();
-    String text = body == null || body.isNull() ? null : text(body, json);
+    String text = body == null || body.isNull() ? null : text(body, needs.json);
     if (text != null && !(body != null && body.isTextual())) {
       headers.putIfAbsent("Content-Type", "application/json");
     }
-    headers.putIfAbsent("Idempotency-Key", context.jobId().toString());
-    headers.put("Kanal-Job", context.jobId().toString());
-    headers.put("Kanal-Attempt", Integer.toString(context.attempt()));
-    headers.put("Kanal-Dispatch", Integer.toString(context.dispatch()));
-    putIfPresent(headers, "traceparent", context.trace().traceparent());
-    putIfPresent(headers, "tracestate", context.trace().tracestate());
+    putOwn(headers, context, needs);
     return new HttpCall(
-        url(Payloads.required("url", payload.url())),
-        method(payload.method()),
-        headers,
-        text,
-        timeout(payload.timeout(), context));
+        url, method, headers, secret, text, signKey(payload.sign(), needs), timeout);
   }
 
-  HttpRequest request(Duration left) {
+  private static void putOwn(Map<String, String> headers, Context context, Needs needs) {
+    String job = context.jobId().toString();
+    headers.put("Idempotency-Key", job);
+    headers.put("Kanal-Job", job);
+    headers.put("Kanal-Attempt", Integer.toString(context.attempt()));
+    headers.put("Kanal-Dispatch", Integer.toString(context.dispatch()));
+    headers.put("Kanal-Deadline", context.deadline().toString());
+    putIfPresent(headers, "traceparent", context.trace().traceparent());
+    putIfPresent(headers, "tracestate", context.trace().tracestate());
+    putIfPresent(headers, "baggage", context.trace().baggage());
+    String base = needs.config.completeUrl();
+    if (needs.token != null) {
+      headers.put(TOKEN, needs.token);
+      if (!base.isEmpty()) {
+        String root = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+        headers.put(TOKEN_URL, root + "/v1/jobs/" + job + "/complete");
+      }
+    }
+  }
+
+  private static @Nullable String signKey(@Nullable JsonNode given, Needs needs) throws JobFailed {
+    if (given != null && !given.isNull()) {
+      return needs.secrets.resolve("sign", given);
+    }
+    String name = needs.config.sign();
+    return name.isEmpty() ? null : needs.secrets.named(name);
+  }
+
+  HttpRequest request(Duration left, Instant now) {
     var request = HttpRequest.newBuilder(url).timeout(left);
     headers.forEach(request::header);
     String content = body;
+    if (signKey != null) {
+      request.header(
+          HttpSignature.HEADER, HttpSignature.of(signKey, now, content == null ? "" : content));
+    }
     return request
         .method(
             method,
@@ -99,7 +153,7 @@ record HttpCall(
    *
    * @throws JobFailed if it must not be followed
    */
-  HttpCall redirected(int status, String location) throws JobFailed {
+  HttpCall redirected(int status, String location, boolean anyHost) throws JobFailed {
     URI target;
     try {
       target = checked(url.resolve(new URI(location)));
@@ -111,18 +165,36 @@ record HttpCall(
       throw new JobFailed(
           "redirect-refused", "Expected a redirect to stay on https, but it leads to http", false);
     }
+    if (!anyHost && !url.getHost().equalsIgnoreCase(target.getHost())) {
+      throw new JobFailed(
+          "redirect-refused",
+          "Expected a redirect within "
+              + url.getHost()
+              + ", but it leads to "
+              + Payloads.shown(target.getHost())
+              + " (worker.http-handler.redirects)",
+          false);
+    }
     boolean asGet =
         !method.equals("HEAD")
             && (status == 303 || (status != 307 && status != 308 && method.equals("POST")));
     Map<String, String> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     kept.putAll(headers);
-    if (!sameOrigin(target)) {
-      SECRET.forEach(kept::remove);
+    boolean stays = sameOrigin(target);
+    if (!stays) {
+      secret.forEach(kept::remove);
     }
     if (asGet) {
       kept.remove("Content-Type");
     }
-    return new HttpCall(target, asGet ? "GET" : method, kept, asGet ? null : body, timeout);
+    return new HttpCall(
+        target,
+        asGet ? "GET" : method,
+        kept,
+        secret,
+        asGet ? null : body,
+        stays ? signKey : null,
+        timeout);
   }
 
   private boolean sameOrigin(URI other) {
@@ -131,27 +203,47 @@ record HttpCall(
         && url.getPort() == other.getPort();
   }
 
-  private static void putChecked(Map<String, String> headers, Map<String, String> given)
+  /** Not with its secrets. */
+  @Override
+  public String toString() {
+    return method + " " + url;
+  }
+
+  private static void putChecked(
+      Map<String, String> headers,
+      Set<String> secret,
+      Map<String, JsonNode> given,
+      HttpSecrets secrets)
       throws JobFailed {
     if (given.size() > HEADERS_MAX) {
       throw Payloads.bad("Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
     }
-    for (Map.Entry<String, String> header : given.entrySet()) {
+    for (Map.Entry<String, JsonNode> header : given.entrySet()) {
       String name = header.getKey();
       String lower = name.toLowerCase(Locale.ROOT);
-      if (!TOKEN.matcher(name).matches()) {
+      if (!TOKEN_PATTERN.matcher(name).matches()) {
         throw Payloads.bad("Expected the name of a header, but got " + Payloads.shown(name));
       }
-      if (FORBIDDEN.contains(lower) || OURS.contains(lower)) {
+      if (FORBIDDEN.contains(lower) || lower.startsWith(OURS_PREFIX)) {
         throw Payloads.bad("Expected headers that may be set, but " + name + " may not");
       }
-      if (header.getValue() == null || !HEADER_VALUE.matcher(header.getValue()).matches()) {
+      boolean isSecret = HttpSecrets.isReference(header.getValue());
+      String value =
+          isSecret
+              ? secrets.resolve("header " + name, header.getValue())
+              : header.getValue() == null || !header.getValue().isValueNode()
+                  ? null
+                  : header.getValue().asText();
+      if (value == null || !HEADER_VALUE.matcher(value).matches()) {
         throw Payloads.bad(
             "Expected a line of text of at most 8000 characters as header "
                 + name
                 + ", but got another");
       }
-      headers.put(name, header.getValue());
+      headers.put(name, value);
+      if (isSecret) {
+        secret.add(name);
+      }
     }
   }
 
@@ -197,7 +289,7 @@ record HttpCall(
       return "POST";
     }
     String method = given.toUpperCase(Locale.ROOT);
-    if (!TOKEN.matcher(method).matches() || METHODS_REFUSED.contains(method)) {
+    if (!TOKEN_PATTERN.matcher(method).matches() || METHODS_REFUSED.contains(method)) {
       throw Payloads.bad("Expected an HTTP method, but got " + Payloads.shown(given));
     }
     return method;

@@ -5,15 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.TokenHash;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import dev.kanal.worker.JobHandler;
+import dev.kanal.worker.Park;
 import dev.kanal.worker.Snooze;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,16 +27,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code http}: calls a URL. 2xx is success; 408, 425, 429, 5xx, failed connections and time-outs
  * may be tried again, after {@code Retry-After} if 429 or 503 say so; everything else fails for
- * good.
+ * good. An asynchronous call that is answered 202 leaves the end of the attempt to who was called.
+ *
+ * <p>One client serves all calls of the worker: connections are kept and used again. Proxies are
+ * not used, as nobody could tell then where a call ends.
  */
 public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
   private static final int REDIRECTS_MAX = 5;
   private static final int BODY_SHOWN = 200;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int ACCEPTED = 202;
+  private static final int TOKEN_BYTES = 16;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429);
   private static final Set<Integer> WITH_RETRY_AFTER = Set.of(429, 503);
@@ -41,18 +54,37 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private final Clocks clocks;
+  private final HttpHandlerConfig config;
+  private final Function<String, @Nullable String> environment;
+  private final HttpTargets targets;
+  private final SecureRandom random = new SecureRandom();
   private final HttpClient client;
 
+  /** With the settings' defaults. */
   public HttpHandler() {
-    this(Clocks.system());
+    this(HttpHandlerConfig.DEFAULT);
   }
 
-  HttpHandler(Clocks clocks) {
+  /**
+   * Sets up the handler.
+   *
+   * @throws IllegalArgumentException if a target in the settings cannot be read
+   */
+  public HttpHandler(HttpHandlerConfig config) {
+    this(config, Clocks.system(), System::getenv);
+  }
+
+  HttpHandler(
+      HttpHandlerConfig config, Clocks clocks, Function<String, @Nullable String> environment) {
     this.clocks = clocks;
+    this.config = config;
+    this.environment = environment;
+    this.targets = new HttpTargets(config);
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
   }
@@ -69,12 +101,18 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
 
   @Override
   public JsonBytes handle(Context context, HttpPayload payload) throws Exception {
-    HttpCall call = HttpCall.of(payload, context, json);
+    HttpSecrets secrets = new HttpSecrets(environment);
+    String token = Boolean.TRUE.equals(payload.async()) ? token() : null;
+    var needs = new HttpCall.Needs(json, config, secrets, token);
+    HttpCall call = HttpCall.of(payload, context, needs);
     long end = clocks.ticker().nanos() + call.timeout().toNanos();
     for (int redirects = 0; ; redirects++) {
       HttpResponse<byte[]> response = send(call, end, context.resultLimit());
       if (!REDIRECTS.contains(response.statusCode())) {
-        return result(response);
+        if (token != null && response.statusCode() == ACCEPTED) {
+          throw new Park(TokenHash.of(token));
+        }
+        return result(response, secrets);
       }
       Optional<String> location = response.headers().firstValue("location");
       if (location.isEmpty() || redirects == REDIRECTS_MAX) {
@@ -84,15 +122,25 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
                 .formatted(REDIRECTS_MAX, redirects + 1, call.url()),
             false);
       }
-      call = call.redirected(response.statusCode(), location.get());
+      call = call.redirected(response.statusCode(), location.get(), config.anyRedirect());
     }
   }
 
   private HttpResponse<byte[]> send(HttpCall call, long end, int limit)
       throws JobFailed, InterruptedException {
-    Duration left = Duration.ofNanos(Math.max(1, end - clocks.ticker().nanos()));
+    try (HttpTargets.Passage _ = targets.enter(call.url(), left(end))) {
+      return sendNow(call, left(end), limit);
+    }
+  }
+
+  private Duration left(long end) {
+    return Duration.ofNanos(Math.max(1, end - clocks.ticker().nanos()));
+  }
+
+  private HttpResponse<byte[]> sendNow(HttpCall call, Duration left, int limit)
+      throws JobFailed, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> sending =
-        client.sendAsync(call.request(left), _ -> new BoundedBody(limit));
+        client.sendAsync(call.request(left, clocks.wall().instant()), _ -> new BoundedBody(limit));
     try {
       return sending.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -127,14 +175,15 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
         cause);
   }
 
-  private JsonBytes result(HttpResponse<byte[]> response) throws JobFailed, Snooze, IOException {
+  private JsonBytes result(HttpResponse<byte[]> response, HttpSecrets secrets)
+      throws JobFailed, Snooze, IOException {
     int status = response.statusCode();
     if (status / 100 == 2) {
       String type = response.headers().firstValue("content-type").orElse(null);
       return HttpResult.of(status, type, response.body());
     }
     String message =
-        "Expected 2xx from " + response.uri() + ", but got " + status + shown(response);
+        "Expected 2xx from " + response.uri() + ", but got " + status + shown(secrets, response);
     if (WITH_RETRY_AFTER.contains(status)) {
       Optional<Duration> wait =
           response
@@ -148,14 +197,19 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
     throw new JobFailed("http-" + status, message, status / 100 == 5 || RETRYABLE.contains(status));
   }
 
-  private static String shown(HttpResponse<byte[]> response) {
-    byte[] body = response.body();
-    if (body.length == 0) {
+  /** 128 bits that nobody can guess. */
+  private String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The beginning of the body; a secret that it repeats is cut out before the rest. */
+  private static String shown(HttpSecrets secrets, HttpResponse<byte[]> response) {
+    if (response.body().length == 0) {
       return "";
     }
-    var text =
-        new String(
-            body, 0, Math.min(body.length, BODY_SHOWN), java.nio.charset.StandardCharsets.UTF_8);
-    return ": " + text;
+    String text = secrets.masked(new String(response.body(), StandardCharsets.UTF_8));
+    return ": " + text.substring(0, Math.min(text.length(), BODY_SHOWN));
   }
 }

@@ -6,6 +6,7 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,16 @@ public final class PinningResolverProvider extends InetAddressResolverProvider {
 
   /** Where a host is by Java's own look-up; with another resolver in the process, by that. */
   static List<InetAddress> lookUp(String host) throws UnknownHostException {
-    List<InetAddress> all = List.of(InetAddress.getAllByName(host));
-    InetAddressResolver own = builtin;
-    if (own == null) {
-      return all;
+    if (builtin == null) {
+      List<InetAddress> first = List.of(InetAddress.getAllByName(host));
+      if (builtin == null) {
+        return first;
+      }
     }
-    LookupPolicy any = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
-    try (Stream<InetAddress> found = own.lookupByName(host, any)) {
+    InetAddressResolver own = Objects.requireNonNull(builtin);
+    LookupPolicy both =
+        LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6 | LookupPolicy.IPV4_FIRST);
+    try (Stream<InetAddress> found = own.lookupByName(host, both)) {
       return found.toList();
     }
   }

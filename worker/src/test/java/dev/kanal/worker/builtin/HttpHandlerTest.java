@@ -14,6 +14,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import dev.kanal.worker.Snooze;
 import java.io.IOException;
@@ -49,7 +51,10 @@ final class HttpHandlerTest {
           .build();
 
   private final HttpHandler handler =
-      new HttpHandler(new Clocks(() -> NOW, Clocks.system().ticker()));
+      new HttpHandler(
+          HttpHandlerConfig.DEFAULT,
+          new Clocks(() -> NOW, Clocks.system().ticker()),
+          Map.of("KANAL_SECRET_KEY", "hush")::get);
   private final CountDownLatch end = new CountDownLatch(1);
   private final HttpServer server;
   private final AtomicReference<@Nullable Seen> seen = new AtomicReference<>();
@@ -185,24 +190,39 @@ final class HttpHandlerTest {
 
   @Test
   void shouldRefuseRedirect_whenItLeavesHttps() throws Exception {
-    var payload = new HttpPayload("https://a.example/x", null, null, null, null);
-    HttpCall call = HttpCall.of(payload, FixedContext.of(Duration.ofHours(1)), MAPPER);
+    HttpCall call = call("{\"url\":\"https://a.example/x\"}", null);
 
-    assertThrows(JobFailed.class, () -> call.redirected(302, "http://a.example/x"));
-    assertEquals("https://a.example/y", call.redirected(302, "/y").url().toString());
+    assertThrows(JobFailed.class, () -> call.redirected(302, "http://a.example/x", true));
+    assertThrows(JobFailed.class, () -> call.redirected(302, "https://b.example/x", false));
+    assertEquals("https://a.example/y", call.redirected(302, "/y", false).url().toString());
   }
 
   @Test
   void shouldKeepSecrets_whenRedirectLeadsElsewhere() throws Exception {
-    var headers = Map.of("Authorization", "secret", "X-A", "b");
-    var payload = new HttpPayload("https://a.example/x", null, headers, null, null);
-    HttpCall call = HttpCall.of(payload, FixedContext.of(Duration.ofHours(1)), MAPPER);
+    HttpCall call =
+        call(
+            "{\"url\":\"https://a.example/x\",\"sign\":{\"$secret\":\"KEY\"},\"headers\":{"
+                + "\"Authorization\":\"secret\",\"X-A\":\"b\",\"X-B\":{\"$secret\":\"KEY\"}}}",
+            "token");
 
-    HttpCall elsewhere = call.redirected(307, "https://b.example/x");
+    HttpCall elsewhere = call.redirected(307, "https://b.example/x", true);
 
     assertFalse(elsewhere.headers().containsKey("authorization"));
+    assertFalse(elsewhere.headers().containsKey("x-b"));
+    assertFalse(elsewhere.headers().containsKey(HttpCall.TOKEN));
+    assertNull(elsewhere.signKey());
     assertEquals("b", elsewhere.headers().get("x-a"));
-    assertEquals("secret", call.redirected(307, "/y").headers().get("authorization"));
+    HttpCall same = call.redirected(307, "/y", false);
+    assertEquals("secret", same.headers().get("authorization"));
+    assertEquals("token", same.headers().get(HttpCall.TOKEN));
+    assertFalse(call.toString().contains("hush"), "a secret is not for logs");
+  }
+
+  private static HttpCall call(String payload, @Nullable String token) throws Exception {
+    var secrets = new HttpSecrets(Map.of("KANAL_SECRET_KEY", "hush")::get);
+    var needs = new HttpCall.Needs(MAPPER, HttpHandlerConfig.DEFAULT, secrets, token);
+    Context context = FixedContext.of(Duration.ofHours(1));
+    return HttpCall.of(MAPPER.readValue(payload, HttpPayload.class), context, needs);
   }
 
   @Test
@@ -249,6 +269,13 @@ final class HttpHandlerTest {
         "{\"url\":\"http://x/\",\"headers\":{\"Host\":\"y\"}}",
         "{\"url\":\"http://x/\",\"headers\":{\"content-length\":\"1\"}}",
         "{\"url\":\"http://x/\",\"headers\":{\"Kanal-Job\":\"1\"}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"kanal-deadline\":\"1\"}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"Idempotency-Key\":\"1\"}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"Traceparent\":\"1\"}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"A\":{\"secret\":\"X\"}}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"A\":{\"$secret\":\"not a name\"}}}",
+        "{\"url\":\"http://x/\",\"headers\":{\"A\":[1]}}",
+        "{\"url\":\"http://x/\",\"sign\":\"KEY\"}",
         "{\"url\":\"http://x/\",\"headers\":{\"A B\":\"1\"}}",
         "{\"url\":\"http://x/\",\"headers\":{\"A\":\"1\\r\\nB: 2\"}}"
       })
