@@ -24,14 +24,14 @@ public record HttpHandlerConfig(
   /** The names of secrets: what stands behind {@code KANAL_SECRET_}. */
   public static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
 
-  private static final String TARGET = "[A-Za-z0-9._*:/\\[\\]-]{1,300}";
+  private static final String TARGET = "[A-Za-z0-9._*:\\[\\]-]{1,260}(/\\d{1,3}\\]?(:\\d{1,5})?)?";
   private static final Setting<List<String>> ALLOW =
       Setting.list(
           "worker.http-handler.allow",
           "*",
           Pattern.compile(TARGET),
-          "targets of http jobs: hosts such as api.example.com or *.example.com, addresses, networks"
-              + " such as 10.0.0.0/8, each with a :port if one is meant; *: all");
+          "targets of http jobs: hosts such as api.example.com or *.example.com, addresses,"
+              + " networks such as 10.0.0.0/8, each with a :port if one is meant; *: all");
   private static final Setting<String> DENY =
       Setting.text(
           "worker.http-handler.deny",

@@ -40,7 +40,8 @@ final class BoundsTest {
           List.of("queues.capacity", "0", "1", "1000000000", "1000000001"),
           List.of("worker.slots", "0", "1", "10000", "10001"),
           List.of("worker.grace", "PT-0.001S", "0s", "1h", "3601s"),
-          List.of("worker.hand-off", "9ms", "10ms", "5s", "5001ms"));
+          List.of("worker.hand-off", "9ms", "10ms", "5s", "5001ms"),
+          List.of("worker.http-handler.connections", "0", "1", "100000", "100001"));
 
   static Stream<List<String>> ranges() {
     return RANGES.stream();
@@ -91,7 +92,13 @@ final class BoundsTest {
         "limits.tags, 1, ''",
         "limits.tags, 1, 99999999999",
         "engine.cache, 2GiB, 2G",
-        "worker.grace, PT1M, 1 m"
+        "worker.grace, PT1M, 1 m",
+        "worker.http-handler.allow, '*.a.b:80,10.0.0.0/8,[::1]:8080', 'http://a'",
+        "worker.http-handler.deny, '10.0.0.0/8, c.d', 'a,,b'",
+        "worker.http-handler.deny, '', ' '",
+        "worker.http-handler.redirects, any, all",
+        "worker.http-handler.complete-url, https://k.example/, k.example",
+        "worker.http-handler.sign, SHOP_1, $SHOP"
       })
   void shouldTakeOnlyWhatFits(String key, String fits, String doesNot) {
     Setting<?> setting = setting(key);

@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  * calls to the same host and port are under way. Usable from any thread.
  */
 final class HttpTargets {
-  private static final Pattern DIGITS =
-      Pattern.compile("[0-9.]+|.*\\.(0x)?[0-9a-f]*[0-9][0-9a-f]*");
+  private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
   private static final Pattern NUMBER =
       Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param port -1 for any
  */
 record TargetPattern(@Nullable String name, @Nullable Network network, int port) {
-  private static final Pattern NAME =
-      Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
-  private static final Pattern NUMBERS = Pattern.compile("[0-9.]+(/\\d+)?|[0-9a-f:.]*:[0-9a-f:.]*(/\\d+)?");
+  private static final Pattern NAME = Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+  private static final Pattern NUMBERS =
+      Pattern.compile("[0-9.]+(/\\d+)?|[0-9a-f:.]*:[0-9a-f:.]*(/\\d+)?");
   private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
   private static final int PORT_MAX = 65_535;
 
@@ -77,6 +77,9 @@ record TargetPattern(@Nullable String name, @Nullable Network network, int port)
   private static Network network(String text, String host) {
     try {
       int slash = host.indexOf('/');
+      if (host.indexOf(':') < 0 && host.chars().filter(each -> each == '.').count() != 3) {
+        throw bad(text);
+      }
       InetAddress address = InetAddress.ofLiteral(slash < 0 ? host : host.substring(0, slash));
       int most = address.getAddress().length * Byte.SIZE;
       int bits = slash < 0 ? most : Integer.parseInt(host.substring(slash + 1));
