@@ -50,9 +50,9 @@ final class InMemoryEngine {
       case LogEntry.RunNow(JobId job) -> runNow(offset, jobs.get(job));
       case LogEntry.Delete(JobId job) -> delete(jobs.get(job));
       case LogEntry.Complete(JobId job, TokenHash token, Outcome outcome) -> {
-        if (standing(job, token) == TokenStanding.OPEN) {
+        JobView view = jobs.get(job);
+        if (view != null && standing(job, token) == TokenStanding.OPEN) {
           boolean done = outcome instanceof Outcome.Succeeded;
-          JobView view = jobs.get(job);
           put(view, done ? JobState.SUCCEEDED : JobState.DEAD, view.spec(), offset);
         }
       }
@@ -82,7 +82,8 @@ final class InMemoryEngine {
 
   TokenStanding standing(JobId job, TokenHash token) {
     looks.incrementAndGet();
-    JobState state = jobs.get(job).state();
+    JobView view = jobs.get(job);
+    JobState state = view == null ? JobState.CANCELLED : view.state();
     TokenHash parked = tokens.get(job);
     if (state == JobState.CANCELLED) {
       return TokenStanding.OVER;

@@ -21,6 +21,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Attempts whose work goes on outside: nobody's lease, ended by their token or their time. */
@@ -106,7 +107,7 @@ final class ParkedTest {
     story.append(new Complete(second, TokenHash.of("token"), failed(false)));
     story.assertState(JobState.DEAD, second);
     assertEquals(Reason.NOT_RETRYABLE, story.view(second).reason());
-    assertEquals("oops", story.view(second).attempts().getFirst().error().type());
+    assertEquals(failed(false), new Outcome.Failed(errorOf(second), false));
   }
 
   @Test
@@ -197,6 +198,10 @@ final class ParkedTest {
 
   private TokenStanding standing(JobId job, String token) {
     return TokenStanding.of(story.store, job, TokenHash.of(token));
+  }
+
+  private ErrorInfo errorOf(JobId job) {
+    return Objects.requireNonNull(story.view(job).attempts().getFirst().error());
   }
 
   private static Outcome failed(boolean retryable) {
