@@ -182,9 +182,11 @@ public final class WorkerBuilder {
     Registry registry = new Registry();
     registrations.forEach(registry::add);
     if (discovers) {
-      ServiceLoader.load(JobHandler.class).stream()
-          .filter(found -> registrations.stream().noneMatch(each -> each.isOf(found.type())))
-          .forEach(found -> registry.add(Registration.of(found.get())));
+      for (JobHandler<?, ?> found : ServiceLoader.load(JobHandler.class)) {
+        if (registrations.stream().noneMatch(each -> each.isOf(found.getClass()))) {
+          registry.add(Registration.of(found));
+        }
+      }
     }
     long incarnation = ThreadLocalRandom.current().nextLong();
     String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;

@@ -69,7 +69,7 @@ final class HttpSecretsTest {
     JobFailed unknown = failure("\"headers\":{\"X\":{\"$secret\":\"HOME\"}}");
     assertEquals("unknown-secret", unknown.reason());
     assertFalse(unknown.retryable());
-    assertTrue(unknown.getMessage().contains("secret HOME"), unknown.getMessage());
+    assertTrue(unknown.toString().contains("secret HOME"), unknown::toString);
     JobFailed broken = failure("\"headers\":{\"X\":{\"$secret\":\"BROKEN\"}}");
     assertEquals(Payloads.BAD, broken.reason());
     assertFalse(ErrorInfo.of(broken).toString().contains("lines"), broken.getMessage());
