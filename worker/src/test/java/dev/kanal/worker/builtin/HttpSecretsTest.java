@@ -72,7 +72,7 @@ final class HttpSecretsTest {
     assertTrue(unknown.toString().contains("secret HOME"), unknown::toString);
     JobFailed broken = failure("\"headers\":{\"X\":{\"$secret\":\"BROKEN\"}}");
     assertEquals(Payloads.BAD, broken.reason());
-    assertFalse(ErrorInfo.of(broken).toString().contains("lines"), broken.getMessage());
+    assertFalse(ErrorInfo.of(broken).toString().contains("lines"), broken::toString);
   }
 
   /** The figure was made with {@code openssl dgst -sha256 -hmac hush-hush}. */
