@@ -35,8 +35,7 @@ final class RoleTest {
   void shouldNotTakeSecretsOfHttpJobsForSettings() throws ConfigException {
     Map<String, String> environment =
         Map.of("KANAL_KAFKA_BOOTSTRAP", "b:1", "KANAL_SECRET_SHOP_KEY", "hush");
-    Settings settings =
-        Settings.resolve(Role.WORKER, new Sources(Map.of(), environment, Map.of()));
+    Settings settings = Settings.resolve(Role.WORKER, new Sources(Map.of(), environment, Map.of()));
     assertEquals(false, settings.effective().toString().contains("hush"));
   }
 
