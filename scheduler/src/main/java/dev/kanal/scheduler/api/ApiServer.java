@@ -176,8 +176,7 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/{id}/retry",
             Answers.JSON,
             new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
-        Route.post(
-            "/v1/jobs/{id}/complete", Answers.JSON, new CompleteHandler(jobs, limits.result())),
+        complete(jobs),
         command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
         Route.bare(
             HttpMethod.DELETE,
@@ -193,6 +192,11 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
     return List.copyOf(all);
+  }
+
+  private Route complete(JobCommandHandler.Parts jobs) {
+    return Route.post(
+        "/v1/jobs/{id}/complete", Answers.JSON, new CompleteHandler(jobs, limits.result()));
   }
 
   private static Route command(

@@ -1,5 +1,6 @@
 package dev.kanal.worker.builtin;
 
+import dev.kanal.common.clock.Clocks;
 import dev.kanal.worker.JobFailed;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostPins {
   /** The pins of this process, as its resolver is one. */
-  static final HostPins SHARED = new HostPins(System::nanoTime);
+  static final HostPins SHARED = new HostPins(Clocks.system().ticker()::nanos);
 
   private static final long FRESH_NANOS = 10_000_000_000L;
   private static final int KEPT_MAX = 1_000;
