@@ -100,6 +100,7 @@ final class Samples {
     all.put("relay-done", new RelayDone(4, 9));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.putAll(BulkSamples.all());
+    all.putAll(HandlerSamples.all());
     all.putAll(schedules());
     return all;
   }
@@ -188,6 +189,7 @@ final class Samples {
         new RetryPolicy(3, new Backoff(Duration.ofMillis(250), 1.5, Duration.ofHours(1), 0)),
         Map.of("team", "blue", "region", "eu"),
         new Retention(Duration.ofHours(1), Duration.ofDays(7)),
+        null,
         null,
         null,
         null);
