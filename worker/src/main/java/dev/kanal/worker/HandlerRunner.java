@@ -16,14 +16,14 @@ final class HandlerRunner implements TaskRunner {
   private static final Running NOTHING = _ -> {};
 
   private final Registry handlers;
+  private final RunnerParts parts;
   private final Clocks clocks;
-  private final RunnerSettings settings;
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
-  HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
+  HandlerRunner(Registry handlers, RunnerParts parts) {
     this.handlers = handlers;
-    this.clocks = clocks;
-    this.settings = settings;
+    this.parts = parts;
+    this.clocks = parts.clocks();
   }
 
   /** Begins to watch. */
@@ -47,7 +47,7 @@ final class HandlerRunner implements TaskRunner {
     if (registration == null) {
       return refuse(new Outcome.Unhandled(task.type()), now, listener);
     }
-    Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
+    Attempt attempt = new Attempt(task, registration, listener, parts);
     running.add(attempt);
     var _ =
         Thread.ofVirtual()

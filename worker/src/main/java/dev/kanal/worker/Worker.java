@@ -12,6 +12,7 @@ import dev.kanal.worker.lane.Lanes;
 import dev.kanal.worker.lane.QueueFollower;
 import dev.kanal.worker.lane.ShareSources;
 import dev.kanal.worker.lane.Slots;
+import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
@@ -107,6 +108,7 @@ public final class Worker implements AutoCloseable {
     var follower = executor("kanal-worker-queues", 1);
     Admin admin = Admin.create(setup.kafka());
     Producer<byte[], byte[]> producer = producer();
+    PausedQueues paused = new PausedQueues();
     Reporter reporter =
         new Reporter(
             new KafkaSink<>(producer, this::toLog),
@@ -114,9 +116,8 @@ public final class Worker implements AutoCloseable {
             ref,
             clocks.ticker(),
             timer);
-    HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
+    HandlerRunner runner = new HandlerRunner(handlers, runnerParts(producer, paused));
     Cancels cancels = new Cancels(clocks);
-    PausedQueues paused = new PausedQueues();
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
     var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
     Lanes lanes = new Lanes(needs, slots, setup.laneSettings());
@@ -193,6 +194,18 @@ public final class Worker implements AutoCloseable {
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private RunnerParts runnerParts(Producer<byte[], byte[]> producer, PausedQueues queues) {
+    String logTopic = setup.topics().log();
+    ChildRules children =
+        new ChildRules(
+            () -> producer.partitionsFor(logTopic).size(),
+            queues::settings,
+            setup.childLimits().payload(),
+            setup.childLimits().tags());
+    return new RunnerParts(
+        setup.clocks(), setup.runnerSettings(), new LogBudget(LogBudget.DEFAULT), children);
   }
 
   private ProducerRecord<byte[], byte[]> toLog(ToShard event) {
