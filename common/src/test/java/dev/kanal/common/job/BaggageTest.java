@@ -40,7 +40,7 @@ final class BaggageTest {
   @Test
   void shouldReadUpTo8KiB() {
     String fits = "a=" + "x".repeat(Baggage.MAX - 2);
-    assertEquals(Baggage.MAX - 2, Baggage.values(fits).get("a").length());
+    assertEquals(Map.of("a", "x".repeat(Baggage.MAX - 2)), Baggage.values(fits));
     assertEquals(Map.of(), Baggage.values(fits + "x"));
     String two = "a=1,b=" + "x".repeat(Baggage.MAX);
     assertEquals(Map.of("a", "1"), Baggage.values(two));
