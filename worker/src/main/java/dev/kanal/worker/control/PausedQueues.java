@@ -46,7 +46,7 @@ public final class PausedQueues {
   /**
    * The queue's settings are so now.
    *
-   * @param settings as JSON; null if there is no such queue
+   * @param said its settings as JSON; null if there is no such queue
    */
   void told(String queue, byte @Nullable [] said) {
     if (said == null) {
