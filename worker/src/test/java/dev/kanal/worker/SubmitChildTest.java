@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.StartTime;
@@ -78,7 +79,7 @@ final class SubmitChildTest {
     TaskRunner.Submission sent = fixture.submitted.getFirst();
     assertEquals("images", sent.spec().queue());
     assertEquals(Priority.HIGH, sent.spec().priority());
-    assertEquals(3, sent.spec().key().limit());
+    assertEquals(new JobKey("k", 3), sent.spec().key());
     assertEquals(new StartTime.After(Duration.ofSeconds(5)), sent.spec().start());
     assertEquals(Duration.ofSeconds(7), sent.spec().timeout());
     assertEquals(soon, sent.spec().deadline());

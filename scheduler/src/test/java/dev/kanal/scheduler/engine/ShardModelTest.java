@@ -57,9 +57,9 @@ final class ShardModelTest {
     Decider engine = engine();
     assertFound(
         (step, input) -> {
-          if (input instanceof Input.Entry(SubmitChild(_, var name, var child, _, _, _))
+          if (input instanceof Input.Entry(SubmitChild(var run, var name, var child, _, _, _))
               && child.lo() % 3 == 0) {
-            step.put(Keys.child(input.job(), name), new ChildRow(child, false).encode());
+            step.put(Keys.child(run.job(), name), new ChildRow(child, false).encode());
           } else {
             engine.decide(step, input);
           }
