@@ -72,7 +72,8 @@ final class AttemptFixture implements TaskRunner.Listener {
         deadline,
         ManualClocks.WALL_ORIGIN,
         TRACE,
-        JsonBytes.NULL);
+        JsonBytes.NULL,
+        null);
   }
 
   @Override

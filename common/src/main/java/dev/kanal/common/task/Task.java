@@ -34,36 +34,6 @@ public record Task(
     TraceContext trace,
     JsonBytes payload,
     @Nullable Instant childrenSince) {
-  /** The task of a job without children. */
-  public Task(
-      JobId job,
-      String type,
-      int attempt,
-      int dispatch,
-      boolean suspect,
-      boolean permit,
-      boolean strict,
-      Duration timeout,
-      @Nullable Instant deadline,
-      Instant enqueuedAt,
-      TraceContext trace,
-      JsonBytes payload) {
-    this(
-        job,
-        type,
-        attempt,
-        dispatch,
-        suspect,
-        permit,
-        strict,
-        timeout,
-        deadline,
-        enqueuedAt,
-        trace,
-        payload,
-        null);
-  }
-
   /** The same for a job with children. */
   public Task withChildrenSince(@Nullable Instant since) {
     return new Task(

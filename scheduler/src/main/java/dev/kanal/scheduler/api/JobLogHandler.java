@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/jobs/{id}/logs}: what a job's handlers have logged. */
 final class JobLogHandler implements Handler<RoutingContext> {
-  static final Set<String> QUERY = Set.of("after");
+  private static final Set<String> QUERY = Set.of("after");
 
   private static final int LINE_OVERHEAD = 100;
 
@@ -27,6 +27,11 @@ final class JobLogHandler implements Handler<RoutingContext> {
     this.vertx = vertx;
     this.reader = reader;
     this.atOwner = atOwner;
+  }
+
+  static Route route(Vertx vertx, JobReader reader, AtOwner atOwner) {
+    JobLogHandler handler = new JobLogHandler(vertx, reader, atOwner);
+    return Route.get("/v1/jobs/{id}/logs", QUERY, Answers.JSON, handler);
   }
 
   @Override
