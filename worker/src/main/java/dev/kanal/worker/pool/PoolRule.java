@@ -56,7 +56,8 @@ final class PoolRule {
     long wanted = Math.max(view.peak, Math.max(byLag, byAge));
     int within = (int) Math.max(bounds.min, Math.min(bounds.max, wanted));
     if (within < view.size) {
-      return new Wish(within, PoolReason.IDLE);
+      boolean worthIt = within == bounds.min || view.size > bounds.max || isFarLess(within, view);
+      return worthIt ? new Wish(within, PoolReason.IDLE) : new Wish(view.size, PoolReason.STEADY);
     }
     if (wanted > bounds.max && view.size >= bounds.max) {
       return new Wish(bounds.max, PoolReason.MAX);
@@ -74,6 +75,11 @@ final class PoolRule {
       return new Wish(view.size, PoolReason.CPU);
     }
     return new Wish(within, byLag >= byAge ? PoolReason.LAG : PoolReason.AGE);
+  }
+
+  /** By a quarter; a size that followed each task would change all the time. */
+  private static boolean isFarLess(int wanted, View view) {
+    return 4L * wanted <= 3L * view.size;
   }
 
   /** What works off the backlog in time: so many tasks of so long each. */

@@ -29,6 +29,8 @@ final class PoolRuleTest {
           at its most,                      200,  200,  20,   90000,  9000,  0,     0.1,  200,   MAX
           unused for long,                  200,  0,    20,   0,      0,     0,     0.1,  4,     IDLE
           half used,                        200,  90,   20,   0,      0,     0,     0.1,  90,    IDLE
+          nearly all used,                  200,  151,  20,   0,      0,     0,     0.1,  200,   STEADY
+          a quarter unused,                 200,  150,  20,   0,      0,     0,     0.1,  150,   IDLE
           unused but a backlog,             200,  0,    20,   50001,  0,     0,     0.1,  200,   MAX
           no processor,                     10,   10,   50,   5000,   0,     101,   0.1,  10,    CPU
           a processor just so,              10,   10,   50,   5000,   0,     100,   0.1,  50,    LAG
