@@ -78,7 +78,7 @@ public final class Scheduler implements AutoCloseable {
     engine =
         Engine.create(
             engineSettings(config, topics, nodeId, http),
-            new EngineTargets(shardLog, control, queues::repair, published),
+            new EngineTargets(shardLog, control, queues::repair, queues::wanted, published),
             clocks);
     built.set(engine);
     ApiParts parts =

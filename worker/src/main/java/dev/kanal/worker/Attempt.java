@@ -1,10 +1,12 @@
 package dev.kanal.worker;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.ChildName;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
@@ -12,10 +14,18 @@ import dev.kanal.worker.lane.TaskRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +37,10 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Context, TaskRunner.Running, Runnable {
   static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
 
+  /** Children that one job may have. */
+  static final int CHILDREN_MAX = 1_000;
+
+  private static final Duration SUBMIT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
@@ -35,6 +49,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final TaskRunner.Listener listener;
   private final Clocks clocks;
   private final RunnerSettings settings;
+  private final ChildRules rules;
+  private final LogTeller logs;
+  private final Map<String, JobId> children = new ConcurrentHashMap<>();
   private final Instant startedAt;
   private final Instant deadline;
   private final boolean deadlineOfJob;
@@ -58,16 +75,14 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private volatile long interruptedNanos;
 
   Attempt(
-      Task task,
-      Registration<?> registration,
-      TaskRunner.Listener listener,
-      Clocks clocks,
-      RunnerSettings settings) {
+      Task task, Registration<?> registration, TaskRunner.Listener listener, RunnerParts parts) {
     this.task = task;
     this.registration = registration;
     this.listener = listener;
-    this.clocks = clocks;
-    this.settings = settings;
+    this.clocks = parts.clocks();
+    this.settings = parts.settings();
+    this.rules = parts.children();
+    this.logs = new LogTeller(listener, parts);
     this.startedAt = clocks.wall().instant();
     Instant byTimeout = startedAt.plus(task.timeout());
     Instant ofJob = task.deadline();
@@ -93,6 +108,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       log.error("Running job {} failed outside of its handler", task.job(), e);
       report(new Outcome.Failed(ErrorInfo.of(e), true), false);
     } finally {
+      logs.close();
       listener.ended();
     }
   }
@@ -118,6 +134,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       reportStubborn(why);
     }
     tellProgress(nowNanos);
+    if (!reported.get()) {
+      logs.tell(nowNanos);
+    }
   }
 
   private void tellProgress(long nowNanos) {
@@ -198,22 +217,42 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   }
 
   private Outcome interrupted(InterruptCause why) {
+    return interrupted(why, null);
+  }
+
+  /**
+   * The outcome of an interrupted handler.
+   *
+   * @param stack where it is, if it has not ended
+   */
+  private Outcome interrupted(InterruptCause why, @Nullable String stack) {
     return switch (why) {
       case TIMEOUT ->
           new Outcome.TimedOut(
-              error("timeout", "Expected an end within " + task.timeout() + ", but it still ran"));
+              error(
+                  "timeout",
+                  "Expected an end within " + task.timeout() + ", but it still ran",
+                  stack));
       case DEADLINE ->
           new Outcome.TimedOut(
-              error("deadline", "Expected an end before " + deadline + ", but it still ran"));
+              error(
+                  "deadline", "Expected an end before " + deadline + ", but it still ran", stack));
       case SHUTDOWN ->
           new Outcome.Snoozed(
               Duration.ZERO,
-              error("worker-stopped", "The worker stopped before the handler ended"));
-      case CANCELLED -> new Outcome.Cancelled();
+              error("worker-stopped", "The worker stopped before the handler ended", stack));
+      case CANCELLED ->
+          stack == null
+              ? new Outcome.Cancelled()
+              : new Outcome.Cancelled(
+                  error("cancelled", "Expected an end after the cancel, but it still ran", stack));
       case LEASE_LOST ->
           new Outcome.Snoozed(
               Duration.ZERO,
-              error("lease-lost", "The worker was cut off from Kafka for longer than its lease"));
+              error(
+                  "lease-lost",
+                  "The worker was cut off from Kafka for longer than its lease",
+                  stack));
     };
   }
 
@@ -222,9 +261,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     if (stubborn == null) {
       return;
     }
-    if (report(interrupted(why), true)) {
-      var where = new IllegalStateException("where the handler is");
-      where.setStackTrace(stubborn.getStackTrace());
+    var where = new IllegalStateException("where the handler is");
+    where.setStackTrace(stubborn.getStackTrace());
+    if (report(interrupted(why, stack(where)), true)) {
       log.warn(
           "The handler of {} ignores its interrupt ({}); job {} keeps its slot until it ends",
           task.type(),
@@ -234,10 +273,17 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     }
   }
 
+  private static String stack(Throwable where) {
+    return Stream.of(where.getStackTrace())
+        .map(frame -> "at " + frame)
+        .collect(Collectors.joining("\n"));
+  }
+
   private boolean report(Outcome outcome, boolean stillRunning) {
     if (!reported.compareAndSet(false, true)) {
       return false;
     }
+    logs.tellLast();
     listener.finished(
         new TaskRunner.Ending(outcome, startedAt, clocks.wall().instant(), stillRunning));
     return true;
@@ -291,7 +337,11 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   }
 
   static ErrorInfo error(String type, String message) {
-    return new ErrorInfo(type, message, null);
+    return error(type, message, null);
+  }
+
+  private static ErrorInfo error(String type, String message, @Nullable String stack) {
+    return new ErrorInfo(type, message, stack);
   }
 
   @Override
@@ -332,6 +382,56 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   @Override
   public void progress(double fraction, @Nullable String message) {
     progress.set(new JobProgress(fraction, message));
+  }
+
+  @Override
+  public void log(String line) {
+    if (!reported.get()) {
+      logs.add(new LogLine(clocks.wall().instant(), line));
+    }
+  }
+
+  @Override
+  public JobId submit(String name, Child child) {
+    ChildName unique = new ChildName(name);
+    JobId known = children.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (cause != null || reported.get()) {
+      throw new IllegalStateException(
+          "Expected a handler that runs on, but it is to stop (" + cause + ")");
+    }
+    if (children.size() >= CHILDREN_MAX) {
+      throw new IllegalStateException(
+          "Expected at most " + CHILDREN_MAX + " children, but " + name + " is one more");
+    }
+    ChildRules.Made made = rules.make(task, unique, child);
+    boolean detached = child.options.detached();
+    await(
+        name,
+        listener.submits(
+            new TaskRunner.Submission(name, made.id(), made.spec(), made.trace(), detached)));
+    children.put(name, made.id());
+    return made.id();
+  }
+
+  private static void await(String name, CompletableFuture<Void> submitted) {
+    try {
+      submitted.get(SUBMIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChildNotSubmittedException(
+          "Expected Kafka to take the child " + name + ", but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ChildNotSubmittedException(
+          "Expected Kafka to take the child "
+              + name
+              + " within "
+              + SUBMIT_PATIENCE
+              + ", but it did not",
+          e);
+    }
   }
 
   @Override

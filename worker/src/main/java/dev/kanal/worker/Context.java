@@ -1,9 +1,11 @@
 package dev.kanal.worker;
 
+import dev.kanal.common.job.Baggage;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,50 @@ public interface Context {
    * @throws IllegalArgumentException if the fraction is out of range
    */
   void progress(double fraction, @Nullable String message);
+
+  /**
+   * Whether the handler is to stop, for whatever reason: cancel, timeout, deadline, the worker's
+   * stop or a lost lease; {@link #interruptCause} tells which.
+   */
+  default boolean isCancelled() {
+    return interruptCause().isPresent();
+  }
+
+  /**
+   * The values that travel with the job: those of the W3C {@code baggage} header with which it was
+   * submitted, decoded. What is malformed is left out, and what is beyond {@value
+   * dev.kanal.common.job.Baggage#MAX} bytes.
+   */
+  default Map<String, String> values() {
+    return Baggage.values(trace().baggage());
+  }
+
+  /** The value of this name. */
+  default Optional<String> value(String name) {
+    return Optional.ofNullable(values().get(name));
+  }
+
+  /**
+   * Says something that is kept with the job. May be called often and never waits: lines are sent
+   * once a second and when the handler ends. A job keeps the newest {@value
+   * dev.kanal.common.log.LogEntry.Logged#LINES_MAX} lines, and 64 KiB; the others are counted.
+   *
+   * @param line cut to {@value dev.kanal.common.job.LogLine#TEXT_MAX} characters
+   */
+  void log(String line);
+
+  /**
+   * Submits a job, once: a repeat with the same name, by this attempt or a later one of the job,
+   * answers the same id and changes nothing, whatever it asks for and whatever became of the child.
+   * Returns when Kafka has it.
+   *
+   * @param name 1 to {@value dev.kanal.common.job.ChildName#MAX} characters, the child's among
+   *     those of this job
+   * @throws IllegalArgumentException if the child breaks a rule that holds for every job
+   * @throws IllegalStateException if the handler is to stop, or the job has 1,000 children
+   * @throws ChildNotSubmittedException if Kafka has not taken it within 10 seconds
+   */
+  JobId submit(String name, Child child);
 
   /** The trace that the job belongs to. */
   TraceContext trace();

@@ -18,8 +18,8 @@ final class HandlerRunner implements TaskRunner {
   private static final Running NOTHING = _ -> {};
 
   private final Registry handlers;
+  private final RunnerParts parts;
   private final Clocks clocks;
-  private final RunnerSettings settings;
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
   /** Since the last look: time from a task's start to its first instruction, and of how many. */
@@ -27,10 +27,10 @@ final class HandlerRunner implements TaskRunner {
 
   private final LongAdder delays = new LongAdder();
 
-  HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
+  HandlerRunner(Registry handlers, RunnerParts parts) {
     this.handlers = handlers;
-    this.clocks = clocks;
-    this.settings = settings;
+    this.parts = parts;
+    this.clocks = parts.clocks();
   }
 
   /** Begins to watch. */
@@ -54,7 +54,7 @@ final class HandlerRunner implements TaskRunner {
     if (registration == null) {
       return refuse(new Outcome.Unhandled(task.type()), now, listener);
     }
-    Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
+    Attempt attempt = new Attempt(task, registration, listener, parts);
     running.add(attempt);
     long startedNanos = clocks.ticker().nanos();
     var _ =

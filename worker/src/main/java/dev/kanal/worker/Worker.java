@@ -14,6 +14,7 @@ import dev.kanal.worker.lane.ShareSources;
 import dev.kanal.worker.pool.Machine;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.pool.ShareGroupLags;
+import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
@@ -111,6 +112,7 @@ public final class Worker implements AutoCloseable {
     var looker = executor("kanal-worker-pool", 1);
     Admin admin = Admin.create(setup.kafka());
     Producer<byte[], byte[]> producer = producer();
+    QueueNotes notes = new QueueNotes();
     Reporter reporter =
         new Reporter(
             new KafkaSink<>(producer, this::toLog),
@@ -118,9 +120,8 @@ public final class Worker implements AutoCloseable {
             ref,
             clocks.ticker(),
             timer);
-    HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
+    HandlerRunner runner = new HandlerRunner(handlers, runnerParts(producer, notes));
     Cancels cancels = new Cancels(clocks);
-    QueueNotes notes = new QueueNotes();
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
     var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
     Pool pool =
@@ -220,6 +221,18 @@ public final class Worker implements AutoCloseable {
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private RunnerParts runnerParts(Producer<byte[], byte[]> producer, QueueNotes queues) {
+    String logTopic = setup.topics().log();
+    ChildRules children =
+        new ChildRules(
+            () -> producer.partitionsFor(logTopic).size(),
+            queues::settings,
+            setup.childLimits().payload(),
+            setup.childLimits().tags());
+    return new RunnerParts(
+        setup.clocks(), setup.runnerSettings(), new LogBudget(LogBudget.DEFAULT), children);
   }
 
   private ProducerRecord<byte[], byte[]> toLog(ToShard event) {

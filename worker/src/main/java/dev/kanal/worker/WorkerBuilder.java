@@ -35,6 +35,7 @@ public final class WorkerBuilder {
   private boolean discovers = true;
   private Clocks clocks = Clocks.system();
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
+  private ChildLimits childLimits = ChildLimits.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
 
   WorkerBuilder() {
@@ -68,8 +69,9 @@ public final class WorkerBuilder {
         .handOff(config.handOff());
   }
 
-  /** Takes over the largest result. */
+  /** Takes over the largest result, and what holds for the jobs that handlers submit. */
   public WorkerBuilder limits(LimitsConfig config) {
+    childLimits = new ChildLimits(config.payload(), config.tags());
     return resultLimit(config.result());
   }
 
@@ -219,6 +221,10 @@ public final class WorkerBuilder {
 
   RunnerSettings runnerSettings() {
     return runnerSettings;
+  }
+
+  ChildLimits childLimits() {
+    return childLimits;
   }
 
   LaneSettings laneSettings() {

@@ -100,7 +100,19 @@ final class Installation implements AutoCloseable {
     JobId job = JobId.create(random.nextInt(SHARDS), started, random);
     var trace = TraceContext.NONE;
     return new Task(
-        job, type, 1, 1, false, false, false, timeout, null, started, trace, JsonBytes.of(payload));
+        job,
+        type,
+        1,
+        1,
+        false,
+        false,
+        false,
+        timeout,
+        null,
+        started,
+        trace,
+        JsonBytes.of(payload),
+        null);
   }
 
   /** A task as of a queue that is limited, strict or both. */
@@ -118,7 +130,8 @@ final class Installation implements AutoCloseable {
         null,
         started,
         plain.trace(),
-        plain.payload());
+        plain.payload(),
+        null);
   }
 
   static Task withDeadline(Task task, Instant deadline) {
@@ -134,7 +147,8 @@ final class Installation implements AutoCloseable {
         deadline,
         task.enqueuedAt(),
         task.trace(),
-        task.payload());
+        task.payload(),
+        null);
   }
 
   /** Makes a topic for tasks. */

@@ -50,14 +50,14 @@ public record JobFilter(
         states, other, type, tags, key, schedule, parent, createdAfter, createdBefore);
   }
 
-  /** Whether a job of this spec, state and time of submit is meant; it has no parent. */
+  /** Whether a job of this spec, state and time of submit is meant. */
   public boolean matches(JobSpec spec, JobState state, Instant createdAt) {
     return (states.isEmpty() || states.contains(state))
         && (queue == null || queue.equals(spec.queue()))
         && (type == null || type.equals(spec.type()))
         && matchesKey(spec.key())
         && matchesSchedule(spec.tick())
-        && parent == null
+        && (parent == null || parent.equals(spec.parent()))
         && (createdAfter == null || createdAt.isAfter(createdAfter))
         && (createdBefore == null || createdAt.isBefore(createdBefore))
         && spec.tags().entrySet().containsAll(tags.entrySet());

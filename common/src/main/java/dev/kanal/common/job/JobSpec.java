@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is ordered by
  * @param idempotency makes its submit repeatable
  * @param tick of the schedule that made it
+ * @param parent whose handler submitted it
  */
 public record JobSpec(
     String type,
@@ -33,7 +34,8 @@ public record JobSpec(
     Retention retention,
     @Nullable JobKey key,
     @Nullable Idempotency idempotency,
-    @Nullable ScheduleTick tick) {
+    @Nullable ScheduleTick tick,
+    @Nullable JobId parent) {
   public static final String DEFAULT_QUEUE = "default";
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
   public static final Duration TIMEOUT_MAX = Duration.ofDays(7);
@@ -79,6 +81,7 @@ public record JobSpec(
         Retention.DEFAULT,
         null,
         null,
+        null,
         null);
   }
 
@@ -96,7 +99,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withQueue(String other) {
@@ -113,7 +117,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withPriority(Priority other) {
@@ -130,7 +135,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withStart(StartTime other) {
@@ -147,7 +153,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withDeadline(@Nullable Instant other) {
@@ -164,7 +171,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withRetry(RetryPolicy other) {
@@ -181,7 +189,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withTags(Map<String, String> other) {
@@ -198,7 +207,8 @@ public record JobSpec(
         retention,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withRetention(Retention other) {
@@ -215,7 +225,8 @@ public record JobSpec(
         other,
         key,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withKey(@Nullable JobKey other) {
@@ -232,13 +243,14 @@ public record JobSpec(
         retention,
         other,
         idempotency,
-        tick);
+        tick,
+        parent);
   }
 
   public JobSpec withIdempotency(@Nullable Idempotency other) {
     return new JobSpec(
         type, payload, queue, priority, start, timeout, deadline, retry, tags, retention, key,
-        other, tick);
+        other, tick, parent);
   }
 
   public JobSpec withTick(@Nullable ScheduleTick other) {
@@ -255,6 +267,25 @@ public record JobSpec(
         retention,
         key,
         idempotency,
+        other,
+        parent);
+  }
+
+  public JobSpec withParent(@Nullable JobId other) {
+    return new JobSpec(
+        type,
+        payload,
+        queue,
+        priority,
+        start,
+        timeout,
+        deadline,
+        retry,
+        tags,
+        retention,
+        key,
+        idempotency,
+        tick,
         other);
   }
 }

@@ -2,6 +2,7 @@ package dev.kanal.common.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How an attempt ended. */
 public sealed interface Outcome {
@@ -14,8 +15,16 @@ public sealed interface Outcome {
   /** The handler asks to be run again later; not counted as an attempt. */
   record Snoozed(Duration delay, ErrorInfo cause) implements Outcome {}
 
-  /** The handler was interrupted because the job was cancelled. */
-  record Cancelled() implements Outcome {}
+  /**
+   * The handler was interrupted because the job was cancelled.
+   *
+   * @param error where the handler is, if it ignores that
+   */
+  record Cancelled(@Nullable ErrorInfo error) implements Outcome {
+    public Cancelled() {
+      this(null);
+    }
+  }
 
   /** The attempt took longer than its timeout. */
   record TimedOut(ErrorInfo error) implements Outcome {}

@@ -17,7 +17,9 @@ public enum Reason {
   /** Its queue was deleted. */
   QUEUE_DELETED(5),
   /** The next job of its schedule took its place. */
-  REPLACED(6);
+  REPLACED(6),
+  /** Its parent had submitted as many jobs as one may have. */
+  TOO_MANY_CHILDREN(7);
 
   private final int code;
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -82,6 +82,11 @@ public final class LogCodec {
         ScheduleCodec.write(out, schedule);
         yield out.toBytes();
       }
+      case LogEntry.HandlerEntry handler -> {
+        BinaryWriter out = start(HandlerCodec.kind(handler));
+        HandlerCodec.write(out, handler);
+        yield out.toBytes();
+      }
       case LogEntry.BulkEntry bulk -> {
         BinaryWriter out = start(BulkCodec.kind(bulk));
         BulkCodec.write(out, bulk);
@@ -236,6 +241,8 @@ public final class LogCodec {
       case RELAY_DONE -> new RelayDone(in.getInt(), in.getLong());
       case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
           BulkCodec.read(in, kind);
+      case HandlerCodec.LOGGED, HandlerCodec.SUBMIT_CHILD, HandlerCodec.REFUSE_CHILD ->
+          HandlerCodec.read(in, kind, version);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       default -> ScheduleCodec.read(in, kind, version);
     };
@@ -253,7 +260,7 @@ public final class LogCodec {
     return leases;
   }
 
-  private static @Nullable Reason readReason(BinaryReader in) {
+  static @Nullable Reason readReason(BinaryReader in) {
     int code = in.getByte();
     if (code >= REASONS.length) {
       throw new UnreadableException("Expected a known reason, but found " + code);
@@ -284,19 +291,19 @@ public final class LogCodec {
     return new BinaryWriter(expectedBytes).putByte(VERSION).putByte(kind);
   }
 
-  private static BinaryWriter writeJob(BinaryWriter out, JobId job) {
+  static BinaryWriter writeJob(BinaryWriter out, JobId job) {
     return out.putFixedLong(job.hi()).putFixedLong(job.lo());
   }
 
-  private static JobId readJob(BinaryReader in) {
+  static JobId readJob(BinaryReader in) {
     return new JobId(in.getFixedLong(), in.getFixedLong());
   }
 
-  private static BinaryWriter writeRun(BinaryWriter out, Run run) {
+  static BinaryWriter writeRun(BinaryWriter out, Run run) {
     return writeWorker(writeJob(out, run.job()).putInt(run.dispatch()), run.worker());
   }
 
-  private static Run readRun(BinaryReader in) {
+  static Run readRun(BinaryReader in) {
     return new Run(readJob(in), in.getInt(), readWorker(in));
   }
 

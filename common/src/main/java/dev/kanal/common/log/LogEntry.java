@@ -5,6 +5,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
@@ -51,6 +52,60 @@ public sealed interface LogEntry {
   /** From the shard of a schedule's job: it has ended. */
   record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
       implements ScheduleEntry {}
+
+  /** What concerns handlers: what they say, and the jobs that they submit. */
+  sealed interface HandlerEntry extends LogEntry {
+    /** The job whose row it changes. */
+    JobId job();
+  }
+
+  /**
+   * Lines that a handler has logged. They stand behind {@code omitted} lines that were left out,
+   * and those behind {@code before} others of the same run.
+   */
+  record Logged(Run run, long before, int omitted, List<LogLine> lines) implements HandlerEntry {
+    /** The most lines, and the most that a job keeps. */
+    public static final int LINES_MAX = 1_000;
+
+    /** The most bytes of text, and the most that a job keeps. */
+    public static final int BYTES_MAX = 64 * 1024;
+
+    public Logged {
+      lines = List.copyOf(lines);
+      if (before < 0 || omitted < 0 || lines.size() > LINES_MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + LINES_MAX + " lines, but got " + lines.size());
+      }
+    }
+
+    @Override
+    public JobId job() {
+      return run.job();
+    }
+  }
+
+  /**
+   * To the parent's shard: a running handler submits a job, unless it has submitted one of this
+   * name before.
+   *
+   * @param child its id
+   * @param spec names the parent
+   * @param detached it is not cancelled with its parent
+   */
+  record SubmitChild(
+      Run run, String name, JobId child, JobSpec spec, TraceContext trace, boolean detached)
+      implements HandlerEntry {
+    @Override
+    public JobId job() {
+      return run.job();
+    }
+  }
+
+  /**
+   * To the child's shard: the job cannot be, and ends {@code DEAD} at once, if it has not ended.
+   */
+  record RefuseChild(JobId job, JobSpec spec, TraceContext trace, Reason why)
+      implements HandlerEntry {}
 
   /** What concerns a bulk action; its id is made as a job's, and so names its home shard. */
   sealed interface BulkEntry extends LogEntry {

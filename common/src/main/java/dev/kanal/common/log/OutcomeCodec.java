@@ -28,7 +28,13 @@ public final class OutcomeCodec {
         out.putBoolean(retryable);
       }
       case Snoozed(var delay, var cause) -> writeError(out.putByte(3).putDuration(delay), cause);
-      case Cancelled() -> out.putByte(4);
+      case Cancelled(var error) -> {
+        if (error == null) {
+          out.putByte(4);
+        } else {
+          writeError(out.putByte(9), error);
+        }
+      }
       case TimedOut(var error) -> writeError(out.putByte(5), error);
       case Unhandled(var type) -> out.putByte(6).putString(type);
       case Lost(var worker) -> out.putByte(7).putString(worker);
@@ -47,6 +53,7 @@ public final class OutcomeCodec {
       case 6 -> new Unhandled(in.getString());
       case 7 -> new Lost(in.getString());
       case 8 -> new Parked(readToken(in), in.getInstant());
+      case 9 -> new Cancelled(readError(in));
       default -> throw new UnreadableException("Expected a known outcome, but found " + kind);
     };
   }

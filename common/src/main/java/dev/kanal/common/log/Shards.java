@@ -1,8 +1,11 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.job.ChildName;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.OptionalInt;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,23 @@ public record Shards(int count) {
     }
     return OptionalInt.empty();
   }
+
+  /**
+   * The id of a job that a handler submits: always the same for the same parent, name and home, so
+   * that whoever submits it again knows it.
+   *
+   * @param since the parent's time for the ids of its children, which does not change
+   * @param home the child, and its queue's settings as far as they are known
+   */
+  public JobId ofChild(JobId parent, ChildName name, Instant since, Home home) {
+    long bits = name.hash(parent);
+    int shard =
+        ofJob(home.spec, home.settings).orElseGet(() -> (int) Math.floorMod(bits, (long) count));
+    return JobId.of(shard, since.toEpochMilli(), bits);
+  }
+
+  /** What a job's home depends on. */
+  public record Home(JobSpec spec, @Nullable QueueSettings settings) {}
 
   /** The shard of a name of several parts. */
   public int of(String... parts) {

@@ -5,6 +5,7 @@ import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of a {@link JobSpec} and of a {@link TraceContext} within a record or row. */
 public final class SpecCodec {
+  private static final int OF_SCHEDULE = 1;
+  private static final int OF_PARENT = 2;
+
   private SpecCodec() {}
 
   public static void write(BinaryWriter out, JobSpec spec) {
@@ -42,11 +46,7 @@ public final class SpecCodec {
     out.putDuration(spec.retention().succeeded()).putDuration(spec.retention().other());
     writeKey(out, spec.key());
     writeIdempotency(out, spec.idempotency());
-    ScheduleTick tick = spec.tick();
-    out.putNullableString(tick == null ? null : tick.schedule());
-    if (tick != null) {
-      out.putInstant(tick.tick());
-    }
+    writeOrigin(out, spec);
   }
 
   /**
@@ -61,6 +61,11 @@ public final class SpecCodec {
   /** What {@link #writeOptions} wrote, put together with its payload. */
   public static JobSpec readOptions(BinaryReader in, int version, JsonBytes payload) {
     boolean first = version == 1;
+    JobSpec spec = readUpToIdempotency(in, first, payload);
+    return first ? spec : readOrigin(in, spec);
+  }
+
+  private static JobSpec readUpToIdempotency(BinaryReader in, boolean first, JsonBytes payload) {
     return new JobSpec(
         in.getString(),
         payload,
@@ -74,7 +79,35 @@ public final class SpecCodec {
         new Retention(in.getDuration(), in.getDuration()),
         first ? null : readKey(in),
         first ? null : readIdempotency(in),
-        first ? null : readTick(in));
+        null,
+        null);
+  }
+
+  private static void writeOrigin(BinaryWriter out, JobSpec spec) {
+    ScheduleTick tick = spec.tick();
+    JobId parent = spec.parent();
+    out.putByte((tick == null ? 0 : OF_SCHEDULE) | (parent == null ? 0 : OF_PARENT));
+    if (tick != null) {
+      out.putString(tick.schedule()).putInstant(tick.tick());
+    }
+    if (parent != null) {
+      out.putFixedLong(parent.hi()).putFixedLong(parent.lo());
+    }
+  }
+
+  private static JobSpec readOrigin(BinaryReader in, JobSpec spec) {
+    int origin = in.getByte();
+    if ((origin & ~(OF_SCHEDULE | OF_PARENT)) != 0) {
+      throw new UnreadableException("Expected a known origin of a job, but found " + origin);
+    }
+    JobSpec read = spec;
+    if ((origin & OF_SCHEDULE) != 0) {
+      read = read.withTick(new ScheduleTick(in.getString(), in.getInstant()));
+    }
+    if ((origin & OF_PARENT) != 0) {
+      read = read.withParent(new JobId(in.getFixedLong(), in.getFixedLong()));
+    }
+    return read;
   }
 
   private static void writeKey(BinaryWriter out, @Nullable JobKey key) {
@@ -99,11 +132,6 @@ public final class SpecCodec {
   private static @Nullable Idempotency readIdempotency(BinaryReader in) {
     String key = in.getNullableString();
     return key == null ? null : new Idempotency(key, in.getFixedLong(), in.getFixedLong());
-  }
-
-  private static @Nullable ScheduleTick readTick(BinaryReader in) {
-    String schedule = in.getNullableString();
-    return schedule == null ? null : new ScheduleTick(schedule, in.getInstant());
   }
 
   public static void writeTrace(BinaryWriter out, TraceContext trace) {

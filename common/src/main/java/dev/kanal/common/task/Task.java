@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict a worker asks before it runs it, always
  * @param timeout of this attempt
  * @param enqueuedAt when the engine decided to send it
+ * @param childrenSince from when the ids of the job's children count, if it may have any
  */
 public record Task(
     JobId job,
@@ -31,4 +32,23 @@ public record Task(
     @Nullable Instant deadline,
     Instant enqueuedAt,
     TraceContext trace,
-    JsonBytes payload) {}
+    JsonBytes payload,
+    @Nullable Instant childrenSince) {
+  /** The same for a job with children. */
+  public Task withChildrenSince(@Nullable Instant since) {
+    return new Task(
+        job,
+        type,
+        attempt,
+        dispatch,
+        suspect,
+        permit,
+        strict,
+        timeout,
+        deadline,
+        enqueuedAt,
+        trace,
+        payload,
+        since);
+  }
+}

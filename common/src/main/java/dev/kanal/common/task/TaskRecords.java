@@ -30,6 +30,7 @@ public final class TaskRecords {
   public static final String TIMEOUT = "kanal-timeout";
   public static final String DEADLINE = "kanal-deadline";
   public static final String ENQUEUED = "kanal-enqueued";
+  public static final String CHILDREN_SINCE = "kanal-children-since";
   public static final String CONTENT_TYPE = "content-type";
   public static final String TRACEPARENT = "traceparent";
   public static final String TRACESTATE = "tracestate";
@@ -63,6 +64,10 @@ public final class TaskRecords {
       headers.add(DEADLINE, utf8(deadline.toEpochMilli()));
     }
     headers.add(ENQUEUED, utf8(task.enqueuedAt().toEpochMilli()));
+    Instant since = task.childrenSince();
+    if (since != null) {
+      headers.add(CHILDREN_SINCE, utf8(since.toEpochMilli()));
+    }
     addText(headers, TRACEPARENT, task.trace().traceparent());
     addText(headers, TRACESTATE, task.trace().tracestate());
     addText(headers, BAGGAGE, task.trace().baggage());
@@ -86,6 +91,7 @@ public final class TaskRecords {
       throw new UnreadableException("Expected a payload, but the record has no value");
     }
     Long deadline = headers.containsKey(DEADLINE) ? number(headers, DEADLINE) : null;
+    Long since = headers.containsKey(CHILDREN_SINCE) ? number(headers, CHILDREN_SINCE) : null;
     return new Task(
         job(headers),
         text(headers, TYPE),
@@ -101,7 +107,8 @@ public final class TaskRecords {
             optional(headers, TRACEPARENT),
             optional(headers, TRACESTATE),
             optional(headers, BAGGAGE)),
-        JsonBytes.wrap(payload));
+        JsonBytes.wrap(payload),
+        since == null ? null : Instant.ofEpochMilli(since));
   }
 
   private static JobId job(Map<String, byte[]> headers) {

@@ -102,6 +102,7 @@ final class Samples {
     all.put("relay-done", new RelayDone(4, 9));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.putAll(BulkSamples.all());
+    all.putAll(HandlerSamples.all());
     all.putAll(schedules());
     TokenHash token = TokenHash.of("secret");
     all.put("finished-parked", finished(new Outcome.Parked(token, END)));
@@ -195,6 +196,7 @@ final class Samples {
         new RetryPolicy(3, new Backoff(Duration.ofMillis(250), 1.5, Duration.ofHours(1), 0)),
         Map.of("team", "blue", "region", "eu"),
         new Retention(Duration.ofHours(1), Duration.ofDays(7)),
+        null,
         null,
         null,
         null);

@@ -34,7 +34,8 @@ final class TaskRecordsTest {
           Instant.ofEpochMilli(1_700_000_009_000L),
           Instant.ofEpochMilli(1_700_000_001_000L),
           new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b", "c=d"),
-          JsonBytes.of("{\"ü\": 1 }"));
+          JsonBytes.of("{\"ü\": 1 }"),
+          null);
 
   /** The public form of version 1; docs/RECORDS.md describes it. */
   @Test
@@ -79,7 +80,8 @@ final class TaskRecordsTest {
             null,
             Instant.ofEpochMilli(5),
             TraceContext.NONE,
-            JsonBytes.NULL);
+            JsonBytes.NULL,
+            null);
     for (Task task : List.of(FULL, least)) {
       assertEquals(task, TaskRecords.decode(received(TaskRecords.encode("t", task))));
     }

@@ -183,6 +183,7 @@ public final class ApiServer implements AutoCloseable {
             "/v1/jobs/{id}",
             new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+        JobLogHandler.route(vertx, parts.reader(), atOwner),
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),

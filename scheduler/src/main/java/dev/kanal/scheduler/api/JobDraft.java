@@ -223,6 +223,7 @@ final class JobDraft {
             retention.retention(orElse(defaults.retention(), Retention.DEFAULT)),
             keys.key(),
             null,
+            null,
             null));
   }
 

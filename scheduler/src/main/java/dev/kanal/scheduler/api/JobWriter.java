@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.ScheduleTick;
@@ -67,6 +68,8 @@ final class JobWriter {
     time(out, "finishedAt", job.finishedAt());
     writeAttempts(job, traceId, out);
     writeProgress(job.progress(), out);
+    JobId parent = job.spec().parent();
+    optional(out, "parent", parent == null ? null : parent.toString());
     writeTick(job.spec().tick(), out);
     optional(out, "traceId", traceId);
     out.writeEndObject();

@@ -37,6 +37,7 @@ final class CommandDecisions {
         new JobRow(submit.job(), submit.spec(), submit.trace(), now, Progress.scheduled(startMs));
     step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
     gates.enter(step, Change.of(row));
+    ChildDecisions.seeToQueue(step, step.job(row.id()));
   }
 
   private static boolean isRepeated(Step step, Submit submit) {

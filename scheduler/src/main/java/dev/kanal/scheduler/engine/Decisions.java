@@ -13,10 +13,12 @@ import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
@@ -24,6 +26,7 @@ import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.Transitions.Change;
@@ -44,6 +47,7 @@ final class Decisions implements Decider {
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
   private final BulkDecisions bulks;
+  private final ChildDecisions children = new ChildDecisions(transitions);
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
@@ -77,6 +81,7 @@ final class Decisions implements Decider {
         }
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
+      case Input.ChildWalk(var job) -> ChildDecisions.walk(step, job);
       case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
     conclude(step);
@@ -87,6 +92,7 @@ final class Decisions implements Decider {
   public void conclude(Step step) {
     gates.passOn(step);
     schedules.tellEnds(step);
+    ChildDecisions.followEnds(step);
   }
 
   private void entry(Step step, LogEntry entry) {
@@ -96,6 +102,9 @@ final class Decisions implements Decider {
       case LogEntry.EngineEvent event -> event(step, event);
       case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
       case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
+      case Logged logged -> LogDecisions.logged(step, logged);
+      case SubmitChild submit -> children.submit(step, submit);
+      case RefuseChild refuse -> children.refuse(step, refuse);
     }
   }
 

@@ -41,6 +41,9 @@ sealed interface Effect {
   /** A dispatch had got lost, which should not be able to happen; it has been sent anew. */
   record Rescued(JobId job, int dispatch) implements Effect {}
 
+  /** A job whose queue has no topic: it is to be made, or there is no such queue. */
+  record Wanted(JobRow job) implements Effect {}
+
   /** There is more to do than fits one step: append another tick. */
   record Continue() implements Effect {}
 }

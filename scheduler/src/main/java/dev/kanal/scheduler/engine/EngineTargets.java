@@ -4,7 +4,9 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueSettings;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param log of the shards
  * @param control to all workers
  * @param onBroken told about lanes whose topic cannot be sent to
+ * @param onWanted told about lanes without a topic that jobs wait for; answers whether there is
+ *     such a queue, once its topic is there
  * @param settings tells the world of queues' settings
  */
 public record EngineTargets(
     Sink<ToShard> log,
     Sink<ControlMessage> control,
     Consumer<Lane> onBroken,
+    Function<Lane, CompletableFuture<Boolean>> onWanted,
     SettingsPublisher settings) {
 
   /** Is told what stands, again and again; never less. */

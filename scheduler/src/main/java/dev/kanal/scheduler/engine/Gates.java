@@ -304,6 +304,7 @@ final class Gates {
     }
     Progress.Sent sent = row.progress().sent();
     boolean concurrency = settings != null && settings.concurrency() != null;
+    byte[] children = sent.dispatch() > 1 ? step.get(Keys.children(row.id())) : null;
     return new Task(
         row.id(),
         row.spec().type(),
@@ -316,6 +317,7 @@ final class Gates {
         row.spec().deadline(),
         Instant.ofEpochMilli(sent.atMs()),
         row.trace(),
-        JsonBytes.wrap(payload));
+        JsonBytes.wrap(payload),
+        children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()));
   }
 }

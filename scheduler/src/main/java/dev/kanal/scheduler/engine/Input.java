@@ -53,6 +53,7 @@ sealed interface Input {
         case Relayed relayed -> new Entry(relayed.entry()).job();
         case LogEntry.ScheduleEntry _ -> null;
         case LogEntry.BulkEntry _ -> null;
+        case LogEntry.HandlerEntry handler -> handler.job();
         case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _ -> null;
       };
@@ -85,6 +86,9 @@ sealed interface Input {
       return null;
     }
   }
+
+  /** The next of a job's children is to be cancelled, or some of them forgotten. */
+  record ChildWalk(JobId job) implements Input {}
 
   /** The job's topic was made anew: its task is to be sent again. */
   record Resend(JobId job) implements Input {}

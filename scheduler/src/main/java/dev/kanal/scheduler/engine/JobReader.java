@@ -62,6 +62,12 @@ public interface JobReader {
    */
   CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec);
 
+  /**
+   * What a job's handlers have logged; empty if there is no such job, as far as stood in the log
+   * when the question was asked. Fails with {@link UnavailableException}.
+   */
+  CompletableFuture<Optional<JobLog>> log(JobId job);
+
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
 

@@ -115,8 +115,11 @@ final class JobScan {
     return row != null && isMeant(filter, row) ? row : null;
   }
 
+  /** A child's id is older than the child: it has its place where its id has. */
   static boolean isMeant(JobFilter filter, JobRow row) {
-    return filter.matches(row.spec(), row.state(), Instant.ofEpochMilli(row.createdMs()));
+    boolean child = row.spec().parent() != null;
+    Instant since = child ? row.id().createdAt() : Instant.ofEpochMilli(row.createdMs());
+    return filter.matches(row.spec(), row.state(), since);
   }
 
   /** Reads the next ids of all ranges, newest first; answers where to look on, null at the end. */

@@ -46,6 +46,11 @@ import org.jspecify.annotations.Nullable;
  *   z shard                              the last sequence used for another shard
  *   Z shard                              the last sequence seen of another shard
  *   S schedule                           a schedule
+ *   L job                                what is known of a job's log
+ *   M job number                         a chunk of a job's log
+ *   J job                                how many children a job has
+ *   K job name                           a child of a job
+ *   W job                                a job whose children are to be cancelled, or forgotten
  *   H schedule                           how far a schedule is, its newest runs and skipped ticks
  * </pre>
  */
@@ -308,6 +313,57 @@ final class Keys {
 
   static Bytes progress(JobId job) {
     return ofJob('g', job);
+  }
+
+  static Bytes log(JobId job) {
+    return ofJob('L', job);
+  }
+
+  static Bytes logChunk(JobId job, int number) {
+    ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + Integer.BYTES);
+    key.put((byte) 'M').putLong(job.hi()).putLong(job.lo()).putInt(number);
+    return Bytes.wrap(key.array());
+  }
+
+  static Bytes children(JobId parent) {
+    return ofJob('J', parent);
+  }
+
+  static Bytes child(JobId parent, String name) {
+    return ofChild(parent, name, 0);
+  }
+
+  static Bytes firstChild(JobId parent) {
+    return ofJob('K', parent);
+  }
+
+  /** The first key behind that of a child. */
+  static Bytes childAfter(JobId parent, String name) {
+    return ofChild(parent, name, 1);
+  }
+
+  static Bytes childrenEnd(JobId parent) {
+    ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + 1).put(firstChild(parent).get());
+    return Bytes.wrap(key.put((byte) -1).array());
+  }
+
+  static String childName(Bytes key) {
+    int from = 1 + JobId.BYTES;
+    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
+  }
+
+  private static Bytes ofChild(JobId parent, String name, int zeros) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + text.length + zeros);
+    return Bytes.wrap(key.put(firstChild(parent).get()).put(text).array());
+  }
+
+  static Bytes childWalk(JobId parent) {
+    return ofJob('W', parent);
+  }
+
+  static Bytes firstChildWalk() {
+    return Bytes.wrap(new byte[] {'W'});
   }
 
   static Bytes bulk(JobId bulk) {

@@ -168,6 +168,20 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Optional<JobLog>> log(JobId job) {
+    return find(job)
+        .thenApplyAsync(
+            answer ->
+                switch (answer) {
+                  case Answer.Found _ -> Optional.ofNullable(JobLog.read(rows(job.shard()), job));
+                  case Answer.Missing _ -> Optional.empty();
+                  case Answer.Unavailable(var why) ->
+                      throw new CompletionException(new UnavailableException(why));
+                },
+            readers);
+  }
+
+  @Override
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return CompletableFuture.supplyAsync(
         () -> {

@@ -152,7 +152,7 @@ final class OutcomeDecisions {
         Counted how = HANDED_BACK.contains(cause.type()) ? Counted.NOTHING : Counted.SNOOZE;
         snoozed(step, row, new Ending(how, attempt, left), delay);
       }
-      case Cancelled() -> {
+      case Cancelled _ -> {
         Change change = ended(step, row, new Ending(Counted.NOTHING, attempt, left));
         transitions.finish(step, change, JobState.CANCELLED, null);
       }
@@ -243,7 +243,8 @@ final class OutcomeDecisions {
 
   private static @Nullable ErrorInfo error(Outcome outcome) {
     return switch (outcome) {
-      case Succeeded _, Cancelled _, Parked _ -> null;
+      case Succeeded _, Parked _ -> null;
+      case Cancelled(var error) -> error;
       case Failed(var error, _) -> error;
       case Snoozed(_, var cause) -> cause;
       case TimedOut(var error) -> error;

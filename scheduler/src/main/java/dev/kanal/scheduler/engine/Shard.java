@@ -118,6 +118,7 @@ final class Shard {
     left = resend(left);
     left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
     left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
+    left = walk(Keys.firstChildWalk(), walk -> new Input.ChildWalk(Keys.indexedJob(walk)), left);
     left = bulk(left);
     more |= left <= 0;
     nextTimerMs = firstTimerMs();

@@ -34,6 +34,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable Shard shard;
   private @Nullable ShardStatus status;
   private @Nullable Relay relay;
+  private @Nullable WantedQueues wanted;
   private long timeMs;
   private long offset;
 
@@ -55,6 +56,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     Relay sending = new Relay(number, parts.targets().log());
     relay = sending;
     resume(new StreamsStore(store), number, sending);
+    WantedQueues wanting = new WantedQueues(number, parts.targets());
+    wanted = wanting;
+    wanting.resume(new StreamsStore(store));
     ShardStatus opening =
         new ShardStatus(number, StreamsStore.readOnly(store), end, opened.appliedOffset());
     status = opening;
@@ -91,6 +95,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
     if (relay != null) {
       relay.close();
+    }
+    if (wanted != null) {
+      wanted.close();
     }
   }
 
@@ -176,6 +183,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           parts.metrics().rescued();
           log.warn("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
+        case Effect.Wanted(var job) -> initialised(wanted).see(job);
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
         case Effect.Continue() -> {
           var _ = parts.targets().log().send(new ToShard(number(), new Tick()));

@@ -176,6 +176,8 @@ final class Step {
     if (row.progress().sent().dispatch() > 0) {
       delete(Keys.progress(row.id()));
       delete(Keys.parked(row.id()));
+      LogDecisions.forget(this, row.id());
+      ChildDecisions.forget(this, row.id());
     }
     Idempotency idempotency = row.spec().idempotency();
     if (idempotency != null) {

@@ -176,6 +176,15 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     return queueTopics.delete(queue);
   }
 
+  /**
+   * Gives a queue its topic, as {@link #ensure} does; answers whether there is such a queue. Fails
+   * when Kafka is away.
+   */
+  public CompletableFuture<Boolean> wanted(Lane lane) {
+    return ensure(lane.queue(), lane.priority())
+        .thenApply(readiness -> readiness == Readiness.READY);
+  }
+
   /** Makes the lane's topic anew if it is gone, and tells every shard that it is there. */
   public void repair(Lane lane) {
     if (gone.containsKey(lane.queue()) || !repairing.add(lane)) {

@@ -19,6 +19,7 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.engine.BulkView;
 import dev.kanal.scheduler.engine.EventRing;
+import dev.kanal.scheduler.engine.JobLog;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import dev.kanal.scheduler.engine.Listing;
@@ -317,6 +318,16 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   @Override
   public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
     return CompletableFuture.supplyAsync(() -> engine.firstSubmit(spec), kafka);
+  }
+
+  final Map<JobId, JobLog> logs = new ConcurrentHashMap<>();
+
+  @Override
+  public CompletableFuture<Optional<JobLog>> log(JobId job) {
+    JobLog none = new JobLog(List.of(), 0);
+    return CompletableFuture.supplyAsync(
+        () -> jobs.containsKey(job) ? Optional.of(logs.getOrDefault(job, none)) : Optional.empty(),
+        kafka);
   }
 
   @Override

@@ -99,6 +99,7 @@ final class SubmitTest {
             new Retention(Duration.ZERO, Duration.ofDays(3650)),
             null,
             null,
+            null,
             null),
         node.shards.job(job.get("id").asText()).spec());
   }

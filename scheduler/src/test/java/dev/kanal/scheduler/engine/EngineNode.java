@@ -59,7 +59,8 @@ final class EngineNode implements AutoCloseable {
             new QueueTopicRule(SHARDS, 2, 1_000_000, Optional.empty(), true),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
-    EngineTargets targets = new EngineTargets(shardLog, control, queues::repair, (_, _, _) -> {});
+    EngineTargets targets =
+        new EngineTargets(shardLog, control, queues::repair, queues::wanted, (_, _, _) -> {});
     engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);
     built.set(engine);
   }

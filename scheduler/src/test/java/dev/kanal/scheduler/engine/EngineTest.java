@@ -176,6 +176,7 @@ final class EngineTest {
         Retention.DEFAULT,
         null,
         null,
+        null,
         null);
   }
 }

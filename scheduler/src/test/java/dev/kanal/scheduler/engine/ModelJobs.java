@@ -36,6 +36,7 @@ final class ModelJobs {
       new Outcome.TimedOut(new ErrorInfo("timeout", "nobody came", null));
 
   private final ModelUsers users = new ModelUsers();
+  private final ModelChildren children = new ModelChildren();
   private final List<ModelPlaces> places = new ArrayList<>();
 
   ModelJobs() {
@@ -48,11 +49,16 @@ final class ModelJobs {
     return users;
   }
 
+  ModelChildren children() {
+    return children;
+  }
+
   ModelPlaces places(int shard) {
     return places.get(shard);
   }
 
-  void applied(ModelShard.Applied applied) {
+  void applied(ModelShard.Applied read) {
+    ModelShard.Applied applied = children.taken(read, users);
     ModelStore store = applied.shard().store();
     JobId subject = new Input.Entry(applied.entry()).job();
     JobRow after = subject == null ? null : row(store.get(Keys.job(subject)));

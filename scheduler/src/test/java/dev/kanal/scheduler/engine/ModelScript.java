@@ -270,6 +270,7 @@ final class ModelScript {
     }
     audit();
     world.shards().forEach(ModelScript::assertNothingLeft);
+    world.jobs().children().audit(world.shards());
   }
 
   private void calmStep(int step) {
@@ -338,7 +339,7 @@ final class ModelScript {
   /** Rows of lines, places, leases, walks and the outbox, none of which outlives its jobs. */
   private static List<String> leftovers(ModelShard shard) {
     return shard.store().rows().keySet().stream()
-        .filter(key -> "qblhoneykdx".indexOf(key.get()[0]) >= 0)
+        .filter(key -> "qblhoneykdxW".indexOf(key.get()[0]) >= 0)
         .map(Object::toString)
         .limit(5)
         .toList();

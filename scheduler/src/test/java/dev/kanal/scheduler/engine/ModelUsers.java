@@ -174,7 +174,7 @@ final class ModelUsers {
         job.dueMs = nowMs + Math.max(1, delay.toMillis());
         yield JobState.RETRYING;
       }
-      case Outcome.Cancelled() -> fail("a run was stopped, though nobody cancelled " + job);
+      case Outcome.Cancelled _ -> fail("a run was stopped, though nobody cancelled " + job);
       case Outcome.Lost _ -> fail("a worker says that it is lost");
       case Outcome.Parked _ -> JobState.RUNNING;
     };

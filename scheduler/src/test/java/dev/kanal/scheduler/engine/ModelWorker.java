@@ -180,6 +180,10 @@ final class ModelWorker {
       forget(run);
       return;
     }
+    if (dice == 4 && run.isAtWork() && run.phase != Phase.STILL) {
+      append(run.task.job(), ModelChildren.said(run.task, run(run), choice));
+      return;
+    }
     switch (run.phase) {
       case ASKING -> {
         if (dice == 0) {

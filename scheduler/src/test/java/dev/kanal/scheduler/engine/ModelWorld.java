@@ -7,6 +7,7 @@ import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.HandlerEntry;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.WorkerEvent;
@@ -37,7 +38,7 @@ final class ModelWorld implements ModelShard.Listener {
   private final List<ModelRelay> relays = new ArrayList<>();
   private final List<ModelWorker> workers = new ArrayList<>();
   private final Deque<Told> told = new ArrayDeque<>();
-  private final List<WorkerEvent> events = new ArrayList<>();
+  private final List<LogEntry> events = new ArrayList<>();
   private long nowMs = 1_000_000;
   private boolean calm;
 
@@ -84,8 +85,8 @@ final class ModelWorld implements ModelShard.Listener {
 
   void append(int shard, LogEntry entry) {
     shards.get(shard).append(entry, nowMs);
-    if (entry instanceof WorkerEvent event) {
-      events.add(event);
+    if (entry instanceof WorkerEvent || entry instanceof HandlerEntry) {
+      events.add(entry);
       if (events.size() > REMEMBERED) {
         events.removeFirst();
       }
@@ -101,7 +102,7 @@ final class ModelWorld implements ModelShard.Listener {
   /** A worker that was not told whether Kafka took its word says it again, much later. */
   void repeatOldEvent() {
     if (!events.isEmpty()) {
-      WorkerEvent event = events.get(random.nextInt(events.size()));
+      LogEntry event = events.get(random.nextInt(events.size()));
       var job = new Input.Entry(event).job();
       append(job == null ? random.nextInt(SHARDS) : job.shard(), event);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Shards;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,20 @@ final class ShardModelTest {
               input instanceof Input.Entry(Finished finished)
                   && finished.run().job().lo() % 50 == 0;
           if (!missed) {
+            engine.decide(step, input);
+          }
+        });
+  }
+
+  @Test
+  void shouldFindAnEngineThatForgetsAChild() {
+    Decider engine = engine();
+    assertFound(
+        (step, input) -> {
+          if (input instanceof Input.Entry(SubmitChild(var run, var name, var child, _, _, _))
+              && child.lo() % 3 == 0) {
+            step.put(Keys.child(run.job(), name), new ChildRow(child, false).encode());
+          } else {
             engine.decide(step, input);
           }
         });

@@ -389,6 +389,7 @@ final class ShardTest {
         Retention.DEFAULT,
         null,
         null,
+        null,
         null);
   }
 }

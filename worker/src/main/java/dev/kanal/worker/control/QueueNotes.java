@@ -2,6 +2,9 @@ package dev.kanal.worker.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.QueueSettingsJson;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker goes by of the queues' published settings: which are paused, and their weights.
- * Usable from any thread.
+ * What a worker goes by of the queues' published settings: which are paused, their weights, and
+ * what holds for jobs that handlers submit. Usable from any thread.
  */
 public final class QueueNotes {
   /** Of queues beyond this many that are paused or have a weight of their own nothing is noted. */
@@ -22,6 +25,7 @@ public final class QueueNotes {
   private static final Note NOTHING = new Note(false, 1);
 
   private final Map<String, Note> notes = new ConcurrentHashMap<>();
+  private final Map<String, QueueSettings> settings = new ConcurrentHashMap<>();
   private volatile boolean known;
 
   private record Note(boolean paused, int weight) {}
@@ -40,6 +44,11 @@ public final class QueueNotes {
     return of(queue).weight;
   }
 
+  /** All that is known of a queue. */
+  public @Nullable QueueSettings settings(String queue) {
+    return settings.get(queue);
+  }
+
   /** The settings were read up to what there was. */
   void readOnce() {
     known = true;
@@ -48,10 +57,15 @@ public final class QueueNotes {
   /**
    * The queue's settings are so now.
    *
-   * @param settings as JSON; null if there is no such queue
+   * @param said its settings as JSON; null if there is no such queue
    */
-  void told(String queue, byte @Nullable [] settings) {
-    Note note = settings == null ? NOTHING : read(queue, settings);
+  void told(String queue, byte @Nullable [] said) {
+    if (said == null) {
+      settings.remove(queue);
+    } else {
+      remember(queue, said);
+    }
+    Note note = said == null ? NOTHING : read(queue, said);
     if (note.equals(NOTHING)) {
       notes.remove(queue);
     } else if (notes.size() < MAX || notes.containsKey(queue)) {
@@ -61,13 +75,24 @@ public final class QueueNotes {
     }
   }
 
+  private void remember(String queue, byte[] said) {
+    try {
+      QueueSettings all = QueueSettingsJson.read(said).settings();
+      if (all != null && (settings.size() < MAX || settings.containsKey(queue))) {
+        settings.put(queue, all);
+      }
+    } catch (UnreadableException e) {
+      log.debug("The settings of queue {} cannot be read and are left as they were", queue, e);
+    }
+  }
+
   private Note of(String queue) {
     return notes.getOrDefault(queue, NOTHING);
   }
 
-  private Note read(String queue, byte[] settings) {
+  private Note read(String queue, byte[] said) {
     try {
-      JsonNode json = JSON.readTree(settings);
+      JsonNode json = JSON.readTree(said);
       int weight = Math.max(1, json.path("weight").asInt(1));
       return new Note(json.path("paused").asBoolean(false), weight);
     } catch (IOException e) {

@@ -3,16 +3,20 @@ package dev.kanal.worker.lane;
 import dev.kanal.common.channel.Delivery;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.pool.Slots.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -261,6 +265,25 @@ final class LaneTask implements TaskRunner.Listener {
   @Override
   public boolean progressed(JobProgress progress) {
     return parts.reporter().progressed(new Progressed(run(), progress));
+  }
+
+  @Override
+  public boolean takesLines() {
+    return parts.reporter().takesLines();
+  }
+
+  @Override
+  public CompletableFuture<Void> logged(long before, int omitted, List<LogLine> lines) {
+    return parts.reporter().logged(new Logged(run(), before, omitted, lines));
+  }
+
+  @Override
+  public CompletableFuture<Void> submits(TaskRunner.Submission child) {
+    return parts
+        .reporter()
+        .submits(
+            new SubmitChild(
+                run(), child.name(), child.child(), child.spec(), child.trace(), child.detached()));
   }
 
   private void run(Instant now) {

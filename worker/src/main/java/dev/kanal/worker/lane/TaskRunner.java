@@ -1,9 +1,15 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs tasks. */
 public interface TaskRunner {
@@ -36,6 +42,9 @@ public interface TaskRunner {
    */
   record Ending(Outcome outcome, Instant startedAt, Instant finishedAt, boolean stillRunning) {}
 
+  /** A job that a task submits. */
+  record Submission(String name, JobId child, JobSpec spec, TraceContext trace, boolean detached) {}
+
   /** Is told how a task goes. */
   interface Listener {
     /** How the attempt ended; once, and always. The handler may still run. */
@@ -50,5 +59,14 @@ public interface TaskRunner {
      * @return false if that cannot be taken now
      */
     boolean progressed(JobProgress progress);
+
+    /** Whether lines can be taken now; the last lines of a task always are. */
+    boolean takesLines();
+
+    /** Lines of the task's log; completes once Kafka has them. One at a time. Never fails. */
+    CompletableFuture<Void> logged(long before, int omitted, List<LogLine> lines);
+
+    /** A job that the task submits; completes once Kafka has it. */
+    CompletableFuture<Void> submits(Submission child);
   }
 }

@@ -12,9 +12,11 @@ import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
+import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
@@ -52,6 +54,9 @@ public final class Reporter implements AutoCloseable {
   /** Progress beyond this many unsent is not taken. */
   static final int PROGRESS_MAX = 1_000;
 
+  /** Records of logs beyond this many unsent wait with their tasks. */
+  static final int LOGS_MAX = 1_000;
+
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
   private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
 
@@ -63,6 +68,7 @@ public final class Reporter implements AutoCloseable {
   private final Leases leases = new Leases();
   private final AtomicInteger unsent = new AtomicInteger();
   private final AtomicInteger unsentProgress = new AtomicInteger();
+  private final AtomicInteger unsentLogs = new AtomicInteger();
 
   /** By shard: when the last event was sent of those that Kafka has taken. */
   private final AtomicLongArray heardNanos = new AtomicLongArray(JobId.MAX_SHARDS);
@@ -147,6 +153,22 @@ public final class Reporter implements AutoCloseable {
         send(progressed.run().job().shard(), progressed)
             .whenComplete((_, _) -> unsentProgress.decrementAndGet());
     return true;
+  }
+
+  /** Whether lines of logs are to be sent now: not while much is unsent. */
+  public boolean takesLines() {
+    return stalledFor().compareTo(RESEND_PAUSE) < 0 && unsentLogs.get() < LOGS_MAX;
+  }
+
+  /** Completes once Kafka has the lines. Never fails. */
+  public CompletableFuture<Void> logged(Logged logged) {
+    unsentLogs.incrementAndGet();
+    return keep(logged.job().shard(), logged).whenComplete((_, _) -> unsentLogs.decrementAndGet());
+  }
+
+  /** Sends a child once; completes when Kafka has it, and fails when it did not take it. */
+  public CompletableFuture<Void> submits(SubmitChild submit) {
+    return send(submit.job().shard(), submit).thenApply(_ -> null);
   }
 
   /** Whether the engine has not heard of this worker for so long that a lease has ended. */

@@ -2,6 +2,7 @@ package dev.kanal.worker.builtin;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.InterruptCause;
 import java.time.Duration;
@@ -42,6 +43,14 @@ record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements
 
   @Override
   public void progress(double fraction, @Nullable String message) {}
+
+  @Override
+  public void log(String line) {}
+
+  @Override
+  public JobId submit(String name, Child child) {
+    throw new IllegalStateException("Expected no children, but got " + name);
+  }
 
   @Override
   public TraceContext trace() {

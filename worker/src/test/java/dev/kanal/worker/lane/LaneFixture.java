@@ -135,7 +135,8 @@ final class LaneFixture {
         null,
         Instant.EPOCH,
         TraceContext.NONE,
-        JsonBytes.NULL);
+        JsonBytes.NULL,
+        null);
   }
 
   private static long number(Task task) {

@@ -1,0 +1,25 @@
+package dev.kanal.common.job;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * What a handler calls a job that it submits, unique among its own.
+ *
+ * @param text 1 to {@link #MAX} characters, without U+0000
+ */
+public record ChildName(String text) {
+  /** Longest name, in characters. */
+  public static final int MAX = 100;
+
+  public ChildName {
+    Texts.check("the name of a child", text, MAX);
+  }
+
+  /** 62 bits or more that only depend on the parent and the name. */
+  public long hash(JobId parent) {
+    String whole = parent + "\0" + text;
+    UUID hash = UUID.nameUUIDFromBytes(whole.getBytes(StandardCharsets.UTF_8));
+    return Long.rotateLeft(hash.getMostSignificantBits(), 7) ^ hash.getLeastSignificantBits();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.RefuseChild;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.SubmitChild;
+import dev.kanal.common.log.Run;
+import dev.kanal.scheduler.engine.Transitions.Change;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that handlers submit. The parent's shard remembers each by its name, so that a parent that
+ * is run again submits it once, and brings it to its own shard through the outbox; that is also the
+ * way of its cancel. Cancels and forgetting go child by child, left to the ticks.
+ */
+final class ChildDecisions {
+  /** Children that one job may have. */
+  static final int MAX = 1_000;
+
+  /** Rows that one step of forgetting takes. */
+  private static final int FORGOTTEN = 20;
+
+  /** No name: what a walk has come to that forgets. */
+  private static final String FORGET = "\0";
+
+  private final Transitions transitions;
+
+  ChildDecisions(Transitions transitions) {
+    this.transitions = transitions;
+  }
+
+  /** A run that does not count any more makes no children. */
+  void submit(Step step, SubmitChild submit) {
+    JobRow parent = step.job(submit.run().job());
+    Bytes key = Keys.child(submit.run().job(), submit.name());
+    if (parent == null || !isCurrent(parent, submit.run()) || step.get(key) != null) {
+      return;
+    }
+    JobId child = submit.child();
+    byte[] known = step.get(Keys.children(parent.id()));
+    ChildRow.All all =
+        known == null
+            ? new ChildRow.All(child.createdAt().toEpochMilli(), 0)
+            : ChildRow.All.decode(known);
+    if (all.count() >= MAX) {
+      Reason why = Reason.TOO_MANY_CHILDREN;
+      bring(step, child, new RefuseChild(child, submit.spec(), submit.trace(), why));
+      return;
+    }
+    step.put(key, new ChildRow(child, submit.detached()).encode());
+    step.put(Keys.children(parent.id()), new ChildRow.All(all.sinceMs(), all.count() + 1).encode());
+    bring(step, child, new Submit(child, submit.spec(), submit.trace()));
+  }
+
+  /** To itself, too, a shard speaks through its outbox: one step does not make two decisions. */
+  private static void bring(Step step, JobId child, LogEntry entry) {
+    step.relay(child.shard(), entry);
+  }
+
+  private static boolean isCurrent(JobRow row, Run run) {
+    Progress.Sent sent = row.progress().sent();
+    return !row.state().isFinal() && sent.dispatch() == run.dispatch() && !sent.isOver();
+  }
+
+  /** A child that cannot be: it ends at once. */
+  void refuse(Step step, RefuseChild refuse) {
+    JobRow row = step.job(refuse.job());
+    if (row == null) {
+      Progress progress = Progress.scheduled(step.nowMs());
+      row = new JobRow(refuse.job(), refuse.spec(), refuse.trace(), step.nowMs(), progress);
+      step.put(Keys.payload(row.id()), refuse.spec().payload().utf8());
+    }
+    if (!row.state().isFinal()) {
+      transitions.finish(step, Change.of(row), JobState.DEAD, refuse.why());
+    }
+  }
+
+  /** A child whose queue has no topic: its node is to see to that. */
+  static void seeToQueue(Step step, @Nullable JobRow row) {
+    if (row != null
+        && row.spec().parent() != null
+        && row.state() == JobState.BLOCKED
+        && row.progress().gate() == Gate.QUEUE
+        && step.get(Keys.ready(row.lane())) == null) {
+      step.add(new Effect.Wanted(row));
+    }
+  }
+
+  /** The children of the jobs that this step has cancelled are to be cancelled. */
+  static void followEnds(Step step) {
+    for (Effect effect : List.copyOf(step.effects())) {
+      if (effect instanceof Effect.Ended(var job)) {
+        JobRow row = step.job(job);
+        if (row != null
+            && row.state() == JobState.CANCELLED
+            && step.get(Keys.children(job)) != null) {
+          step.put(Keys.childWalk(job), RowCodec.encodeText(""));
+          step.add(new Effect.Continue());
+        }
+      }
+    }
+  }
+
+  /** The parent is forgotten: a walk that goes on sees that at its end. */
+  static void forget(Step step, JobId parent) {
+    if (step.get(Keys.children(parent)) != null) {
+      if (step.get(Keys.childWalk(parent)) == null) {
+        step.put(Keys.childWalk(parent), RowCodec.encodeText(FORGET));
+      }
+      step.add(new Effect.Continue());
+    }
+  }
+
+  /** Cancels the next child of a cancelled job, or forgets some of a forgotten one. */
+  static void walk(Step step, JobId parent) {
+    byte[] walk = Objects.requireNonNull(step.get(Keys.childWalk(parent)), "walk");
+    String reached = RowCodec.decodeText(walk);
+    if (reached.equals(FORGET)) {
+      forgetSome(step, parent);
+      return;
+    }
+    Bytes next = next(step, parent, reached);
+    if (next != null) {
+      ChildRow row = ChildRow.decode(Objects.requireNonNull(step.get(next), "child"));
+      if (!row.detached()) {
+        bring(step, row.child(), new Cancel(row.child(), null));
+      }
+      step.put(Keys.childWalk(parent), RowCodec.encodeText(Keys.childName(next)));
+    } else if (step.job(parent) == null) {
+      step.put(Keys.childWalk(parent), RowCodec.encodeText(FORGET));
+    } else {
+      step.delete(Keys.childWalk(parent));
+    }
+  }
+
+  private static @Nullable Bytes next(Step step, JobId parent, String after) {
+    Bytes from = after.isEmpty() ? Keys.firstChild(parent) : Keys.childAfter(parent, after);
+    List<Bytes> first = step.first(from, Keys.childrenEnd(parent), 1);
+    return first.isEmpty() ? null : first.getFirst();
+  }
+
+  private static void forgetSome(Step step, JobId parent) {
+    List<Bytes> some = step.first(Keys.firstChild(parent), Keys.childrenEnd(parent), FORGOTTEN);
+    some.forEach(step::delete);
+    if (some.size() < FORGOTTEN) {
+      step.delete(Keys.children(parent));
+      step.delete(Keys.childWalk(parent));
+    }
+  }
+}

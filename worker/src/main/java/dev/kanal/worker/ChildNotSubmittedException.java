@@ -1,0 +1,15 @@
+package dev.kanal.worker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka did not take a child in time; it may exist all the same. A handler that lets this pass
+ * fails, and is run again: a child of the same name is submitted once.
+ */
+public final class ChildNotSubmittedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ChildNotSubmittedException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.job.LogLine;
+import dev.kanal.worker.lane.TaskRunner;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Sends what one attempt logs: once a second, one record at a time, and the rest at its end. */
+final class LogTeller {
+  static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final TaskRunner.Listener listener;
+  private final RunnerParts parts;
+  private final LogBuffer buffer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The watching thread. */
+  private long toldNanos;
+
+  /** A record is on its way. */
+  private volatile boolean sending;
+
+  LogTeller(TaskRunner.Listener listener, RunnerParts parts) {
+    this.listener = listener;
+    this.parts = parts;
+    this.buffer = new LogBuffer(parts.logs());
+    this.toldNanos = parts.clocks().ticker().nanos() - EVERY.toNanos();
+  }
+
+  void add(LogLine line) {
+    buffer.add(line);
+  }
+
+  /** The watching thread, every few milliseconds. */
+  void tell(long nowNanos) {
+    if (buffer.isEmpty()
+        || sending
+        || nowNanos - toldNanos < EVERY.toNanos()
+        || !listener.takesLines()) {
+      return;
+    }
+    toldNanos = nowNanos;
+    send();
+  }
+
+  /** Sends all that there is, whatever is on its way. */
+  void tellLast() {
+    send();
+  }
+
+  /** Gives up what was said too late. */
+  void close() {
+    buffer.discard();
+  }
+
+  /** Under lock, so that what is taken first is sent first. */
+  private void send() {
+    lock.lock();
+    try {
+      LogBuffer.Batch batch = buffer.take();
+      if (batch != null) {
+        sending = true;
+        var _ =
+            listener
+                .logged(batch.before(), batch.omitted(), batch.lines())
+                .whenComplete(
+                    (_, _) -> {
+                      parts.logs().giveBack(batch.bytes());
+                      sending = false;
+                    });
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

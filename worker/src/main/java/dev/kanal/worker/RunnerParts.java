@@ -1,0 +1,7 @@
+package dev.kanal.worker;
+
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.worker.report.LogBudget;
+
+/** What the attempts of a worker share. */
+record RunnerParts(Clocks clocks, RunnerSettings settings, LogBudget logs, ChildRules children) {}

@@ -1,0 +1,32 @@
+package dev.kanal.worker.report;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How much of handlers' logs may wait in this worker to be sent. Usable from any thread. */
+public final class LogBudget {
+  /** Enough for 512 handlers that have logged as much as is kept. */
+  public static final long DEFAULT = 32L << 20;
+
+  private final AtomicLong left;
+
+  public LogBudget(long bytes) {
+    left = new AtomicLong(bytes);
+  }
+
+  /** Whether there was room, which is taken now. */
+  public boolean take(int bytes) {
+    if (left.addAndGet(-bytes) >= 0) {
+      return true;
+    }
+    left.addAndGet(bytes);
+    return false;
+  }
+
+  public void giveBack(int bytes) {
+    left.addAndGet(bytes);
+  }
+
+  long left() {
+    return left.get();
+  }
+}
