@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.engine;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Finished;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class ShardModelTest {
   private static final int STEPS = Integer.getInteger("kanal.model.steps", 10_000);
   private static final int SEEDS = Integer.getInteger("kanal.model.seeds", 200);
+  private static final int FAULT_SEEDS = 20;
   private static final long SEED = Long.getLong("kanal.model.seed", -1);
 
   @Test
@@ -72,10 +73,18 @@ final class ShardModelTest {
     }
   }
 
+  /** By one of the first seeds: not each of them comes to every sequence. */
   private static void assertFound(Decider broken) {
-    AssertionError found = assertThrows(AssertionError.class, () -> live(0, broken, STEPS));
-    String message = String.valueOf(found.getMessage());
-    assertTrue(message.contains("seed 0, step "), message);
+    for (long seed = 0; seed < FAULT_SEEDS; seed++) {
+      try {
+        live(seed, broken, STEPS);
+      } catch (AssertionError found) {
+        String message = String.valueOf(found.getMessage());
+        assertTrue(message.contains("seed " + seed + ", step "), message);
+        return;
+      }
+    }
+    fail("Expected the fault to be found by one of " + FAULT_SEEDS + " seeds");
   }
 
   private static Decider engine() {

@@ -7,6 +7,7 @@ import dev.kanal.worker.pool.PoolRule.View;
 import dev.kanal.worker.pool.PoolRule.Wish;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bounds are 4 and 200 slots. */
@@ -39,19 +40,16 @@ final class PoolRuleTest {
           less than the least,              1,    1,    50,   0,      0,     500,   0.99, 4,     MIN
           more than the most,               900,  900,  50,   90000,  0,     0,     0.1,  200,   IDLE
           """)
-  void shouldWish(
-      String what,
-      int size,
-      int peak,
-      long heldMs,
-      long lag,
-      long ageMs,
-      long delayMs,
-      double heap,
-      int slots,
-      PoolReason why) {
-    View view = new View(size, peak, Duration.ofMillis(heldMs), lag, Duration.ofMillis(ageMs));
-    Machine machine = new Machine(Duration.ofMillis(delayMs), heap);
-    assertEquals(new Wish(slots, why), PoolRule.wish(view, machine, new Bounds(4, 200)), what);
+  void shouldWish(ArgumentsAccessor row) {
+    View view =
+        new View(
+            row.getInteger(1), row.getInteger(2), millis(row, 3), row.getLong(4), millis(row, 5));
+    Machine machine = new Machine(millis(row, 6), row.getDouble(7));
+    Wish wish = new Wish(row.getInteger(8), PoolReason.valueOf(row.getString(9)));
+    assertEquals(wish, PoolRule.wish(view, machine, new Bounds(4, 200)), row.getString(0));
+  }
+
+  private static Duration millis(ArgumentsAccessor row, int column) {
+    return Duration.ofMillis(row.getLong(column));
   }
 }
