@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Context, TaskRunner.Running, Runnable {
   static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
 
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
   private final Task task;
@@ -35,6 +34,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final TaskRunner.Listener listener;
   private final Clocks clocks;
   private final RunnerSettings settings;
+  private final Duration timeout;
   private final Instant startedAt;
   private final Instant deadline;
   private final boolean deadlineOfJob;
@@ -69,13 +69,14 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     this.clocks = clocks;
     this.settings = settings;
     this.startedAt = clocks.wall().instant();
-    Instant byTimeout = startedAt.plus(task.timeout());
+    this.timeout = registration.options().timeout(task.timeout());
+    Instant byTimeout = startedAt.plus(timeout);
     Instant ofJob = task.deadline();
     this.deadlineOfJob = ofJob != null && ofJob.isBefore(byTimeout);
     this.deadline = deadlineOfJob && ofJob != null ? ofJob : byTimeout;
     long now = clocks.ticker().nanos();
     this.endNanos = now + Duration.between(startedAt, deadline).toNanos();
-    this.toldNanos = now - PROGRESS_EVERY.toNanos();
+    this.toldNanos = now - settings.progressEvery().toNanos();
   }
 
   @Override
@@ -123,7 +124,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private void tellProgress(long nowNanos) {
     if (progress.get() == null
         || reported.get()
-        || nowNanos - toldNanos < PROGRESS_EVERY.toNanos()) {
+        || nowNanos - toldNanos < settings.progressEvery().toNanos()) {
       return;
     }
     JobProgress last = progress.getAndSet(null);
@@ -143,10 +144,10 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       return interrupted(early);
     }
     try {
-      Object result = registration.run(this, task.payload());
+      Object result = registration.run(this, task.payload(), settings);
       InterruptCause why = cause;
       return why == null || !isInstead(why) ? written(result) : interrupted(why);
-    } catch (Registration.UnreadablePayloadException e) {
+    } catch (UnreadablePayloadException e) {
       return new Outcome.Failed(error("unreadable-payload", String.valueOf(e.getMessage())), false);
     } catch (Throwable thrown) {
       InterruptCause why = cause;
@@ -162,7 +163,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     };
   }
 
-  private static Outcome thrown(Throwable thrown) {
+  private Outcome thrown(Throwable thrown) {
     return switch (thrown) {
       case Snooze snooze ->
           new Outcome.Snoozed(
@@ -172,13 +173,14 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
         yield new Outcome.Failed(
             new ErrorInfo(failed.reason(), error.message(), error.stack()), failed.retryable());
       }
-      default -> new Outcome.Failed(ErrorInfo.of(thrown), true);
+      default ->
+          new Outcome.Failed(ErrorInfo.of(thrown), registration.options().isRetryable(thrown));
     };
   }
 
   private Outcome written(@Nullable Object result) {
     try {
-      JsonBytes json = Json.write(result, settings.resultLimit());
+      JsonBytes json = settings.json().write(result, settings.resultLimit());
       return new Outcome.Succeeded(json);
     } catch (BoundedOutput.TooLargeException e) {
       return new Outcome.Failed(
@@ -199,7 +201,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     return switch (why) {
       case TIMEOUT ->
           new Outcome.TimedOut(
-              error("timeout", "Expected an end within " + task.timeout() + ", but it still ran"));
+              error("timeout", "Expected an end within " + timeout + ", but it still ran"));
       case DEADLINE ->
           new Outcome.TimedOut(
               error("deadline", "Expected an end before " + deadline + ", but it still ran"));
@@ -329,7 +331,12 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
 
   @Override
   public void progress(double fraction, @Nullable String message) {
-    progress.set(new JobProgress(fraction, message));
+    JobProgress told = new JobProgress(fraction, message);
+    if (settings.progressEvery().isZero()) {
+      listener.progressed(told);
+    } else {
+      progress.set(told);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,11 +14,16 @@ import java.util.concurrent.TimeUnit;
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
   private static final long WATCH_EVERY_MS = 20;
+
+  /** The engine knows the word, and counts no snooze. */
+  private static final String HANDLER_BUSY = "handler-busy";
+
   private static final Running NOTHING = _ -> {};
 
   private final Registry handlers;
   private final Clocks clocks;
   private final RunnerSettings settings;
+  private final Map<String, TypeLimit> limits = new ConcurrentHashMap<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
   HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
@@ -47,6 +53,10 @@ final class HandlerRunner implements TaskRunner {
     if (registration == null) {
       return refuse(new Outcome.Unhandled(task.type()), now, listener);
     }
+    TypeLimit limit = limits.computeIfAbsent(task.type(), _ -> limit(registration));
+    if (!limit.enter()) {
+      return refuse(busy(task.type(), limit), now, listener);
+    }
     Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
     running.add(attempt);
     var _ =
@@ -57,6 +67,7 @@ final class HandlerRunner implements TaskRunner {
                   try {
                     attempt.run();
                   } finally {
+                    limit.leave();
                     running.remove(attempt);
                   }
                 });
@@ -65,6 +76,17 @@ final class HandlerRunner implements TaskRunner {
 
   int running() {
     return running.size();
+  }
+
+  private static TypeLimit limit(Registration<?> registration) {
+    return new TypeLimit(registration.options().maxConcurrency());
+  }
+
+  private Outcome busy(String type, TypeLimit limit) {
+    return new Outcome.Snoozed(
+        limit.refuse(clocks.ticker().nanos()),
+        Attempt.error(
+            HANDLER_BUSY, limit.most() + " of type " + type + " run in this worker already"));
   }
 
   private static Running refuse(Outcome outcome, Instant now, Listener listener) {

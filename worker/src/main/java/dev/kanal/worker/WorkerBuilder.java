@@ -1,5 +1,6 @@
 package dev.kanal.worker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.KafkaConfig;
@@ -33,7 +34,7 @@ public final class WorkerBuilder {
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<Registration<?>> registrations = new ArrayList<>();
   private String prefix = "kanal";
-  private Set<String> queues = Set.of();
+  private @Nullable Set<String> queues;
   private int slots = DEFAULT_SLOTS;
   private Duration grace = Duration.ofSeconds(30);
   private @Nullable String name;
@@ -89,7 +90,10 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** The queues to take tasks from; all there are, also later ones, if none are named. */
+  /**
+   * The queues to take tasks from; all there are, also later ones, if none are named. If this is
+   * never called, those that handlers name in their {@link HandlerOptions}.
+   */
   public WorkerBuilder queues(String... names) {
     queues = Set.of(names);
     return this;
@@ -127,7 +131,7 @@ public final class WorkerBuilder {
 
   /** The largest result, in bytes of JSON. */
   public WorkerBuilder resultLimit(int bytes) {
-    runnerSettings = new RunnerSettings(bytes, runnerSettings.stubborn());
+    runnerSettings = runnerSettings.withResultLimit(bytes);
     return this;
   }
 
@@ -145,13 +149,31 @@ public final class WorkerBuilder {
   /** Registers a handler for the jobs of a type. */
   public <P extends @Nullable Object> WorkerBuilder handle(
       String type, Class<P> payloadType, Handler<P, ?> handler) {
-    registrations.add(new Registration<>(type, payloadType, handler));
+    return handle(type, payloadType, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Registers a handler for the jobs of a type. */
+  public <P extends @Nullable Object> WorkerBuilder handle(
+      String type, Class<P> payloadType, Handler<P, ?> handler, HandlerOptions options) {
+    registrations.add(Registration.of(type, payloadType, handler, options));
     return this;
   }
 
   /** Registers a handler that knows its type. */
   public WorkerBuilder handle(JobHandler<?, ?> handler) {
     registrations.add(Registration.of(handler));
+    return this;
+  }
+
+  /** Goes around every run of a handler; the one registered first is the outermost. */
+  public WorkerBuilder intercept(Interceptor interceptor) {
+    runnerSettings = runnerSettings.plus(interceptor);
+    return this;
+  }
+
+  /** Reads payloads and writes results in place of the worker's own; not to be changed later. */
+  public WorkerBuilder json(ObjectMapper mapper) {
+    runnerSettings = runnerSettings.withJson(new Json(mapper));
     return this;
   }
 
@@ -178,6 +200,7 @@ public final class WorkerBuilder {
     }
     long incarnation = ThreadLocalRandom.current().nextLong();
     String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;
+    queues = queues == null ? registry.queues() : queues;
     return new Worker(this, registry, new WorkerRef(workerName, incarnation));
   }
 
@@ -190,7 +213,7 @@ public final class WorkerBuilder {
   }
 
   Set<String> queues() {
-    return queues;
+    return queues == null ? Set.of() : queues;
   }
 
   int slots() {

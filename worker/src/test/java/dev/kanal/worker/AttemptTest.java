@@ -49,13 +49,14 @@ final class AttemptTest {
   }
 
   private Registration<JsonBytes> registration() {
-    return new Registration<>(
+    return Registration.of(
         "note",
         JsonBytes.class,
         (_, _) -> {
           calls.add("handled");
           return null;
-        });
+        },
+        HandlerOptions.DEFAULT);
   }
 
   private static Task task() {
