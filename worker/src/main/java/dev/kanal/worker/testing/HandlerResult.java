@@ -1,0 +1,43 @@
+package dev.kanal.worker.testing;
+
+import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.Outcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt went.
+ *
+ * @param outcome what the worker would report
+ * @param value what the handler returned; {@code null} if it returned nothing or did not return
+ * @param progress all that it told, in order
+ * @param stillRunning the handler ignores its interrupt, and was reported without it
+ */
+public record HandlerResult<R extends @Nullable Object>(
+    Outcome outcome, @Nullable R value, List<JobProgress> progress, boolean stillRunning) {
+  public HandlerResult {
+    progress = List.copyOf(progress);
+  }
+
+  /**
+   * What the handler returned.
+   *
+   * @throws IllegalStateException if the attempt did not succeed, with the outcome
+   */
+  public @Nullable R result() {
+    var _ = json();
+    return value;
+  }
+
+  /**
+   * The result as the job's readers get it.
+   *
+   * @throws IllegalStateException if the attempt did not succeed, with the outcome
+   */
+  public String json() {
+    if (outcome instanceof Outcome.Succeeded succeeded) {
+      return succeeded.result().toString();
+    }
+    throw new IllegalStateException("Expected the attempt to succeed, but it was: " + outcome);
+  }
+}
