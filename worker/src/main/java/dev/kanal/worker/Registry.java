@@ -13,12 +13,12 @@ final class Registry {
   private final Map<String, Registration<?>> byType = new HashMap<>();
 
   /**
-   * @throws IllegalStateException if another handler has the type
+   * @throws HandlersException if another handler has the type
    */
   void add(Registration<?> registration) {
     String type = registration.type();
     if (!JobSpec.TYPE.matcher(type).matches()) {
-      throw new IllegalStateException(
+      throw new HandlersException(
           "Expected the type of "
               + registration.origin()
               + " to match "
@@ -28,7 +28,7 @@ final class Registry {
     }
     Registration<?> other = byType.putIfAbsent(type, registration);
     if (other != null) {
-      throw new IllegalStateException(
+      throw new HandlersException(
           "Expected one handler for the type "
               + type
               + ", but both "

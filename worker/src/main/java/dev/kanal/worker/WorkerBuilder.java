@@ -10,6 +10,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.worker.lane.LaneSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class WorkerBuilder {
   private Duration grace = Duration.ofSeconds(30);
   private @Nullable String name;
   private boolean discovers = true;
+  private @Nullable Path jars;
   private Clocks clocks = Clocks.system();
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
@@ -186,9 +188,20 @@ public final class WorkerBuilder {
   }
 
   /**
+   * Takes in the {@link JobHandler}s of every jar in a folder, at most {@value
+   * HandlerJars#JARS_MAX} of them. A jar sees its own classes before the worker's, other than those
+   * that both speak of: this API, Jackson's annotations and SLF4J. Its class loader is in scope
+   * while its handlers run.
+   */
+  public WorkerBuilder handlers(Path folder) {
+    jars = folder;
+    return this;
+  }
+
+  /**
    * Makes the worker, which is still to be started.
    *
-   * @throws IllegalStateException if two handlers claim one type
+   * @throws HandlersException if two handlers claim one type, or a jar is of no use
    */
   public Worker build() {
     Registry registry = new Registry();
@@ -197,6 +210,9 @@ public final class WorkerBuilder {
       for (JobHandler<?, ?> found : ServiceLoader.load(JobHandler.class)) {
         registry.add(Registration.of(found));
       }
+    }
+    if (jars != null) {
+      HandlerJars.load(jars).forEach(registry::add);
     }
     long incarnation = ThreadLocalRandom.current().nextLong();
     String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;

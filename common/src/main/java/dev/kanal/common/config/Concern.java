@@ -12,7 +12,8 @@ public enum Concern {
   KAFKA("Kafka", KafkaConfig.SETTINGS, KafkaConfig::from),
   ENGINE("Engine", EngineConfig.SETTINGS, EngineConfig::from),
   QUEUES("Queues", QueuesConfig.SETTINGS, QueuesConfig::from),
-  WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from);
+  WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from),
+  HANDLERS("Handlers", HandlersConfig.SETTINGS, HandlersConfig::from);
 
   private final String title;
   private final List<Setting<?>> settings;

@@ -3,6 +3,7 @@ package dev.kanal.standalone;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
+import dev.kanal.common.config.HandlersConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.Settings;
@@ -14,8 +15,11 @@ import dev.kanal.scheduler.Scheduler;
 import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
+import dev.kanal.worker.HandlersException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +33,9 @@ final class Roles {
 
   /** With everything in one process nobody else takes over: a short grace is enough. */
   private static final Duration STANDALONE_GRACE_MAX = Duration.ofSeconds(3);
+
+  /** Where an image is given jars. */
+  private static final Path HANDLERS = Path.of("/handlers");
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -111,11 +118,12 @@ final class Roles {
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
-    return started(builder(kafka, used).askAboutOld(true));
+    return started(builder(kafka, used).askAboutOld(true), "");
   }
 
   Worker worker(KafkaConfig kafka) throws StartProblem {
-    return started(builder(kafka, WorkerConfig.from(settings)));
+    String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
+    return started(builder(kafka, WorkerConfig.from(settings)), folder);
   }
 
   /** Blocks until the scheduler's shards are up to date. */
@@ -145,19 +153,30 @@ final class Roles {
             .handOff(config.handOff())
             .resultLimit(LimitsConfig.from(settings).result())
             .clocks(clocks);
-    if (!config.queues().contains("*")) {
-      builder.queues(config.queues().toArray(String[]::new));
-    }
+    boolean all = config.queues().contains("*");
+    builder.queues(all ? new String[0] : config.queues().toArray(String[]::new));
     if (!config.id().isEmpty()) {
       builder.name(config.id());
     }
     return builder;
   }
 
-  private Worker started(WorkerBuilder builder) throws StartProblem {
-    Worker worker = running.add(builder.build());
-    worker.start();
-    return worker;
+  /**
+   * @param folder with handler jars unless the settings name one; empty for none
+   */
+  private Worker started(WorkerBuilder builder, String folder) throws StartProblem {
+    String named = HandlersConfig.from(settings).folder();
+    String used = named.isEmpty() ? folder : named;
+    try {
+      if (!used.isEmpty()) {
+        builder.handlers(Path.of(used));
+      }
+      Worker worker = running.add(builder.build());
+      worker.start();
+      return worker;
+    } catch (HandlersException | InvalidPathException e) {
+      throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
+    }
   }
 
   private static String advice(EmbeddedKafkaException.Problem problem) {
