@@ -3,6 +3,7 @@ package dev.kanal.worker;
 import dev.kanal.common.job.JobSpec;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,6 @@ public record HandlerOptions(
   /** The job's own timeout, no limit, every exception retryable, any queue. */
   public static final HandlerOptions DEFAULT =
       new HandlerOptions(null, CONCURRENCY_MAX, Set.of(), Set.of());
-
 
   /**
    * @throws IllegalArgumentException if something is out of its bounds
@@ -95,11 +95,11 @@ public record HandlerOptions(
    */
   @SafeVarargs
   public final HandlerOptions withNotRetryable(Class<? extends Throwable>... exceptions) {
-    return new HandlerOptions(
-        timeout,
-        maxConcurrency,
-        Arrays.stream(exceptions).collect(Collectors.toUnmodifiableSet()),
-        queues);
+    Set<Class<? extends Throwable>> types = new HashSet<>();
+    for (Class<? extends Throwable> exception : exceptions) {
+      types.add(exception);
+    }
+    return new HandlerOptions(timeout, maxConcurrency, types, queues);
   }
 
   /**

@@ -26,6 +26,7 @@ final class Interception {
   }
 
   /** The outcome is the handler's, if it was called. */
+  @SuppressWarnings("ReferenceEquality") // the very exception that the handler threw
   @Nullable Object run() throws Throwable {
     try {
       new Step(0).proceed();

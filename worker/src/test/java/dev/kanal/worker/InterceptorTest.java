@@ -26,7 +26,7 @@ final class InterceptorTest {
   void shouldSeeTheException_andNotKeepIt() {
     Interceptor keeps =
         (_, invocation) -> {
-          Exception thrown = assertThrows(Exception.class, invocation::proceed);
+          Exception thrown = assertThrows(Exception.class, () -> proceed(invocation));
           seen.add(String.valueOf(thrown.getMessage()));
         };
     var failed =
@@ -66,7 +66,7 @@ final class InterceptorTest {
     Interceptor twice =
         (_, invocation) -> {
           invocation.proceed();
-          assertThrows(IllegalStateException.class, invocation::proceed);
+          assertThrows(IllegalStateException.class, () -> proceed(invocation));
         };
     assertEquals("done", returning().intercept(twice).run().result());
     assertEquals(List.of("handler"), seen);
@@ -100,6 +100,10 @@ final class InterceptorTest {
         (_, _) -> {
           throw new IllegalStateException("broken");
         });
+  }
+
+  private static void proceed(Interceptor.Invocation invocation) throws Exception {
+    var _ = invocation.proceed();
   }
 
   private Interceptor noting(String name) {

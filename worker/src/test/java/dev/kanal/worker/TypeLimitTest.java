@@ -22,10 +22,10 @@ final class TypeLimitTest {
 
   @Test
   void shouldSpreadThoseItRefuses_andBeginAnewAfterASecond() {
-    assertEquals(Duration.ofMillis(1_000), limit.refuse(0));
+    assertEquals(Duration.ofSeconds(1), limit.refuse(0));
     assertEquals(Duration.ofMillis(1_005), limit.refuse(1));
     assertEquals(Duration.ofMillis(1_010), limit.refuse(999_999_999));
-    assertEquals(Duration.ofMillis(1_000), limit.refuse(1_000_000_000));
+    assertEquals(Duration.ofSeconds(1), limit.refuse(1_000_000_000));
   }
 
   @Test
