@@ -29,7 +29,7 @@ public record HandlerOptions(
   public static final Duration TIMEOUT_MAX = Duration.ofDays(365);
 
   /** The largest {@link #maxConcurrency}, which is no limit: no worker has more slots. */
-  public static final int CONCURRENCY_MAX = WorkerBuilder.SLOTS_MAX;
+  public static final int CONCURRENCY_MAX = 200_000;
 
   /** The most queues, and the most exceptions, that can be named. */
   public static final int NAMED_MAX = 100;

@@ -4,12 +4,14 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
@@ -25,6 +27,11 @@ final class HandlerRunner implements TaskRunner {
   private final RunnerSettings settings;
   private final Map<String, TypeLimit> limits = new ConcurrentHashMap<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+
+  /** Since the last look: time from a task's start to its first instruction, and of how many. */
+  private final LongAdder delayNanos = new LongAdder();
+
+  private final LongAdder delays = new LongAdder();
 
   HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
     this.handlers = handlers;
@@ -59,11 +66,14 @@ final class HandlerRunner implements TaskRunner {
     }
     Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
     running.add(attempt);
+    long startedNanos = clocks.ticker().nanos();
     var _ =
         Thread.ofVirtual()
             .name("kanal-task-" + task.job())
             .start(
                 () -> {
+                  delayNanos.add(clocks.ticker().nanos() - startedNanos);
+                  delays.increment();
                   try {
                     attempt.run();
                   } finally {
@@ -87,6 +97,13 @@ final class HandlerRunner implements TaskRunner {
         limit.refuse(clocks.ticker().nanos()),
         Attempt.error(
             HANDLER_BUSY, limit.most() + " of type " + type + " run in this worker already"));
+  }
+
+  /** The mean time that tasks have waited for a processor since the last call; one thread calls. */
+  Duration startDelay() {
+    long count = delays.sumThenReset();
+    long nanos = delayNanos.sumThenReset();
+    return count == 0 ? Duration.ZERO : Duration.ofNanos(nanos / count);
   }
 
   private static Running refuse(Outcome outcome, Instant now, Listener listener) {

@@ -9,6 +9,7 @@ import dev.kanal.check.reads.ReadsCommand;
 import dev.kanal.check.server.CheckStopped;
 import dev.kanal.check.ticks.CronCommand;
 import dev.kanal.check.waiting.WaitingCommand;
+import dev.kanal.check.workers.WorkersCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ public final class CheckApplication {
         .addSubcommand(new CronCommand())
         .addSubcommand(new IdempotencyCommand())
         .addSubcommand(new ListingCommand())
+        .addSubcommand(new WorkersCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(CheckApplication::usageError)

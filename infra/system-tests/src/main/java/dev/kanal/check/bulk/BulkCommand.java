@@ -3,6 +3,7 @@ package dev.kanal.check.bulk;
 import dev.kanal.check.cluster.Cluster;
 import dev.kanal.check.cluster.ClusterOptions;
 import dev.kanal.check.cluster.Kills;
+import dev.kanal.check.cluster.Layout;
 import dev.kanal.check.mixed.MixedCheck;
 import dev.kanal.check.mixed.MixedOptions;
 import dev.kanal.check.mixed.MixedPlan;
@@ -92,7 +93,7 @@ public final class BulkCommand implements Callable<Integer> {
         return new MixedCheck(session, plan, Trouble.NONE).run().passed() ? 0 : 1;
       }
     }
-    try (Cluster cluster = Cluster.start(console);
+    try (Cluster cluster = Cluster.start(Layout.TWO, console);
         Session session = Session.open(cluster.urls(), options.timeout(), console)) {
       Trouble kills =
           Kills.atRandom(cluster, clusters.schedulerKills(), clusters.workerKills(), runSeed);

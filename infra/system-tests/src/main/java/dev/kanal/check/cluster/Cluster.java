@@ -15,19 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** Kafka, two schedulers and two workers. One thread kills and starts; any may ask. */
+/** Kafka, schedulers and workers as processes. One thread kills and starts; any may ask. */
 public final class Cluster implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Pattern SHARDS = Pattern.compile("\"detail\":\"(\\d{1,6}) ");
-  private static final int EACH = 2;
 
   private final Console console;
   private final Path directory;
@@ -39,28 +40,33 @@ public final class Cluster implements AutoCloseable {
   private final int kafkaPort = freePort();
   private final AtomicInteger shards = new AtomicInteger();
 
-  private Cluster(String launcher, Path directory, Console console) {
+  private Cluster(String launcher, Layout layout, Path directory, Console console) {
     this.console = console;
     this.directory = directory;
     this.kafka = member("kafka", launcher, "kafka", path("kafka"), String.valueOf(kafkaPort));
-    for (int node = 0; node < EACH; node++) {
+    for (int node = 0; node < layout.schedulers(); node++) {
       int port = freePort();
       String name = "scheduler-" + node;
       schedulers.add(
           member(name, launcher, "scheduler", "--http.port=" + port, "--data=" + path(name)));
-      workers.add(member("worker-" + node, launcher, "worker"));
       URI url = URI.create("http://127.0.0.1:" + port);
       urls.add(url);
       clients.add(new KanalClient(url));
     }
+    for (int node = 0; node < layout.workers(); node++) {
+      List<String> command = new ArrayList<>(List.of(launcher, "worker"));
+      command.addAll(layout.workerArguments());
+      Map<String, String> environment = Map.of("KANAL_JAVA_OPTS", layout.workerJvm());
+      workers.add(member("worker-" + node, environment, command));
+    }
   }
 
   /**
-   * Returns when both schedulers have shards and the workers are on their way.
+   * Returns when every scheduler has shards and the workers are on their way.
    *
    * @throws CheckStopped if it does not start
    */
-  public static Cluster start(Console console) throws InterruptedException {
+  public static Cluster start(Layout layout, Console console) throws InterruptedException {
     String launcher = System.getenv("KANAL_LAUNCHER");
     if (launcher == null) {
       throw new CheckStopped("Expected to be started by ./kanal check, to start the cluster by it");
@@ -71,9 +77,9 @@ public final class Cluster implements AutoCloseable {
     } catch (IOException e) {
       throw new CheckStopped("Expected to make a directory, but: " + e.getMessage());
     }
-    Cluster cluster = new Cluster(launcher, directory, console);
+    Cluster cluster = new Cluster(launcher, layout, directory, console);
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::abandon));
-    console.say("starting Kafka, two schedulers and two workers; their output is in " + directory);
+    console.say("starting " + layout.told() + "; their output is in " + directory);
     try {
       cluster.startAll();
       return cluster;
@@ -119,6 +125,37 @@ public final class Cluster implements AutoCloseable {
             .formatted(node, Console.time(downFor), Console.time(served), Console.time(back)));
   }
 
+  /** {@code kill -9}. */
+  public void killWorker(int node) throws InterruptedException {
+    workers.get(node).kill();
+  }
+
+  /** By a signal; answers the exit status, or a negative number if it has not ended in time. */
+  public int terminateWorker(int node, Duration patience) throws InterruptedException {
+    return workers.get(node).terminate(patience);
+  }
+
+  public void startWorker(int node) {
+    workers.get(node).start();
+  }
+
+  /** What a worker has printed so far. */
+  public String printedByWorker(int node) {
+    return workers.get(node).printed();
+  }
+
+  public long workerPid(int node) {
+    return workers.get(node).pid();
+  }
+
+  /** Stops the broker as an operator would, and starts it again later, on the same data. */
+  public void restartKafka(Duration downFor) throws InterruptedException {
+    kafka.stop();
+    Pause.real().of(downFor);
+    kafka.start();
+    awaitAll("Kafka to listen again", () -> listens(kafkaPort));
+  }
+
   void restartWorker(int node, Duration downFor) throws InterruptedException {
     workers.get(node).kill();
     Pause.real().of(downFor);
@@ -145,11 +182,9 @@ public final class Cluster implements AutoCloseable {
     schedulers.getFirst().start();
     awaitAll("the first scheduler to be ready", () -> served(0) > 0);
     shards.set(served(0));
-    schedulers.get(1).start();
+    schedulers.stream().skip(1).forEach(Member::start);
     workers.forEach(Member::start);
-    awaitAll(
-        "both schedulers to have shards",
-        () -> served(0) > 0 && served(1) > 0 && served() == shards.get());
+    awaitAll("every scheduler to have shards", () -> haveAll() && served() == shards.get());
   }
 
   private void awaitAll(String what, BooleanSupplier condition) throws InterruptedException {
@@ -167,9 +202,13 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  private boolean haveAll() {
+    return IntStream.range(0, schedulers.size()).allMatch(node -> served(node) > 0);
+  }
+
   private int served() {
     int sum = 0;
-    for (int node = 0; node < EACH; node++) {
+    for (int node = 0; node < schedulers.size(); node++) {
       sum += served(node);
     }
     return sum;
@@ -202,9 +241,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   private Member member(String name, String... command) {
-    Map<String, String> settings =
-        name.equals("kafka") ? Map.of() : Map.of("KANAL_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
-    return new Member(name, List.of(command), settings, directory.resolve(name + ".log"));
+    return member(name, Map.of(), List.of(command));
+  }
+
+  private Member member(String name, Map<String, String> environment, List<String> command) {
+    Map<String, String> all = new HashMap<>(environment);
+    if (!name.equals("kafka")) {
+      all.put("KANAL_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
+    }
+    return new Member(name, command, all, directory.resolve(name + ".log"));
   }
 
   private String path(String name) {

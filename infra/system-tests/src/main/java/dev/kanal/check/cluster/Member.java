@@ -2,6 +2,7 @@ package dev.kanal.check.cluster;
 
 import dev.kanal.check.server.CheckStopped;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,21 +16,22 @@ final class Member {
   private static final Duration STOP = Duration.ofSeconds(20);
 
   /** Several of them share the machine with what is checked. */
-  private static final String JVM = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+  static final String JVM = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
   private final String name;
   private final List<String> command;
-  private final Map<String, String> settings;
+  private final Map<String, String> environment;
   private final Path output;
   private @Nullable Process process;
 
   /**
+   * @param environment beside what every process has
    * @param output file that takes all it prints
    */
-  Member(String name, List<String> command, Map<String, String> settings, Path output) {
+  Member(String name, List<String> command, Map<String, String> environment, Path output) {
     this.name = name;
     this.command = List.copyOf(command);
-    this.settings = Map.copyOf(settings);
+    this.environment = Map.copyOf(environment);
     this.output = output;
   }
 
@@ -44,7 +46,7 @@ final class Member {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
     builder.environment().put("KANAL_JAVA_OPTS", JVM);
-    builder.environment().putAll(settings);
+    builder.environment().putAll(environment);
     try {
       Process started = builder.start();
       started.getOutputStream().close();
@@ -77,13 +79,34 @@ final class Member {
 
   /** By a signal, and by force if that does not do. */
   void stop() throws InterruptedException {
-    Process running = process;
-    if (running != null) {
-      running.toHandle().destroy();
-      if (!running.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
-      }
+    if (terminate(STOP) < 0) {
+      kill();
     }
+  }
+
+  /** By a signal; answers the exit status, or a negative number if it has not ended in time. */
+  int terminate(Duration patience) throws InterruptedException {
+    Process running = process;
+    if (running == null) {
+      return 0;
+    }
+    running.toHandle().destroy();
+    return running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) ? running.exitValue() : -1;
+  }
+
+  /** What it has printed so far. */
+  String printed() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new CheckStopped("Expected to read " + output + ", but: " + e.getMessage());
+    }
+  }
+
+  /** Its process, while it runs. */
+  long pid() {
+    Process running = process;
+    return running == null ? -1 : running.pid();
   }
 
   /** For when the check itself is stopped. */

@@ -2,6 +2,7 @@ package dev.kanal.check.idempotency;
 
 import dev.kanal.check.cluster.Cluster;
 import dev.kanal.check.cluster.ClusterOptions;
+import dev.kanal.check.cluster.Layout;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.PeerOptions;
 import dev.kanal.check.server.ServerOptions;
@@ -38,7 +39,7 @@ public final class IdempotencyCommand implements Callable<Integer> {
         return new IdempotencyCheck(session, calls).run().passed() ? 0 : 1;
       }
     }
-    try (Cluster cluster = Cluster.start(console);
+    try (Cluster cluster = Cluster.start(Layout.TWO, console);
         Session session = Session.open(cluster.urls(), options.timeout(), console)) {
       return new IdempotencyCheck(session, calls).run().passed() ? 0 : 1;
     }

@@ -3,6 +3,7 @@ package dev.kanal.check.ticks;
 import dev.kanal.check.cluster.Cluster;
 import dev.kanal.check.cluster.ClusterOptions;
 import dev.kanal.check.cluster.Kills;
+import dev.kanal.check.cluster.Layout;
 import dev.kanal.check.mixed.Trouble;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.ServerOptions;
@@ -43,7 +44,7 @@ public final class CronCommand implements Callable<Integer> {
         return new CronCheck(session, seconds, Trouble.NONE).run(false).passed() ? 0 : 1;
       }
     }
-    try (Cluster cluster = Cluster.start(console);
+    try (Cluster cluster = Cluster.start(Layout.TWO, console);
         Session session = Session.open(cluster.urls(), options.timeout(), console)) {
       long seed = ThreadLocalRandom.current().nextLong();
       Trouble trouble =
