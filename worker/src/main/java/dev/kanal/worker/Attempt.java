@@ -41,7 +41,6 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   static final int CHILDREN_MAX = 1_000;
 
   private static final Duration SUBMIT_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
   private final Task task;
@@ -52,6 +51,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final ChildRules rules;
   private final LogTeller logs;
   private final Map<String, JobId> children = new ConcurrentHashMap<>();
+  private final Duration timeout;
   private final Instant startedAt;
   private final Instant deadline;
   private final boolean deadlineOfJob;
@@ -84,13 +84,14 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     this.rules = parts.children();
     this.logs = new LogTeller(listener, parts);
     this.startedAt = clocks.wall().instant();
-    Instant byTimeout = startedAt.plus(task.timeout());
+    this.timeout = registration.options().timeout(task.timeout());
+    Instant byTimeout = startedAt.plus(timeout);
     Instant ofJob = task.deadline();
     this.deadlineOfJob = ofJob != null && ofJob.isBefore(byTimeout);
     this.deadline = deadlineOfJob && ofJob != null ? ofJob : byTimeout;
     long now = clocks.ticker().nanos();
     this.endNanos = now + Duration.between(startedAt, deadline).toNanos();
-    this.toldNanos = now - PROGRESS_EVERY.toNanos();
+    this.toldNanos = now - settings.progressEvery().toNanos();
   }
 
   @Override
@@ -142,7 +143,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private void tellProgress(long nowNanos) {
     if (progress.get() == null
         || reported.get()
-        || nowNanos - toldNanos < PROGRESS_EVERY.toNanos()) {
+        || nowNanos - toldNanos < settings.progressEvery().toNanos()) {
       return;
     }
     JobProgress last = progress.getAndSet(null);
@@ -162,10 +163,10 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       return interrupted(early);
     }
     try {
-      Object result = registration.run(this, task.payload());
+      Object result = registration.run(this, task.payload(), settings);
       InterruptCause why = cause;
       return why == null || !isInstead(why) ? written(result) : interrupted(why);
-    } catch (Registration.UnreadablePayloadException e) {
+    } catch (UnreadablePayloadException e) {
       return new Outcome.Failed(error("unreadable-payload", String.valueOf(e.getMessage())), false);
     } catch (Throwable thrown) {
       InterruptCause why = cause;
@@ -193,13 +194,14 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
         yield new Outcome.Failed(
             new ErrorInfo(failed.reason(), error.message(), error.stack()), failed.retryable());
       }
-      default -> new Outcome.Failed(ErrorInfo.of(thrown), true);
+      default ->
+          new Outcome.Failed(ErrorInfo.of(thrown), registration.options().isRetryable(thrown));
     };
   }
 
   private Outcome written(@Nullable Object result) {
     try {
-      JsonBytes json = Json.write(result, settings.resultLimit());
+      JsonBytes json = settings.json().write(result, settings.resultLimit());
       return new Outcome.Succeeded(json);
     } catch (BoundedOutput.TooLargeException e) {
       return new Outcome.Failed(
@@ -229,10 +231,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     return switch (why) {
       case TIMEOUT ->
           new Outcome.TimedOut(
-              error(
-                  "timeout",
-                  "Expected an end within " + task.timeout() + ", but it still ran",
-                  stack));
+              error("timeout", "Expected an end within " + timeout + ", but it still ran", stack));
       case DEADLINE ->
           new Outcome.TimedOut(
               error(
@@ -381,7 +380,12 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
 
   @Override
   public void progress(double fraction, @Nullable String message) {
-    progress.set(new JobProgress(fraction, message));
+    JobProgress told = new JobProgress(fraction, message);
+    if (settings.progressEvery().isZero()) {
+      listener.progressed(told);
+    } else {
+      progress.set(told);
+    }
   }
 
   @Override

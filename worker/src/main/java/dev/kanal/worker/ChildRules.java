@@ -73,7 +73,7 @@ record ChildRules(
 
   private JsonBytes payload(Child child) {
     try {
-      return Json.write(child.payload, payloadMax);
+      return Json.DEFAULT.write(child.payload, payloadMax);
     } catch (BoundedOutput.TooLargeException e) {
       throw new IllegalArgumentException(
           "Expected a payload of at most " + payloadMax + " bytes (limits.payload), but got more",

@@ -6,6 +6,7 @@ import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,11 +16,16 @@ import java.util.concurrent.atomic.LongAdder;
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
   private static final long WATCH_EVERY_MS = 20;
+
+  /** The engine knows the word, and counts no snooze. */
+  private static final String HANDLER_BUSY = "handler-busy";
+
   private static final Running NOTHING = _ -> {};
 
   private final Registry handlers;
   private final RunnerParts parts;
   private final Clocks clocks;
+  private final Map<String, TypeLimit> limits = new ConcurrentHashMap<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
   /** Since the last look: time from a task's start to its first instruction, and of how many. */
@@ -54,6 +60,10 @@ final class HandlerRunner implements TaskRunner {
     if (registration == null) {
       return refuse(new Outcome.Unhandled(task.type()), now, listener);
     }
+    TypeLimit limit = limits.computeIfAbsent(task.type(), _ -> limit(registration));
+    if (!limit.enter()) {
+      return refuse(busy(task.type(), limit), now, listener);
+    }
     Attempt attempt = new Attempt(task, registration, listener, parts);
     running.add(attempt);
     long startedNanos = clocks.ticker().nanos();
@@ -67,6 +77,7 @@ final class HandlerRunner implements TaskRunner {
                   try {
                     attempt.run();
                   } finally {
+                    limit.leave();
                     running.remove(attempt);
                   }
                 });
@@ -75,6 +86,17 @@ final class HandlerRunner implements TaskRunner {
 
   int running() {
     return running.size();
+  }
+
+  private static TypeLimit limit(Registration<?> registration) {
+    return new TypeLimit(registration.options().maxConcurrency());
+  }
+
+  private Outcome busy(String type, TypeLimit limit) {
+    return new Outcome.Snoozed(
+        limit.refuse(clocks.ticker().nanos()),
+        Attempt.error(
+            HANDLER_BUSY, limit.most() + " of type " + type + " run in this worker already"));
   }
 
   /** The mean time that tasks have waited for a processor since the last call; one thread calls. */

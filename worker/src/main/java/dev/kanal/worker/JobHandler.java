@@ -14,4 +14,9 @@ public interface JobHandler<P extends @Nullable Object, R extends @Nullable Obje
 
   /** What payloads are read as; {@link dev.kanal.common.job.JsonBytes} takes them as they came. */
   Class<P> payloadType();
+
+  /** How the worker treats jobs of the type; asked for once. */
+  default HandlerOptions options() {
+    return HandlerOptions.DEFAULT;
+  }
 }

@@ -3,8 +3,8 @@ package dev.kanal.worker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,25 +13,60 @@ import dev.kanal.common.job.JsonBytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Payloads in, results out. Usable from any thread. */
-final class Json {
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .build();
+/**
+ * Payloads in, results out. Usable from any thread.
+ *
+ * @param mapper not changed any more
+ */
+record Json(ObjectMapper mapper) {
+  static final Json DEFAULT =
+      new Json(
+          JsonMapper.builder()
+              .addModule(new JavaTimeModule())
+              .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+              .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+              .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+              .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+              .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+              .build());
 
-  private Json() {}
+  /**
+   * Reads a payload.
+   *
+   * @throws UnreadablePayloadException with the place in the payload
+   */
+  <P extends @Nullable Object> P read(Class<P> type, JsonBytes payload)
+      throws UnreadablePayloadException {
+    if (type == JsonBytes.class) {
+      return type.cast(payload);
+    }
+    try {
+      return type.cast(mapper.readerFor(type).readValue(payload.utf8()));
+    } catch (JsonMappingException e) {
+      throw new UnreadablePayloadException(pointer(e), e.getOriginalMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new UnreadablePayloadException("", e.getOriginalMessage(), e);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      throw new UnreadablePayloadException("", String.valueOf(e.getMessage()), e);
+    }
+  }
 
-  static ObjectReader reader(Class<?> type) {
-    return MAPPER.readerFor(type);
+  /** Where reading stopped, as a JSON pointer (RFC 6901). */
+  private static String pointer(JsonMappingException e) {
+    StringBuilder pointer = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      String name = step.getFieldName();
+      pointer
+          .append('/')
+          .append(
+              name == null
+                  ? Integer.toString(step.getIndex())
+                  : name.replace("~", "~0").replace("/", "~1"));
+    }
+    return pointer.toString();
   }
 
   /**
@@ -40,7 +75,7 @@ final class Json {
    * @throws BoundedOutput.TooLargeException if it is longer than {@code limit} bytes
    * @throws IOException if Jackson cannot write it
    */
-  static JsonBytes write(@Nullable Object result, int limit) throws IOException {
+  JsonBytes write(@Nullable Object result, int limit) throws IOException {
     if (result == null) {
       return JsonBytes.NULL;
     }
@@ -50,7 +85,7 @@ final class Json {
     }
     BoundedOutput output = new BoundedOutput(limit);
     try {
-      MAPPER.writeValue(output.stream(), result);
+      mapper.writeValue(output.stream(), result);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof BoundedOutput.TooLargeException tooLarge) {
         throw tooLarge;

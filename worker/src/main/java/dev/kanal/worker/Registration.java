@@ -1,61 +1,43 @@
 package dev.kanal.worker;
 
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.kanal.common.job.JsonBytes;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A handler, its type and how its payloads are read. */
-final class Registration<P extends @Nullable Object> {
-  private final String type;
-  private final Class<P> payloadType;
-  private final @Nullable ObjectReader reader;
-  private final Handler<P, ?> handler;
-
-  Registration(String type, Class<P> payloadType, Handler<P, ?> handler) {
-    this.type = type;
-    this.payloadType = payloadType;
-    this.handler = handler;
-    this.reader = payloadType == JsonBytes.class ? null : Json.reader(payloadType);
+/**
+ * A handler, its type and how it is run.
+ *
+ * @param origin where the handler was found, for messages
+ * @param loader in scope while the handler runs; {@code null} for the worker's own
+ */
+record Registration<P extends @Nullable Object>(
+    String type,
+    Class<P> payloadType,
+    Handler<P, ?> handler,
+    HandlerOptions options,
+    String origin,
+    @Nullable ClassLoader loader) {
+  static <P extends @Nullable Object> Registration<P> of(
+      String type, Class<P> payloadType, Handler<P, ?> handler, HandlerOptions options) {
+    String origin = handler.getClass().getName();
+    return new Registration<>(type, payloadType, handler, options, origin, null);
   }
 
   static <P extends @Nullable Object> Registration<P> of(JobHandler<P, ?> handler) {
-    return new Registration<>(handler.type(), handler.payloadType(), handler);
-  }
-
-  String type() {
-    return type;
+    return of(handler.type(), handler.payloadType(), handler, handler.options());
   }
 
   boolean isOf(Class<?> other) {
-    return handlerClass() == other;
+    return handler.getClass() == other;
   }
 
-  Class<?> handlerClass() {
-    return handler.getClass();
-  }
-
-  @Nullable Object run(Context context, JsonBytes payload) throws Exception {
-    return handler.handle(context, read(payload));
-  }
-
-  private P read(JsonBytes payload) throws UnreadablePayloadException {
-    if (reader == null) {
-      return payloadType.cast(payload);
+  /** Runs the handler in this thread, within the interceptors. */
+  @Nullable Object run(Context context, JsonBytes payload, RunnerSettings settings)
+      throws Throwable {
+    if (loader != null) {
+      Thread.currentThread().setContextClassLoader(loader);
     }
-    try {
-      return payloadType.cast(reader.readValue(payload.utf8()));
-    } catch (IOException | RuntimeException e) {
-      throw new UnreadablePayloadException(e);
-    }
-  }
-
-  /** The payload is not what the handler takes. */
-  static final class UnreadablePayloadException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnreadablePayloadException(Exception cause) {
-      super(cause.getMessage(), cause);
-    }
+    Interceptor.Invocation called =
+        () -> handler.handle(context, settings.json().read(payloadType, payload));
+    return new Interception(settings.interceptors(), context, called).run();
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers of a worker by type. Filled on one thread before the worker starts. */
@@ -12,14 +13,14 @@ final class Registry {
   private final Map<String, Registration<?>> byType = new HashMap<>();
 
   /**
-   * @throws IllegalStateException if another handler has the type
+   * @throws HandlersException if another handler has the type
    */
   void add(Registration<?> registration) {
     String type = registration.type();
     if (!JobSpec.TYPE.matcher(type).matches()) {
-      throw new IllegalStateException(
+      throw new HandlersException(
           "Expected the type of "
-              + registration.handlerClass().getName()
+              + registration.origin()
               + " to match "
               + JobSpec.TYPE
               + ", but it is "
@@ -27,19 +28,26 @@ final class Registry {
     }
     Registration<?> other = byType.putIfAbsent(type, registration);
     if (other != null) {
-      throw new IllegalStateException(
+      throw new HandlersException(
           "Expected one handler for the type "
               + type
               + ", but both "
-              + other.handlerClass().getName()
+              + other.origin()
               + " and "
-              + registration.handlerClass().getName()
+              + registration.origin()
               + " claim it");
     }
   }
 
   @Nullable Registration<?> find(String type) {
     return byType.get(type);
+  }
+
+  /** The queues that handlers name; none if none does. */
+  Set<String> queues() {
+    return byType.values().stream()
+        .flatMap(registration -> registration.options().queues().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Set<String> types() {

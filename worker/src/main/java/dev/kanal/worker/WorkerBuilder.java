@@ -1,5 +1,6 @@
 package dev.kanal.worker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.KafkaConfig;
@@ -10,6 +11,7 @@ import dev.kanal.worker.lane.LaneSettings;
 import dev.kanal.worker.pool.PoolSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +30,12 @@ public final class WorkerBuilder {
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<Registration<?>> registrations = new ArrayList<>();
   private String prefix = "kanal";
-  private Set<String> queues = Set.of();
+  private @Nullable Set<String> queues;
   private PoolSettings pool = PoolSettings.DEFAULT;
   private Duration grace = Duration.ofSeconds(30);
   private @Nullable String name;
   private boolean discovers = true;
+  private @Nullable Path jars;
   private Clocks clocks = Clocks.system();
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
   private ChildLimits childLimits = ChildLimits.DEFAULT;
@@ -87,7 +90,10 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** The queues to take tasks from; all there are, also later ones, if none are named. */
+  /**
+   * The queues to take tasks from; all there are, also later ones, if none are named. If this is
+   * never called, those that handlers name in their {@link HandlerOptions}.
+   */
   public WorkerBuilder queues(String... names) {
     queues = Set.of(names);
     return this;
@@ -138,7 +144,7 @@ public final class WorkerBuilder {
 
   /** The largest result, in bytes of JSON. */
   public WorkerBuilder resultLimit(int bytes) {
-    runnerSettings = new RunnerSettings(bytes, runnerSettings.stubborn());
+    runnerSettings = runnerSettings.withResultLimit(bytes);
     return this;
   }
 
@@ -156,13 +162,31 @@ public final class WorkerBuilder {
   /** Registers a handler for the jobs of a type. */
   public <P extends @Nullable Object> WorkerBuilder handle(
       String type, Class<P> payloadType, Handler<P, ?> handler) {
-    registrations.add(new Registration<>(type, payloadType, handler));
+    return handle(type, payloadType, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Registers a handler for the jobs of a type. */
+  public <P extends @Nullable Object> WorkerBuilder handle(
+      String type, Class<P> payloadType, Handler<P, ?> handler, HandlerOptions options) {
+    registrations.add(Registration.of(type, payloadType, handler, options));
     return this;
   }
 
   /** Registers a handler that knows its type. */
   public WorkerBuilder handle(JobHandler<?, ?> handler) {
     registrations.add(Registration.of(handler));
+    return this;
+  }
+
+  /** Goes around every run of a handler; the one registered first is the outermost. */
+  public WorkerBuilder intercept(Interceptor interceptor) {
+    runnerSettings = runnerSettings.plus(interceptor);
+    return this;
+  }
+
+  /** Reads payloads and writes results in place of the worker's own; not to be changed later. */
+  public WorkerBuilder json(ObjectMapper mapper) {
+    runnerSettings = runnerSettings.withJson(new Json(mapper));
     return this;
   }
 
@@ -176,9 +200,20 @@ public final class WorkerBuilder {
   }
 
   /**
+   * Takes in the {@link JobHandler}s of every jar in a folder, at most {@value
+   * HandlerJars#JARS_MAX} of them. A jar sees its own classes before the worker's, other than those
+   * that both speak of: this API, Jackson's annotations and SLF4J. Its class loader is in scope
+   * while its handlers run.
+   */
+  public WorkerBuilder handlers(Path folder) {
+    jars = folder;
+    return this;
+  }
+
+  /**
    * Makes the worker, which is still to be started.
    *
-   * @throws IllegalStateException if two handlers claim one type
+   * @throws HandlersException if two handlers claim one type, or a jar is of no use
    */
   public Worker build() {
     Registry registry = new Registry();
@@ -190,8 +225,12 @@ public final class WorkerBuilder {
         }
       }
     }
+    if (jars != null) {
+      HandlerJars.load(jars).forEach(registry::add);
+    }
     long incarnation = ThreadLocalRandom.current().nextLong();
     String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;
+    queues = queues == null ? registry.queues() : queues;
     return new Worker(this, registry, new WorkerRef(workerName, incarnation));
   }
 
@@ -204,7 +243,7 @@ public final class WorkerBuilder {
   }
 
   Set<String> queues() {
-    return queues;
+    return queues == null ? Set.of() : queues;
   }
 
   PoolSettings poolSettings() {

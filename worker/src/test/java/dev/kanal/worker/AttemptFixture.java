@@ -53,7 +53,8 @@ final class AttemptFixture implements TaskRunner.Listener {
   }
 
   Attempt attempt(Task task, Handler<JsonBytes, ?> handler) {
-    Registration<JsonBytes> registration = new Registration<>("note", JsonBytes.class, handler);
+    Registration<JsonBytes> registration =
+        Registration.of("note", JsonBytes.class, handler, HandlerOptions.DEFAULT);
     ChildRules rules = new ChildRules(() -> 16, queues::get, 1_000, 2);
     RunnerParts parts = new RunnerParts(clocks.clocks(), RunnerSettings.DEFAULT, budget, rules);
     return new Attempt(task, registration, this, parts);

@@ -13,6 +13,7 @@ public enum Concern {
   ENGINE("Engine", EngineConfig.SETTINGS, EngineConfig::from),
   QUEUES("Queues", QueuesConfig.SETTINGS, QueuesConfig::from),
   WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from),
+  HANDLERS("Handlers", HandlersConfig.SETTINGS, HandlersConfig::from),
   HTTP_HANDLER("Handler http", HttpHandlerConfig.SETTINGS, HttpHandlerConfig::from);
 
   private final String title;

@@ -3,6 +3,7 @@ package dev.kanal.standalone;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
+import dev.kanal.common.config.HandlersConfig;
 import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
@@ -15,9 +16,12 @@ import dev.kanal.scheduler.Scheduler;
 import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
+import dev.kanal.worker.HandlersException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
 import dev.kanal.worker.builtin.HttpHandler;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +35,9 @@ final class Roles {
 
   /** With everything in one process nobody else takes over: a short grace is enough. */
   private static final Duration STANDALONE_GRACE_MAX = Duration.ofSeconds(3);
+
+  /** Where an image is given jars. */
+  private static final Path HANDLERS = Path.of("/handlers");
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -113,11 +120,12 @@ final class Roles {
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
-    return started(builder(kafka, used).askAboutOld(true));
+    return started(builder(kafka, used).askAboutOld(true), "");
   }
 
   Worker worker(KafkaConfig kafka) throws StartProblem {
-    return started(builder(kafka, WorkerConfig.from(settings)));
+    String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
+    return started(builder(kafka, WorkerConfig.from(settings)), folder);
   }
 
   /** Blocks until the scheduler's shards are up to date. */
@@ -149,9 +157,8 @@ final class Roles {
             .resultLimit(LimitsConfig.from(settings).result())
             .clocks(clocks)
             .handle(httpHandler());
-    if (!config.queues().contains("*")) {
-      builder.queues(config.queues().toArray(String[]::new));
-    }
+    boolean all = config.queues().contains("*");
+    builder.queues(all ? new String[0] : config.queues().toArray(String[]::new));
     if (!config.id().isEmpty()) {
       builder.name(config.id());
     }
@@ -166,10 +173,22 @@ final class Roles {
     }
   }
 
-  private Worker started(WorkerBuilder builder) throws StartProblem {
-    Worker worker = running.add(builder.build());
-    worker.start();
-    return worker;
+  /**
+   * @param folder with handler jars unless the settings name one; empty for none
+   */
+  private Worker started(WorkerBuilder builder, String folder) throws StartProblem {
+    String named = HandlersConfig.from(settings).folder();
+    String used = named.isEmpty() ? folder : named;
+    try {
+      if (!used.isEmpty()) {
+        builder.handlers(Path.of(used));
+      }
+      Worker worker = running.add(builder.build());
+      worker.start();
+      return worker;
+    } catch (HandlersException | InvalidPathException e) {
+      throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
+    }
   }
 
   private static String advice(EmbeddedKafkaException.Problem problem) {

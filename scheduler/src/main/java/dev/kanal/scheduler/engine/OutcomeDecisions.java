@@ -31,7 +31,7 @@ final class OutcomeDecisions {
 
   /** Why a worker gives a task back that its handler did not ask to be snoozed. */
   private static final Set<String> HANDED_BACK =
-      Set.of("worker-stopped", "lease-lost", "suspect-waits");
+      Set.of("worker-stopped", "lease-lost", "suspect-waits", "handler-busy");
 
   private final EngineRules rules;
   private final Transitions transitions;

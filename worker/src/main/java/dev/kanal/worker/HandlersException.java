@@ -1,0 +1,14 @@
+package dev.kanal.worker;
+
+/** The handlers are not such that a worker can start with them; the message says which and why. */
+public final class HandlersException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  HandlersException(String message) {
+    super(message);
+  }
+
+  HandlersException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

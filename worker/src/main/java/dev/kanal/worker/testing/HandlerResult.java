@@ -1,0 +1,53 @@
+package dev.kanal.worker.testing;
+
+import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.worker.AttemptDriver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt went.
+ *
+ * @param outcome what the worker would report
+ * @param value what the handler returned; {@code null} if it returned nothing or did not return
+ * @param progress all that it told, in order
+ * @param log all lines that it logged, in order
+ * @param children the jobs that it submitted, in order; a repeated name is no second one
+ * @param stillRunning the handler ignores its interrupt, and was reported without it
+ */
+public record HandlerResult<R extends @Nullable Object>(
+    Outcome outcome,
+    @Nullable R value,
+    List<JobProgress> progress,
+    List<String> log,
+    List<AttemptDriver.Submitted> children,
+    boolean stillRunning) {
+  public HandlerResult {
+    progress = List.copyOf(progress);
+    log = List.copyOf(log);
+    children = List.copyOf(children);
+  }
+
+  /**
+   * What the handler returned.
+   *
+   * @throws IllegalStateException if the attempt did not succeed, with the outcome
+   */
+  public @Nullable R result() {
+    var _ = json();
+    return value;
+  }
+
+  /**
+   * The result as the job's readers get it.
+   *
+   * @throws IllegalStateException if the attempt did not succeed, with the outcome
+   */
+  public String json() {
+    if (outcome instanceof Outcome.Succeeded succeeded) {
+      return succeeded.result().toString();
+    }
+    throw new IllegalStateException("Expected the attempt to succeed, but it was: " + outcome);
+  }
+}
