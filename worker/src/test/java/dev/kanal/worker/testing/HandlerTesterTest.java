@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.worker.AttemptDriver;
+import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.Handler;
 import dev.kanal.worker.HandlerOptions;
@@ -53,6 +56,25 @@ final class HandlerTesterTest {
     assertEquals(
         List.of(new JobProgress(0.5, "half"), new JobProgress(1, null)),
         HandlerTester.of("pack", JsonBytes.class, handler).run().progress());
+  }
+
+  @Test
+  void shouldGiveWhatWasLogged_andTheChildren() {
+    Handler<JsonBytes, String> handler =
+        (context, _) -> {
+          context.log("one");
+          JobId child = context.submit("part", Child.of("pack", 1).queue("other"));
+          context.log("two");
+          return child + " " + context.submit("part", Child.of("pack", 1)).equals(child);
+        };
+    HandlerResult<String> result = HandlerTester.of("pack", JsonBytes.class, handler).run();
+
+    assertEquals(List.of("one", "two"), result.log());
+    AttemptDriver.Submitted child = result.children().getFirst();
+    assertEquals(1, result.children().size());
+    assertEquals("part", child.name());
+    assertEquals("other", child.spec().queue());
+    assertEquals(child.id() + " true", result.result());
   }
 
   @Test

@@ -7,19 +7,23 @@ import dev.kanal.check.promise.Promise;
 import dev.kanal.check.promise.PromiseTally;
 import dev.kanal.check.promise.Verdict;
 import dev.kanal.check.server.Console;
+import dev.kanal.check.server.Latencies;
 import dev.kanal.check.server.Pause;
 import dev.kanal.check.workers.ProbeJobs.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One of three workers is killed in the middle of a run, and then another is told to stop. */
+/**
+ * One of three workers is killed in the middle of a run, another is told to stop in the middle of
+ * the next, and at last one that runs what does not end within the grace.
+ */
 final class StopsCheck {
   /** What the workers are set to. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final int LONG_EVERY = 300;
-  private static final int OFTEN_LONG = 50;
+  private static final int LONG_JOBS = 100;
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration WITHIN_GRACE = Duration.ofSeconds(3);
   private static final Duration BEYOND_GRACE = Duration.ofSeconds(20);
@@ -28,7 +32,7 @@ final class StopsCheck {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final String QUEUE = "stops";
 
-  private final PromiseTally all = new PromiseTally("every job succeeds");
+  private final PromiseTally every = new PromiseTally("every job succeeds");
   private final PromiseTally killed =
       new PromiseTally("what a killed worker ran runs again within " + Console.time(KILLED_WITHIN));
   private final PromiseTally once =
@@ -46,32 +50,43 @@ final class StopsCheck {
     try (Probe probe = Probe.start(new Held())) {
       Numbers first = new Numbers(0, jobs / 2);
       Numbers second = new Numbers(first.size(), jobs - first.size());
-      List<Promise> promises = new ArrayList<>();
-      Submission killing = scene.submit(new ProbeJobs(first, QUEUE, probe, StopsCheck::hold));
+      Numbers third = new Numbers(jobs, LONG_JOBS);
+      List<Submission> all = new ArrayList<>();
+      all.add(scene.submit(new ProbeJobs(first, QUEUE, probe, StopsCheck::hold)));
       awaitRuns(probe, first, first.size() / 2);
       long killedAt = Microseconds.now();
       scene.cluster().killWorker(0);
       scene.console().say("killed worker-0");
       scene.awaitEnd(QUEUE);
-      Submission stopping =
-          scene.submit(new ProbeJobs(second, QUEUE, probe, StopsCheck::longerHold));
+      all.add(scene.submit(new ProbeJobs(second, QUEUE, probe, StopsCheck::hold)));
       awaitRuns(probe, second, second.size() / 2);
-      int status = scene.cluster().terminateWorker(1, GRACE.plusSeconds(20));
-      scene.console().say("told worker-1 to stop; it exited with " + status);
-      clean.check(status == 0, () -> "it exited with " + status);
+      stop(1);
+      scene.awaitEnd(QUEUE);
+      scene.cluster().startWorker(1);
+      all.add(scene.submit(new ProbeJobs(third, QUEUE, probe, _ -> BEYOND_GRACE)));
+      awaitRuns(probe, third, third.size());
+      stop(2);
       scene.awaitEnd(QUEUE);
       RunsByJob runs = RunsByJob.of(probe.runs());
       judgeKill(runs, first, killedAt);
       judgeStop(runs, second);
+      judgeHandOver(runs, third);
       long succeeded = scene.count(QUEUE, "SUCCEEDED");
-      all.check(succeeded == jobs, () -> Console.count(succeeded) + " did");
-      promises.addAll(killing.promises());
-      promises.addAll(stopping.promises());
-      for (PromiseTally tally : List.of(all, killed, once, handed, clean)) {
+      int wanted = jobs + LONG_JOBS;
+      every.check(succeeded == wanted, () -> Console.count(succeeded) + " did");
+      List<Promise> promises = new ArrayList<>();
+      all.forEach(submission -> promises.add(submission.promises().getFirst()));
+      for (PromiseTally tally : List.of(every, killed, once, handed, clean)) {
         promises.add(tally.toPromise());
       }
       return scene.tell(promises);
     }
+  }
+
+  private void stop(int worker) throws InterruptedException {
+    int status = scene.cluster().terminateWorker(worker, GRACE.plusSeconds(20));
+    scene.console().say("told worker-%d to stop; it exited with %d".formatted(worker, status));
+    clean.check(status == 0, () -> "it exited with " + status);
   }
 
   private void judgeKill(RunsByJob runs, Numbers numbers, long killedAt) {
@@ -92,17 +107,24 @@ final class StopsCheck {
 
   private void judgeStop(RunsByJob runs, Numbers numbers) {
     for (int number = numbers.first(); number < numbers.first() + numbers.size(); number++) {
+      int times = runs.of(number).size();
+      String what = number + " ran " + times + " times";
+      once.check(times == 1, () -> what);
+    }
+  }
+
+  private void judgeHandOver(RunsByJob runs, Numbers numbers) {
+    Latencies gaps = new Latencies(numbers.size());
+    for (int number = numbers.first(); number < numbers.first() + numbers.size(); number++) {
       List<Run> each = runs.of(number);
-      int which = number;
-      if (longerHold(number).compareTo(GRACE) < 0) {
-        once.check(each.size() == 1, () -> which + " ran " + each.size() + " times");
-      } else if (each.size() > 1) {
-        long gap = each.get(1).span().start() - each.getFirst().span().end();
-        handed.check(
-            gap <= STOPPED_WITHIN.toNanos() / 1_000,
-            () -> which + " was started again after " + gap / 1_000 + " ms");
+      if (each.size() > 1) {
+        long micros = each.get(1).span().start() - each.getFirst().span().end();
+        gaps.add(Math.max(0, micros) * 1_000);
+        String what = number + " was started again after " + micros / 1_000 + " ms";
+        handed.check(micros <= STOPPED_WITHIN.toNanos() / 1_000, () -> what);
       }
     }
+    scene.console().say(gaps.line("from the interrupt by a stop to the next start"));
   }
 
   private void awaitRuns(Probe probe, Numbers numbers, int count) throws InterruptedException {
@@ -114,9 +136,5 @@ final class StopsCheck {
 
   private static Duration hold(int number) {
     return number % LONG_EVERY == 0 ? WITHIN_GRACE : SHORT;
-  }
-
-  private static Duration longerHold(int number) {
-    return number % OFTEN_LONG == 0 ? BEYOND_GRACE : hold(number);
   }
 }
