@@ -45,7 +45,7 @@ final class HandlerRunner implements TaskRunner {
     }
     Registration<?> registration = handlers.find(task.type());
     if (registration == null) {
-      return refuse(new Outcome.Unhandled(task.type()), now, listener);
+      return refuse(new Outcome.Unhandled(task.type(), false), now, listener);
     }
     Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
     running.add(attempt);

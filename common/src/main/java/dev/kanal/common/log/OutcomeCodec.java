@@ -28,7 +28,7 @@ public final class OutcomeCodec {
       case Snoozed(var delay, var cause) -> writeError(out.putByte(3).putDuration(delay), cause);
       case Cancelled() -> out.putByte(4);
       case TimedOut(var error) -> writeError(out.putByte(5), error);
-      case Unhandled(var type) -> out.putByte(6).putString(type);
+      case Unhandled(var type, var announced) -> out.putByte(announced ? 8 : 6).putString(type);
       case Lost(var worker) -> out.putByte(7).putString(worker);
     }
   }
@@ -41,8 +41,9 @@ public final class OutcomeCodec {
       case 3 -> new Snoozed(in.getDuration(), readError(in));
       case 4 -> new Cancelled();
       case 5 -> new TimedOut(readError(in));
-      case 6 -> new Unhandled(in.getString());
+      case 6 -> new Unhandled(in.getString(), false);
       case 7 -> new Lost(in.getString());
+      case 8 -> new Unhandled(in.getString(), true);
       default -> throw new UnreadableException("Expected a known outcome, but found " + kind);
     };
   }

@@ -66,7 +66,7 @@ final class ModelSpecs {
       case 2 -> new Outcome.Failed(ERROR, false);
       case 3 -> new Outcome.TimedOut(ERROR);
       case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), ERROR);
-      case 6 -> new Outcome.Unhandled("sum");
+      case 6 -> new Outcome.Unhandled("sum", oneIn(2));
       default -> success();
     };
   }

@@ -110,7 +110,7 @@ final class TransitionTableTest {
     INPUTS.put("failed for good", scene -> scene.end(new Outcome.Failed(ERROR, false)));
     INPUTS.put("timed out", scene -> scene.end(new Outcome.TimedOut(ERROR)));
     INPUTS.put("snoozed", scene -> scene.end(new Outcome.Snoozed(seconds(5), ERROR)));
-    INPUTS.put("unhandled", scene -> scene.end(new Outcome.Unhandled("sum")));
+    INPUTS.put("unhandled", scene -> scene.end(new Outcome.Unhandled("sum", false)));
     INPUTS.put("stopped by cancel", scene -> scene.end(new Outcome.Cancelled()));
     INPUTS.put("handler has ended", scene -> scene.story.append(new Stopped(scene.run())));
     INPUTS.put("not among leases", Scene::missingTwice);
