@@ -4,11 +4,13 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
@@ -19,6 +21,11 @@ final class HandlerRunner implements TaskRunner {
   private final Clocks clocks;
   private final RunnerSettings settings;
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+
+  /** Since the last look: time from a task's start to its first instruction, and of how many. */
+  private final LongAdder delayNanos = new LongAdder();
+
+  private final LongAdder delays = new LongAdder();
 
   HandlerRunner(Registry handlers, Clocks clocks, RunnerSettings settings) {
     this.handlers = handlers;
@@ -49,11 +56,14 @@ final class HandlerRunner implements TaskRunner {
     }
     Attempt attempt = new Attempt(task, registration, listener, clocks, settings);
     running.add(attempt);
+    long startedNanos = clocks.ticker().nanos();
     var _ =
         Thread.ofVirtual()
             .name("kanal-task-" + task.job())
             .start(
                 () -> {
+                  delayNanos.add(clocks.ticker().nanos() - startedNanos);
+                  delays.increment();
                   try {
                     attempt.run();
                   } finally {
@@ -65,6 +75,13 @@ final class HandlerRunner implements TaskRunner {
 
   int running() {
     return running.size();
+  }
+
+  /** The mean time that tasks have waited for a processor since the last call; one thread calls. */
+  Duration startDelay() {
+    long count = delays.sumThenReset();
+    long nanos = delayNanos.sumThenReset();
+    return count == 0 ? Duration.ZERO : Duration.ofNanos(nanos / count);
   }
 
   private static Running refuse(Outcome outcome, Instant now, Listener listener) {

@@ -7,11 +7,13 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
-import dev.kanal.worker.control.PausedQueues;
+import dev.kanal.worker.control.QueueNotes;
 import dev.kanal.worker.lane.Lanes;
 import dev.kanal.worker.lane.QueueFollower;
 import dev.kanal.worker.lane.ShareSources;
-import dev.kanal.worker.lane.Slots;
+import dev.kanal.worker.pool.Machine;
+import dev.kanal.worker.pool.Pool;
+import dev.kanal.worker.pool.ShareGroupLags;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
@@ -54,7 +56,6 @@ public final class Worker implements AutoCloseable {
   private final WorkerBuilder setup;
   private final Registry handlers;
   private final WorkerRef ref;
-  private final Slots slots;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -65,19 +66,20 @@ public final class Worker implements AutoCloseable {
   private record Parts(
       Admin admin,
       Reporter reporter,
+      Pool pool,
       Lanes lanes,
       ControlReader control,
       ScheduledThreadPoolExecutor timer,
-      ScheduledThreadPoolExecutor follower) {}
+      ScheduledThreadPoolExecutor follower,
+      ScheduledThreadPoolExecutor looker) {}
 
   Worker(WorkerBuilder setup, Registry handlers, WorkerRef ref) {
     this.setup = setup;
     this.handlers = handlers;
     this.ref = ref;
-    this.slots = new Slots(setup.slots());
   }
 
-  /** A worker with defaults: all queues, 64 slots, the handlers on the class path. */
+  /** A worker with defaults: all queues, the handlers on the class path. */
   public static WorkerBuilder builder() {
     return new WorkerBuilder();
   }
@@ -87,9 +89,10 @@ public final class Worker implements AutoCloseable {
     return handlers.types();
   }
 
-  /** How many tasks it runs now, or has room reserved for. */
+  /** How many tasks it runs now. */
   public int busySlots() {
-    return slots.total() - slots.free();
+    Parts running = parts;
+    return running == null ? 0 : running.pool.taken();
   }
 
   /**
@@ -105,6 +108,7 @@ public final class Worker implements AutoCloseable {
     Clocks clocks = setup.clocks();
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
     var follower = executor("kanal-worker-queues", 1);
+    var looker = executor("kanal-worker-pool", 1);
     Admin admin = Admin.create(setup.kafka());
     Producer<byte[], byte[]> producer = producer();
     Reporter reporter =
@@ -116,27 +120,49 @@ public final class Worker implements AutoCloseable {
             timer);
     HandlerRunner runner = new HandlerRunner(handlers, clocks, setup.runnerSettings());
     Cancels cancels = new Cancels(clocks);
-    PausedQueues paused = new PausedQueues();
+    QueueNotes notes = new QueueNotes();
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
     var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
-    Lanes lanes = new Lanes(needs, slots, setup.laneSettings());
+    Pool pool =
+        new Pool(
+            setup.poolSettings(),
+            new Pool.Needs(
+                clocks.ticker(),
+                new ShareGroupLags(admin, setup.topics()),
+                notes::weight,
+                () -> Machine.now(runner.startDelay())));
+    Lanes lanes = new Lanes(needs, pool, setup.laneSettings());
     var control =
         new ControlReader(
             new ControlReader.Needs(
-                setup.kafka(), ref.name(), setup.topics(), clocks, cancels, paused),
+                setup.kafka(), ref.name(), setup.topics(), clocks, cancels, notes),
             lanes::told);
-    parts = new Parts(admin, reporter, lanes, control, timer, follower);
+    parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker);
     runner.start(timer);
     reporter.start();
     lanes.start(timer);
     control.start();
     var _ =
         follower.scheduleWithFixedDelay(
-            new QueueFollower(admin, setup.topics(), setup.queues(), lanes, paused),
+            new QueueFollower(admin, setup.topics(), setup.queues(), lanes, notes),
             0,
             FOLLOW_EVERY_MS,
             TimeUnit.MILLISECONDS);
-    log.info("Worker {} runs {} with {} slots", ref, handlers.types(), slots.total());
+    long every = Pool.LOOK_EVERY.toMillis();
+    var _ =
+        looker.scheduleWithFixedDelay(
+            () -> {
+              pool.look();
+              lanes.fit();
+            },
+            every,
+            every,
+            TimeUnit.MILLISECONDS);
+    log.info(
+        "Worker {} runs {} with up to {} slots",
+        ref,
+        handlers.types(),
+        setup.poolSettings().total());
   }
 
   /**
@@ -167,6 +193,7 @@ public final class Worker implements AutoCloseable {
     try {
       if (running != null) {
         running.follower.shutdownNow();
+        running.looker.shutdownNow();
         running.lanes.close(setup.grace());
       }
     } finally {

@@ -7,6 +7,7 @@ import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.worker.lane.LaneSettings;
+import dev.kanal.worker.pool.PoolSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,19 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets up a {@link Worker}. Not to be shared between threads. */
 public final class WorkerBuilder {
-  /** How many tasks run at once, unless set. */
-  public static final int DEFAULT_SLOTS = 1_000;
-
-  /** The most slots that can be set. */
-  public static final int SLOTS_MAX = 100_000;
-
   private static final String ALL_QUEUES = "*";
 
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<Registration<?>> registrations = new ArrayList<>();
   private String prefix = "kanal";
   private Set<String> queues = Set.of();
-  private int slots = DEFAULT_SLOTS;
+  private PoolSettings pool = PoolSettings.DEFAULT;
   private Duration grace = Duration.ofSeconds(30);
   private @Nullable String name;
   private boolean discovers = true;
@@ -68,6 +63,7 @@ public final class WorkerBuilder {
     boolean all = config.queues().contains(ALL_QUEUES);
     return queues(all ? new String[0] : config.queues().toArray(new String[0]))
         .slots(config.slots())
+        .pool(config.poolMin(), config.poolMax())
         .grace(config.grace())
         .handOff(config.handOff());
   }
@@ -95,12 +91,25 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** How many tasks run at once, from 1 to {@link #SLOTS_MAX}. */
+  /**
+   * How many tasks of all queues run at once: {@value PoolSettings#TOTAL} unless set.
+   *
+   * @throws IllegalArgumentException unless it is from 1 to {@value PoolSettings#TOTAL_MAX}
+   */
   public WorkerBuilder slots(int count) {
-    if (count < 1 || count > SLOTS_MAX) {
-      throw new IllegalArgumentException("Expected 1 to " + SLOTS_MAX + " slots, but got " + count);
-    }
-    slots = count;
+    pool = pool.withTotal(count);
+    return this;
+  }
+
+  /**
+   * Between what bounds the slots of each queue follow its backlog; as far as {@link #slots} allow.
+   *
+   * @param min from 1, {@value PoolSettings#MIN} unless set
+   * @param max from {@code min} to {@value PoolSettings#TOTAL_MAX}; all slots unless set
+   * @throws IllegalArgumentException if they are out of range
+   */
+  public WorkerBuilder pool(int min, int max) {
+    pool = new PoolSettings(min, max, pool.total());
     return this;
   }
 
@@ -193,8 +202,8 @@ public final class WorkerBuilder {
     return queues;
   }
 
-  int slots() {
-    return slots;
+  PoolSettings poolSettings() {
+    return pool;
   }
 
   Duration grace() {

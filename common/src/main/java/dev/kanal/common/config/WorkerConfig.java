@@ -9,12 +9,22 @@ import java.util.regex.Pattern;
  *
  * @param id stable name; empty means host name and a random part
  * @param queues to take tasks from; {@code *} means every queue
- * @param slots tasks that may run at once
+ * @param slots tasks of all queues that may run at once
+ * @param poolMin slots that each queue has at least, as far as {@code slots} allow
+ * @param poolMax slots that each queue has at most
  * @param grace for running tasks when the worker stops
  * @param handOff after which a running task is leased
  */
 public record WorkerConfig(
-    String id, List<String> queues, int slots, Duration grace, Duration handOff) {
+    String id,
+    List<String> queues,
+    int slots,
+    int poolMin,
+    int poolMax,
+    Duration grace,
+    Duration handOff) {
+  private static final int SLOTS_MAX = 200_000;
+
   private static final Setting<String> ID =
       Setting.text(
           "worker.id",
@@ -29,7 +39,22 @@ public record WorkerConfig(
           "queues to take tasks from; *: every queue");
   private static final Setting<Integer> SLOTS =
       Setting.integer(
-          "worker.slots", 1_000, new Setting.Bounds<>(1, 10_000), "tasks that may run at once");
+          "worker.slots",
+          1_000,
+          new Setting.Bounds<>(1, SLOTS_MAX),
+          "tasks of all queues that may run at once");
+  private static final Setting<Integer> POOL_MIN =
+      Setting.integer(
+          "worker.pool.min",
+          64,
+          new Setting.Bounds<>(1, SLOTS_MAX),
+          "slots that each queue has at least, as far as worker.slots allows");
+  private static final Setting<Integer> POOL_MAX =
+      Setting.integer(
+          "worker.pool.max",
+          SLOTS_MAX,
+          new Setting.Bounds<>(1, SLOTS_MAX),
+          "slots that each queue has at most; worker.slots if that is less");
   private static final Setting<Duration> GRACE =
       Setting.duration(
           "worker.grace",
@@ -43,13 +68,22 @@ public record WorkerConfig(
           new Setting.Bounds<>(Duration.ofMillis(10), Duration.ofSeconds(5)),
           "running time after which a task is leased, so that it does not hold up others");
 
-  static final List<Setting<?>> SETTINGS = List.of(ID, QUEUES, SLOTS, GRACE, HAND_OFF);
+  static final List<Setting<?>> SETTINGS =
+      List.of(ID, QUEUES, SLOTS, POOL_MIN, POOL_MAX, GRACE, HAND_OFF);
 
   public WorkerConfig {
     queues = List.copyOf(queues);
     ID.check(id);
     QUEUES.check(queues);
     SLOTS.check(slots);
+    POOL_MIN.check(poolMin);
+    POOL_MAX.check(poolMax);
+    if (poolMin > poolMax) {
+      throw new RelationException(
+          "Expected at least worker.pool.min, %d, but got %d".formatted(poolMin, poolMax),
+          POOL_MAX,
+          POOL_MIN);
+    }
     GRACE.check(grace);
     HAND_OFF.check(handOff);
   }
@@ -59,12 +93,14 @@ public record WorkerConfig(
         settings.get(ID),
         settings.get(QUEUES),
         settings.get(SLOTS),
+        settings.get(POOL_MIN),
+        settings.get(POOL_MAX),
         settings.get(GRACE),
         settings.get(HAND_OFF));
   }
 
   /** The same worker with another grace. */
   public WorkerConfig withGrace(Duration other) {
-    return new WorkerConfig(id, queues, slots, other, handOff);
+    return new WorkerConfig(id, queues, slots, poolMin, poolMax, other, handOff);
   }
 }

@@ -38,7 +38,9 @@ final class BoundsTest {
           List.of("engine.cache", "1023KiB", "1MiB", "16GiB", "16385MiB"),
           List.of("queues.partitions", "0", "1", "256", "257"),
           List.of("queues.capacity", "0", "1", "1000000000", "1000000001"),
-          List.of("worker.slots", "0", "1", "10000", "10001"),
+          List.of("worker.slots", "0", "1", "200000", "200001"),
+          List.of("worker.pool.min", "0", "1", "200000", "200001"),
+          List.of("worker.pool.max", "0", "1", "200000", "200001"),
           List.of("worker.grace", "PT-0.001S", "0s", "1h", "3601s"),
           List.of("worker.hand-off", "9ms", "10ms", "5s", "5001ms"));
 
@@ -122,8 +124,9 @@ final class BoundsTest {
     makers.add(() -> new EngineConfig(1, 2, 1, Duration.ofSeconds(11), 1L << 20));
     makers.add(() -> new QueuesConfig(true, 257, 1));
     makers.add(() -> new QueuesConfig(true, 1, 0));
-    makers.add(() -> new WorkerConfig("", List.of(), 1, second, second));
-    makers.add(() -> new WorkerConfig("", List.of("*"), 0, second, second));
+    makers.add(() -> new WorkerConfig("", List.of(), 1, 1, 1, second, second));
+    makers.add(() -> new WorkerConfig("", List.of("*"), 0, 1, 1, second, second));
+    makers.add(() -> new WorkerConfig("", List.of("*"), 9, 3, 2, second, second));
     for (Runnable maker : makers) {
       var e = assertThrows(IllegalArgumentException.class, maker::run);
       assertTrue(e.toString().matches(".+: [a-z.-]+: Expected .+, but got .+"), e.toString());

@@ -23,7 +23,8 @@ final class SettingsTest {
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
     assertEquals(new QueuesConfig(true, 4, 10_000_000), QueuesConfig.from(settings));
     assertEquals(
-        new WorkerConfig("", List.of("*"), 1_000, Duration.ofSeconds(30), Duration.ofMillis(250)),
+        new WorkerConfig(
+            "", List.of("*"), 1_000, 64, 200_000, Duration.ofSeconds(30), Duration.ofMillis(250)),
         WorkerConfig.from(settings));
     assertEquals(new DataConfig(Path.of("data"), 0), DataConfig.from(settings));
     assertEquals(List.of(), settings.effective());
@@ -60,6 +61,8 @@ final class SettingsTest {
             Map.entry("worker.id", "w"),
             Map.entry("worker.queues", "a, b"),
             Map.entry("worker.slots", "7"),
+            Map.entry("worker.pool.min", "2"),
+            Map.entry("worker.pool.max", "5"),
             Map.entry("worker.grace", "1s"),
             Map.entry("worker.hand-off", "1s"));
     assertEquals(Concern.all().size(), all.size(), "every key has a value here");
@@ -75,7 +78,8 @@ final class SettingsTest {
     assertEquals(new QueuesConfig(false, 9, 100), QueuesConfig.from(settings));
     Duration second = Duration.ofSeconds(1);
     assertEquals(
-        new WorkerConfig("w", List.of("a", "b"), 7, second, second), WorkerConfig.from(settings));
+        new WorkerConfig("w", List.of("a", "b"), 7, 2, 5, second, second),
+        WorkerConfig.from(settings));
     assertEquals(all.size(), settings.effective().size());
   }
 

@@ -141,6 +141,7 @@ final class Roles {
             .prefix(kafka.prefix())
             .kafka(settings.client(ClientKind.COMMON))
             .slots(config.slots())
+            .pool(config.poolMin(), config.poolMax())
             .grace(config.grace())
             .handOff(config.handOff())
             .resultLimit(LimitsConfig.from(settings).result())

@@ -78,7 +78,7 @@ public final class ControlReader implements Runnable, AutoCloseable {
       Topics topics,
       Clocks clocks,
       Cancels cancels,
-      PausedQueues paused) {
+      QueueNotes notes) {
     public Needs {
       kafka = Map.copyOf(kafka);
     }
@@ -233,7 +233,7 @@ public final class ControlReader implements Runnable, AutoCloseable {
 
   private void noteQueuesRead() {
     if (queuesEnd.values().stream().allMatch(end -> end == 0)) {
-      needs.paused.readOnce();
+      needs.notes.readOnce();
     }
   }
 
@@ -241,7 +241,7 @@ public final class ControlReader implements Runnable, AutoCloseable {
     try {
       if (record.topic().equals(needs.topics.queues())) {
         if (record.key() != null) {
-          needs.paused.told(new String(record.key(), StandardCharsets.UTF_8), record.value());
+          needs.notes.told(new String(record.key(), StandardCharsets.UTF_8), record.value());
         }
         return;
       }

@@ -3,7 +3,7 @@
  * queues are paused.
  *
  * <p>{@link dev.kanal.worker.control.ControlReader} is the entry point and the one thread that
- * reads; {@link dev.kanal.worker.control.Cancels} and {@link dev.kanal.worker.control.PausedQueues}
+ * reads; {@link dev.kanal.worker.control.Cancels} and {@link dev.kanal.worker.control.QueueNotes}
  * remember and may be asked from any thread. Lanes and the worker depend on this package; it knows
  * neither.
  */

@@ -3,8 +3,8 @@ package dev.kanal.worker.lane;
 import dev.kanal.common.channel.Received;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.task.Task;
+import dev.kanal.worker.pool.Slots;
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +21,8 @@ final class Lane implements Runnable {
   private static final long CHECK_MS = 200;
 
   private final LaneParts parts;
-  private final Channel channel;
+  private final LaneState state;
   private final LaneStop stop;
-  private final IntSupplier lanes;
 
   /** Lane's thread: what went wrong last. */
   private @Nullable String fault;
@@ -31,14 +30,15 @@ final class Lane implements Runnable {
   /** Lane's thread. */
   private long pauseMs = FIRST_PAUSE_MS;
 
-  /**
-   * @param lanes how many lanes share the slots
-   */
-  Lane(LaneParts parts, Channel channel, LaneStop stop, IntSupplier lanes) {
+  Lane(LaneParts parts, Channel channel, LaneStop stop) {
     this.parts = parts;
-    this.channel = channel;
     this.stop = stop;
-    this.lanes = lanes;
+    this.state =
+        new LaneState(
+            channel,
+            parts.pool().of(channel.queue()),
+            new HandOff(parts.settings().handOff()),
+            stop);
   }
 
   @Override
@@ -48,7 +48,7 @@ final class Lane implements Runnable {
         stay();
       }
     } catch (InterruptedException e) {
-      log.debug("Lane {} was interrupted", channel);
+      log.debug("Lane {} was interrupted", state.channel());
       Thread.currentThread().interrupt();
     }
   }
@@ -59,12 +59,11 @@ final class Lane implements Runnable {
         stop.pause(CHECK_MS);
         return;
       }
-      int fair = LaneSize.fair(parts.slots().total(), lanes.getAsInt(), channel.priority());
-      int size = LaneSize.toOpen(fair, parts.slots().free());
+      int size = state.rightSize().toOpen(state.slots().free());
       if (!hasRoom(size)) {
         return;
       }
-      note(visit(size, fair));
+      note(visit(size));
     } catch (RuntimeException | Error e) {
       note(e);
     }
@@ -76,7 +75,8 @@ final class Lane implements Runnable {
 
   /** Waits outside of the share group for room, so that no record is locked meanwhile. */
   private boolean hasRoom(int size) throws InterruptedException {
-    Slots.Reservation reserved = parts.slots().reserve(size, Duration.ofMillis(CHECK_MS));
+    Slots.Reservation reserved =
+        state.slots().reserve(size, state.channel().priority(), Duration.ofMillis(CHECK_MS));
     if (reserved == null) {
       return false;
     }
@@ -85,11 +85,11 @@ final class Lane implements Runnable {
   }
 
   /** One stay in the share group; answers what ended it, if that was a fault. */
-  private @Nullable Exception visit(int size, int fair) throws InterruptedException {
-    try (Source<Task> source = parts.sources().open(channel, size)) {
-      LaneSession session = new LaneSession(parts, source, size, stop);
+  private @Nullable Exception visit(int size) throws InterruptedException {
+    try (Source<Task> source = parts.sources().open(state.channel(), size)) {
+      LaneSession session = new LaneSession(parts, state, source, size);
       try {
-        Received.@Nullable Closed<Task> closed = session.run(fair);
+        Received.@Nullable Closed<Task> closed = session.run();
         return closed == null ? null : closed.error();
       } finally {
         session.abandon();
@@ -105,7 +105,7 @@ final class Lane implements Runnable {
     }
     String now = problem.toString();
     if (!now.equals(fault)) {
-      log.warn("Lane {} failed and will try again until it works", channel, problem);
+      log.warn("Lane {} failed and will try again until it works", state.channel(), problem);
       fault = now;
     }
     stop.pause(pauseMs);

@@ -4,12 +4,13 @@ import dev.kanal.common.channel.Source;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
+import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.report.Reporter;
 
 /** What the lanes of a worker share; all of it may be used from any thread. */
 record LaneParts(
     Sources sources,
-    Slots slots,
+    Pool pool,
     RecentRuns recent,
     Runs runs,
     Cancels cancels,

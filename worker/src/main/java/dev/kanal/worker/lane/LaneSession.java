@@ -7,7 +7,8 @@ import dev.kanal.common.channel.Settlement;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.task.Task;
-import dev.kanal.worker.lane.Slots.Release;
+import dev.kanal.worker.pool.Slots;
+import dev.kanal.worker.pool.Slots.Release;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class LaneSession implements LaneTask.Owner {
   private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int FULL_BATCHES_TO_GROW = 8;
+  private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int FULL_BATCHES_TO_GROW = 2;
   private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration WAKE_CHECK = Duration.ofMillis(20);
 
   private final LaneParts parts;
+  private final LaneState state;
+  private final Slots slots;
   private final Source<Task> source;
   private final int size;
   private final LaneStop stop;
@@ -48,11 +51,13 @@ final class LaneSession implements LaneTask.Owner {
   private int fullBatches;
   private int pending;
 
-  LaneSession(LaneParts parts, Source<Task> source, int size, LaneStop stop) {
+  LaneSession(LaneParts parts, LaneState state, Source<Task> source, int size) {
     this.parts = parts;
+    this.state = state;
+    this.slots = state.slots();
     this.source = source;
     this.size = size;
-    this.stop = stop;
+    this.stop = state.stop();
     this.ticker = parts.clocks().ticker();
     this.openedNanos = ticker.nanos();
     this.busyNanos = openedNanos;
@@ -62,15 +67,15 @@ final class LaneSession implements LaneTask.Owner {
   /**
    * Takes tasks until the lane stops, slots become scarce or Kafka takes no outcomes.
    *
-   * @param fair the size this lane would open with if no slot was taken
    * @return why the channel closed, if it did
    */
-  Received.@Nullable Closed<Task> run(int fair) throws InterruptedException {
+  Received.@Nullable Closed<Task> run() throws InterruptedException {
     Slots.@Nullable Reservation reserved = null;
     try {
-      while (!stop.stopping() && !shouldReopen(fair) && !stalled()) {
+      while (!stop.stopping() && !shouldReopen() && !stalled()) {
         if (reserved == null) {
-          reserved = parts.slots().reserve(size, parts.settings().slotPatience());
+          reserved =
+              slots.reserve(size, state.channel().priority(), parts.settings().slotPatience());
           if (reserved == null) {
             return null;
           }
@@ -121,22 +126,20 @@ final class LaneSession implements LaneTask.Owner {
     return parts.reporter().stalledFor().compareTo(parts.settings().stallMax()) > 0;
   }
 
-  private boolean shouldReopen(int fair) {
+  private boolean shouldReopen() {
     long now = ticker.nanos();
     long idle = now - busyNanos;
-    boolean wanted = parts.slots().wanted();
+    boolean wanted = slots.wanted();
     if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_SHRINK_NANOS))) {
       return true;
     }
     if (now - openedNanos < RESIZE_EVERY_NANOS) {
       return false;
     }
-    boolean tooLarge = wanted && size > fair;
-    boolean tooSmall =
-        size < fair
-            && fullBatches >= FULL_BATCHES_TO_GROW
-            && parts.slots().free() >= LaneSize.larger(size);
-    return tooLarge || tooSmall;
+    LaneSize right = state.rightSize();
+    boolean hasRoom = slots.free() >= size;
+    return right.isFarBelow(size)
+        || (right.isFarAbove(size) && hasRoom && fullBatches >= FULL_BATCHES_TO_GROW);
   }
 
   private void process(List<Delivery<Task>> deliveries, Slots.Reservation reserved)
@@ -145,14 +148,25 @@ final class LaneSession implements LaneTask.Owner {
     long begun = ticker.nanos();
     pending = deliveries.size();
     fullBatches = pending >= size ? fullBatches + 1 : 0;
+    slots.received(age(deliveries, startedAt), pending >= size);
     try (reserved) {
       deliveries.forEach(delivery -> take(delivery, reserved, startedAt));
     }
-    settleAll(startedAt, begun);
+    settleAll(startedAt, begun, deliveries.size());
     if (pending == 0) {
       batch.clear();
     }
     busyNanos = ticker.nanos();
+  }
+
+  /** How long ago the oldest of them was sent. */
+  private static Duration age(List<Delivery<Task>> deliveries, Instant now) {
+    Instant oldest = now;
+    for (Delivery<Task> delivery : deliveries) {
+      Instant sent = delivery.appendedAt();
+      oldest = sent.isBefore(oldest) ? sent : oldest;
+    }
+    return Duration.between(oldest, now);
   }
 
   private void take(Delivery<Task> delivery, Slots.Reservation reserved, Instant now) {
@@ -228,21 +242,27 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /** Until every record of the batch is settled, or the worker wants them back. */
-  private void settleAll(Instant startedAt, long begun) throws InterruptedException {
-    boolean leased = false;
+  private void settleAll(Instant startedAt, long begun, int records) throws InterruptedException {
+    int leased = 0;
+    boolean handedOff = false;
     while (pending > 0 && !stop.givingBack()) {
       long past = ticker.nanos() - begun;
-      long wait = parts.settings().handOffNanos(pending == 1) - past;
-      if (!leased && wait <= 0) {
+      long wait = state.handOff().waitNanos(pending, records) - past;
+      if (!handedOff && wait <= 0) {
         batch.forEach(task -> task.lease(startedAt));
-        leased = true;
+        leased = pending;
+        handedOff = true;
       }
-      long patience = leased ? WAKE_CHECK.toNanos() : Math.min(wait, WAKE_CHECK.toNanos());
-      runInbox(patience);
+      int before = pending;
+      runInbox(handedOff ? WAKE_CHECK.toNanos() : Math.min(wait, WAKE_CHECK.toNanos()));
+      if (!handedOff && pending < before) {
+        state.handOff().settled(ticker.nanos() - begun);
+      }
       if (!waiting.isEmpty()) {
         askForSuspects(past > parts.settings().turnPatience().toNanos());
       }
     }
+    state.handOff().over(leased, records);
   }
 
   /**

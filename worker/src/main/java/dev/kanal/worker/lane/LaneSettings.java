@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How lanes behave.
  *
- * @param handOff a task that runs longer is leased, so that its record can be settled
+ * @param handOff a task that runs longer is leased, so that its record can be settled; sooner if it
+ *     is among the last of its batch
  * @param poll how long one wait for records takes
  * @param slotPatience a lane that waits longer for slots leaves its share group until then
  * @param stallMax no new tasks while Kafka has taken no outcome for longer
@@ -32,9 +33,6 @@ public record LaneSettings(
           Duration.ofSeconds(1),
           false);
 
-  /** A task that is alone left of its batch is leased after this part of the hand-off time. */
-  private static final int LAST_PART = 5;
-
   public LaneSettings withHandOff(Duration other) {
     return new LaneSettings(
         other, poll, slotPatience, stallMax, staleAfter, turnPatience, askAboutOld);
@@ -42,9 +40,5 @@ public record LaneSettings(
 
   public LaneSettings withAskAboutOld(boolean other) {
     return new LaneSettings(handOff, poll, slotPatience, stallMax, staleAfter, turnPatience, other);
-  }
-
-  long handOffNanos(boolean lastOfBatch) {
-    return lastOfBatch ? handOff.toNanos() / LAST_PART : handOff.toNanos();
   }
 }

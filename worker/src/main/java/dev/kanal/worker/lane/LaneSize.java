@@ -3,41 +3,48 @@ package dev.kanal.worker.lane;
 import dev.kanal.common.job.Priority;
 
 /**
- * How many records a lane takes at once: one of a few sizes, since changing it means leaving the
- * share group and joining again. A lane reserves slots for all of them, so the lanes' sizes
- * together should not exceed the slots.
+ * How many lanes a channel has, and how many records each takes at once. A lane reserves slots for
+ * all of its records before it asks for them: those of normal priority may together have all of
+ * their queue's, those of high priority half and those of low an eighth. Idle lanes leave theirs to
+ * others.
  */
-final class LaneSize {
-  private static final int LARGEST = 256;
-  private static final int STEP = 2;
+record LaneSize(int lanes, int records) {
+  /** So many records a lane has before there is another one. */
+  static final int RECORDS = 256;
 
-  /** A lane of low priority takes this part of what another does. */
-  private static final int LOW_PART = 4;
+  /** The most records of a lane; reached when there are no more lanes. */
+  static final int RECORDS_MAX = 500;
 
-  private LaneSize() {}
+  /** The most lanes of a channel; each is a member of its share group. */
+  static final int LANES_MAX = 8;
 
-  /** The size of a lane when {@code lanes} share {@code slots} and nothing is scarce. */
-  static int fair(int slots, int lanes, Priority priority) {
-    int share = slots / Math.max(1, lanes);
-    return atMost(priority == Priority.LOW ? share / LOW_PART : share);
+  private static final int HIGH_PART = 2;
+  private static final int LOW_PART = 8;
+
+  static LaneSize of(int slots, Priority priority) {
+    int part =
+        switch (priority) {
+          case HIGH -> slots / HIGH_PART;
+          case NORMAL -> slots;
+          case LOW -> slots / LOW_PART;
+        };
+    int least = priority == Priority.NORMAL && part > 1 ? 2 : 1;
+    int lanes = Math.clamp(Math.ceilDiv(part, RECORDS), least, LANES_MAX);
+    return new LaneSize(lanes, Math.clamp(part / lanes, 1, RECORDS_MAX));
   }
 
-  /** The size to open with: what is fair, but no more than is free now. */
-  static int toOpen(int fair, int free) {
-    return Math.min(fair, atMost(free));
+  /** The records to open a lane with when so many slots are free. */
+  int toOpen(int free) {
+    return Math.clamp(free, 1, records);
   }
 
-  /** The next larger size. */
-  static int larger(int size) {
-    return Math.min(size * STEP, LARGEST);
+  /** Whether a lane with {@code size} is much smaller than this. */
+  boolean isFarAbove(int size) {
+    return 2 * records > 3 * size;
   }
 
-  /** The largest size within {@code share}. */
-  private static int atMost(int share) {
-    int size = LARGEST;
-    while (size > 1 && size > share) {
-      size /= STEP;
-    }
-    return size;
+  /** Whether a lane with {@code size} is much larger than this. */
+  boolean isFarBelow(int size) {
+    return 3 * records < 2 * size;
   }
 }

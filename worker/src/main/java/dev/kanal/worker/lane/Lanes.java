@@ -3,6 +3,8 @@ package dev.kanal.worker.lane;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.worker.control.Cancels;
+import dev.kanal.worker.pool.Pool;
+import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.report.Reporter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,28 +26,27 @@ public final class Lanes {
   private static final Duration LANE_END_TIME = Duration.ofSeconds(5);
 
   private final LaneParts parts;
-  private final AtomicInteger count = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by lock. */
-  private final Map<Channel, Group> groups = new HashMap<>();
+  private final Map<Channel, List<Running>> groups = new HashMap<>();
 
   /** Guarded by lock. */
   private boolean closed;
 
-  /** The lanes of one channel. */
-  private record Group(LaneStop stop, List<Thread> threads) {}
+  /** A lane and its thread. */
+  private record Running(LaneStop stop, Thread thread) {}
 
   /** What lanes need from others. */
   public record Needs(
       ShareSources sources, TaskRunner runner, Reporter reporter, Cancels cancels, Clocks clocks) {}
 
-  public Lanes(Needs needs, Slots slots, LaneSettings settings) {
+  public Lanes(Needs needs, Pool pool, LaneSettings settings) {
     var recent = new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX);
     this.parts =
         new LaneParts(
             needs.sources()::open,
-            slots,
+            pool,
             recent,
             new Runs(needs.reporter(), recent, needs.clocks()),
             needs.cancels(),
@@ -80,8 +80,20 @@ public final class Lanes {
   public void open(Channel channel) {
     lock.lock();
     try {
-      if (!closed && !groups.containsKey(channel)) {
-        groups.put(channel, start(channel));
+      if (!closed && groups.putIfAbsent(channel, new ArrayList<>()) == null) {
+        fit(channel);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts and stops lanes so that each channel has as many as its queue's slots ask for. */
+  public void fit() {
+    lock.lock();
+    try {
+      if (!closed) {
+        groups.keySet().forEach(this::fit);
       }
     } finally {
       lock.unlock();
@@ -92,10 +104,12 @@ public final class Lanes {
   public void close(Channel channel) {
     lock.lock();
     try {
-      Group group = groups.remove(channel);
-      if (group != null) {
-        count.addAndGet(-group.threads.size());
-        group.stop.stop();
+      List<Running> lanes = groups.remove(channel);
+      if (lanes != null) {
+        lanes.forEach(lane -> lane.stop.stop());
+      }
+      if (groups.keySet().stream().noneMatch(other -> other.queue().equals(channel.queue()))) {
+        parts.pool().forget(channel.queue());
       }
     } finally {
       lock.unlock();
@@ -107,22 +121,19 @@ public final class Lanes {
    * leased goes back to its channel at once.
    */
   public void close(Duration grace) throws InterruptedException {
-    List<Group> all = stopAll();
-    boolean idle = parts.slots().awaitAllFree(grace);
-    all.forEach(group -> group.stop.giveBack());
-    for (Group group : all) {
-      for (Thread thread : group.threads) {
-        if (!thread.join(LANE_END_TIME)) {
-          log.warn("{} has not ended within {}", thread.getName(), LANE_END_TIME);
-        }
+    List<Running> all = stopAll();
+    boolean idle = parts.pool().awaitAllFree(grace);
+    all.forEach(lane -> lane.stop.giveBack());
+    for (Running lane : all) {
+      if (!lane.thread.join(LANE_END_TIME)) {
+        log.warn("{} has not ended within {}", lane.thread.getName(), LANE_END_TIME);
       }
     }
     if (!idle) {
       parts.runs().forEach(LaneTask::stop);
-      if (!parts.slots().awaitAllFree(SETTLE_TIME)) {
+      if (!parts.pool().awaitAllFree(SETTLE_TIME)) {
         log.warn(
-            "{} handlers ignored their interrupt and end with this process",
-            parts.slots().total() - parts.slots().free());
+            "{} handlers ignored their interrupt and end with this process", parts.pool().taken());
       }
     }
   }
@@ -136,30 +147,35 @@ public final class Lanes {
     }
   }
 
-  private List<Group> stopAll() {
+  private List<Running> stopAll() {
     lock.lock();
     try {
       closed = true;
-      List<Group> all = List.copyOf(groups.values());
-      all.forEach(group -> group.stop.stop());
+      List<Running> all = groups.values().stream().flatMap(List::stream).toList();
+      all.forEach(lane -> lane.stop.stop());
       return all;
     } finally {
       lock.unlock();
     }
   }
 
-  private Group start(Channel channel) {
+  /** Under lock. A lane that stops settles what it has. */
+  private void fit(Channel channel) {
+    List<Running> lanes = groups.getOrDefault(channel, List.of());
+    Slots slots = parts.pool().of(channel.queue());
+    int wanted = LaneSize.of(slots.size(), channel.priority()).lanes();
+    while (lanes.size() > wanted) {
+      lanes.removeLast().stop.stop();
+    }
+    while (lanes.size() < wanted) {
+      lanes.add(start(channel, lanes.size() + 1));
+    }
+  }
+
+  private Running start(Channel channel, int number) {
     LaneStop stop = new LaneStop();
-    List<Thread> threads = new ArrayList<>();
-    int lanes = count.addAndGet(channel.lanes());
-    if (lanes > parts.slots().total()) {
-      log.warn("{} lanes take turns at {} slots", lanes, parts.slots().total());
-    }
-    for (int i = 1; i <= channel.lanes(); i++) {
-      String name = "kanal-lane-" + channel.queue() + "-" + channel.priority().text() + "-" + i;
-      Lane lane = new Lane(parts, channel, stop, count::get);
-      threads.add(Thread.ofPlatform().name(name).start(lane));
-    }
-    return new Group(stop, threads);
+    String name = "kanal-lane-" + channel.queue() + "-" + channel.priority().text() + "-" + number;
+    Lane lane = new Lane(parts, channel, stop);
+    return new Running(stop, Thread.ofPlatform().name(name).start(lane));
   }
 }

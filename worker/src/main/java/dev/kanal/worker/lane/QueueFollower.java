@@ -2,7 +2,7 @@ package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
-import dev.kanal.worker.control.PausedQueues;
+import dev.kanal.worker.control.QueueNotes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -49,22 +49,22 @@ public final class QueueFollower implements Runnable {
   private final Topics topics;
   private final Set<String> queues;
   private final Lanes lanes;
-  private final PausedQueues paused;
+  private final QueueNotes notes;
   private final Set<String> readyGroups = new HashSet<>();
   private boolean warned;
   private @Nullable String fault;
 
   /**
    * @param queues whose lanes to keep; all there are if empty
-   * @param paused those that have no lanes for now
+   * @param notes which queues are paused and have no lanes for now
    */
   public QueueFollower(
-      Admin admin, Topics topics, Set<String> queues, Lanes lanes, PausedQueues paused) {
+      Admin admin, Topics topics, Set<String> queues, Lanes lanes, QueueNotes notes) {
     this.admin = admin;
     this.topics = topics;
     this.queues = Set.copyOf(queues);
     this.lanes = lanes;
-    this.paused = paused;
+    this.notes = notes;
   }
 
   /** One look; never throws. */
@@ -86,7 +86,7 @@ public final class QueueFollower implements Runnable {
 
   private void follow(Set<String> names)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!names.contains(topics.log()) || !paused.known()) {
+    if (!names.contains(topics.log()) || !notes.known()) {
       return;
     }
     Set<Channel> wanted = new HashSet<>();
@@ -123,7 +123,7 @@ public final class QueueFollower implements Runnable {
       int dot = name.lastIndexOf('.');
       if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
         String queue = name.substring(topics.tasksPrefix().length(), dot);
-        if ((queues.isEmpty() || queues.contains(queue)) && !paused.contains(queue)) {
+        if ((queues.isEmpty() || queues.contains(queue)) && !notes.isPaused(queue)) {
           found.add(queue);
         }
       }

@@ -21,7 +21,7 @@ import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
-import dev.kanal.worker.lane.Slots.Release;
+import dev.kanal.worker.pool.Slots.Release;
 import dev.kanal.worker.report.Reporter;
 import java.time.Duration;
 import java.time.Instant;

@@ -21,11 +21,16 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
+import dev.kanal.worker.pool.Machine;
+import dev.kanal.worker.pool.Pool;
+import dev.kanal.worker.pool.PoolSettings;
+import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,7 +51,7 @@ final class LaneFixture {
   final ScriptedSource source = new ScriptedSource();
   final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
   final BlockingQueue<String> interrupts = new LinkedBlockingQueue<>();
-  final Slots slots = new Slots(8);
+  final Slots slots;
   final LaneStop stop = new LaneStop();
   final LaneParts parts;
 
@@ -64,11 +69,15 @@ final class LaneFixture {
   LaneFixture(Clocks clocks, LaneSettings settings) {
     var worker = new WorkerRef("w", 1);
     var reporter = new Reporter(events, new Refusing(), worker, clocks.ticker(), timer);
+    var needs =
+        new Pool.Needs(clocks.ticker(), _ -> Map.of(), _ -> 1, () -> new Machine(Duration.ZERO, 0));
+    var pool = new Pool(new PoolSettings(8, 8, 8), needs);
+    slots = pool.of("q");
     var recent = new RecentRuns(clocks.ticker(), 100);
     parts =
         new LaneParts(
             (_, _) -> source,
-            slots,
+            pool,
             recent,
             new Runs(reporter, recent, clocks),
             new Cancels(clocks),
@@ -76,9 +85,7 @@ final class LaneFixture {
             reporter,
             settings,
             clocks);
-    lane =
-        Thread.ofPlatform()
-            .start(new Lane(parts, new Channel("q", Priority.NORMAL), stop, () -> 1));
+    lane = Thread.ofPlatform().start(new Lane(parts, new Channel("q", Priority.NORMAL), stop));
   }
 
   /** Ends the lane; what runs unleased is given back. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.log.LogEntry.Leased;
-import dev.kanal.worker.lane.Slots.Release;
+import dev.kanal.worker.pool.Slots.Release;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

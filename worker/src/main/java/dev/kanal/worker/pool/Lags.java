@@ -1,0 +1,11 @@
+package dev.kanal.worker.pool;
+
+import java.util.Map;
+import java.util.Set;
+
+/** How many records of queues wait or run, whichever worker has them. */
+@FunctionalInterface
+public interface Lags {
+  /** Those that are known; blocks for a second at most, and never throws. */
+  Map<String, Long> of(Set<String> queues);
+}

@@ -1,0 +1,59 @@
+package dev.kanal.worker.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class QueueNotesTest {
+  private final QueueNotes notes = new QueueNotes();
+
+  @Test
+  void shouldFollowTheSettings() {
+    tell("a", "{\"paused\":true,\"weight\":3}");
+    assertTrue(notes.isPaused("a"));
+    assertFalse(notes.isPaused("b"));
+    assertEquals(3, notes.weight("a"));
+    assertEquals(1, notes.weight("b"));
+
+    tell("a", "{\"paused\":false,\"weight\":3}");
+    assertFalse(notes.isPaused("a"));
+    assertEquals(3, notes.weight("a"));
+  }
+
+  @Test
+  void shouldForget_whenTheQueueIsGone() {
+    tell("a", "{\"paused\":true}");
+
+    notes.told("a", null);
+
+    assertFalse(notes.isPaused("a"));
+  }
+
+  @Test
+  void shouldChangeNothing_whenSettingsCannotBeRead() {
+    tell("a", "{\"paused\":true}");
+
+    tell("a", "{");
+    tell("b", "{");
+
+    assertTrue(notes.isPaused("a"));
+    assertFalse(notes.isPaused("b"));
+  }
+
+  @Test
+  void shouldRememberNoMore_whenThereAreTooMany() {
+    for (int i = 0; i <= QueueNotes.MAX; i++) {
+      tell("q" + i, "{\"paused\":true}");
+    }
+
+    assertTrue(notes.isPaused("q" + (QueueNotes.MAX - 1)));
+    assertFalse(notes.isPaused("q" + QueueNotes.MAX));
+  }
+
+  private void tell(String queue, String settings) {
+    notes.told(queue, settings.getBytes(StandardCharsets.UTF_8));
+  }
+}
