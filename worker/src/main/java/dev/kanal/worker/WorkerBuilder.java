@@ -36,6 +36,8 @@ public final class WorkerBuilder {
   private Clocks clocks = Clocks.system();
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
+  private String httpHost = "127.0.0.1";
+  private int httpPort = -1;
 
   WorkerBuilder() {
     bootstrap("localhost:9092");
@@ -140,6 +142,17 @@ public final class WorkerBuilder {
     return this;
   }
 
+  /**
+   * Opens a small HTTP port for probes, metrics and {@code POST /drain}: none unless set.
+   *
+   * @param port 0 for a free one
+   */
+  public WorkerBuilder http(String host, int port) {
+    httpHost = host;
+    httpPort = port;
+    return this;
+  }
+
   /** The worker's name: from the host's unless set; one that stays across restarts is of use. */
   public WorkerBuilder name(String workerName) {
     name = workerName;
@@ -222,7 +235,15 @@ public final class WorkerBuilder {
     return laneSettings;
   }
 
-  private static String hostName() {
+  String httpHost() {
+    return httpHost;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  static String hostName() {
     try {
       String host = InetAddress.getLocalHost().getHostName();
       return host.length() > 100 ? host.substring(0, 100) : host;

@@ -77,6 +77,11 @@ final class AttemptTest {
   private TaskRunner.Listener listener() {
     return new TaskRunner.Listener() {
       @Override
+      public String queue() {
+        return "default";
+      }
+
+      @Override
       public void finished(TaskRunner.Ending ending) {
         outcomes.add(ending.outcome());
       }

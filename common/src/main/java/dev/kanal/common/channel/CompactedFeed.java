@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a compacted topic of one partition, all of it and for ever, on a thread of its own. The
- * topic may not be made yet. What Kafka refuses is asked for again, from the beginning: readers take
- * the same record twice.
+ * topic may not be made yet. What Kafka refuses is asked for again, from the beginning: readers
+ * take the same record twice.
  */
 public final class CompactedFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CompactedFeed.class);
@@ -54,8 +54,7 @@ public final class CompactedFeed implements AutoCloseable {
    * @param client settings of the consumer, brokers among them
    * @param threadName of the reading thread
    */
-  public CompactedFeed(
-      Map<String, Object> client, String topic, String threadName, Reader reader) {
+  public CompactedFeed(Map<String, Object> client, String topic, String threadName, Reader reader) {
     this.client = new HashMap<>(client);
     this.client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

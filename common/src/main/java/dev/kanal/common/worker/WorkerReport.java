@@ -63,10 +63,12 @@ public record WorkerReport(
   /**
    * Room for tasks.
    *
-   * @param busy or reserved
+   * @param total tasks that may run at once
+   * @param size slots that there are now; between few and {@code total}
+   * @param busy of these
    * @param queues those of which it runs, or has just run, tasks
    */
-  public record Slots(int total, int busy, Map<String, QueueUse> queues) {
+  public record Slots(int total, int size, int busy, Map<String, QueueUse> queues) {
     public Slots {
       queues = Collections.unmodifiableMap(new TreeMap<>(queues));
     }
@@ -94,8 +96,7 @@ public record WorkerReport(
   }
 
   /** A task that runs. */
-  public record RunningTask(
-      JobId job, String type, int attempt, String queue, Instant startedAt) {}
+  public record RunningTask(JobId job, String type, int attempt, String queue, Instant startedAt) {}
 
   /** Tasks per second over the last minute. */
   public record Rates(double started, double finished) {}

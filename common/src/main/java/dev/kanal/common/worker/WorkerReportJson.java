@@ -49,8 +49,7 @@ public final class WorkerReportJson {
    *
    * @param now to which tasks' ages are told
    */
-  public static void write(JsonGenerator out, WorkerReport report, Instant now)
-      throws IOException {
+  public static void write(JsonGenerator out, WorkerReport report, Instant now) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", report.worker().toString());
     out.writeStringField("worker", report.worker().name());
@@ -63,6 +62,7 @@ public final class WorkerReportJson {
     writeTexts(out, "types", report.types());
     out.writeObjectFieldStart("slots");
     out.writeNumberField("total", report.slots().total());
+    out.writeNumberField("size", report.slots().size());
     out.writeNumberField("busy", report.slots().busy());
     out.writeObjectFieldStart("queues");
     for (Map.Entry<String, QueueUse> use : report.slots().queues().entrySet()) {
@@ -152,6 +152,7 @@ public final class WorkerReportJson {
     private Instant startedAt = Instant.EPOCH;
     private Instant at = Instant.EPOCH;
     private int total;
+    private int size;
     private int busy;
     private int running;
     private double started;
@@ -171,7 +172,7 @@ public final class WorkerReportJson {
           at,
           queues,
           types,
-          new Slots(total, busy, uses),
+          new Slots(total, size, busy, uses),
           new Running(running, tasks),
           new Rates(started, finished),
           draining);
@@ -198,6 +199,7 @@ public final class WorkerReportJson {
     private void readSlots(String field) throws IOException {
       switch (field) {
         case "total" -> total = in.getIntValue();
+        case "size" -> size = in.getIntValue();
         case "busy" -> busy = in.getIntValue();
         case "queues" -> object(this::readUse);
         default -> in.skipChildren();

@@ -222,5 +222,4 @@ final class CommandTest {
     assertEquals(Reason.PURGED, story.view(job).reason());
     assertTrue(story.told().getLast().toString().contains("purged"));
   }
-
 }
