@@ -151,6 +151,11 @@ public final class AttemptDriver {
   private static TaskRunner.Listener listener(Told told) {
     return new TaskRunner.Listener() {
       @Override
+      public String queue() {
+        return JobSpec.DEFAULT_QUEUE;
+      }
+
+      @Override
       public void finished(TaskRunner.Ending ending) {
         told.finished(ending.outcome(), ending.stillRunning());
       }

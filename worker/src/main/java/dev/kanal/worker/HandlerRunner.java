@@ -4,6 +4,7 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
+import dev.kanal.worker.presence.RunTally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 
 /** Runs each task's handler on a virtual thread and watches over its time. */
 final class HandlerRunner implements TaskRunner {
@@ -33,10 +35,21 @@ final class HandlerRunner implements TaskRunner {
 
   private final LongAdder delays = new LongAdder();
 
-  HandlerRunner(Registry handlers, RunnerParts parts) {
+  private final RunTally tally;
+
+  /** Whether another worker runs tasks of this queue and type. */
+  private final BiPredicate<String, String> handledElsewhere;
+
+  HandlerRunner(
+      Registry handlers,
+      RunnerParts parts,
+      RunTally tally,
+      BiPredicate<String, String> handledElsewhere) {
     this.handlers = handlers;
     this.parts = parts;
     this.clocks = parts.clocks();
+    this.tally = tally;
+    this.handledElsewhere = handledElsewhere;
   }
 
   /** Begins to watch. */
@@ -58,13 +71,15 @@ final class HandlerRunner implements TaskRunner {
     }
     Registration<?> registration = handlers.find(task.type());
     if (registration == null) {
-      return refuse(new Outcome.Unhandled(task.type()), now, listener);
+      boolean announced = handledElsewhere.test(listener.queue(), task.type());
+      return refuse(new Outcome.Unhandled(task.type(), announced), now, listener);
     }
     TypeLimit limit = limits.computeIfAbsent(task.type(), _ -> limit(registration));
     if (!limit.enter()) {
       return refuse(busy(task.type(), limit), now, listener);
     }
-    Attempt attempt = new Attempt(task, registration, listener, parts);
+    var counted = tally.started(task, listener);
+    Attempt attempt = new Attempt(task, registration, counted, parts);
     running.add(attempt);
     long startedNanos = clocks.ticker().nanos();
     var _ =
@@ -106,7 +121,8 @@ final class HandlerRunner implements TaskRunner {
     return count == 0 ? Duration.ZERO : Duration.ofNanos(nanos / count);
   }
 
-  private static Running refuse(Outcome outcome, Instant now, Listener listener) {
+  private Running refuse(Outcome outcome, Instant now, Listener listener) {
+    tally.counted(outcome.text());
     listener.finished(new Ending(outcome, now, now, false));
     listener.ended();
     return NOTHING;

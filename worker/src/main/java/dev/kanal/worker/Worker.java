@@ -2,9 +2,12 @@ package dev.kanal.worker;
 
 import dev.kanal.common.channel.KafkaSink;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.worker.WorkerRecords;
+import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
 import dev.kanal.worker.control.QueueNotes;
@@ -14,17 +17,25 @@ import dev.kanal.worker.lane.ShareSources;
 import dev.kanal.worker.pool.Machine;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.pool.ShareGroupLags;
+import dev.kanal.worker.presence.PoolLoad;
+import dev.kanal.worker.presence.Presence;
+import dev.kanal.worker.presence.RunTally;
+import dev.kanal.worker.presence.WorkerDoor;
+import dev.kanal.worker.presence.WorkerMetrics;
 import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,6 +62,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long FOLLOW_EVERY_MS = 1_000;
+  private static final long DRAIN_LOOK_MS = 100;
   private static final int TIMER_THREADS = 2;
   private static final int MAX_REQUEST_BYTES = 2 << 20;
 
@@ -60,6 +72,8 @@ public final class Worker implements AutoCloseable {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   /** What runs; set by start. */
   private volatile @Nullable Parts parts;
@@ -72,7 +86,12 @@ public final class Worker implements AutoCloseable {
       ControlReader control,
       ScheduledThreadPoolExecutor timer,
       ScheduledThreadPoolExecutor follower,
-      ScheduledThreadPoolExecutor looker) {}
+      ScheduledThreadPoolExecutor looker,
+      Outward outward) {}
+
+  /** What others see of it. */
+  private record Outward(
+      Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerDoor door) {}
 
   Worker(WorkerBuilder setup, Registry handlers, WorkerRef ref) {
     this.setup = setup;
@@ -120,35 +139,56 @@ public final class Worker implements AutoCloseable {
             ref,
             clocks.ticker(),
             timer);
-    HandlerRunner runner = new HandlerRunner(handlers, runnerParts(producer, notes));
+    RunTally tally = new RunTally(clocks);
+    AtomicReference<@Nullable Presence> others = new AtomicReference<>();
+    HandlerRunner runner =
+        new HandlerRunner(
+            handlers,
+            runnerParts(producer, notes),
+            tally,
+            (queue, type) -> {
+              Presence known = others.get();
+              return known != null && known.isHandled(queue, type);
+            });
     Cancels cancels = new Cancels(clocks);
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
     var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
-    Pool pool =
-        new Pool(
-            setup.poolSettings(),
-            new Pool.Needs(
-                clocks.ticker(),
-                new ShareGroupLags(admin, setup.topics()),
-                notes::weight,
-                () -> Machine.now(runner.startDelay())));
+    Pool pool = pool(admin, notes, runner);
     Lanes lanes = new Lanes(needs, pool, setup.laneSettings());
     var control =
         new ControlReader(
             new ControlReader.Needs(
                 setup.kafka(), ref.name(), setup.topics(), clocks, cancels, notes),
-            lanes::told);
-    parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker);
+            message -> told(lanes, message));
+    Outward outward = outward(producer, pool, reporter, tally);
+    others.set(outward.presence);
+    parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker, outward);
     runner.start(timer);
     reporter.start();
     lanes.start(timer);
     control.start();
-    var _ =
-        follower.scheduleWithFixedDelay(
-            new QueueFollower(admin, setup.topics(), setup.queues(), lanes, notes),
-            0,
-            FOLLOW_EVERY_MS,
-            TimeUnit.MILLISECONDS);
+    outward.presence.start();
+    var queues = new QueueFollower(admin, setup.topics(), setup.queues(), lanes, notes);
+    var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
+    look(looker, pool, lanes);
+    log.info(
+        "Worker {} runs {} with up to {} slots",
+        ref,
+        handlers.types(),
+        setup.poolSettings().total());
+  }
+
+  private Pool pool(Admin admin, QueueNotes notes, HandlerRunner runner) {
+    return new Pool(
+        setup.poolSettings(),
+        new Pool.Needs(
+            setup.clocks().ticker(),
+            new ShareGroupLags(admin, setup.topics()),
+            notes::weight,
+            () -> Machine.now(runner.startDelay())));
+  }
+
+  private static void look(ScheduledThreadPoolExecutor looker, Pool pool, Lanes lanes) {
     long every = Pool.LOOK_EVERY.toMillis();
     var _ =
         looker.scheduleWithFixedDelay(
@@ -159,11 +199,6 @@ public final class Worker implements AutoCloseable {
             every,
             every,
             TimeUnit.MILLISECONDS);
-    log.info(
-        "Worker {} runs {} with up to {} slots",
-        ref,
-        handlers.types(),
-        setup.poolSettings().total());
   }
 
   /**
@@ -189,10 +224,108 @@ public final class Worker implements AutoCloseable {
     closed.await();
   }
 
+  /** The name of this worker and of its start, by which {@code /v1/workers} knows it. */
+  public String id() {
+    return ref.toString();
+  }
+
+  /**
+   * Takes no more tasks, for good; what runs goes on. The worker stays known to others, as one that
+   * drains, until it is closed.
+   */
+  public void drain() {
+    Parts running = parts;
+    if (running == null || !draining.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("Worker {} takes no more tasks", ref);
+    running.outward.presence.drain();
+    running.lanes.drain();
+    var _ =
+        running.timer.scheduleWithFixedDelay(
+            () -> {
+              if (running.pool.taken() == 0 && running.reporter.unsent() == 0) {
+                drained.complete(null);
+              }
+            },
+            DRAIN_LOOK_MS,
+            DRAIN_LOOK_MS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Completes once the worker was told to drain and nothing runs any more. */
+  public CompletableFuture<Void> drained() {
+    return drained.copy();
+  }
+
+  /** The port of its HTTP door; -1 if it has none, or was not started. */
+  public int httpPort() {
+    Parts running = parts;
+    WorkerDoor door = running == null ? null : running.outward.door;
+    return door == null ? -1 : door.port();
+  }
+
+  private void told(Lanes lanes, ControlMessage message) {
+    if (message instanceof ControlMessage.Drain(var worker) && worker.equals(ref)) {
+      drain();
+    }
+    lanes.told(message);
+  }
+
+  private Outward outward(
+      Producer<byte[], byte[]> producer, Pool pool, Reporter reporter, RunTally tally) {
+    var executor = executor("kanal-worker-presence", 1);
+    Presence presence =
+        new Presence(
+            new Presence.Needs(
+                setup.kafka(),
+                setup.topics().workers(),
+                setup.clocks(),
+                new KafkaSink<>(producer, this::toWorkers),
+                executor),
+            new Presence.Self(
+                ref,
+                WorkerBuilder.hostName(),
+                version(),
+                setup.queues(),
+                handlers.types(),
+                new PoolLoad(pool)),
+            tally);
+    int port = setup.httpPort();
+    WorkerDoor door =
+        port < 0
+            ? null
+            : WorkerDoor.open(
+                setup.httpHost(),
+                port,
+                new WorkerDoor.Inside(
+                    presence, new WorkerMetrics(pool, reporter, tally)::text, this::drain));
+    return new Outward(presence, executor, door);
+  }
+
+  private static void closeOutward(Outward outward) {
+    outward.presence.close();
+    outward.executor.shutdownNow();
+    WorkerDoor door = outward.door;
+    if (door != null) {
+      door.close();
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> toWorkers(Optional<WorkerReport> report) {
+    return WorkerRecords.encode(setup.topics().workers(), ref, report.orElse(null));
+  }
+
+  private static String version() {
+    String version = Worker.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
   private void stop() throws InterruptedException {
     Parts running = parts;
     try {
       if (running != null) {
+        running.outward.presence.drain();
         running.follower.shutdownNow();
         running.looker.shutdownNow();
         running.lanes.close(setup.grace());
@@ -200,6 +333,7 @@ public final class Worker implements AutoCloseable {
     } finally {
       if (running != null) {
         running.control.close();
+        closeOutward(running.outward);
         running.reporter.close();
         running.timer.shutdownNow();
         running.admin.close(Duration.ofSeconds(1));

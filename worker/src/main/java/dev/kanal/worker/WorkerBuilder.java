@@ -40,6 +40,8 @@ public final class WorkerBuilder {
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
   private ChildLimits childLimits = ChildLimits.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
+  private String httpHost = "127.0.0.1";
+  private int httpPort = -1;
 
   WorkerBuilder() {
     bootstrap("localhost:9092");
@@ -145,6 +147,17 @@ public final class WorkerBuilder {
   /** The largest result, in bytes of JSON. */
   public WorkerBuilder resultLimit(int bytes) {
     runnerSettings = runnerSettings.withResultLimit(bytes);
+    return this;
+  }
+
+  /**
+   * Opens a small HTTP port for probes, metrics and {@code POST /drain}: none unless set.
+   *
+   * @param port 0 for a free one
+   */
+  public WorkerBuilder http(String host, int port) {
+    httpHost = host;
+    httpPort = port;
     return this;
   }
 
@@ -270,7 +283,15 @@ public final class WorkerBuilder {
     return laneSettings;
   }
 
-  private static String hostName() {
+  String httpHost() {
+    return httpHost;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  static String hostName() {
     try {
       String host = InetAddress.getLocalHost().getHostName();
       return host.length() > 100 ? host.substring(0, 100) : host;

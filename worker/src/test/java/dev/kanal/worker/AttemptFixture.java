@@ -78,6 +78,11 @@ final class AttemptFixture implements TaskRunner.Listener {
   }
 
   @Override
+  public String queue() {
+    return "default";
+  }
+
+  @Override
   public void finished(TaskRunner.Ending ending) {
     endings.add(ending);
   }

@@ -197,7 +197,7 @@ final class WorkerTest {
             .handle("refuse", JsonBytes.class, WorkerTest::refuse)
             .handle("later", JsonBytes.class, WorkerTest::later));
 
-    assertEquals(new Outcome.Unhandled("nobody"), run("nobody", "1"));
+    assertEquals(new Outcome.Unhandled("nobody", false), run("nobody", "1"));
     var unreadable = assertInstanceOf(Outcome.Failed.class, run("multiply", "{\"a\":\n \"x\"}"));
     assertEquals("unreadable-payload", unreadable.error().type());
     assertTrue(unreadable.error().message().contains("line: 2"), unreadable.error().message());

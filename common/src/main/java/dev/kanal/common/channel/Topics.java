@@ -23,6 +23,11 @@ public record Topics(String prefix) {
     return prefix + ".queues";
   }
 
+  /** What every worker says of itself, by worker; compacted; public. */
+  public String workers() {
+    return prefix + ".workers";
+  }
+
   /** Every transition of every job; public. */
   public String lifecycle() {
     return prefix + ".lifecycle";
@@ -41,6 +46,12 @@ public record Topics(String prefix) {
   /** The topic of one queue's tasks of one priority. */
   public String tasks(String queue, Priority priority) {
     return tasksPrefix() + queue + "." + priority.text();
+  }
+
+  /** The queue of which this is a tasks' topic. */
+  public static String queueOf(String tasksTopic) {
+    int end = tasksTopic.lastIndexOf('.');
+    return tasksTopic.substring(tasksTopic.lastIndexOf('.', end - 1) + 1, end);
   }
 
   /** The share group that reads a queue's topics. */

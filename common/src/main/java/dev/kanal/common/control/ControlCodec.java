@@ -15,6 +15,7 @@ public final class ControlCodec {
   private static final int CANCEL_RUN = 1;
   private static final int GRANTED = 2;
   private static final int DROP = 3;
+  private static final int DRAIN = 4;
   private static final int SMALL = 64;
 
   private ControlCodec() {}
@@ -26,6 +27,7 @@ public final class ControlCodec {
           writeJob(out.putByte(CANCEL_RUN), job).putInt(dispatch);
       case ControlMessage.Granted(var run) -> writeRun(out.putByte(GRANTED), run);
       case ControlMessage.Drop(var run) -> writeRun(out.putByte(DROP), run);
+      case ControlMessage.Drain(var worker) -> writeWorker(out.putByte(DRAIN), worker);
     }
     return out.toBytes();
   }
@@ -48,6 +50,7 @@ public final class ControlCodec {
         case CANCEL_RUN -> new ControlMessage.CancelRun(readJob(in), in.getInt());
         case GRANTED -> new ControlMessage.Granted(readRun(in));
         case DROP -> new ControlMessage.Drop(readRun(in));
+        case DRAIN -> new ControlMessage.Drain(readWorker(in));
         default -> throw new UnreadableException("Expected a known kind, but found " + kind);
       };
     } catch (UnreadableException e) {
@@ -58,15 +61,20 @@ public final class ControlCodec {
   }
 
   private static BinaryWriter writeRun(BinaryWriter out, Run run) {
-    return writeJob(out, run.job())
-        .putInt(run.dispatch())
-        .putString(run.worker().name())
-        .putFixedLong(run.worker().incarnation());
+    return writeWorker(writeJob(out, run.job()).putInt(run.dispatch()), run.worker());
   }
 
   private static Run readRun(BinaryReader in) {
     JobId job = readJob(in);
-    return new Run(job, in.getInt(), new WorkerRef(in.getString(), in.getFixedLong()));
+    return new Run(job, in.getInt(), readWorker(in));
+  }
+
+  private static BinaryWriter writeWorker(BinaryWriter out, WorkerRef worker) {
+    return out.putString(worker.name()).putFixedLong(worker.incarnation());
+  }
+
+  private static WorkerRef readWorker(BinaryReader in) {
+    return new WorkerRef(in.getString(), in.getFixedLong());
   }
 
   private static BinaryWriter writeJob(BinaryWriter out, JobId job) {

@@ -2,6 +2,7 @@ package dev.kanal.common.control;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.log.WorkerRef;
 
 /** One record of {@code kanal.control}. */
 public sealed interface ControlMessage {
@@ -16,4 +17,7 @@ public sealed interface ControlMessage {
 
   /** No: the dispatch is over, or another worker has it. Its record is to be accepted. */
   record Drop(Run run) implements ControlMessage {}
+
+  /** This worker is to take no more tasks. */
+  record Drain(WorkerRef worker) implements ControlMessage {}
 }

@@ -29,8 +29,12 @@ public sealed interface Outcome {
   /** The attempt took longer than its timeout. */
   record TimedOut(ErrorInfo error) implements Outcome {}
 
-  /** The worker has no handler for the type. */
-  record Unhandled(String type) implements Outcome {}
+  /**
+   * The worker has no handler for the type.
+   *
+   * @param announced some other live worker of the queue announces one, as far as this one knows
+   */
+  record Unhandled(String type, boolean announced) implements Outcome {}
 
   /** The worker that held the lease is gone. Only the engine says so. */
   record Lost(String worker) implements Outcome {}

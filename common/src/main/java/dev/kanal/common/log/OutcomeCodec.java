@@ -36,7 +36,7 @@ public final class OutcomeCodec {
         }
       }
       case TimedOut(var error) -> writeError(out.putByte(5), error);
-      case Unhandled(var type) -> out.putByte(6).putString(type);
+      case Unhandled(var type, var announced) -> out.putByte(announced ? 10 : 6).putString(type);
       case Lost(var worker) -> out.putByte(7).putString(worker);
       case Parked(var token, var until) -> writeToken(out.putByte(8), token).putInstant(until);
     }
@@ -50,10 +50,11 @@ public final class OutcomeCodec {
       case 3 -> new Snoozed(in.getDuration(), readError(in));
       case 4 -> new Cancelled();
       case 5 -> new TimedOut(readError(in));
-      case 6 -> new Unhandled(in.getString());
+      case 6 -> new Unhandled(in.getString(), false);
       case 7 -> new Lost(in.getString());
       case 8 -> new Parked(readToken(in), in.getInstant());
       case 9 -> new Cancelled(readError(in));
+      case 10 -> new Unhandled(in.getString(), true);
       default -> throw new UnreadableException("Expected a known outcome, but found " + kind);
     };
   }

@@ -90,6 +90,7 @@ final class SettingsTest {
             Map.entry("worker.pool.min", "2"),
             Map.entry("worker.pool.max", "5"),
             Map.entry("worker.grace", "1s"),
+            Map.entry("worker.handlers", "h"),
             Map.entry("worker.hand-off", "1s"));
     int others = HTTP_HANDLER.size();
     assertEquals(Concern.all().size() - others, all.size(), "every key has a value here");
@@ -107,6 +108,7 @@ final class SettingsTest {
     assertEquals(
         new WorkerConfig("w", List.of("a", "b"), 7, 2, 5, second, second),
         WorkerConfig.from(settings));
+    assertEquals(new HandlersConfig("h"), HandlersConfig.from(settings));
     assertEquals(all.size(), settings.effective().size());
   }
 

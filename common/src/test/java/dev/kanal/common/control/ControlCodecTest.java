@@ -20,7 +20,8 @@ final class ControlCodecTest {
       List.of(
           new ControlMessage.CancelRun(JOB, 3),
           new ControlMessage.Granted(RUN),
-          new ControlMessage.Drop(RUN));
+          new ControlMessage.Drop(RUN),
+          new ControlMessage.Drain(RUN.worker()));
 
   /** The bytes of version 1: never changed, only added to. */
   @Test
@@ -29,7 +30,8 @@ final class ControlCodecTest {
         List.of(
             "0101018bcfe5687b7005800000000000004d06",
             "0102018bcfe5687b7005800000000000004d060477310000000000000009",
-            "0103018bcfe5687b7005800000000000004d060477310000000000000009"),
+            "0103018bcfe5687b7005800000000000004d060477310000000000000009",
+            "01040477310000000000000009"),
         ALL.stream().map(each -> HexFormat.of().formatHex(ControlCodec.encode(each))).toList());
   }
 

@@ -96,6 +96,7 @@ final class Samples {
     all.put("stopped", new Stopped(RUN));
     all.put(
         "finished-still-running", new Finished(RUN, START, END, new Outcome.TimedOut(ERROR), true));
+    all.put("finished-unhandled-announced", finished(new Outcome.Unhandled("sum", true)));
     all.put("progressed", new Progressed(RUN, new JobProgress(0.25, "a quarter")));
     all.put("held", new Held(WORKER, List.of(new Lease(JOB, 3))));
     all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
@@ -166,7 +167,7 @@ final class Samples {
     all.put("finished-snoozed", finished(new Outcome.Snoozed(Duration.ofSeconds(9), ERROR)));
     all.put("finished-cancelled", finished(new Outcome.Cancelled()));
     all.put("finished-timed-out", finished(new Outcome.TimedOut(ERROR)));
-    all.put("finished-unhandled", finished(new Outcome.Unhandled("sum")));
+    all.put("finished-unhandled", finished(new Outcome.Unhandled("sum", false)));
     all.put("finished-lost", finished(new Outcome.Lost("höst-1")));
     return all;
   }

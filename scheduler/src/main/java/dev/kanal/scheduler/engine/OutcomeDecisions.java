@@ -29,6 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class OutcomeDecisions {
   private static final Duration SNOOZE_MAX = Duration.ofDays(365);
 
+  /** For this long a worker may come that handles the type. */
+  static final Duration UNHANDLED_MAX = Duration.ofSeconds(60);
+
+  /** A task that another worker handles may get there next time. */
+  static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(1);
+
+  static final Duration UNANNOUNCED_AGAIN = Duration.ofSeconds(2);
+
   /** Why a worker gives a task back that its handler did not ask to be snoozed. */
   private static final Set<String> HANDED_BACK =
       Set.of("worker-stopped", "lease-lost", "suspect-waits", "handler-busy");
@@ -146,8 +154,9 @@ final class OutcomeDecisions {
       }
       case Failed(_, var retryable) ->
           failed(step, row, new Ending(Counted.FAILURE, attempt, left), retryable);
-      case TimedOut _, Unhandled _ ->
-          failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
+      case TimedOut _ -> failed(step, row, new Ending(Counted.FAILURE, attempt, left), true);
+      case Unhandled(_, var announced) ->
+          unhandled(step, row, new Ending(Counted.UNTRIED, attempt, left), announced);
       case Snoozed(var delay, var cause) -> {
         Counted how = HANDED_BACK.contains(cause.type()) ? Counted.NOTHING : Counted.SNOOZE;
         snoozed(step, row, new Ending(how, attempt, left), delay);
@@ -208,6 +217,22 @@ final class OutcomeDecisions {
     retry(step, ended(step, row, ending), atMost);
   }
 
+  /**
+   * Not counted while some worker announces the type, or none has for less than {@link
+   * #UNHANDLED_MAX}: in a rolling deploy the old workers get tasks that only the new ones can run.
+   */
+  private void unhandled(Step step, JobRow row, Ending ending, boolean announced) {
+    long before = row.progress().tries().unhandledMs();
+    long since = announced ? 0 : before == 0 ? step.nowMs() : before;
+    if (since > 0 && step.nowMs() - since >= UNHANDLED_MAX.toMillis()) {
+      failed(step, row, new Ending(Counted.FAILURE, ending.attempt, ending.left), true);
+      return;
+    }
+    Change change = ended(step, row, ending);
+    Change noted = change.to(change.row().progress().unhandledSince(since));
+    retry(step, noted, announced ? ANNOUNCED_AGAIN : UNANNOUNCED_AGAIN);
+  }
+
   private void retry(Step step, Change change, Duration wait) {
     long atMs = step.nowMs() + Math.max(wait.toMillis(), 1);
     transitions.saved(step, change.to(change.row().progress().waiting(JobState.RETRYING, atMs)));
@@ -248,7 +273,7 @@ final class OutcomeDecisions {
       case Failed(var error, _) -> error;
       case Snoozed(_, var cause) -> cause;
       case TimedOut(var error) -> error;
-      case Unhandled(var type) ->
+      case Unhandled(var type, _) ->
           new ErrorInfo("unhandled", "Expected a handler for type " + type + ", but none", null);
       case Lost(var worker) ->
           new ErrorInfo(

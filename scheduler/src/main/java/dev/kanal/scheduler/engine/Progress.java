@@ -42,30 +42,46 @@ record Progress(
    * @param snoozes ended attempts that did not count because the handler asked for time
    * @param losses attempts in a row whose worker was lost
    * @param crashes lost attempts that count to the crash limit: those of suspects
+   * @param unhandledMs since when workers hand this attempt back for whose type no worker announces
+   *     a handler; 0 if they do not
    */
   record Tries(
-      int attempt, int failures, int forgiven, int ended, int snoozes, int losses, int crashes) {
-    static final Tries NONE = new Tries(0, 0, 0, 0, 0, 0, 0);
+      int attempt,
+      int failures,
+      int forgiven,
+      int ended,
+      int snoozes,
+      int losses,
+      int crashes,
+      long unhandledMs) {
+    static final Tries NONE = new Tries(0, 0, 0, 0, 0, 0, 0, 0);
 
     Tries sent() {
-      return new Tries(failures + 1, failures, forgiven, ended, snoozes, losses, crashes);
+      return new Tries(
+          failures + 1, failures, forgiven, ended, snoozes, losses, crashes, unhandledMs);
     }
 
     /** A user grants as many attempts as at first; numbering goes on. */
     Tries forgive() {
-      return new Tries(attempt, failures, failures, ended, 0, 0, 0);
+      return new Tries(attempt, failures, failures, ended, 0, 0, 0, 0);
     }
 
     Tries ended(Counted how, boolean suspect) {
       boolean crash = how == Counted.CRASH;
+      boolean untried = how == Counted.UNTRIED;
       return new Tries(
           attempt,
           failures + (how == Counted.FAILURE ? 1 : 0),
           forgiven,
           ended + 1,
           snoozes + (how == Counted.SNOOZE ? 1 : 0),
-          crash ? losses + 1 : 0,
-          crashes + (crash && suspect ? 1 : 0));
+          crash ? losses + 1 : untried ? losses : 0,
+          crashes + (crash && suspect ? 1 : 0),
+          untried ? unhandledMs : 0);
+    }
+
+    Tries unhandledSince(long ms) {
+      return new Tries(attempt, failures, forgiven, ended, snoozes, losses, crashes, ms);
     }
   }
 
@@ -142,7 +158,9 @@ record Progress(
     NOTHING,
     FAILURE,
     SNOOZE,
-    CRASH
+    CRASH,
+    /** No handler was called: what was known of the attempt before stays. */
+    UNTRIED
   }
 
   static Progress scheduled(long dueMs) {
@@ -276,6 +294,22 @@ record Progress(
         finishedMs,
         commandOffset,
         version + 1);
+  }
+
+  Progress unhandledSince(long ms) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries.unhandledSince(ms),
+        sent,
+        hold,
+        holdsKey,
+        dueMs,
+        offset,
+        finishedMs,
+        commandOffset,
+        version);
   }
 
   /** Whether a run of this dispatch lingers, at this worker or where it is not known. */

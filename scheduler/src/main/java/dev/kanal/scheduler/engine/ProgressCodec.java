@@ -30,7 +30,8 @@ final class ProgressCodec {
         .putInt(tries.ended())
         .putInt(tries.snoozes())
         .putInt(tries.losses())
-        .putInt(tries.crashes());
+        .putInt(tries.crashes())
+        .putLong(tries.unhandledMs());
     Sent sent = progress.sent();
     out.putInt(sent.dispatch())
         .putInt(sent.ended())
@@ -64,7 +65,8 @@ final class ProgressCodec {
             in.getInt(),
             in.getInt(),
             in.getInt(),
-            in.getInt());
+            in.getInt(),
+            in.getLong());
     Sent sent = new Sent(in.getInt(), in.getInt(), in.getLong(), in.getBoolean());
     Hold hold = new Hold(readWorker(in), in.getLong(), in.getInt(), in.getBoolean());
     return new Progress(
@@ -104,7 +106,7 @@ final class ProgressCodec {
         state,
         reason,
         state == JobState.BLOCKED ? Gate.QUEUE : null,
-        new Tries(attempt, failures, 0, ended, snoozes, crashes, crashes),
+        new Tries(attempt, failures, 0, ended, snoozes, crashes, crashes, 0),
         new Sent(dispatch, state.isFinal() ? dispatch : endedDispatch, sentMs, crashes > 0),
         worker == null ? Hold.NONE : Hold.of(worker, dueMs),
         false,

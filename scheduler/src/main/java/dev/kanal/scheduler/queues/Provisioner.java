@@ -64,6 +64,7 @@ public final class Provisioner {
             TopicSettings.log(topics, shards, replication),
             TopicSettings.control(topics, replication),
             TopicSettings.queues(topics, replication),
+            TopicSettings.workers(topics, replication),
             TopicSettings.lifecycle(topics, shards, replication),
             TopicSettings.quarantine(topics, replication));
     for (var made : admin.createTopics(wanted).values().entrySet()) {

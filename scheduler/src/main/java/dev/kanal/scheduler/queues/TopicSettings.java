@@ -66,6 +66,30 @@ final class TopicSettings {
             A_MONTH_MS));
   }
 
+  /**
+   * A record a worker, said again every few seconds. One of a worker that was killed has no
+   * tombstone: it goes by its age.
+   */
+  static NewTopic workers(Topics topics, Optional<Short> replication) {
+    return topic(
+        topics.workers(),
+        1,
+        replication,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1",
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(1 << 20),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            "600000",
+            TopicConfig.RETENTION_MS_CONFIG,
+            "3600000",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            "600000"));
+  }
+
   static NewTopic lifecycle(Topics topics, int shards, Optional<Short> replication) {
     return topic(topics.lifecycle(), shards, replication, retention(A_WEEK_MS));
   }

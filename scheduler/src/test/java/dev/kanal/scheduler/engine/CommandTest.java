@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.Backoff;
-import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
@@ -223,19 +221,5 @@ final class CommandTest {
     story.append(new Cancel(job, Reason.PURGED));
     assertEquals(Reason.PURGED, story.view(job).reason());
     assertTrue(story.told().getLast().toString().contains("purged"));
-  }
-
-  @Test
-  void shouldCountAnUnhandledTypeAsAFailure() {
-    JobId job = story.submit(TWICE);
-    story.finish(story.nextTask(), new Outcome.Unhandled("sum"));
-    story.assertState(JobState.RETRYING, job);
-    story.finish(retried(), new Outcome.Failed(new ErrorInfo("no", "never", null), true));
-    story.assertState(JobState.DEAD, job);
-  }
-
-  private Task retried() {
-    story.pass(SECOND.multipliedBy(3));
-    return story.nextTask();
   }
 }

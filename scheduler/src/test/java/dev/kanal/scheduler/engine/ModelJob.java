@@ -15,6 +15,10 @@ final class ModelJob {
   int failures;
   int forgiven;
   int snoozes;
+
+  /** Since when nobody announces its type; 0 if somebody may. */
+  long unhandledMs;
+
   int dispatch;
 
   ModelJob(JobId id, JobSpec spec, long dueMs) {

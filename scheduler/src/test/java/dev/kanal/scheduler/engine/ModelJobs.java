@@ -116,6 +116,9 @@ final class ModelJobs {
       throw new AssertionError("Expected a cause for " + told + ", but none is in " + job);
     }
     job.state = to;
+    if ("lost".equals(told.outcome())) {
+      job.unhandledMs = 0;
+    }
   }
 
   private static boolean hasCause(ModelShard.Applied applied, ModelJob job, Transition told) {

@@ -73,7 +73,7 @@ final class ModelSpecs {
       case 2 -> new Outcome.Failed(ERROR, false);
       case 3 -> new Outcome.TimedOut(ERROR);
       case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), ERROR);
-      case 6 -> new Outcome.Unhandled("sum");
+      case 6 -> new Outcome.Unhandled("sum", oneIn(2));
       case 7 ->
           new Outcome.Parked(
               token(task.job(), task.dispatch()), Instant.ofEpochMilli(nowMs + to(30_000)));

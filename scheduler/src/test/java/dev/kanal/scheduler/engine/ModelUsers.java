@@ -148,6 +148,7 @@ final class ModelUsers {
     job.deadlineMs = deadline;
     job.forgiven = job.failures;
     job.snoozes = 0;
+    job.unhandledMs = 0;
     job.dueMs = nowMs;
     return new Verdict(MAY_START, false, false);
   }
@@ -162,10 +163,17 @@ final class ModelUsers {
   }
 
   static JobState ended(ModelJob job, Outcome outcome, long nowMs) {
+    long unhandledMs = job.unhandledMs;
+    job.unhandledMs = 0;
     return switch (outcome) {
       case Outcome.Succeeded _ -> JobState.SUCCEEDED;
       case Outcome.Failed(_, var retryable) -> failed(job, retryable, nowMs);
-      case Outcome.TimedOut _, Outcome.Unhandled _ -> failed(job, true, nowMs);
+      case Outcome.TimedOut _ -> failed(job, true, nowMs);
+      case Outcome.Unhandled(_, var announced) when announced -> again(job, 0, nowMs + 1_000);
+      case Outcome.Unhandled _ when unhandledMs == 0 -> again(job, nowMs, nowMs + 2_000);
+      case Outcome.Unhandled _ when nowMs - unhandledMs < 60_000 ->
+          again(job, unhandledMs, nowMs + 2_000);
+      case Outcome.Unhandled _ -> failed(job, true, nowMs);
       case Outcome.Snoozed(var delay, _) -> {
         if (job.snoozes >= EngineRules.DEFAULT.snoozesMax()) {
           yield failed(job, true, nowMs);
@@ -178,6 +186,12 @@ final class ModelUsers {
       case Outcome.Lost _ -> fail("a worker says that it is lost");
       case Outcome.Parked _ -> JobState.RUNNING;
     };
+  }
+
+  private static JobState again(ModelJob job, long unhandledMs, long dueMs) {
+    job.unhandledMs = unhandledMs;
+    job.dueMs = dueMs;
+    return JobState.RETRYING;
   }
 
   private static JobState failed(ModelJob job, boolean retryable, long nowMs) {

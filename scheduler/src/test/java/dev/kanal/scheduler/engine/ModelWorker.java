@@ -128,6 +128,7 @@ final class ModelWorker {
       }
       case Granted(var run) -> granted(run);
       case Drop(var run) -> dropped(run);
+      case ControlMessage.Drain _ -> {}
     }
     return true;
   }

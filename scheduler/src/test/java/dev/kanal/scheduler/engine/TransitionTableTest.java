@@ -112,7 +112,7 @@ final class TransitionTableTest {
     INPUTS.put("failed for good", scene -> scene.end(new Outcome.Failed(ERROR, false)));
     INPUTS.put("timed out", scene -> scene.end(new Outcome.TimedOut(ERROR)));
     INPUTS.put("snoozed", scene -> scene.end(new Outcome.Snoozed(seconds(5), ERROR)));
-    INPUTS.put("unhandled", scene -> scene.end(new Outcome.Unhandled("sum")));
+    INPUTS.put("unhandled", scene -> scene.end(new Outcome.Unhandled("sum", false)));
     INPUTS.put("stopped by cancel", scene -> scene.end(new Outcome.Cancelled()));
     INPUTS.put("parked", scene -> scene.park());
     INPUTS.put("completed", scene -> scene.story.complete(scene.job, "token"));

@@ -1,6 +1,7 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Delivery;
+import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.LogLine;
@@ -241,6 +242,11 @@ final class LaneTask implements TaskRunner.Listener {
       }
       case FETCHED, RUNNING, REPORTED, DROPPED, GIVEN_BACK -> {}
     }
+  }
+
+  @Override
+  public String queue() {
+    return Topics.queueOf(delivery.record().topic());
   }
 
   @Override

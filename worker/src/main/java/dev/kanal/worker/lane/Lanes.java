@@ -116,6 +116,11 @@ public final class Lanes {
     }
   }
 
+  /** No new tasks, for good; what runs goes on. Does not wait. */
+  public void drain() {
+    var _ = stopAll();
+  }
+
   /**
    * Stops: no new tasks; running ones get {@code grace}; then they are interrupted, and what is not
    * leased goes back to its channel at once.

@@ -63,6 +63,7 @@ final class Runs {
 
   void told(ControlMessage message) {
     switch (message) {
+      case ControlMessage.Drain _ -> {}
       case ControlMessage.CancelRun(var job, var dispatch) ->
           of(job).filter(task -> task.task().dispatch() <= dispatch).forEach(LaneTask::cancel);
       case ControlMessage.Granted(var run) -> granted(run);

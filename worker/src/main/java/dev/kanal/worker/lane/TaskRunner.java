@@ -47,6 +47,9 @@ public interface TaskRunner {
 
   /** Is told how a task goes. */
   interface Listener {
+    /** The queue through which the task came. */
+    String queue();
+
     /** How the attempt ended; once, and always. The handler may still run. */
     void finished(Ending ending);
 

@@ -1,0 +1,103 @@
+package dev.kanal.common.worker;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.WorkerRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker says of itself at one time.
+ *
+ * @param at when it said so, by its own clock
+ * @param queues from which it takes tasks; all there are if empty
+ * @param types for which it has handlers
+ * @param draining it takes no more tasks
+ */
+public record WorkerReport(
+    WorkerRef worker,
+    String host,
+    String version,
+    Instant startedAt,
+    Instant at,
+    List<String> queues,
+    List<String> types,
+    Slots slots,
+    Running running,
+    Rates rates,
+    boolean draining) {
+  /** How often a worker says it. */
+  public static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** A worker not heard of for so long is gone. */
+  public static final Duration GONE_AFTER = Duration.ofSeconds(20);
+
+  /** The time that rates and the uses of queues are of. */
+  public static final Duration WINDOW = Duration.ofMinutes(1);
+
+  /** Running tasks that are named; the others are counted. */
+  public static final int TASKS_MAX = 100;
+
+  /** Types, queues to take from, and queues with their use that are named. */
+  public static final int NAMES_MAX = 1_000;
+
+  public WorkerReport {
+    queues = List.copyOf(queues);
+    types = List.copyOf(types);
+  }
+
+  /** Whether it takes tasks of this queue. */
+  public boolean takes(String queue) {
+    return !draining && (queues.isEmpty() || queues.contains(queue));
+  }
+
+  /** Whether it runs tasks of this type that come to it through this queue. */
+  public boolean handles(String queue, String type) {
+    return takes(queue) && types.contains(type);
+  }
+
+  /**
+   * Room for tasks.
+   *
+   * @param total tasks that may run at once
+   * @param size slots that there are now; between few and {@code total}
+   * @param busy of these
+   * @param queues those of which it runs, or has just run, tasks
+   */
+  public record Slots(int total, int size, int busy, Map<String, QueueUse> queues) {
+    public Slots {
+      queues = Collections.unmodifiableMap(new TreeMap<>(queues));
+    }
+  }
+
+  /**
+   * Use of a queue's slots.
+   *
+   * @param size slots that are the queue's now, if they are not shared
+   * @param finished tasks that ended in the last minute
+   * @param ranSeconds for how long these had run, together
+   */
+  public record QueueUse(int busy, @Nullable Integer size, long finished, double ranSeconds) {}
+
+  /**
+   * Tasks that run now.
+   *
+   * @param count of all
+   * @param oldest of them, the oldest first
+   */
+  public record Running(int count, List<RunningTask> oldest) {
+    public Running {
+      oldest = List.copyOf(oldest);
+    }
+  }
+
+  /** A task that runs. */
+  public record RunningTask(JobId job, String type, int attempt, String queue, Instant startedAt) {}
+
+  /** Tasks per second over the last minute. */
+  public record Rates(double started, double finished) {}
+}

@@ -1,0 +1,169 @@
+package dev.kanal.worker.presence;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.common.worker.WorkerFeed;
+import dev.kanal.common.worker.WorkerReport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of this worker every {@link WorkerReport#EVERY}, and at once when it drains; and knows the
+ * others. Usable from any thread; what is sent is sent by the executor.
+ */
+public final class Presence implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Presence.class);
+  static final Duration HEARD_WITHIN = Duration.ofSeconds(15);
+  private static final long LAST_WORD_MS = 2_000;
+
+  /** Until the topic has been found, it is looked for so often. */
+  private static final long FIRST_MS = 200;
+
+  private final Needs needs;
+  private final Reports reports;
+  private final KnownWorkers known;
+  private final WorkerFeed feed;
+
+  private long saidNanos; // guarded by this
+  private boolean saidDraining; // guarded by this
+  private boolean said; // guarded by this
+  private boolean gone; // guarded by this
+  private volatile boolean draining;
+  private volatile boolean everTaken;
+  private volatile long takenNanos;
+
+  /**
+   * What it needs.
+   *
+   * @param client settings of the consumer, brokers among them
+   * @param topic of the workers
+   * @param sink to the topic; takes nothing once the worker has stopped; is not closed here
+   * @param executor of one thread, which may be blocked
+   */
+  public record Needs(
+      Map<String, Object> client,
+      String topic,
+      Clocks clocks,
+      Sink<Optional<WorkerReport>> sink,
+      ScheduledExecutorService executor) {
+    public Needs {
+      client = Map.copyOf(client);
+    }
+  }
+
+  /**
+   * What is told of the worker.
+   *
+   * @param queues to take tasks from; empty: all
+   */
+  public record Self(
+      WorkerRef worker,
+      String host,
+      String version,
+      Set<String> queues,
+      Set<String> types,
+      WorkerLoad load) {
+    public Self {
+      queues = Set.copyOf(queues);
+      types = Set.copyOf(types);
+    }
+  }
+
+  public Presence(Needs needs, Self self, RunTally tally) {
+    this.needs = needs;
+    var about =
+        new Reports.About(
+            self.worker,
+            self.host,
+            self.version,
+            needs.clocks.wall().instant(),
+            self.queues.stream().toList(),
+            self.types.stream().toList());
+    this.reports = new Reports(about, tally, self.load);
+    this.known = new KnownWorkers(needs.clocks.ticker());
+    this.feed = new WorkerFeed(needs.client, needs.topic, known, needs.clocks.wall());
+  }
+
+  public void start() {
+    feed.start();
+    var _ = needs.executor.scheduleWithFixedDelay(this::look, 0, FIRST_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The worker takes no more tasks: says so at once. */
+  public void drain() {
+    draining = true;
+  }
+
+  public boolean draining() {
+    return draining;
+  }
+
+  /** Whether Kafka has taken a report lately: it can be reached, and schedulers have set it up. */
+  public boolean isHeard() {
+    return everTaken && needs.clocks.ticker().nanos() - takenNanos < HEARD_WITHIN.toNanos();
+  }
+
+  /** Whether a live worker runs tasks of this type that come through this queue. */
+  public boolean isHandled(String queue, String type) {
+    return known.isHandled(queue, type);
+  }
+
+  /** Says that the worker is gone; waits a moment for Kafka to take it. */
+  @Override
+  public void close() {
+    CompletableFuture<?> last;
+    synchronized (this) {
+      last = said ? needs.sink.send(Optional.empty()) : CompletableFuture.completedFuture(null);
+      gone = true;
+    }
+    try {
+      var _ = last.get(LAST_WORD_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("The worker is gone, and others learn it by its silence", e);
+    }
+    feed.close();
+  }
+
+  /** Says how things are, if it is time. */
+  synchronized void look() {
+    try {
+      long now = needs.clocks.ticker().nanos();
+      boolean due = !said || now - saidNanos >= WorkerReport.EVERY.toNanos();
+      if (gone || !feed.found() || (!due && saidDraining == draining)) {
+        return;
+      }
+      said = true;
+      saidNanos = now;
+      saidDraining = draining;
+      WorkerReport report = reports.next(needs.clocks.wall().instant(), saidDraining);
+      var _ =
+          needs
+              .sink
+              .send(Optional.of(report))
+              .whenComplete(
+                  (_, failure) -> {
+                    if (failure == null) {
+                      takenNanos = needs.clocks.ticker().nanos();
+                      everTaken = true;
+                    } else {
+                      log.debug("A report was not sent; the next will be", failure);
+                    }
+                  });
+    } catch (RuntimeException e) {
+      log.warn("The worker could not tell of itself", e);
+    }
+  }
+}
