@@ -133,6 +133,21 @@ public final class ApiServer implements AutoCloseable {
     return handlers;
   }
 
+  private List<Route> commands(JobCommandHandler.Parts jobs, BodyReader bodies) {
+    return List.of(
+        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
+        Route.post(
+            "/v1/jobs/{id}/retry",
+            Answers.JSON,
+            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+        complete(jobs),
+        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
+        Route.bare(
+            HttpMethod.DELETE,
+            "/v1/jobs/{id}",
+            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))));
+  }
+
   private List<Route> routes() {
     Forwarder forwarder = new Forwarder(vertx);
     JobLookup lookup =
@@ -163,6 +178,7 @@ public final class ApiServer implements AutoCloseable {
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    all.addAll(commands(jobs, bodies));
     Collections.addAll(
         all,
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
@@ -171,17 +187,6 @@ public final class ApiServer implements AutoCloseable {
             BulkHandler.MEDIA_TYPE,
             new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
         Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
-        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
-        Route.post(
-            "/v1/jobs/{id}/retry",
-            Answers.JSON,
-            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
-        complete(jobs),
-        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
-        Route.bare(
-            HttpMethod.DELETE,
-            "/v1/jobs/{id}",
-            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         JobLogHandler.route(vertx, parts.reader(), atOwner),
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
