@@ -178,7 +178,6 @@ public final class ApiServer implements AutoCloseable {
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
-    all.addAll(commands(jobs, bodies));
     Collections.addAll(
         all,
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
@@ -197,6 +196,7 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    all.addAll(commands(jobs, bodies));
     return List.copyOf(all);
   }
 
