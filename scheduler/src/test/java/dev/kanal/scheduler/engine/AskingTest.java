@@ -86,6 +86,7 @@ final class AskingTest {
     }
     try (EngineNode node = start(kafka, prefix, 8 << 20)) {
       JobId later = node.submit(later());
+      assertTrue(node.find(later) instanceof JobReader.Answer.Found, "its shard has read it");
       await(
           () ->
               bulk(node, bulk).parts().stream()
