@@ -23,8 +23,6 @@ import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.scheduler.queues.QueuePublisher;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,9 +55,9 @@ public final class Scheduler implements AutoCloseable {
   private final ApiServer api;
   private final int port;
 
-  private Scheduler(SchedulerConfig config, Clocks clocks, String nodeId)
+  private Scheduler(SchedulerConfig config, Clocks clocks, String nodeId, PortHold hold)
       throws ProvisioningException, StartException {
-    HttpConfig http = withPort(config.http());
+    HttpConfig http = hold.http();
     Topics topics = new Topics(config.kafka().prefix());
     Map<String, Object> client = new HashMap<>(config.client(ClientKind.COMMON));
     client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap());
@@ -94,6 +92,7 @@ public final class Scheduler implements AutoCloseable {
     api = new ApiServer(parts, http, config.limits());
     queues.start();
     awaitSettings();
+    hold.release();
     port = listen(http);
     engine.start();
   }
@@ -107,8 +106,8 @@ public final class Scheduler implements AutoCloseable {
    */
   public static Scheduler start(SchedulerConfig config, Clocks clocks)
       throws ProvisioningException, StartException {
-    try {
-      return new Scheduler(config, clocks, NodeId.in(config.directory()));
+    try (PortHold hold = PortHold.of(config.http())) {
+      return new Scheduler(config, clocks, NodeId.in(config.directory()), hold);
     } catch (IOException e) {
       throw new StartException(
           "Expected to write in " + config.directory() + ", but cannot: " + e.getMessage(), e);
@@ -231,18 +230,5 @@ public final class Scheduler implements AutoCloseable {
   private static Optional<Short> replication(SchedulerConfig config) {
     int replication = config.kafka().replication();
     return replication == 0 ? Optional.empty() : Optional.of((short) replication);
-  }
-
-  /** Other nodes are told the port before the API listens, so a free one is chosen here. */
-  private static HttpConfig withPort(HttpConfig http) throws StartException {
-    if (http.port() != 0) {
-      return http;
-    }
-    try (ServerSocket free = new ServerSocket()) {
-      free.bind(new InetSocketAddress(http.host(), 0));
-      return http.withPort(free.getLocalPort());
-    } catch (IOException e) {
-      throw new StartException("Expected a free port at " + http.host() + ", but got none", e);
-    }
   }
 }
