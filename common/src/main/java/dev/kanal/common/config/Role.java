@@ -15,7 +15,9 @@ public enum Role {
           Concern.KAFKA,
           Concern.ENGINE,
           Concern.QUEUES)),
-  WORKER(EnumSet.of(Concern.LIMITS, Concern.KAFKA, Concern.WORKER, Concern.HTTP_HANDLER));
+  WORKER(
+      EnumSet.of(
+          Concern.LIMITS, Concern.KAFKA, Concern.WORKER, Concern.HANDLERS, Concern.HTTP_HANDLER));
 
   private final Set<Concern> concerns;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,13 @@ final class RoleTest {
         Settings.resolve(
             role, new Sources(Map.of(), Map.of("KANAL_KAFKA_BOOTSTRAP", "b:1"), Map.of()));
     assertEquals("b:1", KafkaConfig.from(settings).bootstrap());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTakeEverySetting_whereItsPartRuns(Concern concern) {
+    assertTrue(Role.STANDALONE.takes(concern));
+    assertTrue(Role.SCHEDULER.takes(concern) || Role.WORKER.takes(concern));
   }
 
   @Test
