@@ -41,9 +41,16 @@ public final class TaskRecords {
 
   private TaskRecords() {}
 
+  /** A record whose partition is chosen by the job's id. */
   public static ProducerRecord<byte[], byte[]> encode(String topic, Task task) {
+    return encode(topic, null, task);
+  }
+
+  public static ProducerRecord<byte[], byte[]> encode(
+      String topic, @Nullable Integer partition, Task task) {
     byte[] job = utf8(task.job().toString());
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, job, task.payload().utf8());
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, job, task.payload().utf8());
     Headers headers = record.headers();
     headers.add(JOB, job);
     headers.add(TYPE, utf8(task.type()));

@@ -6,6 +6,7 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import java.time.Duration;
 import java.util.Set;
@@ -76,8 +77,7 @@ final class Dispatcher implements AutoCloseable {
       return;
     }
     String topic = topics.tasks(mine.lane.queue(), mine.lane.priority());
-    ProducerRecord<byte[], byte[]> record = TaskRecords.encode(topic, task);
-    while (!trySend(record, mine)) {
+    while (!trySend(topic, task, mine)) {
       if (closed) {
         fail(mine, "the scheduler stops");
         return;
@@ -141,8 +141,10 @@ final class Dispatcher implements AutoCloseable {
     producer.close(CLOSE_TIMEOUT);
   }
 
-  private boolean trySend(ProducerRecord<byte[], byte[]> record, Pending mine) {
+  private boolean trySend(String topic, Task task, Pending mine) {
     try {
+      ProducerRecord<byte[], byte[]> record =
+          TaskRecords.encode(topic, partition(topic, task), task);
       var _ = producer.send(record, (_, failure) -> onSent(mine, failure));
       return true;
     } catch (BufferExhaustedException e) {
@@ -151,6 +153,17 @@ final class Dispatcher implements AutoCloseable {
       onSent(mine, e);
       return true;
     }
+  }
+
+  /**
+   * Each time another, once a job is sent again: a partition is read by few of the workers, and
+   * those may not have the job's type.
+   */
+  private @Nullable Integer partition(String topic, Task task) {
+    return task.dispatch() == 1
+        ? null
+        : Math.floorMod(
+            task.job().hashCode() + task.dispatch(), producer.partitionsFor(topic).size());
   }
 
   private void onSent(Pending mine, @Nullable Exception failure) {
