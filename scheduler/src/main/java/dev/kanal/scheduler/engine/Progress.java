@@ -40,7 +40,7 @@ record Progress(
    * @param forgiven of these, the ones before the last retry by a user
    * @param ended ended attempts in all; numbers their rows
    * @param snoozes ended attempts that did not count because the handler asked for time
-   * @param losses attempts in a row whose worker was lost
+   * @param losses attempts whose worker was lost, since a handler last came to an end by itself
    * @param crashes lost attempts that count to the crash limit: those of suspects
    * @param unhandledMs since when workers hand this attempt back for whose type no worker announces
    *     a handler; 0 if they do not
@@ -69,13 +69,14 @@ record Progress(
     Tries ended(Counted how, boolean suspect) {
       boolean crash = how == Counted.CRASH;
       boolean untried = how == Counted.UNTRIED;
+      boolean cleared = how == Counted.FAILURE || how == Counted.SNOOZE;
       return new Tries(
           attempt,
           failures + (how == Counted.FAILURE ? 1 : 0),
           forgiven,
           ended + 1,
           snoozes + (how == Counted.SNOOZE ? 1 : 0),
-          crash ? losses + 1 : untried ? losses : 0,
+          crash ? losses + 1 : cleared ? 0 : losses,
           crashes + (crash && suspect ? 1 : 0),
           untried ? unhandledMs : 0);
     }

@@ -28,6 +28,8 @@ import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leases, asks, suspects and lost tasks. */
 final class LeaseTest {
@@ -155,16 +157,32 @@ final class LeaseTest {
   }
 
   /** What a worker gives back for its own reasons is no snooze of the handler. */
-  @Test
-  void shouldNotCountWhatWorkersHandBack() {
+  @ParameterizedTest
+  @ValueSource(strings = {"suspect-waits", "handler-busy", "worker-stopped", "lease-lost"})
+  void shouldNotCountWhatWorkersHandBack(String why) {
     JobId job = story.submit();
-    Outcome back = new Outcome.Snoozed(Duration.ZERO, new ErrorInfo("suspect-waits", "", null));
     for (int i = 0; i < 3 * EngineRules.DEFAULT.snoozesMax(); i++) {
-      story.finish(story.nextTask(), back);
+      story.finish(story.nextTask(), handedBack(why));
       story.pass(SECOND);
     }
     assertEquals(1, story.nextTask().attempt());
     story.assertState(JobState.QUEUED, job);
+  }
+
+  /** Hazard 13: else it would be run beside others again, and take them down with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"suspect-waits", "handler-busy", "worker-stopped", "lease-lost"})
+  void shouldStaySuspect_untilItsHandlerHasComeToAnEnd(String why) {
+    story.submit();
+    story.lease(story.nextTask());
+    story.pass(SECOND.multipliedBy(17));
+    story.finish(story.nextTask(), handedBack(why));
+    story.pass(SECOND);
+    assertTrue(story.nextTask().suspect());
+  }
+
+  private static Outcome handedBack(String why) {
+    return new Outcome.Snoozed(Duration.ZERO, new ErrorInfo(why, "", null));
   }
 
   @Test
