@@ -32,6 +32,11 @@ final class Gates {
   /** How many jobs are let through at once by one that gives something up. */
   private static final int AT_ONCE = 4;
 
+  /** Log offsets that are searched for a blocked job at first, and how many times as many next. */
+  private static final int WINDOW = 64;
+
+  private static final int WIDER = 8;
+
   private final Transitions transitions;
 
   Gates(Transitions transitions) {
@@ -216,8 +221,21 @@ final class Gates {
     return false;
   }
 
+  /** The first job that the lane blocks, if any; looked for in ever wider windows of offsets. */
   private static List<Bytes> blocked(Step step, Lane lane) {
-    return step.first(Keys.blockedFrom(lane, 0), Keys.blockedFrom(lane, Long.MAX_VALUE), 1);
+    long end = step.meta().offset() + 1;
+    long from = Math.min(step.front(lane), end);
+    for (long width = WINDOW; from < end; width *= WIDER) {
+      long to = Math.min(end, from + width);
+      List<Bytes> first = step.first(Keys.blockedFrom(lane, from), Keys.blockedFrom(lane, to), 1);
+      if (!first.isEmpty()) {
+        step.setFront(lane, Keys.laneOffset(first.getFirst()));
+        return first;
+      }
+      from = to;
+    }
+    step.setFront(lane, Math.max(0, end - 1));
+    return List.of();
   }
 
   /** Leaves the queue's blocked jobs to the next ticks. */

@@ -143,6 +143,12 @@ final class Keys {
     return laneFrom('b', lane, offset);
   }
 
+  /** The offset in a key made by {@link #queued} or {@link #blocked}. */
+  static long laneOffset(Bytes key) {
+    byte[] all = key.get();
+    return ByteBuffer.wrap(all).getLong(all.length - JobId.BYTES - Long.BYTES);
+  }
+
   /** The job of a key made by {@link #queued} or {@link #blocked}. */
   static JobId indexedJob(Bytes key) {
     return JobId.fromBytes(key.get(), key.get().length - JobId.BYTES);

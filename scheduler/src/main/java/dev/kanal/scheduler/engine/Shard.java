@@ -43,6 +43,7 @@ final class Shard {
   private final Transitions transitions = new Transitions();
   private final Map<String, Counts> counts = new HashMap<>();
 
+  private final Fronts fronts = new Fronts();
   private Meta meta;
   private long nextTimerMs;
   private long leases;
@@ -221,7 +222,7 @@ final class Shard {
 
   /** Answers whether it could be decided. */
   private boolean run(Input input, byte[] raw) {
-    Step step = new Step(store, meta);
+    Step step = new Step(store, meta, fronts);
     boolean decided = false;
     try {
       decider.decide(step, input);
@@ -249,7 +250,7 @@ final class Shard {
 
   /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
   private Step end(Input input) {
-    Step step = new Step(store, meta);
+    Step step = new Step(store, meta, fronts);
     LogEntry entry = input instanceof Input.Entry(var each) ? each : null;
     if (entry instanceof Relayed relayed) {
       if (!RelayDecisions.take(step, relayed)) {
@@ -276,6 +277,7 @@ final class Shard {
 
   private void write(Step step) {
     meta = step.meta();
+    fronts.moveTo(step.further());
     step.changes()
         .forEach(
             (key, value) -> {

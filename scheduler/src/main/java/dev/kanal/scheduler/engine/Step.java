@@ -27,6 +27,8 @@ final class Step {
   private static final byte[] PRESENT = {1};
 
   private final Rows rows;
+  private final Fronts fronts;
+  private final Map<Lane, Long> further = new HashMap<>();
   private final Map<JobId, JobRow> jobs = new HashMap<>();
   private final Map<Bytes, byte @Nullable []> changes = new LinkedHashMap<>();
   private final Map<String, Counts> counts = new HashMap<>();
@@ -35,8 +37,9 @@ final class Step {
   private Meta meta;
 
   /** A step for the input at {@code meta}'s offset, at {@code meta}'s time. */
-  Step(Rows rows, Meta meta) {
+  Step(Rows rows, Meta meta, Fronts fronts) {
     this.rows = rows;
+    this.fronts = fronts;
     this.meta = meta;
   }
 
@@ -77,6 +80,22 @@ final class Step {
         });
     found.sort(null);
     return found.size() > atMost ? found.subList(0, atMost) : found;
+  }
+
+  /** No job of the lane is blocked since before this offset. */
+  long front(Lane lane) {
+    Long mine = further.get(lane);
+    return mine == null ? fronts.of(lane) : mine;
+  }
+
+  /** With what this step leaves blocked, none is since before this offset. */
+  void setFront(Lane lane, long offset) {
+    further.put(lane, offset);
+  }
+
+  /** The fronts that hold once this step is applied. */
+  Map<Lane, Long> further() {
+    return further;
   }
 
   @Nullable JobRow job(JobId id) {

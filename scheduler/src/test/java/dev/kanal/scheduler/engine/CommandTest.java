@@ -201,7 +201,7 @@ final class CommandTest {
 
   @Test
   void shouldKeepWhatItRelays_untilItIsAcknowledged() {
-    Step step = new Step(story.store, Meta.START);
+    Step step = new Step(story.store, Meta.START, new Fronts());
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(6, new Cancel(story.submit(), null));

@@ -1,0 +1,28 @@
+package dev.kanal.scheduler.engine;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where to begin to look for a lane's blocked jobs: none was blocked at an earlier log offset. Jobs
+ * come to the end of the line only, so a front never moves back. What is not known costs time and
+ * no more; without it each look passes every job that was let through before, as the cache of Kafka
+ * Streams keeps deleted keys and copies those of a range. Belongs to the shard's thread.
+ */
+final class Fronts {
+  /** Lanes beyond this many are looked for from the beginning again. */
+  static final int LANES_MAX = 10_000;
+
+  private final Map<Lane, Long> offsets = new HashMap<>();
+
+  long of(Lane lane) {
+    return offsets.getOrDefault(lane, 0L);
+  }
+
+  void moveTo(Map<Lane, Long> further) {
+    if (offsets.size() + further.size() > LANES_MAX) {
+      offsets.clear();
+    }
+    offsets.putAll(further);
+  }
+}
