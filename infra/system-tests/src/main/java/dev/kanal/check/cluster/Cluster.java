@@ -43,12 +43,19 @@ public final class Cluster implements AutoCloseable {
   private Cluster(String launcher, Layout layout, Path directory, Console console) {
     this.console = console;
     this.directory = directory;
-    this.kafka = member("kafka", launcher, "kafka", path("kafka"), String.valueOf(kafkaPort));
+    this.kafka =
+        member(
+            "kafka",
+            layout.jvm(),
+            List.of(launcher, "kafka", path("kafka"), String.valueOf(kafkaPort)));
     for (int node = 0; node < layout.schedulers(); node++) {
       int port = freePort();
       String name = "scheduler-" + node;
       schedulers.add(
-          member(name, launcher, "scheduler", "--http.port=" + port, "--data=" + path(name)));
+          member(
+              name,
+              layout.jvm(),
+              List.of(launcher, "scheduler", "--http.port=" + port, "--data=" + path(name))));
       URI url = URI.create("http://127.0.0.1:" + port);
       urls.add(url);
       clients.add(new KanalClient(url));
@@ -56,8 +63,7 @@ public final class Cluster implements AutoCloseable {
     for (int node = 0; node < layout.workers(); node++) {
       List<String> command = new ArrayList<>(List.of(launcher, "worker"));
       command.addAll(layout.workerArguments());
-      Map<String, String> environment = Map.of("KANAL_JAVA_OPTS", layout.workerJvm());
-      workers.add(member("worker-" + node, environment, command));
+      workers.add(member("worker-" + node, layout.workerJvm(), command));
     }
   }
 
@@ -240,12 +246,9 @@ public final class Cluster implements AutoCloseable {
     members().forEach(Member::abandon);
   }
 
-  private Member member(String name, String... command) {
-    return member(name, Map.of(), List.of(command));
-  }
-
-  private Member member(String name, Map<String, String> environment, List<String> command) {
-    Map<String, String> all = new HashMap<>(environment);
+  private Member member(String name, String jvm, List<String> command) {
+    Map<String, String> all = new HashMap<>();
+    all.put("KANAL_JAVA_OPTS", jvm);
     if (!name.equals("kafka")) {
       all.put("KANAL_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
     }

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Member {
   private static final Duration STOP = Duration.ofSeconds(20);
 
-  /** Several of them share the machine with what is checked. */
-  static final String JVM = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
-
   private final String name;
   private final List<String> command;
   private final Map<String, String> environment;
@@ -45,7 +42,6 @@ final class Member {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
-    builder.environment().put("KANAL_JAVA_OPTS", JVM);
     builder.environment().putAll(environment);
     try {
       Process started = builder.start();

@@ -13,12 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Very many sleeping jobs in one worker, all at once. */
 final class SleepersCheck {
   private static final Duration SLEEP = Duration.ofSeconds(30);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final String QUEUE = "sleepers";
+
+  /** Of each generation of the serial collector. */
+  private static final Pattern USED =
+      Pattern.compile("(?:DefNew|Tenured) +total \\w+, used (\\d+)K");
 
   private final PromiseTally together = new PromiseTally("all of them run at once");
   private final PromiseTally all = new PromiseTally("every job succeeds");
@@ -32,10 +38,8 @@ final class SleepersCheck {
     Console console = scene.console();
     Submission warm = scene.submit(new SleepJobs(1_000, QUEUE, Duration.ofMillis(1)));
     scene.awaitEnd(QUEUE);
-    scene.api().post("/v1/queues/" + QUEUE + "/pause", null).expectSuccess();
-    Submission submission = scene.submit(new SleepJobs(jobs, QUEUE, SLEEP));
-    scene.api().post("/v1/queues/" + QUEUE + "/resume", null).expectSuccess();
     long begun = System.nanoTime();
+    Submission submission = scene.submit(new SleepJobs(jobs, QUEUE, SLEEP));
     long most = 0;
     String memory = "";
     for (long open = jobs; open > 0 && !scene.session().deadline().passed(); ) {
@@ -48,7 +52,7 @@ final class SleepersCheck {
       Pause.real().of(LOOK_EVERY);
     }
     console.say(
-        "%s jobs of %s: at most %s at once; %s; all ended %s after the first could begin"
+        "%s jobs of %s: at most %s at once; %s; all ended %s after the first was submitted"
             .formatted(
                 Console.count(jobs),
                 Console.time(SLEEP),
@@ -76,11 +80,12 @@ final class SleepersCheck {
       Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.heap_info").start();
       String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       process.waitFor();
-      return told.lines()
-          .filter(line -> line.contains("total") && line.contains("used"))
-          .map(String::strip)
-          .findFirst()
-          .orElse("unknown");
+      Matcher used = USED.matcher(told);
+      long kib = 0;
+      while (used.find()) {
+        kib += Long.parseLong(used.group(1));
+      }
+      return "%d MiB used".formatted(kib / 1_024);
     } catch (IOException e) {
       return "unknown: " + e.getMessage();
     }
