@@ -12,6 +12,8 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
 import dev.kanal.scheduler.engine.Engine;
@@ -22,6 +24,7 @@ import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.scheduler.queues.QueuePublisher;
+import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,6 +54,7 @@ public final class Scheduler implements AutoCloseable {
   private final Sink<ControlMessage> control;
   private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
+  private final WorkerFeed workerFeed;
   private final Engine engine;
   private final ApiServer api;
   private final int port;
@@ -66,6 +70,8 @@ public final class Scheduler implements AutoCloseable {
     shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
     control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
     published = QueuePublisher.open(client, topics);
+    KnownWorkers workers = new KnownWorkers(clocks.ticker());
+    workerFeed = new WorkerFeed(client, topics.workers(), workers, clocks.wall());
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
@@ -85,12 +91,14 @@ public final class Scheduler implements AutoCloseable {
             engine.reader(),
             engine.schedules(),
             queues,
+            new WorkerDirectory(workers, control),
             clocks.wall(),
             clocks.ticker(),
             new SecureRandom(),
             new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()));
     api = new ApiServer(parts, http, config.limits());
     queues.start();
+    workerFeed.start();
     awaitSettings();
     hold.release();
     port = listen(http);
@@ -128,6 +136,7 @@ public final class Scheduler implements AutoCloseable {
   public void close() {
     api.close();
     queues.close();
+    workerFeed.close();
     engine.close();
     shardLog.close();
     control.close();

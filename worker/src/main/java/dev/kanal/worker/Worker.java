@@ -17,7 +17,6 @@ import dev.kanal.worker.lane.ShareSources;
 import dev.kanal.worker.pool.Machine;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.pool.ShareGroupLags;
-import dev.kanal.worker.presence.PoolLoad;
 import dev.kanal.worker.presence.Presence;
 import dev.kanal.worker.presence.RunTally;
 import dev.kanal.worker.presence.WorkerDoor;
@@ -284,23 +283,12 @@ public final class Worker implements AutoCloseable {
                 new KafkaSink<>(producer, this::toWorkers),
                 executor),
             new Presence.Self(
-                ref,
-                WorkerBuilder.hostName(),
-                version(),
-                setup.queues(),
-                handlers.types(),
-                new PoolLoad(pool)),
+                ref, WorkerBuilder.hostName(), version(), setup.queues(), handlers.types(), pool),
             tally);
-    int port = setup.httpPort();
-    WorkerDoor door =
-        port < 0
-            ? null
-            : WorkerDoor.open(
-                setup.httpHost(),
-                port,
-                new WorkerDoor.Inside(
-                    presence, new WorkerMetrics(pool, reporter, tally)::text, this::drain));
-    return new Outward(presence, executor, door);
+    HttpAddress http = setup.http();
+    var metrics = new WorkerMetrics(pool, reporter, tally);
+    var inside = new WorkerDoor.Inside(presence, metrics::text, this::drain);
+    return new Outward(presence, executor, http == null ? null : http.open(inside));
   }
 
   private static void closeOutward(Outward outward) {

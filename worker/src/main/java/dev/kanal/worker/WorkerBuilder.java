@@ -40,8 +40,7 @@ public final class WorkerBuilder {
   private RunnerSettings runnerSettings = RunnerSettings.DEFAULT;
   private ChildLimits childLimits = ChildLimits.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
-  private String httpHost = "127.0.0.1";
-  private int httpPort = -1;
+  private @Nullable HttpAddress http;
 
   WorkerBuilder() {
     bootstrap("localhost:9092");
@@ -156,8 +155,13 @@ public final class WorkerBuilder {
    * @param port 0 for a free one
    */
   public WorkerBuilder http(String host, int port) {
-    httpHost = host;
-    httpPort = port;
+    http = new HttpAddress(host, port, false);
+    return this;
+  }
+
+  /** As {@link #http}, but at a free port if this one is taken. */
+  public WorkerBuilder httpOrFree(String host, int port) {
+    http = new HttpAddress(host, port, true);
     return this;
   }
 
@@ -283,12 +287,8 @@ public final class WorkerBuilder {
     return laneSettings;
   }
 
-  String httpHost() {
-    return httpHost;
-  }
-
-  int httpPort() {
-    return httpPort;
+  @Nullable HttpAddress http() {
+    return http;
   }
 
   static String hostName() {

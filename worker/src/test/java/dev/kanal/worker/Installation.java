@@ -20,6 +20,7 @@ import dev.kanal.common.log.Run;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.embedded.EmbeddedKafka;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +162,11 @@ final class Installation implements AutoCloseable {
     make(List.of(topic(topics.control(), 1), topic(topics.queues(), 1)));
   }
 
+  /** Makes the topic in which workers tell of themselves. */
+  void makeWorkers() throws ExecutionException, InterruptedException {
+    make(List.of(topic(topics.workers(), 1)));
+  }
+
   void tell(ControlMessage message) {
     tell(topics.control(), null, ControlCodec.encode(message));
   }
@@ -250,13 +256,13 @@ final class Installation implements AutoCloseable {
   void awaitAll(Condition wanted, Duration patience) {
     try {
       awaitFrom(wanted, patience);
-    } catch (ExecutionException | InterruptedException e) {
+    } catch (ExecutionException | InterruptedException | IOException e) {
       fail(e);
     }
   }
 
   private void awaitFrom(Condition wanted, Duration patience)
-      throws ExecutionException, InterruptedException {
+      throws ExecutionException, InterruptedException, IOException {
     long end = ticker.nanos() + patience.toNanos();
     while (!wanted.holds()) {
       if (ticker.nanos() - end > 0) {
@@ -310,7 +316,7 @@ final class Installation implements AutoCloseable {
   /** Something that comes true by reading on. */
   @FunctionalInterface
   interface Condition {
-    boolean holds() throws ExecutionException, InterruptedException;
+    boolean holds() throws ExecutionException, InterruptedException, IOException;
   }
 
   static <T> T get(CompletableFuture<T> future) {

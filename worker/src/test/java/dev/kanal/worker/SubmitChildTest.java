@@ -16,6 +16,7 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.worker.lane.TaskRunner;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +103,8 @@ final class SubmitChildTest {
   void shouldFollowTheSettings_ofItsQueue() {
     QueueDefaults defaults = new QueueDefaults(null, Duration.ofSeconds(3), null);
     QueueSettings settings = QueueSettings.of(1, 10);
-    fixture.queues.put("limited", new QueueSettings(1, 10, 5, null, 1, false, false, defaults));
+    fixture.queues.put(
+        "limited", new QueueSettings(1, 10, 5, null, 1, false, false, defaults, Scaling.DEFAULT));
     fixture.queues.put("free", settings);
     JobId limited = attempt.submit("a", CHILD.queue("limited"));
     assertEquals(new Shards(16).ofQueue("limited"), limited.shard());

@@ -362,7 +362,15 @@ final class WorkerTest {
   @Test
   void shouldTakeOnlyTheQueuesOfItsConfiguration() throws Exception {
     var config =
-        new WorkerConfig("named", List.of("mine"), 4, 1, 4, Duration.ZERO, Duration.ofMillis(50));
+        new WorkerConfig(
+            "named",
+            List.of("mine"),
+            4,
+            1,
+            4,
+            Duration.ZERO,
+            Duration.ofMillis(50),
+            WorkerConfig.Http.NONE);
     start(installation.worker().config(config));
     Task other = sent("echo", "1");
     Task mine = installation.task("echo", "2");

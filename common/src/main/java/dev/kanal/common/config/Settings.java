@@ -52,7 +52,7 @@ public final class Settings {
     Map<String, Entry> shown = new LinkedHashMap<>();
     for (Setting<?> setting : Concern.all()) {
       Entry entry = entry(setting);
-      if (!entry.source().equals(Resolution.DEFAULT)) {
+      if (isGiven(setting)) {
         shown.put(setting.key(), new Entry(Secrets.shown(setting, entry.text()), entry.source()));
       }
     }
@@ -65,6 +65,11 @@ public final class Settings {
                       new Entry(Secrets.shown(name, entry.text()), entry.source())));
     }
     return columns(shown);
+  }
+
+  /** Whether somebody has set it, to whatever value. */
+  boolean isGiven(Setting<?> setting) {
+    return !source(setting).equals(Resolution.DEFAULT);
   }
 
   String source(Setting<?> setting) {

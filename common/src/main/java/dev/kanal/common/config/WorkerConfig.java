@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param poolMax slots that each queue has at most
  * @param grace for running tasks when the worker stops
  * @param handOff after which a running task is leased
+ * @param http where a worker that runs by itself listens
  */
 public record WorkerConfig(
     String id,
@@ -22,7 +23,8 @@ public record WorkerConfig(
     int poolMin,
     int poolMax,
     Duration grace,
-    Duration handOff) {
+    Duration handOff,
+    Http http) {
   private static final int SLOTS_MAX = 200_000;
 
   private static final Setting<String> ID =
@@ -68,8 +70,37 @@ public record WorkerConfig(
           new Setting.Bounds<>(Duration.ofMillis(10), Duration.ofSeconds(5)),
           "running time after which a task is leased, so that it does not hold up others");
 
+  private static final Setting<String> HTTP_HOST =
+      Setting.text(
+          "worker.http.host",
+          "127.0.0.1",
+          Pattern.compile("[A-Za-z0-9._:-]{1,255}"),
+          "address at which a worker that runs by itself listens; there is no authentication");
+  private static final Setting<Integer> HTTP_PORT =
+      Setting.integer(
+          "worker.http.port",
+          8081,
+          new Setting.Bounds<>(-1, 65_535),
+          "its port for probes, metrics and drain; 0: a free one, -1: none; a free one too where the"
+              + " default is taken");
+
   static final List<Setting<?>> SETTINGS =
-      List.of(ID, QUEUES, SLOTS, POOL_MIN, POOL_MAX, GRACE, HAND_OFF);
+      List.of(ID, QUEUES, SLOTS, POOL_MIN, POOL_MAX, GRACE, HAND_OFF, HTTP_HOST, HTTP_PORT);
+
+  /**
+   * Where it listens.
+   *
+   * @param port 0 for a free one, -1 for none
+   * @param given whether somebody asked for this port; else a free one will do if it is taken
+   */
+  public record Http(String host, int port, boolean given) {
+    public static final Http NONE = new Http("127.0.0.1", -1, true);
+
+    public Http {
+      HTTP_HOST.check(host);
+      HTTP_PORT.check(port);
+    }
+  }
 
   public WorkerConfig {
     queues = List.copyOf(queues);
@@ -96,11 +127,12 @@ public record WorkerConfig(
         settings.get(POOL_MIN),
         settings.get(POOL_MAX),
         settings.get(GRACE),
-        settings.get(HAND_OFF));
+        settings.get(HAND_OFF),
+        new Http(settings.get(HTTP_HOST), settings.get(HTTP_PORT), settings.isGiven(HTTP_PORT)));
   }
 
   /** The same worker with another grace. */
   public WorkerConfig withGrace(Duration other) {
-    return new WorkerConfig(id, queues, slots, poolMin, poolMax, other, handOff);
+    return new WorkerConfig(id, queues, slots, poolMin, poolMax, other, handOff, http);
   }
 }

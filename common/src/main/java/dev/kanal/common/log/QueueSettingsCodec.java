@@ -2,15 +2,22 @@ package dev.kanal.common.log;
 
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.queue.Scaling;
 import java.time.Duration;
 
 /** The bytes of {@link QueueSettings} within a record or row. */
 public final class QueueSettingsCodec {
+  private static final int PAUSED = 1;
+
+  /** Scaling follows; the default is not written. */
+  private static final int SCALED = 2;
+
   private QueueSettingsCodec() {}
 
   public static void write(BinaryWriter out, QueueSettings settings) {
@@ -23,8 +30,14 @@ public final class QueueSettingsCodec {
     if (rate != null) {
       out.putDuration(rate.per());
     }
-    out.putInt(settings.weight()).putBoolean(settings.strict()).putBoolean(settings.paused());
+    Scaling scaling = settings.scaling();
+    boolean scaled = !scaling.equals(Scaling.DEFAULT);
+    int flags = (settings.paused() ? PAUSED : 0) | (scaled ? SCALED : 0);
+    out.putInt(settings.weight()).putBoolean(settings.strict()).putByte(flags);
     writeDefaults(out, settings.defaults());
+    if (scaled) {
+      out.putInt(scaling.minWorkers()).putInt(scaling.maxWorkers()).putInt(scaling.targetSeconds());
+    }
   }
 
   public static QueueSettings read(BinaryReader in) {
@@ -33,15 +46,25 @@ public final class QueueSettingsCodec {
     int concurrency = in.getInt();
     int permits = in.getInt();
     Rate rate = permits == 0 ? null : new Rate(permits, in.getDuration());
+    int weight = in.getInt();
+    boolean strict = in.getBoolean();
+    int flags = in.getByte();
+    if ((flags & ~(PAUSED | SCALED)) != 0) {
+      throw new UnreadableException("Expected flags of a queue, but found " + flags);
+    }
+    QueueDefaults defaults = readDefaults(in);
     return new QueueSettings(
         partitions,
         capacity,
         concurrency == 0 ? null : concurrency,
         rate,
-        in.getInt(),
-        in.getBoolean(),
-        in.getBoolean(),
-        readDefaults(in));
+        weight,
+        strict,
+        (flags & PAUSED) != 0,
+        defaults,
+        (flags & SCALED) != 0
+            ? new Scaling(in.getInt(), in.getInt(), in.getInt())
+            : Scaling.DEFAULT);
   }
 
   private static void writeDefaults(BinaryWriter out, QueueDefaults defaults) {

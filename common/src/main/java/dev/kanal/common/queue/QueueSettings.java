@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight share of a worker's slots against other queues, from 1 to {@link #WEIGHT_MAX}
  * @param strict whether workers ask before each task
  * @param paused nothing is sent, and workers take nothing
+ * @param scaling told to those who start and stop workers
  */
 public record QueueSettings(
     int partitions,
@@ -21,7 +22,8 @@ public record QueueSettings(
     int weight,
     boolean strict,
     boolean paused,
-    QueueDefaults defaults) {
+    QueueDefaults defaults,
+    Scaling scaling) {
   public static final int PARTITIONS_MAX = 256;
   public static final long CAPACITY_MAX = 1_000_000_000;
   public static final int CONCURRENCY_MAX = 100_000;
@@ -36,9 +38,15 @@ public record QueueSettings(
     check("weight", weight, WEIGHT_MAX);
   }
 
+  public QueueSettings withScaling(Scaling other) {
+    return new QueueSettings(
+        partitions, capacity, concurrency, rate, weight, strict, paused, defaults, other);
+  }
+
   /** A queue of which nothing is said. */
   public static QueueSettings of(int partitions, long capacity) {
-    return new QueueSettings(partitions, capacity, null, null, 1, false, false, QueueDefaults.NONE);
+    return new QueueSettings(
+        partitions, capacity, null, null, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);
   }
 
   /** Whether one shard decides about all jobs of the queue: limits cannot be shared out. */
@@ -47,12 +55,13 @@ public record QueueSettings(
   }
 
   public QueueSettings withPartitions(int other) {
-    return new QueueSettings(other, capacity, concurrency, rate, weight, strict, paused, defaults);
+    return new QueueSettings(
+        other, capacity, concurrency, rate, weight, strict, paused, defaults, scaling);
   }
 
   public QueueSettings withPaused(boolean other) {
     return new QueueSettings(
-        partitions, capacity, concurrency, rate, weight, strict, other, defaults);
+        partitions, capacity, concurrency, rate, weight, strict, other, defaults, scaling);
   }
 
   private static void check(String name, long value, long max) {

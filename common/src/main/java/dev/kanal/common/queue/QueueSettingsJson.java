@@ -58,6 +58,11 @@ public final class QueueSettingsJson {
     out.writeBooleanField("strict", settings.strict());
     out.writeBooleanField("paused", settings.paused());
     writeDefaults(out, settings.defaults());
+    out.writeObjectFieldStart("scaling");
+    out.writeNumberField("minWorkers", settings.scaling().minWorkers());
+    out.writeNumberField("maxWorkers", settings.scaling().maxWorkers());
+    out.writeNumberField("targetSeconds", settings.scaling().targetSeconds());
+    out.writeEndObject();
     out.writeNumberField("revision", revision);
   }
 
@@ -120,6 +125,7 @@ public final class QueueSettingsJson {
     private boolean strict;
     private boolean paused;
     private long revision;
+    private Scaling scaling = Scaling.DEFAULT;
     private @Nullable RetryPolicy retry;
     private @Nullable Duration timeout;
     private @Nullable Retention retention;
@@ -136,7 +142,7 @@ public final class QueueSettingsJson {
       QueueDefaults defaults = new QueueDefaults(retry, timeout, retention);
       QueueSettings settings =
           new QueueSettings(
-              partitions, capacity, concurrency, rate, weight, strict, paused, defaults);
+              partitions, capacity, concurrency, rate, weight, strict, paused, defaults, scaling);
       return new QueueRecord(name, settings, revision);
     }
 
@@ -153,6 +159,7 @@ public final class QueueSettingsJson {
               case "strict" -> strict = in.getBooleanValue();
               case "paused" -> paused = in.getBooleanValue();
               case "defaults" -> readDefaults();
+              case "scaling" -> readScaling();
               case "revision" -> revision = in.getLongValue();
               default -> in.skipChildren();
             }
@@ -168,6 +175,22 @@ public final class QueueSettingsJson {
               default -> in.skipChildren();
             }
           });
+    }
+
+    private void readScaling() throws IOException {
+      int[] numbers = {
+        Scaling.DEFAULT.minWorkers(), Scaling.DEFAULT.maxWorkers(), Scaling.DEFAULT.targetSeconds()
+      };
+      object(
+          field -> {
+            switch (field) {
+              case "minWorkers" -> numbers[0] = in.getIntValue();
+              case "maxWorkers" -> numbers[1] = in.getIntValue();
+              case "targetSeconds" -> numbers[2] = in.getIntValue();
+              default -> in.skipChildren();
+            }
+          });
+      scaling = new Scaling(numbers[0], numbers[1], numbers[2]);
     }
 
     private void readDefaults() throws IOException {

@@ -87,7 +87,8 @@ public final class KnownWorkers {
         .anyMatch(each -> now - each.nanos < GONE_AFTER && each.report.handles(queue, type));
   }
 
-  void reachedEnd() {
+  /** Everything has been read that was said before. */
+  public void reachedEnd() {
     complete = true;
   }
 }

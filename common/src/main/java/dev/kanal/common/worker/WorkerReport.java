@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker says of itself at one time.
@@ -77,11 +76,12 @@ public record WorkerReport(
   /**
    * Use of a queue's slots.
    *
-   * @param size slots that are the queue's now, if they are not shared
+   * @param size slots of the queue's pool now
+   * @param lag records that the worker saw waiting or running last; 0 while the queue keeps up
    * @param finished tasks that ended in the last minute
    * @param ranSeconds for how long these had run, together
    */
-  public record QueueUse(int busy, @Nullable Integer size, long finished, double ranSeconds) {}
+  public record QueueUse(int busy, int size, long lag, long finished, double ranSeconds) {}
 
   /**
    * Tasks that run now.

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's report as JSON: in the topic of workers, and in answers of the API. The reader leaves
@@ -71,7 +70,6 @@ public final class WorkerReportJson {
     out.writeEndObject();
     out.writeEndObject();
     writeRunning(out, report.running(), now);
-    out.writeNullField("lagSeen");
     out.writeObjectFieldStart("rates");
     out.writeNumberField("startedPerSecond", report.rates().started());
     out.writeNumberField("finishedPerSecond", report.rates().finished());
@@ -83,10 +81,8 @@ public final class WorkerReportJson {
   private static void writeUse(JsonGenerator out, String queue, QueueUse use) throws IOException {
     out.writeObjectFieldStart(queue);
     out.writeNumberField("busy", use.busy());
-    Integer size = use.size();
-    if (size != null) {
-      out.writeNumberField("size", size);
-    }
+    out.writeNumberField("size", use.size());
+    out.writeNumberField("lag", use.lag());
     out.writeNumberField("finished", use.finished());
     out.writeNumberField("ranSeconds", use.ranSeconds());
     out.writeEndObject();
@@ -207,21 +203,20 @@ public final class WorkerReportJson {
     }
 
     private void readUse(String queue) throws IOException {
-      int[] numbers = new int[1];
-      @Nullable Integer[] size = new Integer[1];
-      long[] ended = new long[1];
+      long[] counts = new long[4];
       double[] ran = new double[1];
       object(
           field -> {
             switch (field) {
-              case "busy" -> numbers[0] = in.getIntValue();
-              case "size" -> size[0] = in.getIntValue();
-              case "finished" -> ended[0] = in.getLongValue();
+              case "busy" -> counts[0] = in.getIntValue();
+              case "size" -> counts[1] = in.getIntValue();
+              case "lag" -> counts[2] = in.getLongValue();
+              case "finished" -> counts[3] = in.getLongValue();
               case "ranSeconds" -> ran[0] = in.getDoubleValue();
               default -> in.skipChildren();
             }
           });
-      uses.put(queue, new QueueUse(numbers[0], size[0], ended[0], ran[0]));
+      uses.put(queue, new QueueUse((int) counts[0], (int) counts[1], counts[2], counts[3], ran[0]));
     }
 
     private void readRunning(String field) throws IOException {

@@ -43,6 +43,7 @@ final class BoundsTest {
           List.of("worker.pool.max", "0", "1", "200000", "200001"),
           List.of("worker.grace", "PT-0.001S", "0s", "1h", "3601s"),
           List.of("worker.hand-off", "9ms", "10ms", "5s", "5001ms"),
+          List.of("worker.http.port", "-2", "-1", "65535", "65536"),
           List.of("worker.http-handler.connections", "0", "1", "100000", "100001"));
 
   static Stream<List<String>> ranges() {
@@ -131,9 +132,12 @@ final class BoundsTest {
     makers.add(() -> new EngineConfig(1, 2, 1, Duration.ofSeconds(11), 1L << 20));
     makers.add(() -> new QueuesConfig(true, 257, 1));
     makers.add(() -> new QueuesConfig(true, 1, 0));
-    makers.add(() -> new WorkerConfig("", List.of(), 1, 1, 1, second, second));
-    makers.add(() -> new WorkerConfig("", List.of("*"), 0, 1, 1, second, second));
-    makers.add(() -> new WorkerConfig("", List.of("*"), 9, 3, 2, second, second));
+    makers.add(
+        () -> new WorkerConfig("", List.of(), 1, 1, 1, second, second, WorkerConfig.Http.NONE));
+    makers.add(
+        () -> new WorkerConfig("", List.of("*"), 0, 1, 1, second, second, WorkerConfig.Http.NONE));
+    makers.add(
+        () -> new WorkerConfig("", List.of("*"), 9, 3, 2, second, second, WorkerConfig.Http.NONE));
     for (Runnable maker : makers) {
       var e = assertThrows(IllegalArgumentException.class, maker::run);
       assertTrue(e.toString().matches(".+: [a-z.-]+: Expected .+, but got .+"), e.toString());

@@ -24,7 +24,14 @@ final class SettingsTest {
     assertEquals(new QueuesConfig(true, 4, 10_000_000), QueuesConfig.from(settings));
     assertEquals(
         new WorkerConfig(
-            "", List.of("*"), 1_000, 64, 200_000, Duration.ofSeconds(30), Duration.ofMillis(250)),
+            "",
+            List.of("*"),
+            1_000,
+            64,
+            200_000,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(250),
+            new WorkerConfig.Http("127.0.0.1", 8081, false)),
         WorkerConfig.from(settings));
     assertEquals(new DataConfig(Path.of("data"), 0), DataConfig.from(settings));
     assertEquals(List.of(), settings.effective());
@@ -91,7 +98,9 @@ final class SettingsTest {
             Map.entry("worker.pool.max", "5"),
             Map.entry("worker.grace", "1s"),
             Map.entry("worker.handlers", "h"),
-            Map.entry("worker.hand-off", "1s"));
+            Map.entry("worker.hand-off", "1s"),
+            Map.entry("worker.http.host", "h"),
+            Map.entry("worker.http.port", "0"));
     int others = HTTP_HANDLER.size();
     assertEquals(Concern.all().size() - others, all.size(), "every key has a value here");
     Settings settings = Settings.resolve(Role.STANDALONE, new Sources(all, Map.of(), Map.of()));
@@ -106,7 +115,8 @@ final class SettingsTest {
     assertEquals(new QueuesConfig(false, 9, 100), QueuesConfig.from(settings));
     Duration second = Duration.ofSeconds(1);
     assertEquals(
-        new WorkerConfig("w", List.of("a", "b"), 7, 2, 5, second, second),
+        new WorkerConfig(
+            "w", List.of("a", "b"), 7, 2, 5, second, second, new WorkerConfig.Http("h", 0, true)),
         WorkerConfig.from(settings));
     assertEquals(new HandlersConfig("h"), HandlersConfig.from(settings));
     assertEquals(all.size(), settings.effective().size());

@@ -48,6 +48,7 @@ import dev.kanal.common.log.LogEntry.TriggerSchedule;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.schedule.Cadence;
 import dev.kanal.common.schedule.ConcurrencyPolicy;
 import dev.kanal.common.schedule.Cron;
@@ -149,7 +150,8 @@ final class Samples {
         new QueueDefaults(
             RetryPolicy.DEFAULT,
             Duration.ofMinutes(1),
-            new Retention(Duration.ZERO, Duration.ofDays(2))));
+            new Retention(Duration.ZERO, Duration.ofDays(2))),
+        Scaling.DEFAULT);
   }
 
   static Map<String, LogEntry> version1() {

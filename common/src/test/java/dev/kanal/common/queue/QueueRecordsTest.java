@@ -23,10 +23,12 @@ final class QueueRecordsTest {
           + "'rate':{'permits':100,'per':'PT1M'},'weight':3,'strict':true,'paused':true,"
           + "'defaults':{'retry':{'maxAttempts':7,'backoff':{'initial':'PT0.5S','multiplier':3.0,"
           + "'max':'PT1H','jitter':0.1}},'timeout':'PT20S',"
-          + "'retention':{'succeeded':'PT1H','other':'PT48H'}},'revision':42}";
+          + "'retention':{'succeeded':'PT1H','other':'PT48H'}},"
+          + "'scaling':{'minWorkers':2,'maxWorkers':7,'targetSeconds':60},'revision':42}";
   private static final String LEAST =
       "{'name':'a','partitions':4,'capacity':10,'weight':1,'strict':false,'paused':false,"
-          + "'defaults':{},'revision':7}";
+          + "'defaults':{},"
+          + "'scaling':{'minWorkers':0,'maxWorkers':100,'targetSeconds':30},'revision':7}";
 
   @Test
   void shouldWriteEverythingThatIsSaid_andReadItAgain() {
@@ -70,7 +72,8 @@ final class QueueRecordsTest {
             1,
             false,
             false,
-            new QueueDefaults(new RetryPolicy(2, Backoff.DEFAULT), null, null)),
+            new QueueDefaults(new RetryPolicy(2, Backoff.DEFAULT), null, null),
+            Scaling.DEFAULT),
         read);
   }
 
@@ -103,7 +106,8 @@ final class QueueRecordsTest {
         new QueueDefaults(
             new RetryPolicy(7, backoff),
             Duration.ofSeconds(20),
-            new Retention(Duration.ofHours(1), Duration.ofDays(2))));
+            new Retention(Duration.ofHours(1), Duration.ofDays(2))),
+        new Scaling(2, 7, 60));
   }
 
   private static String value(QueueRecord said) {

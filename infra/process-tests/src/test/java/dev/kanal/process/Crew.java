@@ -70,6 +70,13 @@ final class Crew {
     return 0;
   }
 
+  /** The live workers. */
+  List<JsonNode> workers() throws IOException, InterruptedException {
+    List<JsonNode> all = new ArrayList<>();
+    scheduler.get("/v1/workers").expecting(200).json().path("items").forEach(all::add);
+    return all;
+  }
+
   /** Every job that a filter of the list finds. */
   List<JsonNode> jobs(String filter) throws IOException, InterruptedException {
     List<JsonNode> all = new ArrayList<>();

@@ -66,6 +66,11 @@ record Server(String url) {
     return send(request(path).GET());
   }
 
+  /** Without a body. */
+  Answer post(String path) throws IOException, InterruptedException {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
   /** Asks for a job, and waits for its end. */
   Answer await(String id, Duration atMost) throws IOException, InterruptedException {
     return get("/v1/jobs/" + id + "?wait=" + atMost.toSeconds() + "s");

@@ -6,8 +6,10 @@ import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
+import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
+import dev.kanal.worker.Worker;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +75,7 @@ public final class KanalApplication {
     switch (role) {
       case STANDALONE -> up(settings, roles);
       case SCHEDULER -> scheduler(settings, roles);
-      case WORKER -> worker(settings, roles);
+      case WORKER -> worker(settings, roles, lifetime);
     }
   }
 
@@ -110,11 +112,21 @@ public final class KanalApplication {
     System.out.println("The scheduler is ready: " + door.url(scheduler.port()));
   }
 
-  private static void worker(Settings settings, Roles roles) throws StartProblem {
+  private static void worker(Settings settings, Roles roles, Lifetime lifetime)
+      throws StartProblem {
     tell(settings);
     KafkaConfig kafka = roles.kafka();
-    roles.worker(kafka);
+    Worker worker = roles.worker(kafka);
     System.out.println("The worker takes tasks from " + kafka.bootstrap());
+    if (worker.httpPort() >= 0) {
+      System.out.println(
+          "It listens on " + WorkerConfig.from(settings).http().host() + ":" + worker.httpPort());
+    }
+    var _ =
+        worker
+            .drained()
+            .thenRunAsync(
+                lifetime::finish, task -> Thread.ofPlatform().name("kanal-drained").start(task));
   }
 
   private static String told(KafkaFault fault) {

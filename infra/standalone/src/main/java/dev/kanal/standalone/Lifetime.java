@@ -50,6 +50,16 @@ final class Lifetime {
     }
   }
 
+  /** Stops what runs and ends the process: all is done. */
+  void finish() {
+    if (ending.compareAndSet(false, true)) {
+      out.println("Stopping: drained");
+      running.close();
+      out.println("Stopped");
+      System.exit(0);
+    }
+  }
+
   /** Ends the process without stopping anything, for when stopping would only wait. */
   void die(String problem) {
     if (ending.compareAndSet(false, true)) {

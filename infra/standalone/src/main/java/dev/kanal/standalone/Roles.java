@@ -124,8 +124,18 @@ final class Roles {
   }
 
   Worker worker(KafkaConfig kafka) throws StartProblem {
+    WorkerConfig config = WorkerConfig.from(settings);
     String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
-    return started(builder(kafka, WorkerConfig.from(settings)), folder);
+    return started(listening(builder(kafka, config), config.http()), folder);
+  }
+
+  private static WorkerBuilder listening(WorkerBuilder builder, WorkerConfig.Http http) {
+    if (http.port() < 0) {
+      return builder;
+    }
+    return http.given()
+        ? builder.http(http.host(), http.port())
+        : builder.httpOrFree(http.host(), http.port());
   }
 
   /** Blocks until the scheduler's shards are up to date. */
@@ -188,6 +198,8 @@ final class Roles {
       return worker;
     } catch (HandlersException | InvalidPathException e) {
       throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
+    } catch (IllegalStateException e) {
+      throw new StartProblem(String.valueOf(e.getMessage()), e);
     }
   }
 

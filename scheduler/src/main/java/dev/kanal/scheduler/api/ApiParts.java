@@ -6,6 +6,7 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.ScheduleReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
+import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param reader answers about jobs
  * @param schedules answers about schedules
  * @param queues makes queues ready
+ * @param workers knows workers
  * @param clock of this node, for ids and for checks of deadlines
  * @param ticker monotonic nanoseconds, for time spans
  * @param random for shards and ids; usable from several threads
@@ -26,6 +28,7 @@ public record ApiParts(
     JobReader reader,
     ScheduleReader schedules,
     QueueDirectory queues,
+    WorkerDirectory workers,
     InstantSource clock,
     Ticker ticker,
     RandomGenerator random,
@@ -33,7 +36,7 @@ public record ApiParts(
 
   /** The same with another log. */
   ApiParts withLog(Sink<ToShard> other) {
-    return new ApiParts(other, reader, schedules, queues, clock, ticker, random, kafka);
+    return new ApiParts(other, reader, schedules, queues, workers, clock, ticker, random, kafka);
   }
 
   /** Where the log is kept. */

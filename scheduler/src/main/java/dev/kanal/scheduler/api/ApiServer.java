@@ -178,8 +178,14 @@ public final class ApiServer implements AutoCloseable {
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    all.addAll(new WorkersHandler(vertx, parts).routes());
     Collections.addAll(
         all,
+        Route.get(
+            "/v1/scaling/{queue}",
+            Set.of(),
+            Answers.JSON,
+            new ScalingHandler(vertx, parts, forwarder)::get),
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",

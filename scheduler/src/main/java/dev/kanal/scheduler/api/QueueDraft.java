@@ -7,6 +7,7 @@ import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.queue.Scaling;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A queue's settings while they are read. Belongs to the call that reads them. */
 final class QueueDraft {
   static final String FIELDS =
-      "partitions, capacity, concurrency, rate, weight, strict, paused, defaults";
+      "partitions, capacity, concurrency, rate, weight, strict, paused, defaults, scaling";
 
-  private final JsonParser json;
   private final FieldReader fields;
   private final RetryDraft retry;
   private final RetentionDraft retention;
@@ -33,10 +33,12 @@ final class QueueDraft {
   private @Nullable Boolean paused;
   private boolean retrySeen;
   private @Nullable Duration timeout;
+  private @Nullable Integer minWorkers;
+  private @Nullable Integer maxWorkers;
+  private @Nullable Integer targetSeconds;
   private boolean retentionSeen;
 
   private QueueDraft(JsonParser json) {
-    this.json = json;
     this.fields = new FieldReader(json);
     this.retry = new RetryDraft(fields, "/defaults/retry");
     this.retention = new RetentionDraft(fields, "/defaults/retention");
@@ -73,7 +75,8 @@ final class QueueDraft {
         new QueueDefaults(
             retrySeen ? retry.policy(RetryPolicy.DEFAULT) : null,
             timeout,
-            retentionSeen ? retention.retention(Retention.DEFAULT) : null));
+            retentionSeen ? retention.retention(Retention.DEFAULT) : null),
+        new Scaling(minWorkers(), maxWorkers(), targetSeconds()));
   }
 
   private boolean readField(String name) throws IOException {
@@ -89,11 +92,8 @@ final class QueueDraft {
       case "strict" -> strict = fields.bool("/strict");
       case "paused" -> paused = fields.bool("/paused");
       case "defaults" -> fields.object("/defaults", "retry, timeout, retention", this::readDefault);
-      case "scaling" -> {
-        fields.refuse(
-            "/scaling", "Expected a queue without scaling, which is not supported yet, but got it");
-        json.skipChildren();
-      }
+      case "scaling" ->
+          fields.object("/scaling", "minWorkers, maxWorkers, targetSeconds", this::readScaling);
       default -> {
         return false;
       }
@@ -110,6 +110,32 @@ final class QueueDraft {
       }
     }
     return true;
+  }
+
+  private boolean readScaling(String name) throws IOException {
+    switch (name) {
+      case "minWorkers" ->
+          minWorkers = fields.wholeNumber("/scaling/minWorkers", 0, Scaling.WORKERS_MAX);
+      case "maxWorkers" -> maxWorkers = number("/scaling/maxWorkers", Scaling.WORKERS_MAX);
+      case "targetSeconds" ->
+          targetSeconds = number("/scaling/targetSeconds", Scaling.TARGET_SECONDS_MAX);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int minWorkers() {
+    return minWorkers == null ? Scaling.DEFAULT.minWorkers() : minWorkers;
+  }
+
+  private int maxWorkers() {
+    return maxWorkers == null ? Math.max(minWorkers(), Scaling.DEFAULT.maxWorkers()) : maxWorkers;
+  }
+
+  private int targetSeconds() {
+    return targetSeconds == null ? Scaling.DEFAULT.targetSeconds() : targetSeconds;
   }
 
   private boolean readDefault(String name) throws IOException {
@@ -132,6 +158,11 @@ final class QueueDraft {
   }
 
   private void check() {
+    if (minWorkers() > maxWorkers()) {
+      fields.refuse(
+          "/scaling/maxWorkers",
+          "Expected at least minWorkers, " + minWorkers() + ", but got " + maxWorkers());
+    }
     retry.check(RetryPolicy.DEFAULT);
     if (rateSeen && (permits == null || per == null) && fields.errors().isEmpty()) {
       fields.refuse("/rate", "Expected a rate of permits and per, but one of them is missing");

@@ -27,12 +27,23 @@ record QueueSum(Map<JobState, Long> states, long oldest) {
     return of(JobState.QUEUED) + of(JobState.RUNNING) + waiting();
   }
 
+  long lag() {
+    return of(JobState.QUEUED);
+  }
+
+  long inFlight() {
+    return of(JobState.RUNNING);
+  }
+
+  double oldestAgeSeconds(long now) {
+    return oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest) / 1000.0;
+  }
+
   /** Writes the fields into an object that is open. */
   void write(long now, JsonGenerator out) throws IOException {
-    long age = oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest);
-    out.writeNumberField("lag", of(JobState.QUEUED));
-    out.writeNumberField("oldestAgeSeconds", age / 1000.0);
-    out.writeNumberField("inFlight", of(JobState.RUNNING));
+    out.writeNumberField("lag", lag());
+    out.writeNumberField("oldestAgeSeconds", oldestAgeSeconds(now));
+    out.writeNumberField("inFlight", inFlight());
     out.writeNumberField("waiting", waiting());
     out.writeObjectFieldStart("states");
     for (JobState state : JobState.values()) {

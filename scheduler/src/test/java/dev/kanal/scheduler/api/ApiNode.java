@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A node's API over shards in memory, and a client of it. */
@@ -26,6 +31,8 @@ final class ApiNode implements AutoCloseable {
 
   final InMemoryShards shards = new InMemoryShards();
   final InMemoryQueues queues = new InMemoryQueues();
+  final KnownWorkers workers;
+  final List<ControlMessage> controls = new CopyOnWriteArrayList<>();
   final ApiServer server;
   final int port;
 
@@ -41,6 +48,16 @@ final class ApiNode implements AutoCloseable {
   }
 
   ApiNode(HttpConfig http, BulkBudget bulk) {
+    this(http, bulk, allRead());
+  }
+
+  /** With these workers, of whom perhaps not everything has been read. */
+  ApiNode(KnownWorkers workers) {
+    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), workers);
+  }
+
+  private ApiNode(HttpConfig http, BulkBudget bulk, KnownWorkers workers) {
+    this.workers = workers;
     shards.told.add(queues.known);
     ApiParts parts =
         new ApiParts(
@@ -48,6 +65,7 @@ final class ApiNode implements AutoCloseable {
             shards,
             shards.schedules,
             queues,
+            new WorkerDirectory(workers, new ControlRecorder(controls)),
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
             new Random(7),
@@ -58,6 +76,12 @@ final class ApiNode implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("Expected the API to start, but it did not", e);
     }
+  }
+
+  private static KnownWorkers allRead() {
+    KnownWorkers workers = new KnownWorkers(Clocks.system().ticker());
+    workers.reachedEnd();
+    return workers;
   }
 
   static HttpConfig httpConfig() {

@@ -56,7 +56,11 @@ final class BadResourceRequests {
         "a default retention of 4,000 days",
         "\"defaults\":{\"retention\":{\"other\":\"4000d\"}}",
         "/defaults/retention/other");
-    queue("scaling", "\"scaling\":{\"min\":1}", "/scaling");
+    queue("scaling", "\"scaling\":{\"min\":1}", "/scaling/min");
+    queue("least workers", "\"scaling\":{\"minWorkers\":-1}", "/scaling/minWorkers");
+    queue("most workers", "\"scaling\":{\"maxWorkers\":10001}", "/scaling/maxWorkers");
+    queue("target", "\"scaling\":{\"targetSeconds\":0}", "/scaling/targetSeconds");
+    queue("no room", "\"scaling\":{\"minWorkers\":3,\"maxWorkers\":2}", "/scaling/maxWorkers");
     cases.add(put("a queue that is an array", "/v1/queues/bad", "[]", INVALID));
     cases.add(put("half a queue", "/v1/queues/bad", "{\"weight\":", MALFORMED));
     cases.add(put("a queue's name in capitals", "/v1/queues/Bad", "{}", INVALID));

@@ -80,7 +80,10 @@ final class ContractTest {
         if (each.start()
             .split("\\?")[0]
             .matches(
-                operation.getKey().replace("{id}", "(?!bulk)[^/]+").replace("{name}", "[^/]+"))) {
+                operation
+                    .getKey()
+                    .replace("{id}", "(?!bulk)[^/]+")
+                    .replaceAll("\\{[a-z]+}", "[^/]+"))) {
           String status = each.answer().split(" ")[0];
           JsonNode responses = operation.getValue().get("responses");
           assertTrue(

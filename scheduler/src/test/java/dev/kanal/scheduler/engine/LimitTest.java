@@ -19,6 +19,7 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.util.List;
@@ -184,7 +185,8 @@ final class LimitTest {
   @Test
   void shouldSayStrictOnTheTask() {
     QueueSettings strict =
-        new QueueSettings(4, 1_000, null, null, 1, true, false, QueueDefaults.NONE);
+        new QueueSettings(
+            4, 1_000, null, null, 1, true, false, QueueDefaults.NONE, Scaling.DEFAULT);
     assertFalse(submitted().strict());
     story.putQueue("default", strict);
     assertTrue(submitted().strict());
@@ -228,6 +230,7 @@ final class LimitTest {
   }
 
   private static QueueSettings settings(@Nullable Integer concurrency, @Nullable Rate rate) {
-    return new QueueSettings(4, 1_000, concurrency, rate, 1, false, false, QueueDefaults.NONE);
+    return new QueueSettings(
+        4, 1_000, concurrency, rate, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);
   }
 }

@@ -18,6 +18,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,15 @@ final class ModelSpecs {
     boolean limited = queue.equals("limited") && !oneIn(4);
     Integer concurrency = limited ? Integer.valueOf((int) to(4)) : null;
     return new QueueSettings(
-        4, 1_000, concurrency, rate(queue), 1, oneIn(5), oneIn(6), QueueDefaults.NONE);
+        4,
+        1_000,
+        concurrency,
+        rate(queue),
+        1,
+        oneIn(5),
+        oneIn(6),
+        QueueDefaults.NONE,
+        Scaling.DEFAULT);
   }
 
   private @Nullable Rate rate(String queue) {

@@ -13,6 +13,7 @@ import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ final class WaitingLineTest {
   /** Hazard 1: a topic that is gone. A limited queue does not try again and again. */
   @Test
   void shouldWaitForTheTopic_whenATaskOfALimitedQueueCannotBeSent() {
-    QueueSettings one = new QueueSettings(4, 1_000, 1, null, 1, false, false, QueueDefaults.NONE);
+    QueueSettings one =
+        new QueueSettings(4, 1_000, 1, null, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);
     story.putQueue("default", one);
     JobId job = story.submit();
     story.dispatchFailed(story.nextTask());

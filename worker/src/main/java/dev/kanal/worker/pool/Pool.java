@@ -66,6 +66,9 @@ public final class Pool {
     /** The looking thread. */
     Duration held = PoolRule.FIRST_GUESS;
 
+    /** Written by the looking thread. */
+    volatile long lag;
+
     /** Guarded by lock. */
     boolean gone;
 
@@ -124,6 +127,28 @@ public final class Pool {
       Map<String, Slots> all = new TreeMap<>();
       queues.forEach((name, queue) -> all.put(name, queue.slots));
       return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A queue's slots, as others are told of them.
+   *
+   * @param lag records that were waiting or running at the last look; 0 if the queue keeps up, as
+   *     then Kafka is not asked
+   */
+  public record Room(int size, long lag) {
+    public static final Room NONE = new Room(0, 0);
+  }
+
+  /** Of each queue, by name. */
+  public Map<String, Room> rooms() {
+    lock.lock();
+    try {
+      Map<String, Room> rooms = new TreeMap<>();
+      queues.forEach((name, queue) -> rooms.put(name, new Room(queue.slots.size(), queue.lag)));
+      return rooms;
     } finally {
       lock.unlock();
     }
@@ -196,7 +221,8 @@ public final class Pool {
     now.forEach(
         (name, queue) -> {
           Slots.Seen each = requireNonNull(seen.get(name), "seen");
-          PoolRule.View view = view(queue, each, lags.getOrDefault(name, 0L));
+          queue.lag = lags.getOrDefault(name, 0L);
+          PoolRule.View view = view(queue, each, queue.lag);
           PoolRule.Wish wish = PoolRule.wish(view, machine, bounds);
           if (wish.slots() > each.size()) {
             queue.peaks.removeLast();

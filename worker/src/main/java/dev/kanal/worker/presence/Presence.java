@@ -6,6 +6,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.common.worker.WorkerReport;
+import dev.kanal.worker.pool.Pool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class Presence implements AutoCloseable {
       String version,
       Set<String> queues,
       Set<String> types,
-      WorkerLoad load) {
+      Pool pool) {
     public Self {
       queues = Set.copyOf(queues);
       types = Set.copyOf(types);
@@ -90,7 +91,7 @@ public final class Presence implements AutoCloseable {
             needs.clocks.wall().instant(),
             self.queues.stream().toList(),
             self.types.stream().toList());
-    this.reports = new Reports(about, tally, self.load);
+    this.reports = new Reports(about, tally, self.pool);
     this.known = new KnownWorkers(needs.clocks.ticker());
     this.feed = new WorkerFeed(needs.client, needs.topic, known, needs.clocks.wall());
   }

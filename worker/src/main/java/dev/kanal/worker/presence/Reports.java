@@ -6,6 +6,7 @@ import dev.kanal.common.worker.WorkerReport.QueueUse;
 import dev.kanal.common.worker.WorkerReport.Rates;
 import dev.kanal.common.worker.WorkerReport.Running;
 import dev.kanal.common.worker.WorkerReport.Slots;
+import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.presence.RunTally.Counts;
 import dev.kanal.worker.presence.RunTally.QueueCounts;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class Reports {
 
   private final About about;
   private final RunTally tally;
-  private final WorkerLoad load;
+  private final Pool pool;
   private final Deque<Counts> before = new ArrayDeque<>();
 
   /**
@@ -50,10 +51,10 @@ final class Reports {
     }
   }
 
-  Reports(About about, RunTally tally, WorkerLoad load) {
+  Reports(About about, RunTally tally, Pool pool) {
     this.about = about;
     this.tally = tally;
-    this.load = load;
+    this.pool = pool;
     before.add(tally.counts());
   }
 
@@ -66,8 +67,7 @@ final class Reports {
         new Rates(
             rate(counts.started() - base.started(), seconds),
             rate(counts.finished() - base.finished(), seconds));
-    Slots slots =
-        new Slots(load.total(), load.size(), load.busy(), uses(counts, base, load.sizes()));
+    Slots slots = new Slots(pool.settings().total(), pool.size(), pool.taken(), uses(counts, base));
     before.add(counts);
     return new WorkerReport(
         about.worker,
@@ -96,8 +96,8 @@ final class Reports {
     return WorkerReport.WINDOW.toNanos();
   }
 
-  private static Map<String, QueueUse> uses(
-      Counts counts, Counts base, Map<String, Integer> sizes) {
+  private Map<String, QueueUse> uses(Counts counts, Counts base) {
+    Map<String, Pool.Room> rooms = pool.rooms();
     Map<String, QueueUse> uses = new TreeMap<>();
     counts
         .queues()
@@ -107,7 +107,8 @@ final class Reports {
               long finished = now.finished() - then.finished();
               double ran = (now.ranNanos() - then.ranNanos()) / SECOND_NANOS;
               if ((now.busy() > 0 || finished > 0) && uses.size() < WorkerReport.NAMES_MAX) {
-                uses.put(queue, new QueueUse(now.busy(), sizes.get(queue), finished, ran));
+                Pool.Room room = rooms.getOrDefault(queue, Pool.Room.NONE);
+                uses.put(queue, new QueueUse(now.busy(), room.size(), room.lag(), finished, ran));
               }
             });
     return uses;

@@ -1,0 +1,78 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.api.ScalingRule.Crew;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+
+/**
+ * {@code GET /v1/scaling/{queue}}: the numbers by which somebody starts and stops workers. They are
+ * asked for at each call; where a shard does not answer, it is a 503. What waits in a paused queue
+ * needs nobody.
+ */
+final class ScalingHandler {
+  private final ApiParts parts;
+  private final Owners owners;
+  private final QueueCounts counts;
+
+  ScalingHandler(Vertx vertx, ApiParts parts, Forwarder forwarder) {
+    this.parts = parts;
+    this.owners = new Owners(vertx, parts.reader(), forwarder);
+    this.counts = new QueueCounts(parts.reader(), owners);
+  }
+
+  void get(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String queue = String.valueOf(routing.pathParam("queue"));
+    if (!JobSpec.QUEUE.matcher(queue).matches()) {
+      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+    } else if (!parts.workers().known().isComplete()) {
+      Answers.problem(
+          request, Problem.shardUnavailable("This node has not read yet which workers there are"));
+    } else {
+      Future<Integer> partitions = owners.here(parts.queues().partitions(queue));
+      Future<Map<String, QueueSum>> sums = counts.everywhere();
+      Future.all(partitions, sums)
+          .onSuccess(_ -> answer(request, queue, partitions.result(), sums.result()))
+          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+    }
+  }
+
+  private void answer(
+      HttpServerRequest request, String queue, int partitions, Map<String, QueueSum> sums) {
+    QueueSum sum = sums.getOrDefault(queue, QueueSum.NONE);
+    if (parts.queues().known().settings(queue) == null
+        && partitions == 0
+        && sum.unfinished() == 0) {
+      Answers.problem(request, Problem.noSuchQueue(queue));
+    } else {
+      Answers.sendJson(request, 200, write(queue, sum));
+    }
+  }
+
+  private Buffer write(String queue, QueueSum sum) {
+    Crew crew = Crew.of(queue, parts.workers().known().live());
+    QueueSettings settings = parts.queues().settings(queue);
+    long due = settings.paused() ? 0 : sum.lag();
+    int desired = ScalingRule.desiredWorkers(due, sum.inFlight(), crew, settings.scaling());
+    long now = parts.clock().millis();
+    return Json.write(
+        256,
+        (out, _) -> {
+          out.writeStartObject();
+          out.writeStringField("queue", queue);
+          out.writeNumberField("lag", sum.lag());
+          out.writeNumberField("oldestAgeSeconds", sum.oldestAgeSeconds(now));
+          out.writeNumberField("inFlight", sum.inFlight());
+          out.writeNumberField("busySlots", crew.busySlots());
+          out.writeNumberField("totalSlots", crew.totalSlots());
+          out.writeNumberField("desiredWorkers", desired);
+          out.writeEndObject();
+        });
+  }
+}
