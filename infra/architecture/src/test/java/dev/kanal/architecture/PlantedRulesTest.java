@@ -50,6 +50,15 @@ public final class PlantedRulesTest {
               "dev.kanal.worker.lane.A",
               "dev.kanal.architecture.PlantedRulesTest x;"),
           new Plant(
+              "the SDK shows nothing internal",
+              List.of(
+                  source("dev.kanal.worker.A", "public dev.kanal.worker.pool.B[] x() { return null; }"),
+                  source("dev.kanal.worker.pool.B", ""))),
+          Plant.of(
+              "the SDK shows nothing internal",
+              "dev.kanal.worker.A",
+              "public void x(org.apache.kafka.streams.KafkaStreams x) {}"),
+          new Plant(
               "packages have no cycles",
               List.of(
                   source("dev.kanal.worker.lane.A", "dev.kanal.worker.pool.B x;"),

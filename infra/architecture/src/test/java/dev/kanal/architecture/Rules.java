@@ -1,6 +1,7 @@
 package dev.kanal.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -9,6 +10,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,7 +33,7 @@ final class Rules {
   private static final String EMBEDDED = "dev.kanal.embedded..";
   private static final String CHECK = "dev.kanal.check..";
   private static final String[] INFRA = {
-    EMBEDDED, CHECK, "dev.kanal.standalone..", "dev.kanal.architecture.."
+    EMBEDDED, CHECK, "dev.kanal.standalone..", "dev.kanal.junit..", "dev.kanal.architecture.."
   };
   private static final String[] BROKER = {
     "kafka..",
@@ -45,6 +48,10 @@ final class Rules {
     "org.apache.kafka.storage..",
     "org.apache.kafka.tools.."
   };
+
+  /** Packages that users of the worker write code against, beside common. */
+  private static final Set<String> SDK =
+      Set.of("dev.kanal.worker", "dev.kanal.worker.testing", "dev.kanal.junit");
 
   /** The handler whose work it is to sleep. */
   private static final String SLEEPER = "SleepHandler";
@@ -67,6 +74,8 @@ final class Rules {
               .dependOnClassesThat()
               .resideInAnyPackage(INFRA)
               .allowEmptyShould(true),
+          "the SDK shows nothing internal",
+          sdkShowsNothingInternal(),
           "packages have no cycles",
           slices().matching("dev.kanal.(**)").should().beFreeOfCycles(),
           "exceptions have a type of their own",
@@ -91,6 +100,36 @@ final class Rules {
           Map.entry("packages are named after features", packagesAreNamedAfterFeatures()));
 
   private Rules() {}
+
+  /** What a public method of the SDK takes and returns, a user can name. */
+  private static ArchRule sdkShowsNothingInternal() {
+    return codeUnits()
+        .that()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat(
+            describe(
+                "are of the SDK",
+                type ->
+                    type.getModifiers().contains(JavaModifier.PUBLIC)
+                        && SDK.contains(type.getPackageName())))
+        .should(
+            ArchCondition.from(
+                describe(
+                    "take and return what users can name",
+                    unit ->
+                        Stream.concat(
+                                unit.getRawParameterTypes().stream(),
+                                Stream.of(unit.getRawReturnType()))
+                            .noneMatch(Rules::isInternal))))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isInternal(JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName();
+    boolean ours = name.startsWith("dev.kanal.") && !name.startsWith("dev.kanal.common.");
+    return (ours && !SDK.contains(name)) || name.startsWith("org.apache.kafka.");
+  }
 
   private static ArchRule apart(String user, String... used) {
     return noClasses()

@@ -1,0 +1,27 @@
+package dev.kanal.junit;
+
+import dev.kanal.embedded.junit.EmbeddedCluster;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Lets the tests of a class take a {@link TestKanal} as a parameter, of the constructor or of a
+ * method.
+ *
+ * <p>One Kafka serves all test classes of the run; it starts when the first parameter asks for it
+ * and is closed after the last class. Each class has a scheduler and topics of its own, so that
+ * classes see nothing of each other. The tests of a class share these: the workers that a test has
+ * started are closed after it, but a job that it leaves open may be run by a worker of the next.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@Documented
+@EmbeddedCluster
+@ExtendWith(KanalExtension.class)
+public @interface KanalTest {}
