@@ -52,7 +52,9 @@ public final class PlantedRulesTest {
           new Plant(
               "the SDK shows nothing internal",
               List.of(
-                  source("dev.kanal.worker.A", "public dev.kanal.worker.pool.B[] x() { return null; }"),
+                  source(
+                      "dev.kanal.worker.A",
+                      "public dev.kanal.worker.pool.B[] x() { return null; }"),
                   source("dev.kanal.worker.pool.B", ""))),
           Plant.of(
               "the SDK shows nothing internal",

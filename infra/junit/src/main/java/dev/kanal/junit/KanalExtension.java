@@ -1,6 +1,7 @@
 package dev.kanal.junit;
 
 import dev.kanal.embedded.junit.KafkaClusterExtension;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -47,12 +48,12 @@ public final class KanalExtension implements ParameterResolver, AfterEachCallbac
   /** The outermost place that has the annotation: nested classes share what is around them. */
   private static ExtensionContext testClass(ExtensionContext context) {
     ExtensionContext found = context;
-    ExtensionContext place = context;
-    while (place != place.getRoot()) {
-      if (AnnotationSupport.isAnnotated(place.getElement(), KanalTest.class)) {
-        found = place;
+    Optional<ExtensionContext> place = Optional.of(context);
+    while (place.isPresent()) {
+      if (AnnotationSupport.isAnnotated(place.get().getElement(), KanalTest.class)) {
+        found = place.get();
       }
-      place = place.getParent().orElseGet(place::getRoot);
+      place = place.get().getParent();
     }
     return found;
   }
