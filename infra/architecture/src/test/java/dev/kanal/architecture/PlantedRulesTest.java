@@ -56,6 +56,27 @@ public final class PlantedRulesTest {
                       "dev.kanal.worker.A",
                       "public dev.kanal.worker.pool.B[] x() { return null; }"),
                   source("dev.kanal.worker.pool.B", ""))),
+          new Plant(
+              "the SDK shows nothing internal",
+              List.of(
+                  source(
+                      "dev.kanal.worker.A",
+                      "protected java.util.List<dev.kanal.worker.pool.B> x() { return null; }"),
+                  source("dev.kanal.worker.pool.B", ""))),
+          new Plant(
+              "the SDK shows nothing internal",
+              List.of(
+                  source(
+                      "dev.kanal.worker.A",
+                      "public dev.kanal.worker.pool.B x;"),
+                  source("dev.kanal.worker.pool.B", ""))),
+          new Plant(
+              "the SDK shows nothing internal",
+              List.of(
+                  source(
+                      "dev.kanal.worker.A",
+                      "public static class C extends dev.kanal.worker.pool.B {}"),
+                  source("dev.kanal.worker.pool.B", ""))),
           Plant.of(
               "the SDK shows nothing internal",
               "dev.kanal.worker.A",

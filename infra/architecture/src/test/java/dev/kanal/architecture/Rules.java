@@ -1,7 +1,7 @@
 package dev.kanal.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -10,7 +10,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
@@ -101,34 +104,51 @@ final class Rules {
 
   private Rules() {}
 
-  /** What a public method of the SDK takes and returns, a user can name. */
+  /** What a user of the SDK can see of its types, a user can name. */
   private static ArchRule sdkShowsNothingInternal() {
-    return codeUnits()
+    return classes()
         .that()
         .arePublic()
-        .and()
-        .areDeclaredInClassesThat(
-            describe(
-                "are of the SDK",
-                type ->
-                    type.getModifiers().contains(JavaModifier.PUBLIC)
-                        && SDK.contains(type.getPackageName())))
+        .and(describe("are of the SDK", type -> SDK.contains(type.getPackageName())))
         .should(
             ArchCondition.from(
                 describe(
-                    "take and return what users can name",
-                    unit ->
-                        Stream.concat(
-                                unit.getRawParameterTypes().stream(),
-                                Stream.of(unit.getRawReturnType()))
-                            .noneMatch(Rules::isInternal))))
+                    "show what users can name",
+                    type -> shown(type).noneMatch(Rules::isInternal))))
         .allowEmptyShould(true);
+  }
+
+  private static Stream<JavaClass> shown(JavaClass type) {
+    Stream<JavaType> above =
+        Stream.concat(type.getInterfaces().stream(), type.getSuperclass().stream());
+    Stream<JavaType> fields =
+        type.getFields().stream().filter(Rules::isShown).map(JavaField::getType);
+    Stream<JavaType> calls =
+        type.getCodeUnits().stream()
+            .filter(Rules::isShown)
+            .flatMap(
+                unit ->
+                    Stream.concat(
+                        unit.getParameterTypes().stream(), Stream.of(unit.getReturnType())));
+    Stream<JavaClass> thrown =
+        type.getCodeUnits().stream()
+            .filter(Rules::isShown)
+            .flatMap(unit -> unit.getExceptionTypes().stream());
+    return Stream.concat(
+        thrown,
+        Stream.concat(above, Stream.concat(fields, calls))
+            .flatMap(each -> each.getAllInvolvedRawTypes().stream()));
+  }
+
+  private static boolean isShown(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
   }
 
   private static boolean isInternal(JavaClass type) {
     String name = type.getBaseComponentType().getPackageName();
     boolean ours = name.startsWith("dev.kanal.") && !name.startsWith("dev.kanal.common.");
-    return (ours && !SDK.contains(name)) || name.startsWith("org.apache.kafka.");
+    return (ours && !SDK.contains(name)) || name.startsWith("org.apache.kafka.") || name.startsWith("io.vertx.");
   }
 
   private static ArchRule apart(String user, String... used) {

@@ -44,6 +44,9 @@ public final class TestKanal {
   /** For so long {@link #await} waits for the end of a job. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** The API waits no longer. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(90);
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
@@ -172,10 +175,14 @@ public final class TestKanal {
   /**
    * The job at its end.
    *
-   * @param atMost in whole seconds, at most 60
+   * @param atMost in whole seconds, from 1 to 60
    * @throws IllegalStateException if it has not ended by then, or is not known
    */
   public TestJob await(String id, Duration atMost) throws InterruptedException {
+    if (atMost.toSeconds() < 1 || atMost.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException(
+          "Expected a time of 1 s to " + LONGEST_WAIT + ", but got " + atMost);
+    }
     HttpResponse<String> answer =
         send(request("/v1/jobs/" + id + "?wait=" + atMost.toSeconds() + "s").GET());
     if (answer.statusCode() != 200) {
@@ -195,9 +202,24 @@ public final class TestKanal {
     return await(submit(type, payload));
   }
 
+  /** Closes all of them, whatever goes wrong with some. */
   void closeWorkers() {
-    workers.forEach(Worker::close);
+    RuntimeException failure = null;
+    for (Worker worker : workers) {
+      try {
+        worker.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
     workers.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   void close() {

@@ -99,6 +99,30 @@ final class StartProblemsTest {
   }
 
   @Test
+  void shouldNameTheJar_whenItIsNone() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("handlers"));
+    Files.writeString(folder.resolve("torn.jar"), "no jar");
+
+    assertSays(
+        complaint("up", Map.of("KANAL_WORKER_HANDLERS", folder.toString())),
+        "torn.jar",
+        "cannot read it",
+        "worker.handlers");
+  }
+
+  @Test
+  void shouldNameBothJars_whenTheyClaimOneType() throws Exception {
+    Path folder = HandlerJar.folder(directory, GreetHandler.class);
+    Files.copy(folder.resolve("handler.jar"), folder.resolve("copy.jar"));
+
+    assertSays(
+        complaint("up", Map.of("KANAL_WORKER_HANDLERS", folder.toString())),
+        "greet",
+        "handler.jar",
+        "copy.jar");
+  }
+
+  @Test
   void shouldNameTheCommands_whenItDoesNotKnowOne() throws Exception {
     assertSays(complaint("down", Map.of()), "down", "up, scheduler, worker");
   }

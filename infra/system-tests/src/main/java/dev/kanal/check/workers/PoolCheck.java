@@ -19,7 +19,7 @@ final class PoolCheck {
   static final int MAX = 200;
 
   private static final Duration EACH = Duration.ofMillis(20);
-  private static final int WARM_UP = 3_000;
+  private static final int WARM_UP = 30_000;
   private static final int TIMES_IDEAL = 3;
   private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
