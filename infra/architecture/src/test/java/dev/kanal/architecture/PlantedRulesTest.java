@@ -66,9 +66,7 @@ public final class PlantedRulesTest {
           new Plant(
               "the SDK shows nothing internal",
               List.of(
-                  source(
-                      "dev.kanal.worker.A",
-                      "public dev.kanal.worker.pool.B x;"),
+                  source("dev.kanal.worker.A", "public dev.kanal.worker.pool.B x;"),
                   source("dev.kanal.worker.pool.B", ""))),
           new Plant(
               "the SDK shows nothing internal",
@@ -200,7 +198,7 @@ public final class PlantedRulesTest {
         new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", output.toString(), "-cp"));
     arguments.add(System.getProperty("java.class.path"));
     for (String source : sources) {
-      String name = source.replaceAll(".*class (\\w+) .*", "$1");
+      String name = source.replaceAll(".*?class (\\w+) .*", "$1");
       Path parent = Files.createDirectories(directory.resolve("in" + arguments.size()));
       arguments.add(Files.writeString(parent.resolve(name + ".java"), source).toString());
     }

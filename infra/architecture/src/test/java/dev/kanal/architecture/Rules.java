@@ -113,8 +113,7 @@ final class Rules {
         .should(
             ArchCondition.from(
                 describe(
-                    "show what users can name",
-                    type -> shown(type).noneMatch(Rules::isInternal))))
+                    "show what users can name", type -> shown(type).noneMatch(Rules::isInternal))))
         .allowEmptyShould(true);
   }
 
@@ -148,7 +147,9 @@ final class Rules {
   private static boolean isInternal(JavaClass type) {
     String name = type.getBaseComponentType().getPackageName();
     boolean ours = name.startsWith("dev.kanal.") && !name.startsWith("dev.kanal.common.");
-    return (ours && !SDK.contains(name)) || name.startsWith("org.apache.kafka.") || name.startsWith("io.vertx.");
+    return (ours && !SDK.contains(name))
+        || name.startsWith("org.apache.kafka.")
+        || name.startsWith("io.vertx.");
   }
 
   private static ArchRule apart(String user, String... used) {

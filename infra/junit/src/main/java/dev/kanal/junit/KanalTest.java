@@ -15,9 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>One Kafka serves all test classes of the run; it starts when the first parameter asks for it
  * and is closed after the last class. Each class has a scheduler and topics of its own, so that
- * classes see nothing of each other. The tests of a class share these: after each test all workers are
- * closed, those started before the first test too, but a job that a test leaves open may be run by a
- * worker of the next.
+ * classes see nothing of each other. The tests of a class share these: after each test all workers
+ * are closed, those started before the first test too, but a job that a test leaves open may be run
+ * by a worker of the next.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
