@@ -8,6 +8,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.report.LogBudget;
@@ -131,7 +132,7 @@ public final class AttemptDriver {
         type,
         call.attempt(),
         call.dispatch(),
-        false,
+        Suspicion.NONE,
         false,
         false,
         call.timeout(),

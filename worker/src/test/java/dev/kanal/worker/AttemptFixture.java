@@ -7,6 +7,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.report.LogBudget;
@@ -66,7 +67,7 @@ final class AttemptFixture implements TaskRunner.Listener {
         "note",
         1,
         1,
-        false,
+        Suspicion.NONE,
         false,
         false,
         Duration.ofMinutes(1),

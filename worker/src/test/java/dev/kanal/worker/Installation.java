@@ -17,6 +17,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.embedded.EmbeddedKafka;
@@ -105,7 +106,7 @@ final class Installation implements AutoCloseable {
         type,
         1,
         1,
-        false,
+        Suspicion.NONE,
         false,
         false,
         timeout,
@@ -124,7 +125,7 @@ final class Installation implements AutoCloseable {
         type,
         1,
         1,
-        false,
+        Suspicion.NONE,
         permit,
         strict,
         plain.timeout(),
@@ -141,7 +142,7 @@ final class Installation implements AutoCloseable {
         task.type(),
         task.attempt(),
         task.dispatch(),
-        task.suspect(),
+        task.suspicion(),
         task.permit(),
         task.strict(),
         task.timeout(),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt from 1; the same again after a snooze or a lost worker
  * @param dispatch grows with every sending of the job's tasks; fences everything older
- * @param suspect the worker that ran it before was lost
+ * @param suspicion whether workers that ran it before were lost
  * @param permit it is out under a permit of its key or queue: a worker that may not know of its
  *     cancel asks before it runs it
  * @param strict a worker asks before it runs it, always
@@ -25,7 +25,7 @@ public record Task(
     String type,
     int attempt,
     int dispatch,
-    boolean suspect,
+    Suspicion suspicion,
     boolean permit,
     boolean strict,
     Duration timeout,
@@ -41,7 +41,7 @@ public record Task(
         type,
         attempt,
         dispatch,
-        suspect,
+        suspicion,
         permit,
         strict,
         timeout,

@@ -38,6 +38,7 @@ public final class TaskRecords {
 
   private static final byte[] JSON = utf8("application/json");
   private static final byte[] TRUE = utf8("true");
+  private static final byte[] ALONE = utf8("alone");
 
   private TaskRecords() {}
 
@@ -56,8 +57,10 @@ public final class TaskRecords {
     headers.add(TYPE, utf8(task.type()));
     headers.add(ATTEMPT, utf8(task.attempt()));
     headers.add(DISPATCH, utf8(task.dispatch()));
-    if (task.suspect()) {
-      headers.add(SUSPECT, TRUE);
+    switch (task.suspicion()) {
+      case NONE -> {}
+      case LOST -> headers.add(SUSPECT, TRUE);
+      case ALONE -> headers.add(SUSPECT, ALONE);
     }
     if (task.permit()) {
       headers.add(PERMIT, TRUE);
@@ -104,7 +107,7 @@ public final class TaskRecords {
         text(headers, TYPE),
         small(headers, ATTEMPT),
         small(headers, DISPATCH),
-        "true".equals(optional(headers, SUSPECT)),
+        suspicion(optional(headers, SUSPECT)),
         "true".equals(optional(headers, PERMIT)),
         "true".equals(optional(headers, STRICT)),
         Duration.ofMillis(number(headers, TIMEOUT)),
@@ -126,6 +129,14 @@ public final class TaskRecords {
     } catch (IllegalArgumentException e) {
       throw new UnreadableException("Expected a job id in " + JOB + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Suspicion suspicion(@Nullable String header) {
+    return switch (header) {
+      case "alone" -> Suspicion.ALONE;
+      case "true" -> Suspicion.LOST;
+      case null, default -> Suspicion.NONE;
+    };
   }
 
   private static int small(Map<String, byte[]> headers, String name) {

@@ -27,7 +27,7 @@ final class TaskRecordsTest {
           "http",
           2,
           3,
-          true,
+          Suspicion.ALONE,
           true,
           true,
           Duration.ofSeconds(30),
@@ -50,7 +50,7 @@ final class TaskRecordsTest {
                 Map.entry("kanal-type", "http"),
                 Map.entry("kanal-attempt", "2"),
                 Map.entry("kanal-dispatch", "3"),
-                Map.entry("kanal-suspect", "true"),
+                Map.entry("kanal-suspect", "alone"),
                 Map.entry("kanal-permit", "true"),
                 Map.entry("kanal-strict", "true"),
                 Map.entry("kanal-timeout", "30000"),
@@ -73,7 +73,7 @@ final class TaskRecordsTest {
             "sum",
             1,
             1,
-            false,
+            Suspicion.NONE,
             false,
             false,
             Duration.ofMinutes(10),
@@ -82,7 +82,22 @@ final class TaskRecordsTest {
             TraceContext.NONE,
             JsonBytes.NULL,
             null);
-    for (Task task : List.of(FULL, least)) {
+    Task lost =
+        new Task(
+            JOB,
+            "sum",
+            1,
+            2,
+            Suspicion.LOST,
+            false,
+            false,
+            Duration.ofMinutes(10),
+            null,
+            Instant.ofEpochMilli(5),
+            TraceContext.NONE,
+            JsonBytes.NULL,
+            null);
+    for (Task task : List.of(FULL, least, lost)) {
       assertEquals(task, TaskRecords.decode(received(TaskRecords.encode("t", task))));
     }
   }

@@ -7,6 +7,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Instant;
@@ -328,7 +329,7 @@ final class Gates {
         row.spec().type(),
         row.progress().tries().attempt(),
         sent.dispatch(),
-        sent.suspect(),
+        Suspicion.after(row.progress().tries().losses()),
         row.spec().key() != null || concurrency,
         settings != null && settings.strict(),
         row.spec().timeout(),

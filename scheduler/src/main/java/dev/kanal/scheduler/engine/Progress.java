@@ -41,7 +41,7 @@ record Progress(
    * @param ended ended attempts in all; numbers their rows
    * @param snoozes ended attempts that did not count because the handler asked for time
    * @param losses attempts whose worker was lost, since a handler last came to an end by itself
-   * @param crashes lost attempts that count to the crash limit: those of suspects
+   * @param crashes lost attempts that count to the crash limit: all but the first in a row
    * @param unhandledMs since when workers hand this attempt back for whose type no worker announces
    *     a handler; 0 if they do not
    */

@@ -16,6 +16,7 @@ import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -101,7 +102,8 @@ final class ModelWorker {
     }
     Holding run = new Holding(task, item);
     runs.put(lease, run);
-    boolean mustAsk = ask || item.deliveries > 1 || task.suspect() || task.strict();
+    boolean mustAsk =
+        ask || item.deliveries > 1 || task.suspicion() != Suspicion.NONE || task.strict();
     if (cancelled.getOrDefault(task.job(), 0) >= task.dispatch()) {
       report(run, new Outcome.Cancelled(), false);
     } else if (mustAsk) {

@@ -22,6 +22,7 @@ import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.LifecycleEvent;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,7 +202,7 @@ final class ShardTest {
     Task again = story.nextTask();
     assertEquals(2, again.dispatch());
     assertEquals(1, again.attempt());
-    assertTrue(again.suspect());
+    assertEquals(Suspicion.LOST, again.suspicion());
     assertEquals("lost", story.view(job).attempts().getFirst().outcome());
   }
 

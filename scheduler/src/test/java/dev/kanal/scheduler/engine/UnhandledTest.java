@@ -12,6 +12,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.RetryPolicy;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -91,10 +92,10 @@ final class UnhandledTest {
     story.lease(story.nextTask());
     story.pass(Duration.ofSeconds(17));
     Task suspect = story.nextTask();
-    assertTrue(suspect.suspect());
+    assertEquals(Suspicion.LOST, suspect.suspicion());
     story.finish(suspect, ANNOUNCED);
     story.pass(Duration.ofSeconds(1));
-    assertTrue(story.nextTask().suspect());
+    assertEquals(Suspicion.LOST, story.nextTask().suspicion());
   }
 
   @Test

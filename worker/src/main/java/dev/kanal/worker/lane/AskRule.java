@@ -1,6 +1,7 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Delivery;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
 
@@ -18,7 +19,7 @@ record AskRule(Cancels cancels, boolean aboutOld) {
   boolean mustAsk(Task task, Delivery<Task> delivery, boolean stale) {
     return stale
         || delivery.count() > 1
-        || task.suspect()
+        || task.suspicion() != Suspicion.NONE
         || task.strict()
         || ((task.permit() || aboutOld) && !cancels.coversSince(delivery.appendedAt()));
   }

@@ -6,6 +6,7 @@ import dev.kanal.common.channel.Received;
 import dev.kanal.common.channel.Settlement;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.pool.Slots.Release;
@@ -200,7 +201,7 @@ final class LaneSession implements LaneTask.Owner {
       laneTask.cancel();
     } else if (!mustAsk(task, laneTask.delivery())) {
       laneTask.start(now);
-    } else if (!task.suspect() || parts.runs().takeTurn(laneTask)) {
+    } else if (task.suspicion() != Suspicion.ALONE || parts.runs().takeTurn(laneTask)) {
       laneTask.ask();
     } else {
       waiting.add(laneTask);

@@ -12,6 +12,7 @@ import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.pool.Slots.Release;
@@ -168,7 +169,7 @@ final class LaneTask implements TaskRunner.Listener {
     }
     if (owner.stopping()) {
       handBack(Duration.ZERO, "worker-stopped", "The worker stopped before the handler started");
-    } else if (task.suspect() && !parts.runs().takeTurn(this)) {
+    } else if (task.suspicion() == Suspicion.ALONE && !parts.runs().takeTurn(this)) {
       handBack(NEXT_TURN, "suspect-waits", "Another task that a lost worker ran has its turn");
     } else if (state.compareAndSet(State.ASKING, State.LEASED)) {
       run(parts.clocks().wall().instant());

@@ -20,6 +20,7 @@ import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots.Release;
 import dev.kanal.worker.report.Reporter;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class AskFirstTest {
   private final ManualClocks time = new ManualClocks();
   private final LaneFixture lane = new LaneFixture(time.clocks(), LaneSettings.DEFAULT);
-  private final Task strict = task(1, false, false, true);
+  private final Task strict = task(1, Suspicion.NONE, false, true);
 
   @AfterEach
   void end() throws InterruptedException {
@@ -180,8 +181,8 @@ final class AskFirstTest {
   /** Hazard 13: one suspect at a time; the others neither run nor hold a lease for long. */
   @Test
   void shouldHandSuspectBack_whenAnotherHasItsTurnForLong() throws Exception {
-    Task first = task(1, true, false, false);
-    Task second = task(2, true, false, false);
+    Task first = task(1, Suspicion.ALONE, false, false);
+    Task second = task(2, Suspicion.ALONE, false, false);
     lane.source.deliver(first, second);
     askedAbout(first);
     lane.parts.runs().told(new Granted(lane.run(first)));
@@ -199,10 +200,25 @@ final class AskFirstTest {
     running.finish();
   }
 
+  /** One loss proves nothing: what a worker ran when it died is taken over at once. */
+  @Test
+  void shouldRunTasksBesideEachOther_whoseWorkersWereLostOnce() throws Exception {
+    Task first = task(1, Suspicion.LOST, false, false);
+    Task second = task(2, Suspicion.LOST, false, false);
+    lane.source.deliver(first, second);
+    askedAbout(first);
+    askedAbout(second);
+    lane.parts.runs().told(new Granted(lane.run(first)));
+    lane.parts.runs().told(new Granted(lane.run(second)));
+
+    assertEquals(first, take(lane.started).task());
+    assertEquals(second, take(lane.started).task());
+  }
+
   @Test
   void shouldAskForTheNextSuspect_whenTheFirstHasEnded() throws Exception {
-    Task first = task(1, true, false, false);
-    Task second = task(2, true, false, false);
+    Task first = task(1, Suspicion.ALONE, false, false);
+    Task second = task(2, Suspicion.ALONE, false, false);
     lane.source.deliver(first, second);
     askedAbout(first);
     lane.parts.runs().told(new Granted(lane.run(first)));
@@ -256,7 +272,7 @@ final class AskFirstTest {
   @Test
   void shouldInterruptOnlyRunsWithPermit_whenKafkaIsAwayForLongerThanTheLease() throws Exception {
     lane.parts.cancels().completeFrom(Instant.EPOCH);
-    lane.source.deliver(task(1, false, true, false), task(2));
+    lane.source.deliver(task(1, Suspicion.NONE, true, false), task(2));
     var _ = take(lane.started);
     var _ = take(lane.started);
     time.advance(LaneSettings.DEFAULT.handOff());

@@ -3,6 +3,7 @@ package dev.kanal.worker.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kanal.common.clock.ManualClocks;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
 import java.time.Instant;
@@ -13,7 +14,7 @@ final class AskRuleTest {
   private final AskRule rule = new AskRule(cancels, false);
   private final AskRule aboutOld = new AskRule(cancels, true);
   private final Task plain = LaneFixture.task(1);
-  private final Task permit = LaneFixture.task(1, false, true, false);
+  private final Task permit = LaneFixture.task(1, Suspicion.NONE, true, false);
 
   @Test
   void shouldAsk_whenTheTaskMayRunOrHaveRunElsewhere() {
@@ -22,8 +23,8 @@ final class AskRuleTest {
     assertEquals(false, mustAsk(rule, plain, 1, false));
     assertEquals(true, mustAsk(rule, plain, 2, false));
     assertEquals(true, mustAsk(rule, plain, 1, true));
-    assertEquals(true, mustAsk(rule, LaneFixture.task(1, true, false, false), 1, false));
-    assertEquals(true, mustAsk(rule, LaneFixture.task(1, false, false, true), 1, false));
+    assertEquals(true, mustAsk(rule, LaneFixture.task(1, Suspicion.LOST, false, false), 1, false));
+    assertEquals(true, mustAsk(rule, LaneFixture.task(1, Suspicion.NONE, false, true), 1, false));
   }
 
   /** Hazard 7e. */

@@ -19,6 +19,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.pool.Machine;
@@ -119,16 +120,16 @@ final class LaneFixture {
 
   /** A task that nothing is special about. */
   static Task task(int job) {
-    return task(job, false, false, false);
+    return task(job, Suspicion.NONE, false, false);
   }
 
-  static Task task(int job, boolean suspect, boolean permit, boolean strict) {
+  static Task task(int job, Suspicion suspicion, boolean permit, boolean strict) {
     return new Task(
         JobId.of(0, 1_000, job),
         "t",
         1,
         1,
-        suspect,
+        suspicion,
         permit,
         strict,
         Duration.ofMinutes(1),
