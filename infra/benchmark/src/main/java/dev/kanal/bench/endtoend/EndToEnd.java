@@ -1,0 +1,34 @@
+package dev.kanal.bench.endtoend;
+
+import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.run.Column;
+import dev.kanal.bench.run.Contender;
+import dev.kanal.bench.run.Trial;
+import java.util.List;
+
+/** No-op jobs from submit to an end that can be read. */
+public final class EndToEnd {
+  static final Column RATE = Column.rate("whole way", "jobs/s");
+  static final Column SUBMIT = Column.rate("of it, accepted", "jobs/s");
+
+  private EndToEnd() {}
+
+  static int jobs(Trial trial) {
+    return trial.size(300_000, 30_000);
+  }
+
+  static int warmUp(Trial trial) {
+    return trial.size(100_000, 20_000);
+  }
+
+  public static Benchmark benchmark() {
+    return new Benchmark(
+        "end-to-end",
+        "no-op jobs with 256 bytes, submitted in bulk, run, and their end readable",
+        new Benchmark.Sizes(
+            "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
+            "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
+        List.of(RATE, SUBMIT),
+        List.of(Contender.of("kanal", new KanalWholeWay())));
+  }
+}

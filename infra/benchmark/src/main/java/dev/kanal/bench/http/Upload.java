@@ -1,0 +1,121 @@
+package dev.kanal.bench.http;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Streams lines to a server that answers each with a line, and looks at every answer. */
+public final class Upload {
+  private static final int CHUNK_LINES = 64;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private static final String HEAD =
+      """
+      POST /v1/jobs/bulk HTTP/1.1\r
+      Host: localhost\r
+      Content-Type: application/x-ndjson\r
+      Transfer-Encoding: chunked\r
+      \r
+      """;
+
+  private final InetSocketAddress address;
+  private final byte[] chunk;
+
+  /**
+   * @param line what every line is, without its end
+   */
+  public Upload(InetSocketAddress address, String line) {
+    this.address = address;
+    byte[] lines = (line + "\n").repeat(CHUNK_LINES).getBytes(StandardCharsets.UTF_8);
+    this.chunk = chunk(lines);
+  }
+
+  /**
+   * Sends lines over several connections at once; returns when all of them are answered.
+   *
+   * @param count rounded up to a multiple of {@value #CHUNK_LINES} for each connection
+   * @return how many lines were sent
+   * @throws IOException if an answer is missing or is not that of an accepted job
+   */
+  public long send(long count, int connections) throws IOException, InterruptedException {
+    long chunks = Math.ceilDiv(count, (long) CHUNK_LINES * connections);
+    CompletableFuture<?>[] parts = new CompletableFuture<?>[connections];
+    for (int i = 0; i < connections; i++) {
+      parts[i] = CompletableFuture.runAsync(() -> part(chunks), Upload::start);
+    }
+    try {
+      CompletableFuture.allOf(parts).join();
+    } catch (CompletionException e) {
+      throw new IOException("Expected all lines to be accepted", e.getCause());
+    }
+    return chunks * CHUNK_LINES * connections;
+  }
+
+  private static void start(Runnable task) {
+    Thread.ofPlatform().name("upload").daemon().start(task);
+  }
+
+  private void part(long chunks) {
+    try (Exchange exchange = new Exchange(address)) {
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(() -> write(exchange, chunks), Upload::start);
+      long answered = read(exchange);
+      sent.join();
+      if (answered != chunks * CHUNK_LINES) {
+        throw new IOException(
+            "Expected " + chunks * CHUNK_LINES + " jobs accepted, but found " + answered);
+      }
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private void write(Exchange exchange, long chunks) {
+    try {
+      OutputStream out = new BufferedOutputStream(exchange.out(), BUFFER_BYTES);
+      out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
+      for (long i = 0; i < chunks; i++) {
+        out.write(chunk);
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  /** Counts the answers that name a job; every accepted line has one <code>"id"</code>. */
+  private static long read(Exchange exchange) throws IOException {
+    Exchange.Head head = exchange.head();
+    if (head.status() != 200 || head.length() >= 0) {
+      throw new IOException("Expected 200 with a stream of lines, but found " + head);
+    }
+    long accepted = 0;
+    byte[] pattern = "\"id\"".getBytes(StandardCharsets.US_ASCII);
+    int matched = 0;
+    for (byte[] chunk = exchange.chunk(); chunk.length > 0; chunk = exchange.chunk()) {
+      for (byte next : chunk) {
+        matched = next == pattern[matched] ? matched + 1 : next == pattern[0] ? 1 : 0;
+        if (matched == pattern.length) {
+          accepted++;
+          matched = 0;
+        }
+      }
+    }
+    return accepted;
+  }
+
+  private static byte[] chunk(byte[] lines) {
+    byte[] size = (Integer.toHexString(lines.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] all = new byte[size.length + lines.length + 2];
+    System.arraycopy(size, 0, all, 0, size.length);
+    System.arraycopy(lines, 0, all, size.length, lines.length);
+    all[all.length - 2] = '\r';
+    all[all.length - 1] = '\n';
+    return all;
+  }
+}

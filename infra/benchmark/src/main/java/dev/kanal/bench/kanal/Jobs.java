@@ -1,0 +1,82 @@
+package dev.kanal.bench.kanal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.bench.http.Answer;
+import dev.kanal.bench.http.Exchange;
+import dev.kanal.bench.http.Upload;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Jobs of one queue of a server, as users see them: over REST. Belongs to one thread. */
+public final class Jobs {
+  /** Of each job, in bytes: what the payload's text is made up to. */
+  public static final int PAYLOAD_BYTES = 256;
+
+  /** How often it is looked whether all have ended. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final int CONNECTIONS = 2;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final InetSocketAddress server;
+  private final String queue;
+
+  public Jobs(Server server, String queue) {
+    this.server = server.address();
+    this.queue = queue;
+  }
+
+  /** The body of a no-op job. */
+  public static String body(String queue, String options) {
+    String empty = "{\"data\":\"\"}";
+    return "{\"type\":\"noop\",\"queue\":\"%s\",\"payload\":{\"data\":\"%s\"}%s}"
+        .formatted(queue, "x".repeat(PAYLOAD_BYTES - empty.length()), options);
+  }
+
+  /**
+   * Submits no-op jobs in bulk.
+   *
+   * @param options further fields, each after a comma; empty for none
+   * @return how many; at least {@code count}
+   */
+  public long submit(long count, String options) throws IOException, InterruptedException {
+    return new Upload(server, body(queue, options)).send(count, CONNECTIONS);
+  }
+
+  /** How many have succeeded so far, by the server's own count. */
+  public long succeeded() throws IOException {
+    try (Exchange exchange = new Exchange(server)) {
+      return succeeded(exchange);
+    }
+  }
+
+  /** Waits until so many have succeeded. */
+  public void awaitSucceeded(long count) throws IOException {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    try (Exchange exchange = new Exchange(server)) {
+      for (long done = succeeded(exchange); done < count; done = succeeded(exchange)) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException(
+              "Expected " + count + " jobs to succeed, but only " + done + " did");
+        }
+        LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      }
+    }
+  }
+
+  private long succeeded(Exchange exchange) throws IOException {
+    Answer answer = exchange.get("/v1/queues/" + queue);
+    if (answer.status() == 404) {
+      return 0;
+    }
+    if (answer.status() != 200) {
+      throw new IOException("Expected the queue, but found " + answer);
+    }
+    JsonNode states = json.readTree(answer.body()).path("states");
+    return states.path("SUCCEEDED").asLong();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.kanal.bench.kanal;
+
+import dev.kanal.worker.Context;
+import dev.kanal.worker.JobHandler;
+import org.jspecify.annotations.Nullable;
+
+/** {@code noop}: reads its payload and does nothing. */
+public final class NoopHandler implements JobHandler<NoopHandler.Payload, @Nullable Void> {
+  /** As long as the sender likes. */
+  public record Payload(String data) {}
+
+  @Override
+  public String type() {
+    return "noop";
+  }
+
+  @Override
+  public Class<Payload> payloadType() {
+    return Payload.class;
+  }
+
+  @Override
+  public @Nullable Void handle(Context context, Payload payload) {
+    return null;
+  }
+}

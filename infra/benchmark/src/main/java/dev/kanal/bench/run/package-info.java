@@ -1,0 +1,10 @@
+/**
+ * How benchmarks are run and told of.
+ *
+ * <p>{@link dev.kanal.bench.run.Rounds} runs each contender in turn, every time in a fresh process;
+ * {@link dev.kanal.bench.run.Table} and {@link dev.kanal.bench.run.ResultFile} tell the figures.
+ */
+@NullMarked
+package dev.kanal.bench.run;
+
+import org.jspecify.annotations.NullMarked;
