@@ -65,6 +65,14 @@ final class Keys {
     return ofJob('j', job);
   }
 
+  /** Whether a row is read again and again: what holds for a whole queue or shard. */
+  static boolean isHot(Bytes key) {
+    return switch (key.get()[0]) {
+      case 'm', 'c', 's', 'u', 'T' -> true;
+      default -> false;
+    };
+  }
+
   static Bytes payload(JobId job) {
     return ofJob('p', job);
   }

@@ -186,7 +186,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<QueueCount> counts = new ArrayList<>();
-          shards.keySet().forEach(shard -> counts.addAll(QueueReads.counts(rows(shard), shard)));
+          shards.forEach((_, status) -> counts.addAll(QueueReads.counts(status, status.rows())));
           return counts;
         },
         readers);

@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
@@ -36,8 +35,12 @@ final class QueueReads {
     return new ShardUse(shard, applied, unfinished);
   }
 
-  /** The counts of each queue in one shard. */
-  static List<QueueCount> counts(Rows rows, int shard) {
+  /**
+   * The counts of each queue in one shard.
+   *
+   * @param rows of the shard
+   */
+  static List<QueueCount> counts(ShardStatus shard, Rows rows) {
     List<QueueCount> counts = new ArrayList<>();
     Bytes from = Keys.firstCounts();
     rows.scan(
@@ -46,23 +49,25 @@ final class QueueReads {
         (key, value) -> {
           Counts queue = RowCodec.decodeCounts(value);
           String name = Keys.countsQueue(key);
-          long oldest = queue.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(rows, name);
-          counts.add(new QueueCount(shard, name, queue.byState(), oldest));
+          long oldest = queue.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, rows, name);
+          counts.add(new QueueCount(shard.number(), name, queue.byState(), oldest));
           return true;
         });
     return counts;
   }
 
-  private static long oldestQueuedMs(Rows rows, String queue) {
+  private static long oldestQueuedMs(ShardStatus shard, Rows rows, String queue) {
     long oldest = Long.MAX_VALUE;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
-      List<JobId> first = new ArrayList<>(1);
+      long next = shard.applied() + 1;
+      List<Bytes> first = new ArrayList<>(1);
       rows.scan(
-          Keys.queuedFrom(lane, 0),
+          Keys.queuedFrom(lane, shard.queuedFront(lane)),
           Keys.queuedFrom(lane, Long.MAX_VALUE),
-          (key, _) -> !first.add(Keys.indexedJob(key)));
-      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(first.getFirst()));
+          (key, _) -> !first.add(key));
+      shard.moveQueuedFront(lane, first.isEmpty() ? next : Keys.laneOffset(first.getFirst()));
+      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(Keys.indexedJob(first.getFirst())));
       if (bytes != null) {
         oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
       }

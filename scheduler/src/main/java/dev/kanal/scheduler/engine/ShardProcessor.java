@@ -13,7 +13,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,20 +46,19 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
-    KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(Engine.STORE);
+    RowBuffer rows = newContext.getStateStore(Engine.STORE);
+    rows.forgetHot();
     int number = newContext.taskId().partition();
     long end = parts.logEnds().ofNow(number);
-    Shard opened =
-        new Shard(number, new StreamsStore(store), new Effects(), parts.decider(), parts.rules());
+    Shard opened = new Shard(number, rows, new Effects(), parts.decider(), parts.rules());
     shard = opened;
     Relay sending = new Relay(number, parts.targets().log());
     relay = sending;
-    resume(new StreamsStore(store), number, sending);
+    resume(rows, number, sending);
     WantedQueues wanting = new WantedQueues(number, parts.targets());
     wanted = wanting;
-    wanting.resume(new StreamsStore(store));
-    ShardStatus opening =
-        new ShardStatus(number, StreamsStore.readOnly(store), end, opened.appliedOffset());
+    wanting.resume(rows);
+    ShardStatus opening = new ShardStatus(number, rows.reader(), end, opened.appliedOffset());
     status = opening;
     opening.applied(opened.appliedOffset(), opened.nextTickMs());
     aliveNow.run();

@@ -18,6 +18,9 @@ final class ShardStatus {
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
 
+  /** By lane: no job is queued since an earlier log offset. */
+  private final ConcurrentHashMap<Lane, Long> queuedFronts = new ConcurrentHashMap<>();
+
   private volatile long applied;
   private volatile long nextTickMs;
   private volatile long aliveNanos;
@@ -58,6 +61,26 @@ final class ShardStatus {
 
   long applied() {
     return applied;
+  }
+
+  /**
+   * Where to begin to look for a lane's queued jobs. Jobs are queued at the offset that is applied,
+   * so a front never moves back; one that is not known costs time and no more.
+   */
+  long queuedFront(Lane lane) {
+    return queuedFronts.getOrDefault(lane, 0L);
+  }
+
+  /**
+   * By any thread that has looked.
+   *
+   * @param offset since when a job is queued; if none is, the one that was next before the look
+   */
+  void moveQueuedFront(Lane lane, long offset) {
+    if (queuedFronts.size() >= Fronts.LANES_MAX) {
+      queuedFronts.clear();
+    }
+    queuedFronts.merge(lane, offset, Math::max);
   }
 
   long aliveNanos() {

@@ -36,7 +36,6 @@ final class StreamsProperties {
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
     properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, MOVE_EVERY.toMillis());
     properties.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARMUPS);
-    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.cacheBytes());
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
