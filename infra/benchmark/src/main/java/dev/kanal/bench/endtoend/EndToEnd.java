@@ -1,5 +1,6 @@
 package dev.kanal.bench.endtoend;
 
+import dev.kanal.bench.postgres.Postgres;
 import dev.kanal.bench.run.Benchmark;
 import dev.kanal.bench.run.Column;
 import dev.kanal.bench.run.Contender;
@@ -29,6 +30,10 @@ public final class EndToEnd {
             "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
             "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
         List.of(RATE, SUBMIT),
-        List.of(Contender.of("kanal", new KanalWholeWay())));
+        List.of(
+            Contender.of("kanal", new KanalWholeWay()),
+            Contender.of("bare prototype", new BareWholeWay()),
+            new Contender("db-scheduler", Postgres::missing, new DbSchedulerWholeWay()),
+            new Contender("JobRunr", Postgres::missing, new JobRunrWholeWay())));
   }
 }
