@@ -1,8 +1,10 @@
 package dev.kanal.bench;
 
 import dev.kanal.bench.endtoend.EndToEnd;
+import dev.kanal.bench.latency.Latency;
 import dev.kanal.bench.run.Benchmark;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All benchmarks that there are. */
 public final class Benchmarks {
@@ -10,7 +12,7 @@ public final class Benchmarks {
 
   /** In the order in which they run. */
   public static List<Benchmark> all() {
-    return List.of(EndToEnd.benchmark());
+    return Stream.concat(Stream.of(EndToEnd.benchmark()), Latency.benchmarks().stream()).toList();
   }
 
   /**
