@@ -4,6 +4,7 @@ import dev.kanal.bench.bare.BarePrototype;
 import dev.kanal.bench.run.Contender;
 import dev.kanal.bench.run.Measures;
 import dev.kanal.bench.run.Trial;
+import java.io.IOException;
 import java.time.Duration;
 
 /** The limit: from the first command until the last job's state is its end. */
@@ -15,18 +16,27 @@ final class BareWholeWay implements Contender.Run {
     return of(trial, EndToEnd.warmUp(trial), EndToEnd.jobs(trial));
   }
 
-  static Measures of(Trial trial, long warmUp, long jobs) throws Exception {
+  static Measures of(Trial trial, int warmUp, int jobs) throws Exception {
     try (BarePrototype bare = BarePrototype.start(trial.directory())) {
-      bare.submit(warmUp);
-      bare.awaitDone(warmUp, LONGEST);
-      long begun = System.nanoTime();
-      bare.submit(jobs);
-      double submitSeconds = (System.nanoTime() - begun) / 1e9;
-      bare.awaitDone(warmUp + jobs, LONGEST);
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      return new Measures()
-          .put(EndToEnd.RATE, jobs / seconds)
-          .put(EndToEnd.SUBMIT, jobs / submitSeconds);
+      return Way.measure(new InProcess(bare), warmUp, jobs);
+    }
+  }
+
+  private record InProcess(BarePrototype bare) implements Way {
+    @Override
+    public long submit(int count) {
+      bare.submit(count);
+      return count;
+    }
+
+    @Override
+    public void awaitEnd(long count) throws IOException {
+      bare.awaitDone(count, LONGEST);
+    }
+
+    @Override
+    public double cpuSeconds() {
+      return Way.ownCpuSeconds();
     }
   }
 }

@@ -12,6 +12,12 @@ public final class EndToEnd {
   static final Column RATE = Column.rate("whole way", "jobs/s");
   static final Column SUBMIT = Column.rate("of it, accepted", "jobs/s");
 
+  /**
+   * Of all threads, broker or database, compiler and garbage collector included; of rivals, whose
+   * loader is in the same process, its part too.
+   */
+  static final Column CPU = Column.cost("processor time", "µs/job");
+
   private EndToEnd() {}
 
   static int jobs(Trial trial) {
@@ -29,7 +35,7 @@ public final class EndToEnd {
         new Benchmark.Sizes(
             "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
             "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
-        List.of(RATE, SUBMIT),
+        List.of(RATE, SUBMIT, CPU),
         List.of(
             Contender.of("kanal", new KanalWholeWay()),
             Contender.of("bare prototype", new BareWholeWay()),

@@ -17,30 +17,35 @@ final class JobRunrWholeWay implements Contender.Run {
 
   @Override
   public Measures of(Trial trial) throws Exception {
-    int warmUp = trial.size(5_000, 2_000);
-    int jobs = trial.size(20_000, 5_000);
     try (Postgres postgres = Postgres.start(trial.directory());
         JobRunrServer server = JobRunrServer.start(postgres, data -> {})) {
-      server.submit(warmUp, DATA);
-      awaitSucceeded(server, warmUp);
-      long begun = System.nanoTime();
-      server.submit(jobs, DATA);
-      double submitSeconds = (System.nanoTime() - begun) / 1e9;
-      awaitSucceeded(server, warmUp + jobs);
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      return new Measures()
-          .put(EndToEnd.RATE, jobs / seconds)
-          .put(EndToEnd.SUBMIT, jobs / submitSeconds);
+      return Way.measure(
+          new InBulk(postgres, server), trial.size(5_000, 2_000), trial.size(20_000, 5_000));
     }
   }
 
-  private static void awaitSucceeded(JobRunrServer server, long count) throws IOException {
-    long deadline = System.nanoTime() + LONGEST.toNanos();
-    for (long done = server.succeeded(); done < count; done = server.succeeded()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new IOException("Expected " + count + " jobs to succeed, but only " + done + " did");
+  private record InBulk(Postgres postgres, JobRunrServer server) implements Way {
+    @Override
+    public long submit(int count) {
+      server.submit(count, DATA);
+      return count;
+    }
+
+    @Override
+    public void awaitEnd(long count) throws IOException {
+      long deadline = System.nanoTime() + LONGEST.toNanos();
+      for (long done = server.succeeded(); done < count; done = server.succeeded()) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException(
+              "Expected " + count + " jobs to succeed, but only " + done + " did");
+        }
+        LockSupport.parkNanos(LOOK_EVERY.toNanos());
       }
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+
+    @Override
+    public double cpuSeconds() {
+      return Way.ownCpuSeconds() + postgres.cpuSeconds();
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A fresh cluster of PostgreSQL, with the settings that a sane operator gives it for much writing.
@@ -98,6 +99,16 @@ public final class Postgres implements AutoCloseable {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(connections);
     return new HikariDataSource(config);
+  }
+
+  /**
+   * What its processes, of those that still run, have used of the processors so far, in seconds.
+   */
+  public double cpuSeconds() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .mapToDouble(used -> used.toMillis() / 1e3)
+        .sum();
   }
 
   @Override

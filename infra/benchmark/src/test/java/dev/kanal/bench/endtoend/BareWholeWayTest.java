@@ -16,10 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class BareWholeWayTest {
   @Test
-  void shouldMeasureBothRates_whenAllJobsGoTheWholeWay(@TempDir Path directory) throws Exception {
+  void shouldMeasureRatesAndCost_whenAllJobsGoTheWholeWay(@TempDir Path directory)
+      throws Exception {
     Measures measures = BareWholeWay.of(new Trial(directory, true), 500, 2_000);
 
-    assertEquals(Set.of("whole way", "of it, accepted"), measures.values().keySet());
+    assertEquals(
+        Set.of("whole way", "of it, accepted", "processor time"), measures.values().keySet());
     double whole = measures.values().getOrDefault("whole way", 0.0);
     double accepted = measures.values().getOrDefault("of it, accepted", 0.0);
     assertTrue(whole > 0 && whole <= accepted, measures.values()::toString);
