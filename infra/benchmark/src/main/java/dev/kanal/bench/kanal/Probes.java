@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Sends probes to a server over REST, on a connection that is kept. Belongs to one thread. */
 public final class Probes implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WAIT = "Prefer: wait=5\r\n";
   private static final String DATA =
       "x".repeat(Jobs.PAYLOAD_BYTES - "{\"due\":,\"data\":\"\"}".length() - 16);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
-  private final ObjectMapper json = new ObjectMapper();
   private final Exchange exchange;
 
   public Probes(InetSocketAddress server) throws IOException {
@@ -73,11 +73,11 @@ public final class Probes implements AutoCloseable {
   private Latencies.Summary report(boolean reset) throws IOException {
     Answer answer =
         post("{\"type\":\"probe-report\",\"payload\":{\"reset\":%s}}".formatted(reset), WAIT);
-    JsonNode result = json.readTree(answer.body()).path("result");
+    JsonNode result = JSON.readTree(answer.body()).path("result");
     if (!result.has("p50")) {
       throw new IOException("Expected a report, but found " + answer);
     }
-    return json.treeToValue(result, Latencies.Summary.class);
+    return JSON.treeToValue(result, Latencies.Summary.class);
   }
 
   private Answer post(String body, String headers) throws IOException {
