@@ -1,7 +1,10 @@
 package dev.kanal.bench;
 
 import dev.kanal.bench.endtoend.EndToEnd;
+import dev.kanal.bench.inprocess.InProcess;
+import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.worker.TopicOfTasks;
 import java.util.List;
 
 /** All benchmarks that there are. */
@@ -10,7 +13,8 @@ public final class Benchmarks {
 
   /** In the order in which they run. */
   public static List<Benchmark> all() {
-    return List.of(EndToEnd.benchmark());
+    return List.of(
+        EndToEnd.benchmark(), TopicOfTasks.benchmark(), Rest.benchmark(), InProcess.benchmark());
   }
 
   /**
