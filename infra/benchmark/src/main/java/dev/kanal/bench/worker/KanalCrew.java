@@ -51,6 +51,7 @@ final class KanalCrew implements Crew {
             .bootstrap(site.bootstrap())
             .prefix(site.topics().prefix())
             .slots(TopicOfTasks.SLOTS)
+            .pool(TopicOfTasks.SLOTS, TopicOfTasks.SLOTS)
             .grace(Duration.ZERO)
             .discover(false)
             .handle(

@@ -23,7 +23,7 @@ record WorkerTrial(Crew crew) implements Contender.Run {
       rate(bootstrap, "warm", trial.size(100_000, 30_000), new Handling(false));
       double noop = rate(bootstrap, "noop", trial.size(300_000, 50_000), new Handling(false));
       rate(bootstrap, "drowsy", trial.size(20_000, 5_000), new Handling(true));
-      double sleep = rate(bootstrap, "sleep", trial.size(60_000, 10_000), new Handling(true));
+      double sleep = rate(bootstrap, "sleep", trial.size(60_000, 20_000), new Handling(true));
       return new Measures().put(TopicOfTasks.NOOP, noop).put(TopicOfTasks.SLEEP, sleep);
     }
   }
