@@ -7,7 +7,9 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -36,24 +38,27 @@ record WorkerTrial(Crew crew) implements Contender.Run {
     site.fill(count, number -> crew.task(site, number, handling.sleeps()));
     try (Admin admin = site.admin();
         Crew.Shift shift = crew.start(site, handling)) {
-      await(admin, site, count, shift);
-      double seconds = handling.seconds();
-      if (handling.handled() < count) {
-        throw new IllegalStateException(
-            "Expected " + count + " tasks handled, but found " + handling.handled());
-      }
-      return count / seconds;
+      await(() -> mayBeTold(site, admin, count) && handling.handled() >= count && shift.isIdle());
+      return count / handling.seconds();
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "Expected %,d tasks to be handled and told of within %s, but %,d were handled"
+              .formatted(count, LONGEST, handling.handled()),
+          e);
     }
   }
 
-  private static void await(Admin admin, Site site, int count, Crew.Shift shift)
-      throws ExecutionException, InterruptedException, IOException {
+  /** A worker may tell more than outcomes: this alone does not say that all are there. */
+  private static boolean mayBeTold(Site site, Admin admin, int count)
+      throws ExecutionException, InterruptedException {
+    return site.outcomes(admin) >= count;
+  }
+
+  private static void await(Callable<Boolean> done) throws Exception {
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    for (long found = site.outcomes(admin);
-        found < count || !shift.isIdle();
-        found = site.outcomes(admin)) {
+    while (!done.call()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IOException("Expected " + count + " outcomes, but found " + found);
+        throw new TimeoutException();
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
