@@ -1,10 +1,14 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -139,6 +143,7 @@ public final class Engine implements AutoCloseable {
             settings.topics().lifecycle(),
             bytes.serializer(),
             bytes.serializer(),
+            Engine::partition,
             "shard")
         .addSink(
             QUARANTINE_SINK,
@@ -146,6 +151,13 @@ public final class Engine implements AutoCloseable {
             bytes.serializer(),
             bytes.serializer(),
             "shard");
+  }
+
+  /** A job's own, which is its shard's: what a shard tells at a time then goes as one batch. */
+  private static Optional<Set<Integer>> partition(
+      String topic, byte[] job, byte[] event, int partitions) {
+    JobId id = JobId.parse(new String(job, StandardCharsets.US_ASCII));
+    return Optional.of(Set.of(id.shard() % partitions));
   }
 
   public void start() {

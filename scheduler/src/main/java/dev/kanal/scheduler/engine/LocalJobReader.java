@@ -186,7 +186,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<QueueCount> counts = new ArrayList<>();
-          shards.forEach((_, status) -> counts.addAll(QueueReads.counts(status, status.rows())));
+          shards.values().forEach(status -> counts.addAll(QueueReads.counts(status)));
           return counts;
         },
         readers);
@@ -203,8 +203,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           List<ShardUse> uses = new ArrayList<>();
-          shards.forEach(
-              (shard, status) -> uses.add(QueueReads.use(status.rows(), shard, status.applied())));
+          shards.values().forEach(status -> uses.add(QueueReads.use(status)));
           return uses;
         },
         readers);

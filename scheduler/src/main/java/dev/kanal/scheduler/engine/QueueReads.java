@@ -15,48 +15,35 @@ final class QueueReads {
   private QueueReads() {}
 
   /** What was applied is noted first: the counts hold that, and perhaps more. */
-  static ShardUse use(Rows rows, int shard, long applied) {
+  static ShardUse use(ShardStatus shard) {
+    long applied = shard.applied();
     Map<String, Long> unfinished = new HashMap<>();
-    Bytes from = Keys.firstCounts();
-    rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          Counts counts = RowCodec.decodeCounts(value);
-          long jobs = 0;
-          for (JobState state : JobState.values()) {
-            jobs += state.isFinal() ? 0 : counts.of(state);
-          }
-          if (jobs > 0) {
-            unfinished.put(Keys.countsQueue(key), jobs);
-          }
-          return true;
-        });
-    return new ShardUse(shard, applied, unfinished);
+    for (String queue : shard.queues()) {
+      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      long jobs = 0;
+      for (JobState state : JobState.values()) {
+        jobs += state.isFinal() ? 0 : counts.of(state);
+      }
+      if (jobs > 0) {
+        unfinished.put(queue, jobs);
+      }
+    }
+    return new ShardUse(shard.number(), applied, unfinished);
   }
 
-  /**
-   * The counts of each queue in one shard.
-   *
-   * @param rows of the shard
-   */
-  static List<QueueCount> counts(ShardStatus shard, Rows rows) {
-    List<QueueCount> counts = new ArrayList<>();
-    Bytes from = Keys.firstCounts();
-    rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          Counts queue = RowCodec.decodeCounts(value);
-          String name = Keys.countsQueue(key);
-          long oldest = queue.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, rows, name);
-          counts.add(new QueueCount(shard.number(), name, queue.byState(), oldest));
-          return true;
-        });
-    return counts;
+  /** The counts of each queue in one shard. */
+  static List<QueueCount> counts(ShardStatus shard) {
+    List<QueueCount> all = new ArrayList<>();
+    for (String queue : shard.queues()) {
+      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      long oldest = counts.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, queue);
+      all.add(new QueueCount(shard.number(), queue, counts.byState(), oldest));
+    }
+    return all;
   }
 
-  private static long oldestQueuedMs(ShardStatus shard, Rows rows, String queue) {
+  private static long oldestQueuedMs(ShardStatus shard, String queue) {
+    Rows rows = shard.rows();
     long oldest = Long.MAX_VALUE;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);

@@ -12,10 +12,12 @@ import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ final class Shard {
   private final Decider decider;
   private final EngineRules rules;
   private final Transitions transitions = new Transitions();
-  private final Map<String, Counts> counts = new HashMap<>();
+  private final Map<String, Counts> counts = new ConcurrentHashMap<>();
 
   private final Fronts fronts = new Fronts();
   private Meta meta;
@@ -65,6 +67,11 @@ final class Shard {
 
   long appliedOffset() {
     return meta.offset();
+  }
+
+  /** The queues of which there are or were jobs; grows, and may be read by any thread. */
+  Set<String> queues() {
+    return Collections.unmodifiableSet(counts.keySet());
   }
 
   /** Applies the record at {@code offset}; what was applied before is skipped. */

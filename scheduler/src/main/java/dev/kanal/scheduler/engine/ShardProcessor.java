@@ -58,7 +58,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     WantedQueues wanting = new WantedQueues(number, parts.targets());
     wanted = wanting;
     wanting.resume(rows);
-    ShardStatus opening = new ShardStatus(number, rows.reader(), end, opened.appliedOffset());
+    ShardStatus opening =
+        new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
     opening.applied(opened.appliedOffset(), opened.nextTickMs());
     aliveNow.run();

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ShardStatus {
   private final int number;
   private final Rows rows;
+  private final Set<String> queues;
   private final long endAtStart;
   private final EventRing events;
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
@@ -32,10 +33,12 @@ final class ShardStatus {
    * A shard whose log ended at {@code endAtStart} when it came to this node.
    *
    * @param rows for any thread
+   * @param queues those with counts, for any thread
    */
-  ShardStatus(int number, Rows rows, long endAtStart, long applied) {
+  ShardStatus(int number, Rows rows, Set<String> queues, long endAtStart, long applied) {
     this.number = number;
     this.rows = rows;
+    this.queues = queues;
     this.endAtStart = endAtStart;
     this.applied = applied;
     this.events = new EventRing(applied);
@@ -52,6 +55,11 @@ final class ShardStatus {
   /** What the shard holds; fails once it has left this node. */
   Rows rows() {
     return rows;
+  }
+
+  /** The queues of which there are or were jobs. */
+  Set<String> queues() {
+    return queues;
   }
 
   /** Whether everything that stood in the log when the shard came here has been applied. */

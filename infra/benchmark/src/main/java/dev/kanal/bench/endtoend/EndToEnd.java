@@ -11,6 +11,9 @@ public final class EndToEnd {
   static final Column RATE = Column.rate("whole way", "jobs/s");
   static final Column SUBMIT = Column.rate("of it, accepted", "jobs/s");
 
+  /** Of all its threads, broker, compiler and garbage collector included. */
+  static final Column CPU = Column.cost("processor time", "µs/job");
+
   private EndToEnd() {}
 
   static int jobs(Trial trial) {
@@ -28,7 +31,7 @@ public final class EndToEnd {
         new Benchmark.Sizes(
             "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
             "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
-        List.of(RATE, SUBMIT),
+        List.of(RATE, SUBMIT, CPU),
         List.of(Contender.of("kanal", new KanalWholeWay())));
   }
 }

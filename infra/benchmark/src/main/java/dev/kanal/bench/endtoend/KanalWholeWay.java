@@ -14,6 +14,7 @@ final class KanalWholeWay implements Contender.Run {
       Jobs jobs = new Jobs(server, "default");
       long before = jobs.submit(EndToEnd.warmUp(trial), "");
       jobs.awaitSucceeded(before);
+      double cpuBefore = server.cpuSeconds();
       long begun = System.nanoTime();
       long sent = jobs.submit(EndToEnd.jobs(trial), "");
       double submitSeconds = (System.nanoTime() - begun) / 1e9;
@@ -21,7 +22,8 @@ final class KanalWholeWay implements Contender.Run {
       double seconds = (System.nanoTime() - begun) / 1e9;
       return new Measures()
           .put(EndToEnd.RATE, sent / seconds)
-          .put(EndToEnd.SUBMIT, sent / submitSeconds);
+          .put(EndToEnd.SUBMIT, sent / submitSeconds)
+          .put(EndToEnd.CPU, (server.cpuSeconds() - cpuBefore) * 1e6 / sent);
     }
   }
 }

@@ -16,7 +16,7 @@ public final class Jobs {
   public static final int PAYLOAD_BYTES = 256;
 
   /** How often it is looked whether all have ended. */
-  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final int CONNECTIONS = 2;
