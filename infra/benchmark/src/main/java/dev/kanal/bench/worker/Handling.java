@@ -3,6 +3,7 @@ package dev.kanal.bench.worker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /** What is done with every task, and when it was done first. Usable from any thread. */
 final class Handling {
@@ -20,12 +21,12 @@ final class Handling {
     return sleeps;
   }
 
-  void handle() throws InterruptedException {
+  void handle() {
     if (firstNanos.getPlain() == 0) {
       firstNanos.compareAndSet(0, System.nanoTime());
     }
     if (sleeps) {
-      Thread.sleep(NAP);
+      LockSupport.parkNanos(NAP.toNanos());
     }
     handled.increment();
   }

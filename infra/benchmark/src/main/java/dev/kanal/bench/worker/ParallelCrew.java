@@ -51,7 +51,7 @@ record ParallelCrew(ProcessingOrder order) implements Crew {
     processor.subscribe(List.of(site.tasks()));
     processor.pollAndProduce(
         context -> {
-          handle(handling);
+          handling.handle();
           return Plain.outcome(site, context.key());
         });
     return new Shift() {
@@ -69,14 +69,5 @@ record ParallelCrew(ProcessingOrder order) implements Crew {
         processor.closeDontDrainFirst();
       }
     };
-  }
-
-  private static void handle(Handling handling) {
-    try {
-      handling.handle();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Expected to handle a task, but was interrupted", e);
-    }
   }
 }

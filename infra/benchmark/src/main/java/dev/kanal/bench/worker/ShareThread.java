@@ -110,7 +110,7 @@ final class ShareThread implements Runnable {
                   taken.completeExceptionally(e);
                 }
               });
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (RuntimeException e) {
       taken.completeExceptionally(e);
     }
   }
