@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Where to begin to look for a lane's blocked jobs: none was blocked at an earlier log offset. Jobs
  * come to the end of the line only, so a front never moves back. What is not known costs time and
- * no more; without it each look passes every job that was let through before, as the cache of Kafka
- * Streams keeps deleted keys and copies those of a range. Belongs to the shard's thread.
+ * no more; without it each look passes every job that was let through before, as a deleted row
+ * stands in the store until the next compaction. Belongs to the shard's thread.
  */
 final class Fronts {
   /** Lanes beyond this many are looked for from the beginning again. */

@@ -37,8 +37,6 @@ final class JobScan {
 
   private static final int CHUNK_MIN = 32;
   private static final int CHUNK_MAX = 256;
-  private static final long FIRST_WIDTH_MS = 10_000;
-  private static final int WIDER = 16;
   private static final long MS_MAX = (1L << 48) - 1;
 
   private final Rows rows;
@@ -46,9 +44,14 @@ final class JobScan {
   private final List<Bytes> prefixes;
   private final JobId oldest;
   private final ArrayDeque<JobId> ids = new ArrayDeque<>();
-  private @Nullable Window window;
   private int chunk = CHUNK_MIN;
   private boolean begun;
+
+  /** Where to read on: jobs older than this; null for all. */
+  private @Nullable JobId to;
+
+  /** Whether there is nothing older. */
+  private boolean ended;
 
   /**
    * @param below only older jobs; null for all
@@ -59,7 +62,7 @@ final class JobScan {
     this.prefixes = prefixes();
     Instant after = filter.createdAfter();
     this.oldest = first(after == null ? Instant.EPOCH : after.minus(CLOCKS_APART));
-    this.window = firstWindow(below);
+    this.to = newest(below);
   }
 
   /**
@@ -96,16 +99,15 @@ final class JobScan {
           return new Found(found, id);
         }
       }
-      Window next = window;
-      if (next == null) {
+      if (ended) {
         return new Found(found, null);
       }
-      JobId to = next.to;
-      if (to != null && begun && bounds.timeUp.getAsBoolean()) {
-        return new Found(found, to);
+      JobId reached = to;
+      if (reached != null && begun && bounds.timeUp.getAsBoolean()) {
+        return new Found(found, reached);
       }
       begun = true;
-      window = read(next);
+      read();
     }
   }
 
@@ -122,13 +124,13 @@ final class JobScan {
     return filter.matches(row.spec(), row.state(), since);
   }
 
-  /** Reads the next ids of all ranges, newest first; answers where to look on, null at the end. */
-  private @Nullable Window read(Window from) {
+  /** Reads the next ids of all ranges, newest first. */
+  private void read() {
     List<JobId> all = new ArrayList<>();
     JobId complete = null;
     for (Bytes prefix : prefixes) {
       Rows.KeyPage page =
-          rows.keysBack(Keys.withJob(prefix, from.from), Keys.withJob(prefix, from.to), chunk);
+          rows.keysBack(Keys.withJob(prefix, oldest), Keys.withJob(prefix, to), chunk);
       page.keys().forEach(key -> all.add(Keys.indexedJob(key)));
       if (page.more()) {
         JobId last = all.getLast();
@@ -141,52 +143,16 @@ final class JobScan {
       all.removeIf(id -> id.compareTo(end) < 0);
     }
     ids.addAll(all);
-    boolean few = all.size() < chunk / WIDER;
     chunk = Math.min(2 * chunk, CHUNK_MAX);
-    if (complete != null) {
-      return window(complete, Math.max(1, from.widthMs / WIDER));
-    }
-    if (from.from.equals(oldest)) {
-      return null;
-    }
-    if (all.isEmpty()) {
-      JobId next = endOfGap(from.from);
-      return next == null ? null : window(next, from.widthMs * WIDER);
-    }
-    return window(from.from, few ? from.widthMs * WIDER : from.widthMs);
+    to = complete;
+    ended = complete == null;
   }
 
-  /** Past an empty window the next job is looked for, so that a gap in time costs one look. */
-  private @Nullable JobId endOfGap(JobId below) {
-    JobId greatest = null;
-    for (Bytes prefix : prefixes) {
-      Rows.KeyPage page =
-          rows.keysBack(Keys.withJob(prefix, oldest), Keys.withJob(prefix, below), 1);
-      if (!page.keys().isEmpty()) {
-        JobId id = Keys.indexedJob(page.keys().getFirst());
-        greatest = greatest == null || id.compareTo(greatest) > 0 ? id : greatest;
-      }
-    }
-    return greatest == null ? null : first(greatest.createdAt().plusMillis(1));
-  }
-
-  /** The first window: the shard's last seconds, or those before {@code below}. */
-  private Window firstWindow(@Nullable JobId below) {
+  /** Before what the newest job must be created, or {@code below} if that is older. */
+  private @Nullable JobId newest(@Nullable JobId below) {
     Instant before = filter.createdBefore();
-    JobId to = before == null ? null : first(before.plus(CLOCKS_APART));
-    if (below != null && (to == null || below.compareTo(to) < 0)) {
-      to = below;
-    }
-    return window(to, FIRST_WIDTH_MS);
-  }
-
-  private Window window(@Nullable JobId to, long widthMs) {
-    long endMs =
-        to == null
-            ? RowCodec.decodeMeta(rows.get(Keys.META)).nowMs()
-            : to.createdAt().toEpochMilli();
-    JobId from = endMs <= widthMs ? oldest : first(Instant.ofEpochMilli(endMs - widthMs));
-    return new Window(from.compareTo(oldest) < 0 ? oldest : from, to, widthMs);
+    JobId latest = before == null ? null : first(before.plus(CLOCKS_APART));
+    return below != null && (latest == null || below.compareTo(latest) < 0) ? below : latest;
   }
 
   private static JobId first(Instant time) {
@@ -229,12 +195,4 @@ final class JobScan {
         });
     return queues;
   }
-
-  /**
-   * A range of ids that is looked through at once. It is narrow, since the cache of Kafka Streams
-   * makes a list of all its keys in a range before it shows the first.
-   *
-   * @param to exclusive; null is after all
-   */
-  private record Window(JobId from, @Nullable JobId to, long widthMs) {}
 }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
   private static final Duration ALIVE_WITHIN = Duration.ofSeconds(3);
-
-  /** The cache of Kafka Streams may be emptied into the store behind it during one of them. */
-  private static final int LOOKS = 2;
 
   private final Shards homes;
   private final IntFunction<Rows> rows;
@@ -72,17 +68,8 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
         continue;
       }
       Rows mine = rows.apply(status.number());
-      Set<String> names = new TreeSet<>();
-      for (int look = 0; look < LOOKS; look++) {
-        int[] seen = {0};
-        mine.scan(
-            from,
-            to,
-            (key, _) -> {
-              names.add(Keys.text(key));
-              return ++seen[0] < limit;
-            });
-      }
+      List<String> names = new ArrayList<>();
+      mine.scan(from, to, (key, _) -> names.add(Keys.text(key)) && names.size() < limit);
       for (String name : names) {
         ScheduleView view = ScheduleView.read(mine, name);
         if (view != null) {
