@@ -2,9 +2,11 @@ package dev.kanal.bench;
 
 import dev.kanal.bench.endtoend.EndToEnd;
 import dev.kanal.bench.inprocess.InProcess;
+import dev.kanal.bench.latency.Latency;
 import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
 import dev.kanal.bench.worker.TopicOfTasks;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All benchmarks that there are. */
@@ -13,8 +15,13 @@ public final class Benchmarks {
 
   /** In the order in which they run. */
   public static List<Benchmark> all() {
-    return List.of(
-        EndToEnd.benchmark(), TopicOfTasks.benchmark(), Rest.benchmark(), InProcess.benchmark());
+    List<Benchmark> all = new ArrayList<>();
+    all.add(EndToEnd.benchmark());
+    all.add(TopicOfTasks.benchmark());
+    all.addAll(Latency.benchmarks());
+    all.add(Rest.benchmark());
+    all.add(InProcess.benchmark());
+    return List.copyOf(all);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.kanal.bench.endtoend;
 
+import dev.kanal.bench.postgres.Postgres;
 import dev.kanal.bench.run.Benchmark;
 import dev.kanal.bench.run.Column;
 import dev.kanal.bench.run.Contender;
@@ -11,7 +12,10 @@ public final class EndToEnd {
   static final Column RATE = Column.rate("whole way", "jobs/s");
   static final Column SUBMIT = Column.rate("of it, accepted", "jobs/s");
 
-  /** Of all its threads, broker, compiler and garbage collector included. */
+  /**
+   * Of all threads, broker or database, compiler and garbage collector included; of rivals, whose
+   * loader is in the same process, its part too.
+   */
   static final Column CPU = Column.cost("processor time", "µs/job");
 
   private EndToEnd() {}
@@ -32,6 +36,10 @@ public final class EndToEnd {
             "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
             "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
         List.of(RATE, SUBMIT, CPU),
-        List.of(Contender.of("kanal", new KanalWholeWay())));
+        List.of(
+            Contender.of("kanal", new KanalWholeWay()),
+            Contender.of("bare prototype", new BareWholeWay()),
+            new Contender("db-scheduler", Postgres::missing, new DbSchedulerWholeWay()),
+            new Contender("JobRunr", Postgres::missing, new JobRunrWholeWay())));
   }
 }

@@ -1,0 +1,92 @@
+package dev.kanal.bench.kanal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.bench.http.Answer;
+import dev.kanal.bench.http.Exchange;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sends probes to a server over REST, on a connection that is kept. Belongs to one thread. */
+public final class Probes implements AutoCloseable {
+  private static final String WAIT = "Prefer: wait=5\r\n";
+  private static final String DATA =
+      "x".repeat(Jobs.PAYLOAD_BYTES - "{\"due\":,\"data\":\"\"}".length() - 16);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Exchange exchange;
+
+  public Probes(InetSocketAddress server) throws IOException {
+    this.exchange = new Exchange(server);
+  }
+
+  /** Submits a probe, and returns once it is accepted. */
+  public void submit(long dueMicros) throws IOException {
+    send(dueMicros, "");
+  }
+
+  /**
+   * Submits a probe, and returns once its end is known.
+   *
+   * @throws IOException also if it has not succeeded within 5 seconds
+   */
+  public void submitAndWait(long dueMicros) throws IOException {
+    Answer answer = send(dueMicros, WAIT);
+    if (!answer.body().contains("SUCCEEDED")) {
+      throw new IOException("Expected a probe that has succeeded, but found " + answer);
+    }
+  }
+
+  /** What the server's probes noted since the last reset, which this is too. */
+  public Latencies.Summary reset() throws IOException {
+    return report(true);
+  }
+
+  /** What the server's probes noted once so many have started; forgets it. */
+  public Latencies.Summary await(long count) throws IOException {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    for (long seen = report(false).count(); seen < count; seen = report(false).count()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("Expected " + count + " probes to start, but only " + seen + " did");
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+    return report(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    exchange.close();
+  }
+
+  private Answer send(long dueMicros, String headers) throws IOException {
+    return post(
+        "{\"type\":\"probe\",\"payload\":{\"due\":%d,\"data\":\"%s\"}}".formatted(dueMicros, DATA),
+        headers);
+  }
+
+  private Latencies.Summary report(boolean reset) throws IOException {
+    Answer answer =
+        post("{\"type\":\"probe-report\",\"payload\":{\"reset\":%s}}".formatted(reset), WAIT);
+    JsonNode result = json.readTree(answer.body()).path("result");
+    if (!result.has("p50")) {
+      throw new IOException("Expected a report, but found " + answer);
+    }
+    return json.treeToValue(result, Latencies.Summary.class);
+  }
+
+  private Answer post(String body, String headers) throws IOException {
+    Answer answer =
+        exchange.send(
+            Exchange.request("POST", "/v1/jobs", headers, body.getBytes(StandardCharsets.UTF_8)));
+    if (answer.status() / 100 != 2) {
+      throw new IOException("Expected an accepted job, but found " + answer);
+    }
+    return answer;
+  }
+}

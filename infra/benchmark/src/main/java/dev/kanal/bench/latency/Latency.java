@@ -1,0 +1,92 @@
+package dev.kanal.bench.latency;
+
+import dev.kanal.bench.kanal.Latencies;
+import dev.kanal.bench.postgres.Postgres;
+import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.run.Column;
+import dev.kanal.bench.run.Contender;
+import dev.kanal.bench.run.Measures;
+import dev.kanal.bench.run.Trial;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How long jobs take to start and to answer, at several rates; a benchmark for each rate. */
+public final class Latency {
+  private static final int[] RATES = {50, 200, 1_000, 5_000};
+
+  /** Faster than this JobRunr falls behind in a way that says nothing any more. */
+  private static final int JOB_RUNR_MAX = 200;
+
+  private static final Times START = new Times("start");
+  private static final Times RESULT = new Times("result");
+
+  private Latency() {}
+
+  /** In the order of the rates. */
+  public static List<Benchmark> benchmarks() {
+    return IntStream.of(RATES).mapToObj(Latency::benchmark).toList();
+  }
+
+  static Duration warmUp(Trial trial) {
+    return Duration.ofSeconds(trial.size(10, 3));
+  }
+
+  static Duration measured(Trial trial) {
+    return Duration.ofSeconds(trial.size(20, 5));
+  }
+
+  static void putStart(Measures measures, Latencies.Summary summary) {
+    START.put(measures, summary);
+  }
+
+  static void putResult(Measures measures, Latencies.Summary summary) {
+    RESULT.put(measures, summary);
+  }
+
+  private static Benchmark benchmark(int rate) {
+    List<Contender> contenders = new ArrayList<>();
+    contenders.add(Contender.of("kanal", new KanalLatency(rate)));
+    contenders.add(new Contender("db-scheduler", Postgres::missing, new DbSchedulerLatency(rate)));
+    if (rate <= JOB_RUNR_MAX) {
+      contenders.add(new Contender("JobRunr", Postgres::missing, new JobRunrLatency(rate)));
+    }
+    List<Column> columns = new ArrayList<>(START.columns());
+    columns.addAll(RESULT.columns());
+    return new Benchmark(
+        "latency-" + rate,
+        "from when a job is due until its handler starts and its result is back, at %,d jobs/s"
+            .formatted(rate),
+        new Benchmark.Sizes(
+            "20 s after 10 s to warm up at the same rate; results by Prefer: wait, 20 s more. "
+                + "Kanal over REST, the rivals called in their own process.",
+            "5 s after 3 s to warm up at the same rate; results by Prefer: wait, 5 s more. "
+                + "Kanal over REST, the rivals called in their own process."),
+        columns,
+        contenders);
+  }
+
+  /**
+   * The columns of a time.
+   *
+   * @param name what it lasts to
+   */
+  private record Times(String name) {
+    List<Column> columns() {
+      return List.of(column("p50"), column("p99"), column("p99.9"), column("max"));
+    }
+
+    void put(Measures measures, Latencies.Summary summary) {
+      measures
+          .put(column("p50"), summary.p50())
+          .put(column("p99"), summary.p99())
+          .put(column("p99.9"), summary.p999())
+          .put(column("max"), summary.max());
+    }
+
+    private Column column(String percentile) {
+      return Column.cost(name + " " + percentile, "ms");
+    }
+  }
+}
