@@ -1,10 +1,12 @@
 package dev.kanal.bench;
 
 import dev.kanal.bench.endtoend.EndToEnd;
+import dev.kanal.bench.growth.Growth;
 import dev.kanal.bench.inprocess.InProcess;
 import dev.kanal.bench.latency.Latency;
 import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.timers.Timers;
 import dev.kanal.bench.worker.TopicOfTasks;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ public final class Benchmarks {
     all.add(TopicOfTasks.benchmark());
     all.addAll(Latency.benchmarks());
     all.add(Rest.benchmark());
+    all.add(Timers.benchmark());
+    all.add(Growth.benchmark());
     all.add(InProcess.benchmark());
     return List.copyOf(all);
   }
