@@ -18,6 +18,10 @@ public final class EndToEnd {
    */
   static final Column CPU = Column.cost("processor time", "µs/job");
 
+  private static final String DURABILITY =
+      "Kafka with acks=all and without waiting for the disk, PostgreSQL with its default of a "
+          + "disk write per commit; db-scheduler deletes a task at its end, the others keep it.";
+
   private EndToEnd() {}
 
   static int jobs(Trial trial) {
@@ -33,8 +37,8 @@ public final class EndToEnd {
         "end-to-end",
         "no-op jobs with 256 bytes, submitted in bulk, run, and their end readable",
         new Benchmark.Sizes(
-            "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000.",
-            "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000."),
+            "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000. " + DURABILITY,
+            "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000. " + DURABILITY),
         List.of(RATE, SUBMIT, CPU),
         List.of(
             Contender.of("kanal", new KanalWholeWay()),

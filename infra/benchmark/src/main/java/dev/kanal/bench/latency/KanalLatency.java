@@ -17,17 +17,15 @@ import java.net.InetSocketAddress;
  * @param perSecond the rate
  */
 record KanalLatency(int perSecond) implements Contender.Run {
-  /** Open requests are those of this many tenths of a second. */
-  private static final int TENTHS = 2;
+  /** There is a connection for each request of one second, within these bounds. */
+  private static final int CONNECTIONS_MIN = 64;
 
-  private static final int CONNECTIONS_MIN = 16;
-  private static final int CONNECTIONS_MAX = 512;
+  private static final int CONNECTIONS_MAX = 1_000;
 
   @Override
   public Measures of(Trial trial) throws Exception {
     OpenLoop loop =
-        new OpenLoop(
-            perSecond, Math.clamp(perSecond * TENTHS / 10, CONNECTIONS_MIN, CONNECTIONS_MAX));
+        new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
     try (Server server = Server.up(trial.directory());
         Probes report = new Probes(server.address())) {
       long warm = loop.run(Latency.warmUp(trial), () -> new Submit(new Probes(server.address())));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenLoop {
   private static final double MICROS = 1e6;
 
-  /** Before the first one, so that all threads are there. */
+  /** From the start of the threads to the first call. */
   private static final long LEAD_MICROS = 50_000;
 
   private final int perSecond;
@@ -31,7 +31,7 @@ final class OpenLoop {
     this.threads = threads;
   }
 
-  /** What a thread calls with. Belongs to that thread. */
+  /** What a thread calls with. Belongs to one thread at a time. */
   @FunctionalInterface
   interface Caller extends AutoCloseable {
     /**
@@ -43,7 +43,7 @@ final class OpenLoop {
     default void close() throws IOException {}
   }
 
-  /** Makes a thread's caller. */
+  /** Makes the callers, before the first call is due. */
   @FunctionalInterface
   interface Callers {
     Caller open() throws IOException;
@@ -55,37 +55,66 @@ final class OpenLoop {
    * @return how many calls were made
    * @throws IOException if one of them failed; no more are made then
    */
-  long run(Duration time, Callers callers) throws IOException, InterruptedException {
-    long count = time.toMillis() * perSecond / 1_000;
-    AtomicLong next = new AtomicLong();
-    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    long start = WallClock.micros() + LEAD_MICROS;
-    List<Thread> running = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      running.add(
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (Caller caller = callers.open()) {
-                      for (long n = next.getAndIncrement();
-                          n < count && failure.get() == null;
-                          n = next.getAndIncrement()) {
-                        long due = start + Math.round(n * MICROS / perSecond);
-                        awaitDue(due);
-                        caller.call(due);
-                      }
-                    } catch (IOException | RuntimeException e) {
-                      failure.compareAndSet(null, e);
-                    }
-                  }));
+  long run(Duration time, Callers open) throws IOException, InterruptedException {
+    List<Caller> callers = new ArrayList<>();
+    try {
+      for (int i = 0; i < threads; i++) {
+        callers.add(open.open());
+      }
+      return run(time, callers);
+    } finally {
+      for (Caller each : callers) {
+        each.close();
+      }
     }
+  }
+
+  private long run(Duration time, List<Caller> callers) throws IOException, InterruptedException {
+    Schedule schedule =
+        new Schedule(
+            WallClock.micros() + LEAD_MICROS, perSecond, time.toMillis() * perSecond / 1_000);
+    List<Thread> running =
+        callers.stream()
+            .map(each -> Thread.ofVirtual().start(() -> schedule.follow(each)))
+            .toList();
     for (Thread thread : running) {
       thread.join();
     }
-    if (failure.get() != null) {
-      throw new IOException("Expected every call to be answered", failure.get());
+    Exception failure = schedule.failure.get();
+    if (failure != null) {
+      throw new IOException("Expected every call to be answered", failure);
     }
-    return count;
+    return schedule.count;
+  }
+
+  /** When calls are due, and which is next. */
+  private static final class Schedule {
+    private final long start;
+    private final int perSecond;
+    private final long count;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+    Schedule(long start, int perSecond, long count) {
+      this.start = start;
+      this.perSecond = perSecond;
+      this.count = count;
+    }
+
+    /** Makes the next call, and so on until there is none left or one has failed. */
+    void follow(Caller caller) {
+      try {
+        for (long n = next.getAndIncrement();
+            n < count && failure.get() == null;
+            n = next.getAndIncrement()) {
+          long due = start + Math.round(n * MICROS / perSecond);
+          awaitDue(due);
+          caller.call(due);
+        }
+      } catch (IOException | RuntimeException e) {
+        failure.compareAndSet(null, e);
+      }
+    }
   }
 
   private static void awaitDue(long due) {
