@@ -17,8 +17,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The compiled classes of all modules keep the {@link Rules}. */
 final class RulesTest {
   private static final Tree TREE = Tree.here();
+
+  /** Without what JMH makes of the benchmark's loops. */
   private static final JavaClasses MAIN =
-      new ClassFileImporter().importPaths(TREE.classDirectories("classes"));
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("/jmh_generated/"))
+          .importPaths(TREE.classDirectories("classes"));
+
   private static final JavaClasses TESTS =
       new ClassFileImporter().importPaths(TREE.classDirectories("test-classes"));
 

@@ -53,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Benchmark> wanted = wanted();
     int times = rounds > 0 ? rounds : quick ? 1 : ROUNDS;
     Files.createDirectories(directory);
-    Rounds runs = new Rounds(directory, out, quick, times);
+    Rounds runs = new Rounds(TrialApplication.class, directory, out, quick, times);
     Conditions conditions = Conditions.of(quick, times);
     List<Figures> all = new ArrayList<>();
     for (Benchmark benchmark : wanted) {

@@ -1,10 +1,15 @@
 package dev.kanal.bench;
 
 import dev.kanal.bench.endtoend.EndToEnd;
+import dev.kanal.bench.growth.Growth;
+import dev.kanal.bench.inprocess.InProcess;
 import dev.kanal.bench.latency.Latency;
+import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.timers.Timers;
+import dev.kanal.bench.worker.TopicOfTasks;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** All benchmarks that there are. */
 public final class Benchmarks {
@@ -12,7 +17,15 @@ public final class Benchmarks {
 
   /** In the order in which they run. */
   public static List<Benchmark> all() {
-    return Stream.concat(Stream.of(EndToEnd.benchmark()), Latency.benchmarks().stream()).toList();
+    List<Benchmark> all = new ArrayList<>();
+    all.add(EndToEnd.benchmark());
+    all.add(TopicOfTasks.benchmark());
+    all.addAll(Latency.benchmarks());
+    all.add(Rest.benchmark());
+    all.add(Timers.benchmark());
+    all.add(Growth.benchmark());
+    all.add(InProcess.benchmark());
+    return List.copyOf(all);
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -170,11 +169,7 @@ public final class ApiServer implements AutoCloseable {
             vertx,
             parts.withLog(log),
             atOwner,
-            new Placement(
-                new Shards(parts.reader().shards()),
-                queue -> parts.queues().known().settings(queue),
-                parts.ticker(),
-                parts.random()),
+            Placement.of(parts),
             new RepeatableSubmits(commands, parts.reader()),
             admission);
     JobCommandHandler.Parts jobs =

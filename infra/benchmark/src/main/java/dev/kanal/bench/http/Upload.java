@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -23,15 +25,22 @@ public final class Upload {
       """;
 
   private final InetSocketAddress address;
-  private final byte[] chunk;
+  private final List<byte[]> chunks;
 
   /**
-   * @param line what every line is, without its end
+   * @param lines without their ends, sent in turn; a multiple of {@value #CHUNK_LINES}, or one
    */
-  public Upload(InetSocketAddress address, String line) {
+  public Upload(InetSocketAddress address, List<String> lines) {
     this.address = address;
-    byte[] lines = (line + "\n").repeat(CHUNK_LINES).getBytes(StandardCharsets.UTF_8);
-    this.chunk = chunk(lines);
+    List<byte[]> made = new ArrayList<>();
+    for (int from = 0; from < lines.size(); from += CHUNK_LINES) {
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < CHUNK_LINES; i++) {
+        all.append(lines.get((from + i) % lines.size())).append('\n');
+      }
+      made.add(chunk(all.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+    this.chunks = List.copyOf(made);
   }
 
   /**
@@ -42,44 +51,44 @@ public final class Upload {
    * @throws IOException if an answer is missing or is not that of an accepted job
    */
   public long send(long count, int connections) throws IOException, InterruptedException {
-    long chunks = Math.ceilDiv(count, (long) CHUNK_LINES * connections);
+    long each = Math.ceilDiv(count, (long) CHUNK_LINES * connections);
     CompletableFuture<?>[] parts = new CompletableFuture<?>[connections];
     for (int i = 0; i < connections; i++) {
-      parts[i] = CompletableFuture.runAsync(() -> part(chunks), Upload::start);
+      parts[i] = CompletableFuture.runAsync(() -> part(each), Upload::start);
     }
     try {
       CompletableFuture.allOf(parts).join();
     } catch (CompletionException e) {
       throw new IOException("Expected all lines to be accepted", e.getCause());
     }
-    return chunks * CHUNK_LINES * connections;
+    return each * CHUNK_LINES * connections;
   }
 
   private static void start(Runnable task) {
     Thread.ofPlatform().name("upload").daemon().start(task);
   }
 
-  private void part(long chunks) {
+  private void part(long count) {
     try (Exchange exchange = new Exchange(address)) {
       CompletableFuture<Void> sent =
-          CompletableFuture.runAsync(() -> write(exchange, chunks), Upload::start);
+          CompletableFuture.runAsync(() -> write(exchange, count), Upload::start);
       long answered = read(exchange);
       sent.join();
-      if (answered != chunks * CHUNK_LINES) {
+      if (answered != count * CHUNK_LINES) {
         throw new IOException(
-            "Expected " + chunks * CHUNK_LINES + " jobs accepted, but found " + answered);
+            "Expected " + count * CHUNK_LINES + " jobs accepted, but found " + answered);
       }
     } catch (IOException e) {
       throw new CompletionException(e);
     }
   }
 
-  private void write(Exchange exchange, long chunks) {
+  private void write(Exchange exchange, long count) {
     try {
       OutputStream out = new BufferedOutputStream(exchange.out(), BUFFER_BYTES);
       out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
-      for (long i = 0; i < chunks; i++) {
-        out.write(chunk);
+      for (long i = 0; i < count; i++) {
+        out.write(chunks.get((int) (i % chunks.size())));
       }
       out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();

@@ -8,7 +8,9 @@ import dev.kanal.bench.http.Upload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Jobs of one queue of a server, as users see them: over REST. Belongs to one thread. */
 public final class Jobs {
@@ -44,7 +46,22 @@ public final class Jobs {
    * @return how many; at least {@code count}
    */
   public long submit(long count, String options) throws IOException, InterruptedException {
-    return new Upload(server, body(queue, options)).send(count, CONNECTIONS);
+    return new Upload(server, List.of(body(queue, options))).send(count, CONNECTIONS);
+  }
+
+  /**
+   * Submits no-op jobs with so many keys in turn, of each of which some run at once.
+   *
+   * @param keys a multiple of 64
+   */
+  public long submitKeyed(long count, int keys, int keyLimit)
+      throws IOException, InterruptedException {
+    List<String> lines =
+        IntStream.range(0, keys)
+            .mapToObj(
+                key -> body(queue, ",\"key\":\"k%d\",\"keyLimit\":%d".formatted(key, keyLimit)))
+            .toList();
+    return new Upload(server, lines).send(count, CONNECTIONS);
   }
 
   /** How many have succeeded so far, by the server's own count. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends probes to a server over REST, on a connection that is kept. Belongs to one thread. */
@@ -42,6 +44,12 @@ public final class Probes implements AutoCloseable {
     }
   }
 
+  /** Submits a probe that is to start when it is due, and returns once it is accepted. */
+  public void submitAt(Instant due) throws IOException {
+    long micros = TimeUnit.SECONDS.toMicros(due.getEpochSecond()) + due.getNano() / 1_000;
+    post(probe(micros, ",\"runAt\":\"" + due + "\""), "");
+  }
+
   /** What the server's probes noted since the last reset, which this is too. */
   public Latencies.Summary reset() throws IOException {
     return report(true);
@@ -65,9 +73,15 @@ public final class Probes implements AutoCloseable {
   }
 
   private Answer send(long dueMicros, String headers) throws IOException {
-    return post(
-        "{\"type\":\"probe\",\"payload\":{\"due\":%d,\"data\":\"%s\"}}".formatted(dueMicros, DATA),
-        headers);
+    return post(probe(dueMicros, ""), headers);
+  }
+
+  /**
+   * @param options further fields, each after a comma
+   */
+  private static String probe(long dueMicros, String options) {
+    return "{\"type\":\"probe\",\"payload\":{\"due\":%d,\"data\":\"%s\"}%s}"
+        .formatted(dueMicros, DATA, options);
   }
 
   private Latencies.Summary report(boolean reset) throws IOException {

@@ -1,5 +1,6 @@
 package dev.kanal.bench.kanal;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.bench.http.Exchange;
 import dev.kanal.bench.run.Jvm;
 import dev.kanal.standalone.KanalApplication;
@@ -7,18 +8,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of Kanal: everything, or a part. Belongs to one thread. */
 public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
   private static final Duration STOP = Duration.ofSeconds(20);
+
+  private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
 
   private final Process process;
   private final InetSocketAddress address;
@@ -39,7 +45,17 @@ public final class Server implements AutoCloseable {
   }
 
   private static Server start(String role, int port, List<String> settings) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(role, "--http.port=" + port));
+    List<String> arguments = new ArrayList<>(settings);
+    arguments.add("--http.port=" + port);
+    Server server =
+        new Server(
+            spawn(role, arguments), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server.awaitReady();
+    return server;
+  }
+
+  private static Process spawn(String role, List<String> settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(role));
     arguments.addAll(settings);
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -49,10 +65,42 @@ public final class Server implements AutoCloseable {
     builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
     Process process = builder.inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    Server server =
-        new Server(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    server.awaitReady();
-    return server;
+    return process;
+  }
+
+  /** A worker more, that takes its tasks from this server's broker. */
+  public Process worker() throws IOException {
+    String bootstrap;
+    try (Exchange exchange = new Exchange(address)) {
+      bootstrap =
+          new ObjectMapper()
+              .readTree(exchange.get("/readyz").body())
+              .path("kafka")
+              .path("bootstrap")
+              .asText();
+    }
+    return spawn("worker", List.of("--kafka.bootstrap=" + bootstrap));
+  }
+
+  /** Of its heap, after a collection, in bytes. */
+  public long heapBytes() throws IOException, InterruptedException {
+    ask("GC.run");
+    Matcher used = HEAP_USED.matcher(ask("GC.heap_info"));
+    if (!used.find()) {
+      throw new IOException("Expected to be told of the heap, but was not");
+    }
+    return Long.parseLong(used.group(1)) << 10;
+  }
+
+  private String ask(String command) throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process asked =
+        new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    asked.waitFor();
+    return told;
   }
 
   public InetSocketAddress address() {

@@ -22,7 +22,10 @@ public record Benchmark(
     contenders = List.copyOf(contenders);
   }
 
-  Contender contender(String wanted) {
+  /**
+   * @throws IllegalArgumentException if there is none of the name
+   */
+  public Contender contender(String wanted) {
     return contenders.stream()
         .filter(each -> each.name().equals(wanted))
         .findFirst()

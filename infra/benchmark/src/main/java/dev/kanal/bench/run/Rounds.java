@@ -10,16 +10,21 @@ import java.util.Map;
  * all alike.
  */
 public final class Rounds {
+  /** Of a trial, as JSON: values by column. */
+  public static final String RESULT = "result.json";
+
   private final TrialProcess process;
   private final PrintWriter out;
   private final boolean quick;
   private final int rounds;
 
   /**
+   * @param trials the program that runs one: named the benchmark, the contender, whether it is
+   *     scaled down, and a directory, it leaves what it measured there in {@link #RESULT}
    * @param logs where the output of trials is kept
    */
-  public Rounds(Path logs, PrintWriter out, boolean quick, int rounds) {
-    this.process = new TrialProcess(logs);
+  public Rounds(Class<?> trials, Path logs, PrintWriter out, boolean quick, int rounds) {
+    this.process = new TrialProcess(trials, logs);
     this.out = out;
     this.quick = quick;
     this.rounds = rounds;

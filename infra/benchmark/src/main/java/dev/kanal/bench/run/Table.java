@@ -15,7 +15,7 @@ public final class Table {
     lines.add("");
     lines.add((quick ? "Scaled down: " : "") + benchmark.sizes().of(quick));
     lines.add("");
-    lines.add("| contender | what | median | min | max | Kanal is better by |");
+    lines.add("| contender | what | median | min | max | the first is better by |");
     lines.add("|---|---|---:|---:|---:|---:|");
     for (Contender contender : benchmark.contenders()) {
       for (Column column : benchmark.columns()) {

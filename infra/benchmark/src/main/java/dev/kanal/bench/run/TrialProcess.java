@@ -19,12 +19,15 @@ final class TrialProcess {
   private static final Duration LONGEST = Duration.ofMinutes(30);
   private static final int TOLD_LINES = 15;
 
+  private final Class<?> program;
   private final Path logs;
 
   /**
+   * @param program runs one trial
    * @param logs where the output of trials is kept
    */
-  TrialProcess(Path logs) {
+  TrialProcess(Class<?> program, Path logs) {
+    this.program = program;
     this.logs = logs;
   }
 
@@ -40,13 +43,13 @@ final class TrialProcess {
       List<String> command =
           Jvm.command(
               Jvm.options(),
-              TrialApplication.class.getName(),
+              program.getName(),
               benchmark.name(),
               contender.name(),
               Boolean.toString(quick),
               directory.toString());
       int status = status(command, log);
-      Path result = directory.resolve(TrialApplication.RESULT);
+      Path result = directory.resolve(Rounds.RESULT);
       if (status != 0 || !Files.exists(result)) {
         throw new IOException("it ended with " + status + ":\n" + end(log));
       }

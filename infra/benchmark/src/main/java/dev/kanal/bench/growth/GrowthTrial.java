@@ -1,0 +1,44 @@
+package dev.kanal.bench.growth;
+
+import dev.kanal.bench.kanal.Jobs;
+import dev.kanal.bench.kanal.Server;
+import dev.kanal.bench.run.Contender;
+import dev.kanal.bench.run.Measures;
+import dev.kanal.bench.run.Trial;
+import java.io.IOException;
+
+/**
+ * No-op jobs over REST until the queue's own count says that all have succeeded.
+ *
+ * @param setup what it is measured with
+ */
+record GrowthTrial(Setup setup) implements Contender.Run {
+  private static final int KEYS = 1_024;
+  private static final int KEY_LIMIT = 10;
+
+  @Override
+  public Measures of(Trial trial) throws Exception {
+    try (Server server = Server.up(trial.directory(), "--engine.shards=" + setup.shards())) {
+      for (int more = 1; more < setup.workers(); more++) {
+        var _ = server.worker();
+      }
+      Jobs jobs = new Jobs(server, "default");
+      // The same for all, so that code is compiled alike.
+      long before = submit(jobs, trial.size(200_000, 20_000));
+      jobs.awaitSucceeded(before);
+      int kept = trial.size(setup.kept(), setup.scaledDown());
+      if (kept > before) {
+        before += jobs.submit(kept - before, "");
+        jobs.awaitSucceeded(before);
+      }
+      long begun = System.nanoTime();
+      long sent = submit(jobs, trial.size(100_000, 20_000));
+      jobs.awaitSucceeded(before + sent);
+      return new Measures().put(Growth.RATE, sent / ((System.nanoTime() - begun) / 1e9));
+    }
+  }
+
+  private long submit(Jobs jobs, long count) throws IOException, InterruptedException {
+    return setup.hasKeys() ? jobs.submitKeyed(count, KEYS, KEY_LIMIT) : jobs.submit(count, "");
+  }
+}
