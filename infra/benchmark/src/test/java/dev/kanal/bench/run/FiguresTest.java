@@ -84,7 +84,7 @@ class FiguresTest {
 
         Scaled down: Some of it.
 
-        | contender | what | median | min | max | Kanal is better by |
+        | contender | what | median | min | max | the first is better by |
         |---|---|---:|---:|---:|---:|
         | kanal | whole way, jobs/s | 12,346 | 12,346 | 12,346 | |
         | kanal | start p50, ms | 1.23 | 1.23 | 1.23 | |
