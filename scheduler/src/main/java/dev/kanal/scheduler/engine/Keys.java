@@ -134,6 +134,11 @@ final class Keys {
     return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
   }
 
+  /** Whether it was made by {@link #queued}. */
+  static boolean isQueued(Bytes key) {
+    return key.get()[0] == 'q';
+  }
+
   static Bytes queued(Lane lane, long offset, JobId job) {
     return ofLane('q', lane, offset, job);
   }

@@ -42,6 +42,9 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
   private final Map<Bytes, byte[]> hot = new HashMap<>();
   private long bytes;
 
+  /** What was queued at a later log offset has never left the buffer. */
+  private long flushedOffset = Long.MAX_VALUE;
+
   // INVARIANT: a row stands in changes, in flushing or in the store behind; a reader that looks in
   // this order misses none, since each is filled before the one ahead of it is emptied.
   private volatile NavigableMap<Bytes, byte[]> changes = new ConcurrentSkipListMap<>();
@@ -81,9 +84,14 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     change(key, value);
   }
 
+  /** Most jobs are queued and done with between two commits: their places leave no trace then. */
   @Override
   public void delete(Bytes key) {
-    change(key, NONE);
+    if (Keys.isQueued(key) && Keys.laneOffset(key) > flushedOffset) {
+      changes.remove(key);
+    } else {
+      change(key, NONE);
+    }
   }
 
   @Override
@@ -101,9 +109,10 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     return new Reader();
   }
 
-  /** When a shard comes to this thread: the store behind may have changed since it was here. */
-  void forgetHot() {
+  /** When the shard comes to this thread: the store behind may have changed since it was here. */
+  void begin() {
     hot.clear();
+    flushedOffset = RowCodec.decodeMeta(get(Keys.META)).offset();
   }
 
   /** By Kafka Streams, before each commit. */
@@ -112,6 +121,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     if (changes.isEmpty()) {
       return;
     }
+    flushedOffset = RowCodec.decodeMeta(get(Keys.META)).offset();
     NavigableMap<Bytes, byte[]> full = changes;
     flushing = full;
     changes = new ConcurrentSkipListMap<>();
@@ -139,7 +149,8 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     if (Keys.isHot(key)) {
       heat(key, value);
     }
-    if (bytes > capacityBytes) {
+    // INVARIANT: a step ends with its META row, so that no part of a step is flushed by itself.
+    if (bytes > capacityBytes && key.equals(Keys.META)) {
       flushCache();
     }
   }

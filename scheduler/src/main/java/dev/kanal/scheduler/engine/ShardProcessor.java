@@ -47,7 +47,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
     RowBuffer rows = newContext.getStateStore(Engine.STORE);
-    rows.forgetHot();
+    rows.begin();
     int number = newContext.taskId().partition();
     long end = parts.logEnds().ofNow(number);
     Shard opened = new Shard(number, rows, new Effects(), parts.decider(), parts.rules());

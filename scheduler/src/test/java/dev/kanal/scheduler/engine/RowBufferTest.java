@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.Priority;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,9 +64,13 @@ final class RowBufferTest {
     for (int i = 0; i < 22; i++) {
       buffer.put(key("j" + i), new byte[100]);
     }
+    assertNull(behind.get(key("j0")), "not before the step is at its end");
+    meta(buffer, 1);
     assertArrayEquals(new byte[100], behind.get(key("j0")));
-    assertNull(behind.get(key("j21")));
-    assertArrayEquals(new byte[100], buffer.get(key("j21")));
+    buffer.put(key("j22"), new byte[100]);
+    meta(buffer, 2);
+    assertNull(behind.get(key("j22")));
+    assertArrayEquals(new byte[100], buffer.get(key("j22")));
   }
 
   /** The shard was elsewhere, and came back: another thread has changed what stands behind. */
@@ -75,9 +81,45 @@ final class RowBufferTest {
     behind.put(key("s1"), bytes("restored"));
     assertNull(buffer.get(key("s1")));
 
-    buffer.forgetHot();
+    buffer.begin();
 
     assertArrayEquals(bytes("restored"), buffer.get(key("s1")));
+  }
+
+  @Test
+  void shouldLeaveNoTrace_whenAJobIsQueuedAndDoneBetweenTwoCommits() {
+    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    buffer.begin();
+    meta(buffer, 5);
+    Bytes before = queued(5);
+    buffer.put(before, bytes("x"));
+    buffer.flushCache();
+    Bytes after = queued(6);
+    buffer.put(after, bytes("x"));
+    meta(buffer, 7);
+
+    buffer.delete(before);
+    buffer.delete(after);
+
+    assertNull(buffer.get(before));
+    assertNull(buffer.get(after));
+    assertArrayEquals(bytes("x"), behind.get(before));
+    buffer.flushCache();
+    assertNull(behind.get(before));
+    assertNull(behind.get(after));
+  }
+
+  @Test
+  void shouldDeleteWhatWasQueuedBefore_whenTheShardHasComeHere() {
+    behind.put(queued(9), bytes("x"));
+    behind.put(Keys.META, RowCodec.encode(Meta.START.at(9, 0)));
+    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    buffer.begin();
+
+    buffer.delete(queued(9));
+    buffer.flushCache();
+
+    assertNull(behind.get(queued(9)));
   }
 
   @Test
@@ -170,6 +212,15 @@ final class RowBufferTest {
     StateStore root = store;
     store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), root);
     return store;
+  }
+
+  private static void meta(RowBuffer buffer, long offset) {
+    buffer.put(Keys.META, RowCodec.encode(Meta.START.at(offset, 0)));
+  }
+
+  private static Bytes queued(long offset) {
+    Lane lane = new Lane("default", Priority.NORMAL);
+    return Keys.queued(lane, offset, JobId.of(0, 1_000, offset));
   }
 
   private static Bytes key(String text) {
