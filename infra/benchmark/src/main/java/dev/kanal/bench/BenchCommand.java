@@ -43,6 +43,12 @@ final class BenchCommand implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--only",
+      paramLabel = "CONTENDER",
+      description = "Runs only this contender, while one works on it; may be repeated.")
+  private List<String> only = List.of();
+
+  @Option(
       names = "--out",
       description = "Directory for bench.md, bench.json and the trials' output.")
   private Path directory = Path.of("target", "bench");
@@ -57,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
     Conditions conditions = Conditions.of(quick, times);
     List<Figures> all = new ArrayList<>();
     for (Benchmark benchmark : wanted) {
-      all.add(runs.run(benchmark));
+      all.add(runs.run(benchmark.only(only)));
     }
     List<String> report = new ArrayList<>(conditions.lines());
     all.forEach(figures -> report.addAll(Table.of(figures, quick)));

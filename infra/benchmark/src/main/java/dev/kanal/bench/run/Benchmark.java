@@ -23,6 +23,17 @@ public record Benchmark(
   }
 
   /**
+   * The same with fewer contenders.
+   *
+   * @param names of those that stay; all do if it is empty
+   */
+  public Benchmark only(List<String> names) {
+    List<Contender> some =
+        contenders.stream().filter(each -> names.isEmpty() || names.contains(each.name())).toList();
+    return new Benchmark(name, title, sizes, columns, some);
+  }
+
+  /**
    * @throws IllegalArgumentException if there is none of the name
    */
   public Contender contender(String wanted) {
