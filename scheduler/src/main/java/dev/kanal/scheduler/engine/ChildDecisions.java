@@ -73,9 +73,8 @@ final class ChildDecisions {
   void refuse(Step step, RefuseChild refuse) {
     JobRow row = step.job(refuse.job());
     if (row == null) {
-      Progress progress = Progress.scheduled(step.nowMs());
-      row = new JobRow(refuse.job(), refuse.spec(), refuse.trace(), step.nowMs(), progress);
-      step.put(Keys.payload(row.id()), refuse.spec().payload().utf8());
+      long now = step.nowMs();
+      row = JobRow.of(refuse.job(), refuse.spec(), refuse.trace(), now, now);
     }
     if (!row.state().isFinal()) {
       transitions.finish(step, Change.of(row), JobState.DEAD, refuse.why());

@@ -33,9 +33,7 @@ final class CommandDecisions {
           case StartTime.After(var delay) -> now + delay.toMillis();
           case StartTime.At(var time) -> time.toEpochMilli();
         };
-    JobRow row =
-        new JobRow(submit.job(), submit.spec(), submit.trace(), now, Progress.scheduled(startMs));
-    step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
+    JobRow row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, startMs);
     gates.enter(step, Change.of(row));
     ChildDecisions.seeToQueue(step, step.job(row.id()));
   }

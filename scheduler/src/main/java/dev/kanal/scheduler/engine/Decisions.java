@@ -194,8 +194,8 @@ final class Decisions implements Decider {
       }
       case LEASE -> leases.leaseDue(step, row);
       case RETENTION -> retentionDue(step, row);
-      case RATE, SCHEDULE ->
-          throw new IllegalStateException("Expected a job's timer, but got a queue's");
+      case RATE, SCHEDULE, FORGET ->
+          throw new IllegalStateException("Expected a job's timer, but got one of " + kind);
     }
   }
 
@@ -220,8 +220,8 @@ final class Decisions implements Decider {
         }
       }
       case SCHEDULE -> schedules.due(step, subject);
-      case START, DEADLINE, LEASE, RETENTION ->
-          throw new IllegalStateException("Expected a queue's timer, but got a job's");
+      case START, DEADLINE, LEASE, RETENTION, FORGET ->
+          throw new IllegalStateException("Expected a queue's timer, but got one of " + kind);
     }
   }
 }

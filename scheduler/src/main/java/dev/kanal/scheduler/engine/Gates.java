@@ -2,7 +2,6 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
-import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.queue.QueueSettings;
@@ -316,11 +315,6 @@ final class Gates {
   }
 
   private static Task task(Step step, JobRow row, @Nullable QueueSettings settings) {
-    byte[] payload = step.get(Keys.payload(row.id()));
-    if (payload == null) {
-      throw new IllegalStateException(
-          "Expected a payload row of job " + row.id() + ", but there is none");
-    }
     Progress.Sent sent = row.progress().sent();
     boolean concurrency = settings != null && settings.concurrency() != null;
     byte[] children = sent.dispatch() > 1 ? step.get(Keys.children(row.id())) : null;
@@ -336,7 +330,7 @@ final class Gates {
         row.spec().deadline(),
         Instant.ofEpochMilli(sent.atMs()),
         row.trace(),
-        JsonBytes.wrap(payload),
+        step.payload(row),
         children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()));
   }
 }

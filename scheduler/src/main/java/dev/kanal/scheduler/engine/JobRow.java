@@ -8,13 +8,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the store holds it: what never changes, and where it stands. Payload, result, progress
- * and ended attempts are rows of their own.
+ * A job as the store holds it: what never changes, and where it stands. What is small stands in it,
+ * so that most jobs are a single row; see {@link Body}.
  *
- * @param spec without its payload; only a retry by a user may change the deadline
+ * @param spec only a retry by a user may change the deadline
  * @param createdMs the log's time of the submit
  */
-record JobRow(JobId id, JobSpec spec, TraceContext trace, long createdMs, Progress progress) {
+record JobRow(
+    JobId id, JobSpec spec, TraceContext trace, long createdMs, Progress progress, Body body) {
+  /** A job that comes new. */
+  static JobRow of(JobId id, JobSpec spec, TraceContext trace, long createdMs, long startMs) {
+    Body body = Body.of(spec.payload());
+    return new JobRow(id, spec, trace, createdMs, Progress.scheduled(startMs), body);
+  }
+
   JobState state() {
     return progress.state();
   }
@@ -43,10 +50,14 @@ record JobRow(JobId id, JobSpec spec, TraceContext trace, long createdMs, Progre
       throw new IllegalStateException(
           "Expected a legal successor of " + state() + ", but got " + next.state());
     }
-    return new JobRow(id, spec, trace, createdMs, next);
+    return new JobRow(id, spec, trace, createdMs, next, body);
   }
 
   JobRow withDeadline(@Nullable Instant deadline) {
-    return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, progress);
+    return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, progress, body);
+  }
+
+  JobRow with(Body next) {
+    return new JobRow(id, spec, trace, createdMs, progress, next);
   }
 }

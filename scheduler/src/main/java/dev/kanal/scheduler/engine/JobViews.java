@@ -15,18 +15,28 @@ final class JobViews {
 
   static @Nullable JobView read(Rows rows, JobId id) {
     byte[] bytes = rows.get(Keys.job(id));
-    byte[] payload = rows.get(Keys.payload(id));
-    if (bytes == null || payload == null) {
+    if (bytes == null) {
       return null;
     }
     JobRow row = RowCodec.decodeJob(bytes);
-    byte[] result = row.state() == JobState.SUCCEEDED ? rows.get(Keys.result(id)) : null;
-    return view(
-        rows,
-        row,
-        JsonBytes.wrap(payload),
-        result == null ? null : JsonBytes.wrap(result),
-        attempts(rows, row));
+    JsonBytes payload = row.spec().payload();
+    if (row.body().payloadApart()) {
+      byte[] apart = rows.get(Keys.payload(id));
+      if (apart == null) {
+        return null;
+      }
+      payload = JsonBytes.wrap(apart);
+    }
+    return view(rows, row, payload, result(rows, row), attempts(rows, row));
+  }
+
+  private static @Nullable JsonBytes result(Rows rows, JobRow row) {
+    JsonBytes result = row.body().result();
+    if (result != null || row.state() != JobState.SUCCEEDED) {
+      return result;
+    }
+    byte[] apart = rows.get(Keys.result(row.id()));
+    return apart == null ? null : JsonBytes.wrap(apart);
   }
 
   /** The same without payload, result and stacks. */
@@ -67,12 +77,17 @@ final class JobViews {
 
   private static List<Attempt> attempts(Rows rows, JobRow row) {
     int ended = row.progress().tries().ended();
+    Attempt last = row.body().last();
+    int apart = last == null ? ended : ended - 1;
     List<Attempt> attempts = new ArrayList<>();
-    for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
       byte[] attempt = rows.get(Keys.attempt(row.id(), i));
       if (attempt != null) {
         attempts.add(RowCodec.decodeAttempt(attempt));
       }
+    }
+    if (last != null) {
+      attempts.add(last);
     }
     return attempts;
   }

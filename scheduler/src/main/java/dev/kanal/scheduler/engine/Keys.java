@@ -73,6 +73,14 @@ final class Keys {
     };
   }
 
+  /** Whether a shard reads ranges of such keys as it works; others it reads one by one. */
+  static boolean isOrdered(Bytes key) {
+    return switch (key.get()[0]) {
+      case 'j', 'm', 'c', 's', 'u', 'T', 'o', 'w', 'p', 'r', 'a', 'A', 'i' -> false;
+      default -> true;
+    };
+  }
+
   static Bytes payload(JobId job) {
     return ofJob('p', job);
   }
@@ -103,6 +111,11 @@ final class Keys {
     ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES + 1 + subject.length);
     key.put((byte) 't').putLong(dueMs).put((byte) kind.code()).put(subject);
     return Bytes.wrap(key.array());
+  }
+
+  /** Jobs that are forgotten together; {@code part} tells those due at the same time apart. */
+  static Bytes forget(long dueMs, long part) {
+    return timer(dueMs, TimerKind.FORGET, ByteBuffer.allocate(Long.BYTES).putLong(part).array());
   }
 
   /** The first key of timers due at {@code dueMs}. */

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Outcome.Cancelled;
 import dev.kanal.common.job.Outcome.Failed;
@@ -78,8 +79,11 @@ final class OutcomeDecisions {
     if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
       return false;
     }
-    byte[] bytes = step.get(Keys.attempt(row.id(), ended - 1));
-    Attempt last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
+    Attempt last = row.body().last();
+    if (last == null) {
+      byte[] bytes = step.get(Keys.attempt(row.id(), ended - 1));
+      last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
+    }
     return last != null
         && last.dispatch() == finished.run().dispatch()
         && last.worker().equals(finished.run().worker().toString());
@@ -148,8 +152,8 @@ final class OutcomeDecisions {
     Hold left = holdAfter(step, row, finished);
     switch (outcome) {
       case Succeeded(var result) -> {
-        step.put(Keys.result(row.id()), result.utf8());
-        Change change = ended(step, row, new Ending(Counted.NOTHING, attempt, left));
+        Change change =
+            ended(step, withResult(step, row, result), new Ending(Counted.NOTHING, attempt, left));
         transitions.finish(step, change, JobState.SUCCEEDED, null);
       }
       case Failed(_, var retryable) ->
@@ -238,13 +242,30 @@ final class OutcomeDecisions {
     transitions.saved(step, change.to(change.row().progress().waiting(JobState.RETRYING, atMs)));
   }
 
+  private static JobRow withResult(Step step, JobRow row, JsonBytes result) {
+    if (Body.isSmall(result)) {
+      return row.with(row.body().withResult(result));
+    }
+    step.put(Keys.result(row.id()), result.utf8());
+    return row;
+  }
+
   private static Change ended(Step step, JobRow row, Ending ending) {
     int sequence = row.progress().tries().ended();
-    step.put(Keys.attempt(row.id(), sequence), RowCodec.encode(ending.attempt));
+    Attempt before = row.body().last();
+    if (before != null) {
+      step.put(Keys.attempt(row.id(), sequence - 1), RowCodec.encode(before));
+    }
+    boolean small = Body.isSmall(ending.attempt);
+    if (!small) {
+      step.put(Keys.attempt(row.id(), sequence), RowCodec.encode(ending.attempt));
+    }
     if (sequence >= Attempt.KEPT) {
       step.delete(Keys.attempt(row.id(), sequence - Attempt.KEPT));
     }
-    return new Change(row, row.with(row.progress().ended(ending.how, ending.left)), ending.attempt);
+    JobRow next = row.with(row.body().withLast(small ? ending.attempt : null));
+    return new Change(
+        row, next.with(row.progress().ended(ending.how, ending.left)), ending.attempt);
   }
 
   /**

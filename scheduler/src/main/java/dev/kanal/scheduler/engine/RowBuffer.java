@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shard's rows: changes stand in memory until the next commit, or until there are too many, and
- * go to disk and changelog as one batch, sorted; what is overwritten in between goes once.
+ * go to disk and changelog as one batch; what is overwritten in between goes once.
  *
  * <p>In place of the cache of Kafka Streams, which costs several times as much for each row, keeps
  * one order for all shards of a thread and copies the keys of a range before it is read. Kafka
@@ -47,8 +46,8 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
 
   // INVARIANT: a row stands in changes, in flushing or in the store behind; a reader that looks in
   // this order misses none, since each is filled before the one ahead of it is emptied.
-  private volatile NavigableMap<Bytes, byte[]> changes = new ConcurrentSkipListMap<>();
-  private volatile NavigableMap<Bytes, byte[]> flushing = new ConcurrentSkipListMap<>();
+  private volatile Changes changes = new Changes();
+  private volatile Changes flushing = new Changes();
 
   /**
    * @param behind where rows go; with a changelog
@@ -122,20 +121,20 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
       return;
     }
     flushedOffset = RowCodec.decodeMeta(get(Keys.META)).offset();
-    NavigableMap<Bytes, byte[]> full = changes;
+    Changes full = changes;
     flushing = full;
-    changes = new ConcurrentSkipListMap<>();
+    changes = new Changes();
     bytes = 0;
-    List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>();
-    full.forEach((key, value) -> batch.add(new KeyValue<>(key, valueOf(value))));
+    List<KeyValue<Bytes, byte[]>> batch = full.all();
+    batch.replaceAll(row -> row.value.length == 0 ? new KeyValue<>(row.key, null) : row);
     wrapped().putAll(batch);
-    flushing = new ConcurrentSkipListMap<>();
+    flushing = new Changes();
   }
 
   /** By Kafka Streams, when what is not committed is to be forgotten. */
   @Override
   public void clearCache() {
-    changes = new ConcurrentSkipListMap<>();
+    changes = new Changes();
     hot.clear();
     bytes = 0;
   }
@@ -275,8 +274,8 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
       }
     }
 
-    private Cursor cursor(NavigableMap<Bytes, byte[]> map, Bytes from, Bytes to) {
-      NavigableMap<Bytes, byte[]> range = map.subMap(from, true, to, false);
+    private Cursor cursor(Changes map, Bytes from, Bytes to) {
+      NavigableMap<Bytes, byte[]> range = map.range(from, to);
       var rows = (forward ? range : range.descendingMap()).entrySet().iterator();
       return () -> {
         if (!rows.hasNext()) {

@@ -7,22 +7,30 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.OutcomeCodec;
 import dev.kanal.common.log.QueueSettingsCodec;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.SpecCodec;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.queue.QueueSettings;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of the store's rows: a format version, then the fields. */
 final class RowCodec {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int EXPECTED_BYTES = 256;
   private static final int SMALL = 40;
+  private static final int HAS_PAYLOAD = 1;
+  private static final int HAS_RESULT = 2;
+  private static final int HAS_ATTEMPT = 4;
   private static final JobState[] STATES = JobState.values();
 
   private RowCodec() {}
@@ -33,7 +41,27 @@ final class RowCodec {
     ProgressCodec.write(out, row.progress());
     SpecCodec.writeOptions(out, row.spec());
     SpecCodec.writeTrace(out, row.trace());
+    writeBody(out, row);
     return out.toBytes();
+  }
+
+  private static void writeBody(BinaryWriter out, JobRow row) {
+    Body body = row.body();
+    JsonBytes result = body.result();
+    Attempt last = body.last();
+    out.putByte(
+        (body.payloadApart() ? 0 : HAS_PAYLOAD)
+            | (result == null ? 0 : HAS_RESULT)
+            | (last == null ? 0 : HAS_ATTEMPT));
+    if (!body.payloadApart()) {
+      out.putBytes(row.spec().payload().utf8());
+    }
+    if (result != null) {
+      out.putBytes(result.utf8());
+    }
+    if (last != null) {
+      writeAttempt(out, last);
+    }
   }
 
   static JobRow decodeJob(byte[] bytes) {
@@ -42,34 +70,46 @@ final class RowCodec {
     JobId id = new JobId(in.getFixedLong(), in.getFixedLong());
     long createdMs = in.getLong();
     Progress progress = ProgressCodec.read(in, version);
+    JobSpec spec = SpecCodec.readOptions(in, version, JsonBytes.NULL);
+    TraceContext trace = SpecCodec.readTrace(in);
+    int has = version < 3 ? 0 : in.getByte();
     return new JobRow(
         id,
-        SpecCodec.readOptions(in, version, JsonBytes.NULL),
-        SpecCodec.readTrace(in),
+        (has & HAS_PAYLOAD) == 0 ? spec : spec.withPayload(JsonBytes.wrap(in.getBytes())),
+        trace,
         createdMs,
-        progress);
+        progress,
+        new Body(
+            (has & HAS_PAYLOAD) == 0,
+            (has & HAS_RESULT) == 0 ? null : JsonBytes.wrap(in.getBytes()),
+            (has & HAS_ATTEMPT) == 0 ? null : readAttempt(in)));
   }
 
   static byte[] encode(Attempt attempt) {
-    BinaryWriter out =
-        new BinaryWriter(EXPECTED_BYTES)
-            .putByte(VERSION)
-            .putInt(attempt.number())
-            .putInt(attempt.dispatch())
-            .putString(attempt.outcome())
-            .putString(attempt.worker())
-            .putInstant(attempt.startedAt())
-            .putInstant(attempt.finishedAt());
-    var error = attempt.error();
-    if (error == null) {
-      return out.putBoolean(false).toBytes();
-    }
-    OutcomeCodec.writeError(out.putBoolean(true), error);
+    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
+    writeAttempt(out, attempt);
     return out.toBytes();
   }
 
+  private static void writeAttempt(BinaryWriter out, Attempt attempt) {
+    out.putInt(attempt.number())
+        .putInt(attempt.dispatch())
+        .putString(attempt.outcome())
+        .putString(attempt.worker())
+        .putInstant(attempt.startedAt())
+        .putInstant(attempt.finishedAt());
+    var error = attempt.error();
+    out.putBoolean(error != null);
+    if (error != null) {
+      OutcomeCodec.writeError(out, error);
+    }
+  }
+
   static Attempt decodeAttempt(byte[] bytes) {
-    BinaryReader in = open(bytes);
+    return readAttempt(open(bytes));
+  }
+
+  private static Attempt readAttempt(BinaryReader in) {
     return new Attempt(
         in.getInt(),
         in.getInt(),
@@ -229,6 +269,21 @@ final class RowCodec {
 
   static long decodeNumber(byte[] bytes) {
     return open(bytes).getLong();
+  }
+
+  /** Jobs that are forgotten together. */
+  static byte[] append(byte @Nullable [] jobs, JobId job) {
+    byte[] before = jobs == null ? new byte[] {VERSION} : jobs;
+    ByteBuffer all = ByteBuffer.allocate(before.length + JobId.BYTES).put(before);
+    return all.putLong(job.hi()).putLong(job.lo()).array();
+  }
+
+  static List<JobId> decodeJobs(byte[] bytes) {
+    List<JobId> jobs = new ArrayList<>(bytes.length / JobId.BYTES);
+    for (int at = 1; at < bytes.length; at += JobId.BYTES) {
+      jobs.add(JobId.fromBytes(bytes, at));
+    }
+    return jobs;
   }
 
   private static BinaryReader open(byte[] bytes) {

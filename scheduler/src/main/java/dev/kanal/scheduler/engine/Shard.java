@@ -138,23 +138,37 @@ final class Shard {
     if (from.compareTo(to) >= 0) {
       return atMost;
     }
-    List<Bytes> due = new ArrayList<>();
-    store.scan(from, to, (key, _) -> due.add(key) && due.size() < atMost);
+    List<Bytes> timers = new ArrayList<>();
+    List<Fired> due = new ArrayList<>();
+    store.scan(
+        from,
+        to,
+        (key, value) -> {
+          timers.add(key);
+          addDue(due, key, value);
+          return due.size() < atMost;
+        });
     boolean all = due.size() < atMost;
-    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(due.getLast()));
-    for (Bytes timer : due) {
-      store.delete(timer);
-      run(due(timer), timer.get());
-    }
-    return atMost - due.size();
+    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(timers.getLast()));
+    timers.forEach(store::delete);
+    due.forEach(each -> run(each.input, each.timer.get()));
+    return Math.max(0, atMost - due.size());
   }
 
-  private static Input due(Bytes timer) {
+  private static void addDue(List<Fired> due, Bytes timer, byte[] value) {
     TimerKind kind = Keys.timerKind(timer);
-    return kind.isOfJob()
-        ? new Input.Due(kind, Keys.timerJob(timer))
-        : new Input.SubjectDue(kind, Keys.timerSubject(timer));
+    if (kind == TimerKind.FORGET) {
+      for (JobId job : RowCodec.decodeJobs(value)) {
+        due.add(new Fired(timer, new Input.Due(TimerKind.RETENTION, job)));
+      }
+    } else if (kind.isOfJob()) {
+      due.add(new Fired(timer, new Input.Due(kind, Keys.timerJob(timer))));
+    } else {
+      due.add(new Fired(timer, new Input.SubjectDue(kind, Keys.timerSubject(timer))));
+    }
   }
+
+  private record Fired(Bytes timer, Input input) {}
 
   /** Sends again what was sent to topics that are gone. */
   private int resend(int atMost) {
@@ -271,9 +285,8 @@ final class Shard {
     JobId id = input.job();
     JobRow row = id == null ? null : step.job(id);
     if (row == null && entry instanceof Submit submit) {
-      Progress progress = Progress.scheduled(meta.nowMs());
-      row = new JobRow(submit.job(), submit.spec(), submit.trace(), meta.nowMs(), progress);
-      step.put(Keys.payload(row.id()), submit.spec().payload().utf8());
+      long now = meta.nowMs();
+      row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, now);
     }
     if (row != null && !row.state().isFinal()) {
       Change change = Change.of(row);

@@ -5,6 +5,7 @@ import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.WorkerRef;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Step {
   /** A row larger than this cannot be: what is in it is bounded below. */
   static final int ROW_MAX_BYTES = 1_500_000;
+
+  /** Jobs are forgotten up to this long after their retention is over, in milliseconds. */
+  private static final long FORGET_EVERY_MS = 1_000;
+
+  /** Jobs that are forgotten together, at most. */
+  static final int FORGET_MAX = 128;
 
   private static final byte[] PRESENT = {1};
 
@@ -123,6 +130,18 @@ final class Step {
     return all;
   }
 
+  JsonBytes payload(JobRow row) {
+    if (!row.body().payloadApart()) {
+      return row.spec().payload();
+    }
+    byte[] apart = get(Keys.payload(row.id()));
+    if (apart == null) {
+      throw new IllegalStateException(
+          "Expected a payload row of job " + row.id() + ", but there is none");
+    }
+    return JsonBytes.wrap(apart);
+  }
+
   @Nullable KeyRow key(String queue, String key) {
     byte[] bytes = get(Keys.key(queue, key));
     return bytes == null ? null : RowCodec.decodeKey(bytes);
@@ -172,7 +191,7 @@ final class Step {
       derivedKeys(before).forEach(this::delete);
       count(before, -1);
     } else {
-      noteIdempotency(after);
+      begin(after);
     }
     derivedKeys(after).forEach(this::mark);
     armTimers(after);
@@ -180,6 +199,29 @@ final class Step {
     jobs.put(after.id(), after);
     put(Keys.job(after.id()), RowCodec.encode(after));
     noteFreed(before, after);
+    if (after.state().isFinal() && (before == null || keptUntil(before) != keptUntil(after))) {
+      forgetLater(keptUntil(after), after.id());
+    }
+  }
+
+  private static long keptUntil(JobRow row) {
+    return row.state().isFinal() ? row.keptUntilMs() : -1;
+  }
+
+  /**
+   * Jobs that end one after another and are kept until the same second are forgotten together: one
+   * row for all of them. A job may change its mind: each is looked at when the time comes.
+   */
+  private void forgetLater(long keptUntilMs, JobId job) {
+    long dueMs = Math.ceilDiv(keptUntilMs, FORGET_EVERY_MS) * FORGET_EVERY_MS;
+    Bytes key = Keys.forget(dueMs, meta.offset() / FORGET_MAX);
+    byte[] others = get(key);
+    if (others == null || others.length <= FORGET_MAX * JobId.BYTES) {
+      put(key, RowCodec.append(others, job));
+      meta = meta.armed(dueMs);
+    } else {
+      arm(keptUntilMs, TimerKind.RETENTION, job);
+    }
   }
 
   /** Removes a job with all of its rows. */
@@ -188,13 +230,15 @@ final class Step {
     count(row, -1);
     jobs.remove(row.id());
     delete(Keys.job(row.id()));
-    delete(Keys.payload(row.id()));
-    if (row.state() == JobState.SUCCEEDED) {
+    if (row.body().payloadApart()) {
+      delete(Keys.payload(row.id()));
+    }
+    if (row.state() == JobState.SUCCEEDED && row.body().result() == null) {
       delete(Keys.result(row.id()));
     }
     if (row.progress().sent().dispatch() > 0) {
-      delete(Keys.progress(row.id()));
-      delete(Keys.parked(row.id()));
+      deleteIfThere(Keys.progress(row.id()));
+      deleteIfThere(Keys.parked(row.id()));
       LogDecisions.forget(this, row.id());
       ChildDecisions.forget(this, row.id());
     }
@@ -203,7 +247,8 @@ final class Step {
       delete(Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency));
     }
     int ended = row.progress().tries().ended();
-    for (int i = Math.max(0, ended - Attempt.KEPT); i < ended; i++) {
+    int apart = row.body().last() == null ? ended : ended - 1;
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
       delete(Keys.attempt(row.id(), i));
     }
   }
@@ -232,7 +277,17 @@ final class Step {
     return all;
   }
 
-  private void noteIdempotency(JobRow row) {
+  private void deleteIfThere(Bytes key) {
+    if (get(key) != null) {
+      delete(key);
+    }
+  }
+
+  /** What is written once for a job that comes new. */
+  private void begin(JobRow row) {
+    if (row.body().payloadApart()) {
+      put(Keys.payload(row.id()), row.spec().payload().utf8());
+    }
     Idempotency idempotency = row.spec().idempotency();
     if (idempotency != null) {
       Bytes key = Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency);
@@ -282,9 +337,7 @@ final class Step {
           keys.add(Keys.inLine(queue, key.value(), progress.offset(), id));
         }
       }
-      case RUNNING -> {}
-      case SUCCEEDED, DEAD, CANCELLED, EXPIRED ->
-          keys.add(Keys.timer(row.keptUntilMs(), TimerKind.RETENTION, id));
+      case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
     }
     WorkerRef worker = progress.hold().worker();
     if (worker != null) {

@@ -13,7 +13,9 @@ enum TimerKind {
   /** A queue's next token. */
   RATE(4),
   /** A schedule's next tick. */
-  SCHEDULE(5);
+  SCHEDULE(5),
+  /** The end of the retention of several jobs. */
+  FORGET(6);
 
   private static final TimerKind[] ALL = values();
 
@@ -30,7 +32,7 @@ enum TimerKind {
 
   /** Whether its subject is a job. */
   boolean isOfJob() {
-    return this != RATE && this != SCHEDULE;
+    return this != RATE && this != SCHEDULE && this != FORGET;
   }
 
   static TimerKind of(int code) {

@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
 /** Jobs, outcomes and settings by chance. */
 final class ModelSpecs {
   static final List<String> QUEUES = List.of("limited", "free", "slow");
-  private static final JsonBytes PAYLOAD = JsonBytes.of("{}");
+  private static final JsonBytes SMALL = JsonBytes.of("{}");
+  private static final JsonBytes LARGE = JsonBytes.of("\"" + "x".repeat(Body.SMALL) + "\"");
   private static final ErrorInfo ERROR = new ErrorInfo("oops", "it failed", null);
+  private static final ErrorInfo LONG_ERROR =
+      new ErrorInfo("oops", "it failed", "at x\n".repeat(Body.SMALL / 5));
 
   private final SplittableRandom random;
   private final boolean anyLimit;
@@ -51,7 +54,7 @@ final class ModelSpecs {
 
   Submit submit(String queue, long nowMs, ToIntFunction<JobSpec> shard) {
     JobSpec spec =
-        JobSpec.of("sum", PAYLOAD)
+        JobSpec.of("sum", json())
             .withQueue(queue)
             .withPriority(oneIn(5) ? Priority.HIGH : Priority.NORMAL)
             .withStart(start(nowMs))
@@ -70,10 +73,10 @@ final class ModelSpecs {
 
   Outcome outcome(Task task, long nowMs) {
     return switch (random.nextInt(13)) {
-      case 0, 1 -> new Outcome.Failed(ERROR, true);
-      case 2 -> new Outcome.Failed(ERROR, false);
-      case 3 -> new Outcome.TimedOut(ERROR);
-      case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), ERROR);
+      case 0, 1 -> new Outcome.Failed(error(), true);
+      case 2 -> new Outcome.Failed(error(), false);
+      case 3 -> new Outcome.TimedOut(error());
+      case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), error());
       case 6 -> new Outcome.Unhandled("sum", oneIn(2));
       case 7 ->
           new Outcome.Parked(
@@ -82,8 +85,16 @@ final class ModelSpecs {
     };
   }
 
+  private JsonBytes json() {
+    return oneIn(6) ? LARGE : SMALL;
+  }
+
+  private ErrorInfo error() {
+    return oneIn(4) ? LONG_ERROR : ERROR;
+  }
+
   Outcome success() {
-    return new Outcome.Succeeded(PAYLOAD);
+    return new Outcome.Succeeded(json());
   }
 
   QueueSettings settings(String queue) {
