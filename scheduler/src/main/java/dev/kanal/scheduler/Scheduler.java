@@ -192,6 +192,7 @@ public final class Scheduler implements AutoCloseable {
       SchedulerConfig config, Map<String, Object> client, Topics topics) {
     Map<String, Object> producer = new HashMap<>(client);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
     producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);

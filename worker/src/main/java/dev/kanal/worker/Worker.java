@@ -1,6 +1,7 @@
 package dev.kanal.worker;
 
 import dev.kanal.common.channel.KafkaSink;
+import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.LogCodec;
@@ -340,6 +341,7 @@ public final class Worker implements AutoCloseable {
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
@@ -225,6 +226,7 @@ public final class Engine implements AutoCloseable {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

@@ -25,11 +25,11 @@ public final class EndToEnd {
   private EndToEnd() {}
 
   static int jobs(Trial trial) {
-    return trial.size(300_000, 30_000);
+    return trial.size(600_000, 30_000);
   }
 
   static int warmUp(Trial trial) {
-    return trial.size(100_000, 20_000);
+    return trial.size(300_000, 20_000);
   }
 
   public static Benchmark benchmark() {
@@ -37,7 +37,7 @@ public final class EndToEnd {
         "end-to-end",
         "no-op jobs with 256 bytes, submitted in bulk, run, and their end readable",
         new Benchmark.Sizes(
-            "300,000 jobs after 100,000 to warm up; JobRunr 20,000 after 5,000. " + DURABILITY,
+            "600,000 jobs after 300,000 to warm up; JobRunr 20,000 after 5,000. " + DURABILITY,
             "30,000 jobs after 20,000 to warm up; JobRunr 5,000 after 2,000. " + DURABILITY),
         List.of(RATE, SUBMIT, CPU),
         List.of(

@@ -2,8 +2,6 @@ package dev.kanal.bench.kanal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.bench.http.Exchange;
-import dev.kanal.bench.run.Jvm;
-import dev.kanal.standalone.KanalApplication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +16,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of Kanal: everything, or a part. Belongs to one thread. */
+/**
+ * A process of Kanal, everything or a part, as {@code ./kanal} starts it after {@code ./kanal
+ * build}. Belongs to one thread.
+ */
 public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
@@ -55,14 +56,16 @@ public final class Server implements AutoCloseable {
   }
 
   private static Process spawn(String role, List<String> settings) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(role));
-    arguments.addAll(settings);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Jvm.command(
-                Jvm.options(), KanalApplication.class.getName(), arguments.toArray(String[]::new)));
-    // Settings of the one who measures are not those of the server.
-    builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
+    Path root = Path.of(System.getenv().getOrDefault("KANAL_ROOT", "."));
+    List<String> command = new ArrayList<>(List.of(root.resolve("kanal").toString(), role));
+    command.addAll(settings);
+    command.add("--worker.handlers=" + root.resolve("infra/benchmark/target"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Settings of the one who measures are not those of the server; options of the JVM are.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("KANAL_") && !key.equals("KANAL_JAVA_OPTS"));
     Process process = builder.inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
