@@ -6,17 +6,23 @@ import java.util.Map;
 
 /** How many jobs of a queue are in each state. Belongs to its shard's thread. */
 final class Counts {
-  private final Map<JobState, Long> byState = new EnumMap<>(JobState.class);
+  private static final JobState[] STATES = JobState.values();
+
+  private final long[] byState = new long[STATES.length];
   private long lingering;
 
   long of(JobState state) {
-    return byState.getOrDefault(state, 0L);
+    return byState[state.code()];
   }
 
   /** How many jobs are in each state in which there are any. */
   Map<JobState, Long> byState() {
-    Map<JobState, Long> some = new EnumMap<>(byState);
-    some.values().removeIf(count -> count == 0);
+    Map<JobState, Long> some = new EnumMap<>(JobState.class);
+    for (JobState state : STATES) {
+      if (of(state) != 0) {
+        some.put(state, of(state));
+      }
+    }
     return some;
   }
 
@@ -31,7 +37,7 @@ final class Counts {
   }
 
   void add(JobState state, long count) {
-    byState.merge(state, count, Long::sum);
+    byState[state.code()] += count;
   }
 
   void addLingering(long count) {
@@ -39,7 +45,9 @@ final class Counts {
   }
 
   void addAll(Counts other) {
-    other.byState.forEach(this::add);
+    for (int i = 0; i < byState.length; i++) {
+      byState[i] += other.byState[i];
+    }
     lingering += other.lingering;
   }
 }

@@ -27,7 +27,7 @@ final class RowCodec {
   static final int VERSION = 3;
 
   private static final int EXPECTED_BYTES = 256;
-  private static final int SMALL = 40;
+  private static final int SMALL = 64;
   private static final int HAS_PAYLOAD = 1;
   private static final int HAS_RESULT = 2;
   private static final int HAS_ATTEMPT = 4;
@@ -36,7 +36,8 @@ final class RowCodec {
   private RowCodec() {}
 
   static byte[] encode(JobRow row) {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
+    int payload = row.body().payloadApart() ? 0 : row.spec().payload().length();
+    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES + payload).putByte(VERSION);
     out.putFixedLong(row.id().hi()).putFixedLong(row.id().lo()).putLong(row.createdMs());
     ProgressCodec.write(out, row.progress());
     SpecCodec.writeOptions(out, row.spec());
@@ -121,7 +122,7 @@ final class RowCodec {
   }
 
   static byte[] encode(Meta meta) {
-    return new BinaryWriter(EXPECTED_BYTES)
+    return new BinaryWriter(SMALL)
         .putByte(VERSION)
         .putLong(meta.offset())
         .putLong(meta.nowMs())
@@ -140,7 +141,7 @@ final class RowCodec {
   }
 
   static byte[] encode(Counts counts) {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
+    BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION);
     for (JobState state : STATES) {
       out.putLong(counts.of(state));
     }

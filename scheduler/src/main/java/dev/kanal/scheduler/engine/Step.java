@@ -29,14 +29,17 @@ final class Step {
   private static final long FORGET_EVERY_MS = 1_000;
 
   /** Jobs that are forgotten together, at most. */
-  static final int FORGET_MAX = 128;
+  static final int FORGET_MAX = 64;
 
   private static final byte[] PRESENT = {1};
 
   private final Rows rows;
   private final Fronts fronts;
   private final Map<Lane, Long> further = new HashMap<>();
+
+  /** As this step has read or left them. */
   private final Map<JobId, JobRow> jobs = new HashMap<>();
+
   private final Map<Bytes, byte @Nullable []> changes = new LinkedHashMap<>();
   private final Map<String, Counts> counts = new HashMap<>();
   private final List<Effect> effects = new ArrayList<>();
@@ -111,7 +114,12 @@ final class Step {
       return mine;
     }
     byte[] bytes = get(Keys.job(id));
-    return bytes == null ? null : RowCodec.decodeJob(bytes);
+    if (bytes == null) {
+      return null;
+    }
+    JobRow row = RowCodec.decodeJob(bytes);
+    jobs.put(id, row);
+    return row;
   }
 
   /** What is known of a queue's settings, if anything is. */
