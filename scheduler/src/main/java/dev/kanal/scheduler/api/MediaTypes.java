@@ -25,9 +25,12 @@ final class MediaTypes {
 
   /** Whether an {@code Accept} header leaves room for {@code offered}. */
   static boolean isAcceptable(String accept, String offered) {
+    if (accept.isBlank() || accept.equals("*/*")) {
+      return true;
+    }
     String type = offered.substring(0, offered.indexOf('/') + 1) + "*";
     int best = -1;
-    boolean wanted = accept.isBlank();
+    boolean wanted = false;
     for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
       String[] parts = range.split(";");
       String name = parts.length == 0 ? "" : parts[0].strip();

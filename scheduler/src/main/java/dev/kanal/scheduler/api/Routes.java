@@ -28,20 +28,27 @@ final class Routes {
         methods.add("HEAD");
       }
     }
-    for (Map.Entry<String, TreeSet<String>> path : allowed.entrySet()) {
-      for (Route route : routes) {
-        if (route.path().equals(path.getKey())) {
-          add(router, route);
-        }
-      }
-      String allow = String.join(", ", path.getValue());
-      router
-          .route(Route.pattern(path.getKey()))
-          .handler(context -> refuseMethod(context.request(), allow));
+    // Paths without parameters first: the router compares them before it comes to the patterns.
+    for (boolean parameters : new boolean[] {false, true}) {
+      allowed.forEach(
+          (path, methods) -> {
+            if (path.contains("{") == parameters) {
+              addAll(router, routes, path, String.join(", ", methods));
+            }
+          });
     }
     router.route().handler(context -> refusePath(context.request()));
     router.route().failureHandler(Routes::fail);
     return router;
+  }
+
+  private static void addAll(Router router, List<Route> routes, String path, String allow) {
+    for (Route route : routes) {
+      if (route.path().equals(path)) {
+        add(router, route);
+      }
+    }
+    router.route(Route.pattern(path)).handler(context -> refuseMethod(context.request(), allow));
   }
 
   private static void add(Router router, Route route) {

@@ -1,6 +1,8 @@
 package dev.kanal.bench.growth;
 
 import dev.kanal.bench.kanal.Jobs;
+import dev.kanal.bench.kanal.Latencies;
+import dev.kanal.bench.kanal.Probes;
 import dev.kanal.bench.kanal.Server;
 import dev.kanal.bench.run.Contender;
 import dev.kanal.bench.run.Measures;
@@ -13,6 +15,7 @@ import java.io.IOException;
  * @param setup what it is measured with
  */
 record GrowthTrial(Setup setup) implements Contender.Run {
+  private static final int PER_SECOND = 200;
   private static final int KEYS = 1_024;
   private static final int KEY_LIMIT = 10;
 
@@ -34,7 +37,19 @@ record GrowthTrial(Setup setup) implements Contender.Run {
       long begun = System.nanoTime();
       long sent = submit(jobs, trial.size(100_000, 20_000));
       jobs.awaitSucceeded(before + sent);
-      return new Measures().put(Growth.RATE, sent / ((System.nanoTime() - begun) / 1e9));
+      Measures measures =
+          new Measures().put(Growth.RATE, sent / ((System.nanoTime() - begun) / 1e9));
+      return setup.workers() == 1 ? latency(trial, server, measures) : measures;
+    }
+  }
+
+  /** Each worker process counts its own probes, so that there can be only one. */
+  private static Measures latency(Trial trial, Server server, Measures measures)
+      throws IOException {
+    try (Probes probes = new Probes(server.address())) {
+      probes.dueAt(PER_SECOND, PER_SECOND);
+      Latencies.Summary late = probes.dueAt(PER_SECOND, PER_SECOND * trial.size(10, 3));
+      return measures.put(Growth.P50, late.p50()).put(Growth.P99, late.p99());
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +20,10 @@ public final class Probes implements AutoCloseable {
   private static final String DATA =
       "x".repeat(Jobs.PAYLOAD_BYTES - "{\"due\":,\"data\":\"\"}".length() - 16);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+  /** Enough to submit all of them before the first is due. */
+  private static final Duration AHEAD = Duration.ofSeconds(20);
+
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Exchange exchange;
@@ -48,6 +53,18 @@ public final class Probes implements AutoCloseable {
   public void submitAt(Instant due) throws IOException {
     long micros = TimeUnit.SECONDS.toMicros(due.getEpochSecond()) + due.getNano() / 1_000;
     post(probe(micros, ",\"runAt\":\"" + due + "\""), "");
+  }
+
+  /**
+   * So many probes, submitted ahead and due one after the other: how long after that they start.
+   */
+  public Latencies.Summary dueAt(int perSecond, int count) throws IOException {
+    Instant first = InstantSource.system().instant().plus(AHEAD);
+    Duration each = Duration.ofSeconds(1).dividedBy(perSecond);
+    for (int i = 0; i < count; i++) {
+      submitAt(first.plus(each.multipliedBy(i)));
+    }
+    return await(count);
   }
 
   /** What the server's probes noted since the last reset, which this is too. */

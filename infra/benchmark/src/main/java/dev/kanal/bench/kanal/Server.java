@@ -25,7 +25,9 @@ public final class Server implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
   private static final Duration STOP = Duration.ofSeconds(20);
 
-  private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+  /** The heap as a whole, or its generations, as the collector has it. */
+  private static final Pattern HEAP_USED =
+      Pattern.compile("(?m)^ *(?:garbage-first heap|\\w+Gen) .*?used (\\d+)K");
 
   private final Process process;
   private final InetSocketAddress address;
@@ -89,10 +91,11 @@ public final class Server implements AutoCloseable {
   public long heapBytes() throws IOException, InterruptedException {
     ask("GC.run");
     Matcher used = HEAP_USED.matcher(ask("GC.heap_info"));
-    if (!used.find()) {
+    long kilobytes = used.results().mapToLong(part -> Long.parseLong(part.group(1))).sum();
+    if (kilobytes == 0) {
       throw new IOException("Expected to be told of the heap, but was not");
     }
-    return Long.parseLong(used.group(1)) << 10;
+    return kilobytes << 10;
   }
 
   private String ask(String command) throws IOException, InterruptedException {

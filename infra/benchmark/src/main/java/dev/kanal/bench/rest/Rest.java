@@ -29,7 +29,7 @@ public final class Rest {
         "rest",
         "single POST /v1/jobs with 256 bytes of payload, over 64 connections that are kept",
         new Benchmark.Sizes(
-            "200,000 requests after 100,000 to warm up; all jobs wait for an hour.",
+            "300,000 requests after 500,000 to warm up; all jobs wait for an hour.",
             "30,000 requests after 20,000 to warm up; all jobs wait for an hour."),
         List.of(RATE, P50, P99),
         List.of(
@@ -51,8 +51,8 @@ public final class Rest {
   private static Measures measures(InetSocketAddress address, Trial trial) throws Exception {
     byte[] body = Jobs.body("default", LATER).getBytes(StandardCharsets.UTF_8);
     Load load = new Load(address, body);
-    var _ = load.run(trial.size(100_000, 20_000));
-    Load.Result result = load.run(trial.size(200_000, 30_000));
+    var _ = load.run(trial.size(500_000, 20_000));
+    Load.Result result = load.run(trial.size(300_000, 30_000));
     return new Measures()
         .put(RATE, result.rate())
         .put(P50, result.millisAt(50))

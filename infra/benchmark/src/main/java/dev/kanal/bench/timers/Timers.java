@@ -19,15 +19,15 @@ public final class Timers {
 
   public static Benchmark benchmark() {
     List<Contender> contenders = new ArrayList<>();
-    contenders.add(Contender.of("10,000 waiting", new TimersTrial(10_000, 10_000)));
-    contenders.add(Contender.of("1,000,000 waiting", new TimersTrial(1_000_000, 100_000)));
-    contenders.add(Contender.of("5,000,000 waiting", new TimersTrial(5_000_000, 200_000)));
+    contenders.add(Contender.of("few waiting", new TimersTrial(10_000, 10_000)));
+    contenders.add(Contender.of("many waiting", new TimersTrial(1_000_000, 100_000)));
+    contenders.add(Contender.of("most waiting", new TimersTrial(5_000_000, 200_000)));
     return new Benchmark(
         "timers",
         "from when a job is due until its handler starts, while others wait for three hours",
         new Benchmark.Sizes(
-            "500 jobs/s are due for 20 s.",
-            "500 jobs/s are due for 5 s; 10,000, 100,000 and 200,000 wait."),
+            "500 jobs/s are due for 20 s; few are 10,000, many 1,000,000, most 5,000,000.",
+            "500 jobs/s are due for 5 s; few are 10,000, many 100,000, most 200,000."),
         List.of(P50, P99, MAX, HEAP, DISK, ACCEPT),
         contenders);
   }

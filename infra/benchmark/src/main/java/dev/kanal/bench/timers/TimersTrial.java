@@ -12,9 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.stream.Stream;
 
 /**
@@ -25,23 +22,19 @@ import java.util.stream.Stream;
  */
 record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
   private static final int PER_SECOND = 500;
-  private static final Duration EACH = Duration.ofSeconds(1).dividedBy(PER_SECOND);
   private static final int WARM_UP = 1_000;
-
-  /** Enough to submit them all before the first is due. */
-  private static final Duration AHEAD = Duration.ofSeconds(20);
 
   @Override
   public Measures of(Trial trial) throws Exception {
     try (Server server = Server.up(trial.directory());
         Probes probes = new Probes(server.address())) {
-      probeAll(probes, WARM_UP);
+      probes.dueAt(PER_SECOND, WARM_UP);
       long diskBefore = bytes(trial.directory());
       long begun = System.nanoTime();
       long sent =
           new Jobs(server, "waiting").submit(trial.size(waiting, scaledDown), ",\"delay\":\"3h\"");
       double seconds = (System.nanoTime() - begun) / 1e9;
-      Latencies.Summary late = probeAll(probes, PER_SECOND * trial.size(20, 5));
+      Latencies.Summary late = probes.dueAt(PER_SECOND, PER_SECOND * trial.size(20, 5));
       return new Measures()
           .put(Timers.P50, late.p50())
           .put(Timers.P99, late.p99())
@@ -50,14 +43,6 @@ record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
           .put(Timers.DISK, (bytes(trial.directory()) - diskBefore) / (double) sent)
           .put(Timers.ACCEPT, sent / seconds);
     }
-  }
-
-  private static Latencies.Summary probeAll(Probes probes, int count) throws IOException {
-    Instant first = InstantSource.system().instant().plus(AHEAD);
-    for (int i = 0; i < count; i++) {
-      probes.submitAt(first.plus(EACH.multipliedBy(i)));
-    }
-    return probes.await(count);
   }
 
   /** Of all files but the indexes of the broker, which are made long and filled later. */
