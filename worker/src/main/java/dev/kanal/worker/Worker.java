@@ -332,14 +332,16 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** One for everything the worker says, so that it arrives in order. */
+  /**
+   * One for everything the worker says, so that it arrives in order. Not compressed: outcomes are
+   * short and go to all shards in turn, and each batch would cost two large buffers.
+   */
   private Producer<byte[], byte[]> producer() {
     Map<String, Object> settings = new HashMap<>(setup.kafka());
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, ref.name() + "-events");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);

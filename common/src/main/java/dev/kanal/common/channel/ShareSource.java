@@ -6,7 +6,9 @@ import dev.kanal.common.clock.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -47,7 +48,7 @@ public final class ShareSource<T> implements Source<T> {
   private final ShareConsumer<byte[], byte[]> consumer;
   private final Function<ConsumerRecord<byte[], byte[]>, T> decoder;
   private final Ticker ticker;
-  private final Map<Place, Delivery<T>> unsettled = new HashMap<>();
+  private final Set<Delivery<T>> unsettled = Collections.newSetFromMap(new IdentityHashMap<>());
   private final LongAdder acknowledgementFailures = new LongAdder();
   private final Semaphore wakeUps = new Semaphore(0);
 
@@ -109,7 +110,10 @@ public final class ShareSource<T> implements Source<T> {
     }
     if (!unsettled.isEmpty()) {
       throw new IllegalStateException(
-          "Expected every delivery to be settled, but these are not: " + unsettled.keySet());
+          "Expected every delivery to be settled, but "
+              + unsettled.size()
+              + " are not, such as "
+              + place(unsettled.iterator().next()));
     }
     try {
       return batch(consumer.poll(patience));
@@ -131,13 +135,12 @@ public final class ShareSource<T> implements Source<T> {
    */
   @Override
   public void settle(Delivery<T> delivery, Settlement settlement) {
-    ConsumerRecord<byte[], byte[]> record = delivery.record();
-    Place place = Place.of(record);
-    if (unsettled.remove(place) == null) {
-      throw new IllegalStateException("Expected an unsettled delivery, but got " + place);
+    if (!unsettled.remove(delivery)) {
+      throw new IllegalStateException(
+          "Expected an unsettled delivery, but got that of " + place(delivery));
     }
     consumer.acknowledge(
-        record,
+        delivery.record(),
         switch (settlement) {
           case ACCEPT -> AcknowledgeType.ACCEPT;
           case RELEASE -> AcknowledgeType.RELEASE;
@@ -168,9 +171,8 @@ public final class ShareSource<T> implements Source<T> {
     }
     closed = true;
     try {
-      unsettled
-          .values()
-          .forEach(delivery -> consumer.acknowledge(delivery.record(), AcknowledgeType.RELEASE));
+      unsettled.forEach(
+          delivery -> consumer.acknowledge(delivery.record(), AcknowledgeType.RELEASE));
       unsettled.clear();
     } finally {
       consumer.close(CLOSE_TIMEOUT);
@@ -186,7 +188,7 @@ public final class ShareSource<T> implements Source<T> {
               record,
               record.deliveryCount().orElse((short) 1),
               Instant.ofEpochMilli(record.timestamp()));
-      unsettled.put(Place.of(record), delivery);
+      unsettled.add(delivery);
       deliveries.add(delivery);
     }
     return new Received.Batch<>(deliveries);
@@ -231,9 +233,8 @@ public final class ShareSource<T> implements Source<T> {
     }
   }
 
-  private record Place(TopicPartition partition, long offset) {
-    static Place of(ConsumerRecord<?, ?> record) {
-      return new Place(new TopicPartition(record.topic(), record.partition()), record.offset());
-    }
+  private static String place(Delivery<?> delivery) {
+    ConsumerRecord<?, ?> record = delivery.record();
+    return record.topic() + "-" + record.partition() + " at " + record.offset();
   }
 }

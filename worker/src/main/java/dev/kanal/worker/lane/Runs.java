@@ -108,6 +108,9 @@ final class Runs {
   }
 
   private static @Nullable List<LaneTask> minus(List<LaneTask> all, LaneTask gone) {
+    if (all.size() == 1) {
+      return all.getFirst() == gone ? null : all;
+    }
     List<LaneTask> rest = all.stream().filter(task -> task != gone).toList();
     return rest.isEmpty() ? null : rest;
   }

@@ -184,25 +184,16 @@ public final class Reporter implements AutoCloseable {
     if (finished.stillRunning()) {
       leases.add(run.job(), run.dispatch());
     }
-    AtomicInteger tooLarge = new AtomicInteger();
-    return keep(
-        () -> {
-          Finished sent = tooLarge.get() == 0 ? finished : tooLarge(finished);
-          return send(run.job().shard(), sent)
-              .whenComplete(
-                  (_, failure) -> {
-                    if (failure != null && isTooLarge(failure)) {
-                      tooLarge.set(1);
-                    }
-                  });
-        });
+    return keep(run.job().shard(), finished);
   }
 
   /** Completes once quarantine has the record. Never fails. */
   public CompletableFuture<Void> unreadable(Unread unread) {
     log.warn(
         "A task record could not be read and goes to quarantine: {}", unread.why().getMessage());
-    return keep(() -> quarantine.send(unread));
+    CompletableFuture<Void> taken = begun();
+    trySend(() -> quarantine.send(unread), taken);
+    return taken;
   }
 
   /** For how long nothing was taken though something waits; zero if nothing waits. */
@@ -234,9 +225,19 @@ public final class Reporter implements AutoCloseable {
   }
 
   private CompletableFuture<Void> keep(int shard, LogEntry event) {
-    return keep(() -> send(shard, event));
+    CompletableFuture<Void> taken = begun();
+    trySend(shard, event, taken);
+    return taken;
   }
 
+  private CompletableFuture<Void> begun() {
+    if (unsent.getAndIncrement() == 0) {
+      progressNanos = ticker.nanos();
+    }
+    return new CompletableFuture<>();
+  }
+
+  /** Tells a shard once; it may get lost. */
   private CompletableFuture<Position> send(int shard, LogEntry event) {
     long now = ticker.nanos();
     return events
@@ -244,18 +245,33 @@ public final class Reporter implements AutoCloseable {
         .whenComplete(
             (_, failure) -> {
               if (failure == null) {
-                heardNanos.accumulateAndGet(shard, now, (a, b) -> a - b > 0 ? a : b);
+                heard(shard, now);
               }
             });
   }
 
-  private CompletableFuture<Void> keep(Supplier<CompletableFuture<Position>> sending) {
-    if (unsent.getAndIncrement() == 0) {
-      progressNanos = ticker.nanos();
-    }
-    CompletableFuture<Void> taken = new CompletableFuture<>();
-    trySend(sending, taken);
-    return taken;
+  private void heard(int shard, long sentNanos) {
+    heardNanos.accumulateAndGet(shard, sentNanos, (a, b) -> a - b > 0 ? a : b);
+  }
+
+  private void trySend(int shard, LogEntry event, CompletableFuture<Void> taken) {
+    long now = ticker.nanos();
+    var _ =
+        events
+            .send(new ToShard(shard, event))
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure == null) {
+                    heard(shard, now);
+                    done(taken);
+                  } else {
+                    LogEntry next =
+                        event instanceof Finished finished && isTooLarge(failure)
+                            ? tooLarge(finished)
+                            : event;
+                    later(() -> trySend(shard, next, taken), failure);
+                  }
+                });
   }
 
   private void trySend(
@@ -266,27 +282,26 @@ public final class Reporter implements AutoCloseable {
             .whenComplete(
                 (_, failure) -> {
                   if (failure == null) {
-                    progressNanos = ticker.nanos();
-                    unsent.decrementAndGet();
-                    taken.complete(null);
+                    done(taken);
                   } else {
-                    sendLater(sending, taken, failure);
+                    later(() -> trySend(sending, taken), failure);
                   }
                 });
   }
 
-  private void sendLater(
-      Supplier<CompletableFuture<Position>> sending,
-      CompletableFuture<Void> taken,
-      Throwable failure) {
+  private void done(CompletableFuture<Void> taken) {
+    progressNanos = ticker.nanos();
+    unsent.decrementAndGet();
+    taken.complete(null);
+  }
+
+  private void later(Runnable again, Throwable failure) {
     if (closed) {
       return;
     }
     log.debug("An event was not sent and will be sent again", failure);
     try {
-      var _ =
-          timer.schedule(
-              () -> trySend(sending, taken), RESEND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = timer.schedule(again, RESEND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("The worker stops with an event unsent", e);
     }

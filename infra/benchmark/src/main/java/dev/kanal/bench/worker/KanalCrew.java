@@ -1,6 +1,5 @@
 package dev.kanal.bench.worker;
 
-import dev.kanal.bench.kanal.NoopHandler;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
@@ -56,7 +55,8 @@ final class KanalCrew implements Crew {
             .discover(false)
             .handle(
                 "measured",
-                NoopHandler.Payload.class,
+                // As bytes, which is what the others get.
+                JsonBytes.class,
                 (_, _) -> {
                   handling.handle();
                   return null;
