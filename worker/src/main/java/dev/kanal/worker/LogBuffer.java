@@ -20,7 +20,7 @@ final class LogBuffer {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by lock. */
-  private final Deque<LogLine> lines = new ArrayDeque<>();
+  private final Deque<LogLine> lines = new ArrayDeque<>(0);
 
   /** Guarded by lock: of the lines. */
   private int bytes;
@@ -77,6 +77,9 @@ final class LogBuffer {
 
   /** Takes all there is; null if there is nothing. */
   @Nullable Batch take() {
+    if (empty) {
+      return null;
+    }
     lock.lock();
     try {
       if (lines.isEmpty() && omitted + omittedLast == 0) {

@@ -56,6 +56,9 @@ final class LogTeller {
 
   /** Under lock, so that what is taken first is sent first. */
   private void send() {
+    if (buffer.isEmpty()) {
+      return;
+    }
     lock.lock();
     try {
       LogBuffer.Batch batch = buffer.take();

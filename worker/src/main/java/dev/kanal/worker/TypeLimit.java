@@ -1,6 +1,7 @@
 package dev.kanal.worker;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many attempts of one type run here at once, and when a task beyond that is to come again.
@@ -16,7 +17,7 @@ final class TypeLimit {
   private static final Duration SHORT_RUN = Duration.ofMillis(10);
 
   private final int most;
-  private int running; // guarded by this
+  private final AtomicInteger running = new AtomicInteger();
   private int refused; // guarded by this
   private long refusedSinceNanos; // guarded by this
 
@@ -25,16 +26,16 @@ final class TypeLimit {
   }
 
   /** Takes the right to run one more. */
-  synchronized boolean enter() {
-    if (running >= most) {
-      return false;
+  boolean enter() {
+    int now = running.get();
+    while (now < most && !running.compareAndSet(now, now + 1)) {
+      now = running.get();
     }
-    running++;
-    return true;
+    return now < most;
   }
 
-  synchronized void leave() {
-    running--;
+  void leave() {
+    running.decrementAndGet();
   }
 
   int most() {

@@ -58,6 +58,9 @@ final class BadResourceRequests {
         "/defaults/retention/other");
     queue("scaling", "\"scaling\":{\"min\":1}", "/scaling/min");
     queue("least workers", "\"scaling\":{\"minWorkers\":-1}", "/scaling/minWorkers");
+    queue("too many at least", "\"scaling\":{\"minWorkers\":10001}", "/scaling/minWorkers");
+    queue("none at most", "\"scaling\":{\"maxWorkers\":0}", "/scaling/maxWorkers");
+    queue("far target", "\"scaling\":{\"targetSeconds\":86401}", "/scaling/targetSeconds");
     queue("most workers", "\"scaling\":{\"maxWorkers\":10001}", "/scaling/maxWorkers");
     queue("target", "\"scaling\":{\"targetSeconds\":0}", "/scaling/targetSeconds");
     queue("no room", "\"scaling\":{\"minWorkers\":3,\"maxWorkers\":2}", "/scaling/maxWorkers");
