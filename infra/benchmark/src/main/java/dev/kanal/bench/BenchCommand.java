@@ -71,7 +71,7 @@ final class BenchCommand implements Callable<Integer> {
     out.flush();
     Files.write(directory.resolve("bench.md"), report);
     ResultFile.write(directory.resolve("bench.json"), conditions.byName(), all);
-    return all.stream().allMatch(figures -> figures.remarks().isEmpty()) ? 0 : 1;
+    return all.stream().allMatch(Figures::isComplete) ? 0 : 1;
   }
 
   private List<Benchmark> wanted() {

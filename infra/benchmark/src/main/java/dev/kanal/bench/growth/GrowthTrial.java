@@ -45,7 +45,7 @@ record GrowthTrial(Setup setup) implements Contender.Run {
 
   /** Each worker process counts its own probes, so that there can be only one. */
   private static Measures latency(Trial trial, Server server, Measures measures)
-      throws IOException {
+      throws IOException, InterruptedException {
     try (Probes probes = new Probes(server.address())) {
       probes.dueAt(PER_SECOND, PER_SECOND);
       Latencies.Summary late = probes.dueAt(PER_SECOND, PER_SECOND * trial.size(10, 3));

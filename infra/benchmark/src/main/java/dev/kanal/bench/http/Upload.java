@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionException;
 
 /** Streams lines to a server that answers each with a line, and looks at every answer. */
 public final class Upload {
-  private static final int CHUNK_LINES = 64;
+  /** Lines are sent by so many. */
+  public static final int CHUNK_LINES = 64;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private static final String HEAD =

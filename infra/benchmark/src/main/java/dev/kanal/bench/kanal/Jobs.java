@@ -20,7 +20,7 @@ public final class Jobs {
   /** How often it is looked whether all have ended. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration LONGEST = Duration.ofMinutes(25);
   private static final int CONNECTIONS = 2;
 
   private final ObjectMapper json = new ObjectMapper();

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.bench.http.Answer;
 import dev.kanal.bench.http.Exchange;
+import dev.kanal.bench.http.Upload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Sends probes to a server over REST, on a connection that is kept. Belongs to one thread. */
 public final class Probes implements AutoCloseable {
@@ -21,14 +24,16 @@ public final class Probes implements AutoCloseable {
       "x".repeat(Jobs.PAYLOAD_BYTES - "{\"due\":,\"data\":\"\"}".length() - 16);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-  /** Enough to submit all of them before the first is due. */
-  private static final Duration AHEAD = Duration.ofSeconds(20);
+  /** Enough to submit all of them in bulk before the first is due. */
+  private static final Duration AHEAD = Duration.ofSeconds(3);
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
+  private final InetSocketAddress server;
   private final Exchange exchange;
 
   public Probes(InetSocketAddress server) throws IOException {
+    this.server = server;
     this.exchange = new Exchange(server);
   }
 
@@ -49,22 +54,22 @@ public final class Probes implements AutoCloseable {
     }
   }
 
-  /** Submits a probe that is to start when it is due, and returns once it is accepted. */
-  public void submitAt(Instant due) throws IOException {
-    long micros = TimeUnit.SECONDS.toMicros(due.getEpochSecond()) + due.getNano() / 1_000;
-    post(probe(micros, ",\"runAt\":\"" + due + "\""), "");
-  }
-
   /**
-   * So many probes, submitted ahead and due one after the other: how long after that they start.
+   * Probes that are submitted in bulk, ahead, and are due one after the other: how long after that
+   * they start.
+   *
+   * @param count rounded up to a multiple of {@value Upload#CHUNK_LINES}
    */
-  public Latencies.Summary dueAt(int perSecond, int count) throws IOException {
+  public Latencies.Summary dueAt(int perSecond, int count)
+      throws IOException, InterruptedException {
     Instant first = InstantSource.system().instant().plus(AHEAD);
     Duration each = Duration.ofSeconds(1).dividedBy(perSecond);
-    for (int i = 0; i < count; i++) {
-      submitAt(first.plus(each.multipliedBy(i)));
-    }
-    return await(count);
+    int chunks = Math.ceilDiv(count, Upload.CHUNK_LINES);
+    List<String> lines =
+        IntStream.range(0, chunks * Upload.CHUNK_LINES)
+            .mapToObj(i -> probe(first.plus(each.multipliedBy(i))))
+            .toList();
+    return await(new Upload(server, lines).send(lines.size(), 1));
   }
 
   /** What the server's probes noted since the last reset, which this is too. */
@@ -91,6 +96,12 @@ public final class Probes implements AutoCloseable {
 
   private Answer send(long dueMicros, String headers) throws IOException {
     return post(probe(dueMicros, ""), headers);
+  }
+
+  /** One that is to start when it is due. */
+  private static String probe(Instant due) {
+    long micros = TimeUnit.SECONDS.toMicros(due.getEpochSecond()) + due.getNano() / 1_000;
+    return probe(micros, ",\"runAt\":\"" + due + "\"");
   }
 
   /**

@@ -30,11 +30,11 @@ public final class Latency {
   }
 
   static Duration warmUp(Trial trial) {
-    return Duration.ofSeconds(trial.size(10, 3));
+    return Duration.ofSeconds(trial.size(10, 2));
   }
 
   static Duration measured(Trial trial) {
-    return Duration.ofSeconds(trial.size(20, 5));
+    return Duration.ofSeconds(trial.size(20, 4));
   }
 
   static void putStart(Measures measures, Latencies.Summary summary) {
@@ -61,7 +61,7 @@ public final class Latency {
         new Benchmark.Sizes(
             "20 s after 10 s to warm up at the same rate; results by Prefer: wait, 20 s more. "
                 + "Kanal over REST, the rivals called in their own process.",
-            "5 s after 3 s to warm up at the same rate; results by Prefer: wait, 5 s more. "
+            "4 s after 2 s to warm up at the same rate; results by Prefer: wait, 4 s more. "
                 + "Kanal over REST, the rivals called in their own process."),
         columns,
         contenders);

@@ -11,6 +11,7 @@ public final class Figures {
   private final Benchmark benchmark;
   private final Map<String, List<Map<String, Double>>> trials = new LinkedHashMap<>();
   private final Map<String, String> remarks = new LinkedHashMap<>();
+  private boolean complete = true;
 
   public Figures(Benchmark benchmark) {
     this.benchmark = benchmark;
@@ -22,6 +23,17 @@ public final class Figures {
 
   void add(String contender, Map<String, Double> measured) {
     trials.computeIfAbsent(contender, each -> new ArrayList<>()).add(Map.copyOf(measured));
+  }
+
+  /** A trial that should have measured something did not. */
+  void fail(String contender, String why) {
+    complete = false;
+    remark(contender, why);
+  }
+
+  /** Whether all trials that this machine has the programs for measured something. */
+  public boolean isComplete() {
+    return complete;
   }
 
   /** Why a contender has fewer figures than others. */

@@ -55,7 +55,7 @@ public final class Rounds {
       figures.add(contender.name(), measured);
       out.printf("%s in %d s%n", measured, (System.nanoTime() - begun) / 1_000_000_000);
     } catch (IOException e) {
-      figures.remark(contender.name(), "round " + round + " failed");
+      figures.fail(contender.name(), "round " + round + " failed");
       out.println("failed: " + e.getMessage());
     }
   }

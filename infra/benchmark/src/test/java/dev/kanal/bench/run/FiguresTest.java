@@ -1,6 +1,7 @@
 package dev.kanal.bench.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,16 @@ class FiguresTest {
         absent: skipped, it is not here
         """,
         String.join("\n", Table.of(figures, true)));
+  }
+
+  @Test
+  void shouldStayComplete_whenARivalIsSkippedButNotWhenOneFailed() {
+    figures.remark("absent", "skipped, it is not here");
+    assertTrue(figures.isComplete());
+
+    figures.fail("rival", "round 1 failed");
+    assertFalse(figures.isComplete());
+    assertEquals("round 1 failed", figures.remarks().get("rival"));
   }
 
   @Test
