@@ -53,10 +53,11 @@ final class Gates {
     }
     String queue = row.spec().queue();
     KeyRow known = step.key(queue, key.value());
-    KeyRow now = new KeyRow(known == null ? 0 : known.held(), key.limit());
-    step.put(Keys.key(queue, key.value()), RowCodec.encode(now));
-    boolean first = line(step, queue, key.value()).isEmpty();
-    if (now.hasPlace() && first) {
+    KeyRow now = known == null ? KeyRow.of(key.limit()) : known.withLimit(key.limit());
+    if (!now.equals(known)) {
+      step.putKey(queue, key.value(), now);
+    }
+    if (now.hasPlace() && !now.hasLine()) {
       await(step, change.to(row.progress().key(true)));
       if (isToBeWalked(step, queue, key.value())) {
         walkKey(step, queue, key.value());
@@ -161,7 +162,7 @@ final class Gates {
   /** Whether there is a place for one that waits, or nobody at all: who was let in has ended. */
   private static boolean isToBeWalked(Step step, String queue, String key) {
     KeyRow row = step.key(queue, key);
-    return row != null && row.hasPlace() && (row.held() == 0 || !line(step, queue, key).isEmpty());
+    return row != null && row.hasPlace() && (row.held() == 0 || row.hasLine());
   }
 
   /** Lets the first of a key's line in, if there is a place. Returns whether it did. */
@@ -170,20 +171,18 @@ final class Gates {
     if (row == null || !row.hasPlace()) {
       return false;
     }
-    List<Bytes> first = line(step, queue, key);
-    if (first.isEmpty()) {
+    if (!row.hasLine()) {
       if (row.held() == 0) {
         step.delete(Keys.key(queue, key));
       }
       return false;
     }
-    JobRow next = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+    Bytes from = Keys.lineFrom(queue, key, row.front());
+    Bytes first = step.first(from, Keys.lineEnd(queue, key), 1).getFirst();
+    step.putKey(queue, key, row.foundAt(Keys.laneOffset(first)));
+    JobRow next = Objects.requireNonNull(step.job(Keys.indexedJob(first)), "job");
     await(step, Change.of(next).to(next.progress().key(true)));
     return true;
-  }
-
-  private static List<Bytes> line(Step step, String queue, String key) {
-    return step.first(Keys.lineFrom(queue, key), Keys.lineEnd(queue, key), 1);
   }
 
   /** Sends the first of the jobs that the queue blocks, if it may be sent. */

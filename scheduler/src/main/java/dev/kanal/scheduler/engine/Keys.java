@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   q queue 0 priority offset job        a queued job, in dispatch order
  *   b queue 0 priority offset job        a job blocked by its queue, in the order of blocking
  *   l queue 0 key 0 offset job           a job blocked by its key, in submit order
- *   h queue 0 key 0 job                  a job that has a place of its key
- *   o queue 0 key                        the key: places taken, and how many there are
+ *   o queue 0 key                        the key: places taken and how many there are, and its line
  *   n queue 0 job                        a job whose run may still be out, though its state differs
  *   e worker 0 incarnation job           a lease of a worker
  *   u queue 0 priority                   a ready topic
@@ -169,13 +168,13 @@ final class Keys {
     return laneFrom('b', lane, offset);
   }
 
-  /** The offset in a key made by {@link #queued} or {@link #blocked}. */
+  /** The offset in a key made by {@link #queued}, {@link #blocked} or {@link #inLine}. */
   static long laneOffset(Bytes key) {
     byte[] all = key.get();
     return ByteBuffer.wrap(all).getLong(all.length - JobId.BYTES - Long.BYTES);
   }
 
-  /** The job of a key made by {@link #queued} or {@link #blocked}. */
+  /** The job of a key made by {@link #queued}, {@link #blocked} or {@link #inLine}. */
   static JobId indexedJob(Bytes key) {
     return JobId.fromBytes(key.get(), key.get().length - JobId.BYTES);
   }
@@ -211,17 +210,14 @@ final class Keys {
     return append(named('l', queue, key, ""), offset, job);
   }
 
+  /** The first possible key of a key's line that was made at {@code offset} or later. */
+  static Bytes lineFrom(String queue, String key, long offset) {
+    return append(named('l', queue, key, ""), offset, null);
+  }
+
   /** The first key behind a key's line. */
-  static Bytes lineFrom(String queue, String key) {
-    return named('l', queue, key, "");
-  }
-
   static Bytes lineEnd(String queue, String key) {
-    return append(lineFrom(queue, key), Long.MAX_VALUE, null);
-  }
-
-  static Bytes holdsKey(String queue, String key, JobId job) {
-    return append(named('h', queue, key, ""), -1, job);
+    return lineFrom(queue, key, Long.MAX_VALUE);
   }
 
   static Bytes lingering(String queue, JobId job) {

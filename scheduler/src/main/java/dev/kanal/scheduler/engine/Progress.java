@@ -192,6 +192,11 @@ record Progress(
         && (hold.lingering() || (state.isFinal() && !sent.isOver()));
   }
 
+  /** Whether the job stands in its key's line. */
+  boolean waitsForKey() {
+    return state == JobState.BLOCKED && gate == Gate.KEY;
+  }
+
   /** Whether the job counts against its queue's concurrency. */
   boolean isOut() {
     return state == JobState.QUEUED || state == JobState.RUNNING || lingers();

@@ -179,12 +179,13 @@ final class RowCodec {
 
   static byte[] encode(KeyRow row) {
     BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION);
-    return out.putInt(row.held()).putInt(row.limit()).toBytes();
+    out.putInt(row.held()).putInt(row.limit()).putInt(row.waiting());
+    return out.putLong(row.front()).toBytes();
   }
 
   static KeyRow decodeKey(byte[] bytes) {
     BinaryReader in = open(bytes);
-    return new KeyRow(in.getInt(), in.getInt());
+    return new KeyRow(in.getInt(), in.getInt(), in.getInt(), in.getLong());
   }
 
   static byte[] encode(TokenBucket bucket) {

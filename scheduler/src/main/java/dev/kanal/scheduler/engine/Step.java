@@ -4,6 +4,7 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.log.LogCodec;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,10 @@ final class Step {
     return bytes == null ? null : RowCodec.decodeKey(bytes);
   }
 
+  void putKey(String queue, String key, KeyRow row) {
+    put(Keys.key(queue, key), RowCodec.encode(row));
+  }
+
   void put(Bytes key, byte[] value) {
     if (value.length > ROW_MAX_BYTES) {
       throw new IllegalStateException(
@@ -204,6 +210,7 @@ final class Step {
     derivedKeys(after).forEach(this::mark);
     armTimers(after);
     count(after, 1);
+    noteKey(before, after);
     jobs.put(after.id(), after);
     put(Keys.job(after.id()), RowCodec.encode(after));
     noteFreed(before, after);
@@ -236,6 +243,7 @@ final class Step {
   void remove(JobRow row) {
     derivedKeys(row).forEach(this::delete);
     count(row, -1);
+    noteKey(row, null);
     jobs.remove(row.id());
     delete(Keys.job(row.id()));
     if (row.body().payloadApart()) {
@@ -320,12 +328,21 @@ final class Step {
     if (row.progress().lingers()) {
       mine.addLingering(by);
     }
-    JobKey key = row.spec().key();
-    if (key != null && row.progress().holdsKey()) {
-      KeyRow held = key(row.spec().queue(), key.value());
-      KeyRow next =
-          held == null ? new KeyRow(by, key.limit()) : new KeyRow(held.held() + by, held.limit());
-      put(Keys.key(row.spec().queue(), key.value()), RowCodec.encode(next));
+  }
+
+  /** Keeps the row of a job's key as its jobs have it; most changes leave it alone. */
+  private void noteKey(@Nullable JobRow before, @Nullable JobRow after) {
+    JobSpec spec = Objects.requireNonNull(after == null ? before : after, "row").spec();
+    JobKey key = spec.key();
+    if (key == null) {
+      return;
+    }
+    KeyRow known = key(spec.queue(), key.value());
+    KeyRow row = known == null ? KeyRow.of(key.limit()) : known;
+    KeyRow left = before == null ? row : row.without(before.progress());
+    KeyRow next = after == null ? left : left.with(after.progress());
+    if (!next.equals(row)) {
+      putKey(spec.queue(), key.value(), next);
     }
   }
 
@@ -354,9 +371,6 @@ final class Step {
     }
     if (progress.lingers()) {
       keys.add(Keys.lingering(queue, id));
-    }
-    if (key != null && progress.holdsKey()) {
-      keys.add(Keys.holdsKey(queue, key.value(), id));
     }
     if (JobScan.FILED.contains(row.state())) {
       keys.add(Keys.withJob(Keys.filed(row.state(), row.spec().queue()), id));

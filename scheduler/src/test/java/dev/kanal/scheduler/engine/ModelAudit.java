@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -18,12 +21,13 @@ import org.apache.kafka.common.utils.Bytes;
  * more than these: of a job that could not be forgotten at its time, or that has gone on since.
  */
 final class ModelAudit {
-  private static final String DERIVED = "qblhneapirf";
+  private static final String DERIVED = "qblneapirf";
 
   private final Set<Bytes> expected = new HashSet<>();
   private final Set<JobId> jobs = new HashSet<>();
   private final Set<JobId> toForget = new HashSet<>();
   private final Map<String, Long> held = new HashMap<>();
+  private final Map<String, List<Long>> lines = new HashMap<>();
   private final Map<String, Map<JobState, Long>> states = new HashMap<>();
   private final Map<String, Long> lingering = new HashMap<>();
 
@@ -43,6 +47,7 @@ final class ModelAudit {
     assertEquals(Set.of(), audit.expected, "rows that are missing");
     assertEquals(Set.of(), audit.toForget, "final jobs that are never forgotten");
     assertEquals(Map.of(), audit.states, "counts that are missing");
+    assertEquals(Map.of(), audit.lines, "lines without a row of their key");
     audit.held.forEach((key, count) -> assertEquals(0, count, "places without a row of " + key));
   }
 
@@ -59,7 +64,6 @@ final class ModelAudit {
     }
     var key = row.spec().key();
     if (key != null && progress.holdsKey()) {
-      expected.add(Keys.holdsKey(queue, key.value(), row.id()));
       held.merge(queue + "\0" + key.value(), 1L, Long::sum);
     }
     var idempotency = row.spec().idempotency();
@@ -98,6 +102,9 @@ final class ModelAudit {
         } else if (progress.gate() == Gate.KEY && key != null) {
           String queue = row.spec().queue();
           expected.add(Keys.inLine(queue, key.value(), progress.offset(), row.id()));
+          lines
+              .computeIfAbsent(queue + "\0" + key.value(), _ -> new ArrayList<>())
+              .add(progress.offset());
         }
       }
       case SUCCEEDED -> {
@@ -145,6 +152,11 @@ final class ModelAudit {
   private void compareKey(Bytes key, KeyRow row) {
     Long count = held.remove(Keys.text(key));
     assertEquals(count == null ? 0 : count, row.held(), "places of " + Keys.text(key));
+    List<Long> line = Objects.requireNonNullElse(lines.remove(Keys.text(key)), List.of());
+    assertEquals(line.size(), row.waiting(), "line of " + Keys.text(key));
+    line.forEach(
+        offset ->
+            assertTrue(row.front() <= offset, () -> "front of the line of " + Keys.text(key)));
   }
 
   private void compareCounts(String queue, Counts counts) {

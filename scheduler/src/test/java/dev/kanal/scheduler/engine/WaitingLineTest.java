@@ -67,7 +67,7 @@ final class WaitingLineTest {
     story.tick();
     assertEquals(Reason.QUEUE_DELETED, story.view(out).reason());
     assertEquals(Reason.QUEUE_DELETED, story.view(waiting).reason());
-    assertEquals(0, story.count('h'));
+    assertEquals(0, story.count('o'));
   }
 
   @Test
