@@ -67,25 +67,34 @@ public final class Jobs {
   /** How many have succeeded so far, by the server's own count. */
   public long succeeded() throws IOException {
     try (Exchange exchange = new Exchange(server)) {
-      return succeeded(exchange);
+      return in("SUCCEEDED", exchange);
     }
   }
 
   /** Waits until so many have succeeded. */
   public void awaitSucceeded(long count) throws IOException {
+    await("SUCCEEDED", count);
+  }
+
+  /** Waits until so many wait for their time: what is accepted has been decided about. */
+  public void awaitScheduled(long count) throws IOException {
+    await("SCHEDULED", count);
+  }
+
+  private void await(String state, long count) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     try (Exchange exchange = new Exchange(server)) {
-      for (long done = succeeded(exchange); done < count; done = succeeded(exchange)) {
+      for (long there = in(state, exchange); there < count; there = in(state, exchange)) {
         if (System.nanoTime() - deadline > 0) {
           throw new IOException(
-              "Expected " + count + " jobs to succeed, but only " + done + " did");
+              "Expected " + count + " jobs that are " + state + ", but found " + there);
         }
         LockSupport.parkNanos(LOOK_EVERY.toNanos());
       }
     }
   }
 
-  private long succeeded(Exchange exchange) throws IOException {
+  private long in(String state, Exchange exchange) throws IOException {
     Answer answer = exchange.get("/v1/queues/" + queue);
     if (answer.status() == 404) {
       return 0;
@@ -94,6 +103,6 @@ public final class Jobs {
       throw new IOException("Expected the queue, but found " + answer);
     }
     JsonNode states = json.readTree(answer.body()).path("states");
-    return states.path("SUCCEEDED").asLong();
+    return states.path(state).asLong();
   }
 }

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * db-scheduler with one kind of one-time task. It polls by lock-and-fetch, the strategy that its
- * documentation recommends for much work on PostgreSQL, with the limits given there for keeping
- * threads busy ({@value #LOWER_LIMIT} and {@value #UPPER_LIMIT} of the threads), and takes data as
- * bytes, so that nothing is spent on serializing. Usable from any thread.
+ * db-scheduler with one kind of one-time task. It polls by lock-and-fetch, which fetches and picks
+ * in one statement, and fetches ahead ({@value #LOWER_LIMIT} and {@value #UPPER_LIMIT} times its
+ * threads), so that they are kept busy. It takes data as bytes, so that nothing is spent on
+ * serializing. Usable from any thread.
  */
 public final class DbScheduler implements AutoCloseable {
   private static final String TASK = "noop";

@@ -31,9 +31,10 @@ record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
       probes.dueAt(PER_SECOND, WARM_UP);
       long diskBefore = bytes(trial.directory());
       long begun = System.nanoTime();
-      long sent =
-          new Jobs(server, "waiting").submit(trial.size(waiting, scaledDown), ",\"delay\":\"3h\"");
+      Jobs jobs = new Jobs(server, "waiting");
+      long sent = jobs.submit(trial.size(waiting, scaledDown), ",\"delay\":\"3h\"");
       double seconds = (System.nanoTime() - begun) / 1e9;
+      jobs.awaitScheduled(sent);
       Latencies.Summary late = probes.dueAt(PER_SECOND, PER_SECOND * trial.size(20, 5));
       return new Measures()
           .put(Timers.P50, late.p50())
