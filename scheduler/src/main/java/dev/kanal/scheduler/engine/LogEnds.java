@@ -1,12 +1,14 @@
 package dev.kanal.scheduler.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,15 +23,25 @@ interface LogEnds {
 
   /** The ends of {@code topic}'s partitions, as the brokers say. */
   static LogEnds ask(Admin admin, String topic) {
-    return shard -> {
-      TopicPartition partition = new TopicPartition(topic, shard);
-      return admin
-          .listOffsets(Map.of(partition, OffsetSpec.latest()))
-          .partitionResult(partition)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .thenApply(info -> info.offset());
-    };
+    return new GatheredLogEnds(
+        shards -> {
+          Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+          shards.forEach(shard -> asked.put(new TopicPartition(topic, shard), OffsetSpec.latest()));
+          ListOffsetsResult result = admin.listOffsets(asked);
+          Map<Integer, CompletableFuture<Long>> ends = new HashMap<>();
+          asked
+              .keySet()
+              .forEach(partition -> ends.put(partition.partition(), end(result, partition)));
+          return ends;
+        });
+  }
+
+  private static CompletableFuture<Long> end(ListOffsetsResult result, TopicPartition partition) {
+    return result
+        .partitionResult(partition)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
   }
 
   /** The same, waiting for it at most {@link #PATIENCE}. */
