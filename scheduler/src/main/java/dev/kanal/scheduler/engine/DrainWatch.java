@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
@@ -10,9 +12,11 @@ import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.SettledTasks.Settled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +34,12 @@ import org.slf4j.LoggerFactory;
  * Notices tasks that got lost, which should not be able to happen: what a queue's workers have
  * settled with the broker must have been reported, too.
  *
- * <p>For queues whose oldest queued job is old, it reads how far the workers' group has come, and
- * the time of the first record that is not settled; every shard of this node is told that what was
- * sent before is settled. Whatever became of it was appended to the log before the record was
- * settled, and so stands before this entry. Shards that came here lately are left out: they may
- * just have sent again what their predecessor had decided.
+ * <p>A look notes how far each shard has decided, by the log's time, which may be far behind the
+ * clock. A margin later all those tasks stand in their topics: it notes where these end. Once the
+ * workers' group has settled everything before these ends, each shard is told that what it had
+ * decided then is settled. Whatever became of it was appended to the log before the record was
+ * settled, and so stands before this entry. A shard that was elsewhere meanwhile is left out: its
+ * tasks may just have been sent again.
  */
 final class DrainWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DrainWatch.class);
@@ -47,7 +52,7 @@ final class DrainWatch implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Clocks clocks;
   private final Pace pace;
-  private final Map<ShardStatus, Long> caughtUpMs = new HashMap<>(); // the watch's thread
+  private final Map<Lane, Mark> marks = new HashMap<>(); // the watch's thread
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("kanal-drain-watch").daemon().factory());
@@ -56,8 +61,8 @@ final class DrainWatch implements AutoCloseable {
    * When to look, and how much to doubt.
    *
    * @param every between looks
-   * @param margin by which a task must be older than the first unsettled record: more than a task
-   *     can take from the decision to its topic
+   * @param margin more than a task can take from the decision to its topic; a queue is looked at
+   *     once its oldest job has waited for as long
    */
   record Pace(Duration every, Duration margin) {
     static final Pace DEFAULT = new Pace(Duration.ofSeconds(15), Duration.ofSeconds(30));
@@ -93,10 +98,13 @@ final class DrainWatch implements AutoCloseable {
       if (!reader.health().ready()) {
         return;
       }
-      noteCaughtUp();
-      Map<String, Long> old = oldQueues();
-      for (Map.Entry<String, Long> queue : old.entrySet()) {
-        look(queue.getKey());
+      Map<String, Long> oldest = oldest();
+      mark(oldest.keySet());
+      long before = clocks.wall().millis() - pace.margin.toMillis();
+      for (Map.Entry<String, Long> queue : oldest.entrySet()) {
+        if (queue.getValue() < before) {
+          look(queue.getKey());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,95 +113,113 @@ final class DrainWatch implements AutoCloseable {
     }
   }
 
-  private void noteCaughtUp() {
-    long nowMs = clocks.wall().millis();
-    caughtUpMs.keySet().retainAll(shards.values());
-    for (ShardStatus shard : shards.values()) {
-      if (shard.caughtUp()) {
-        caughtUpMs.putIfAbsent(shard, nowMs);
-      }
-    }
-  }
-
-  /** The queues of this node with a queued job that is older than the margin. */
-  private Map<String, Long> oldQueues()
+  /** The queues of this node with queued jobs, and since when the oldest is. */
+  private Map<String, Long> oldest()
       throws InterruptedException, ExecutionException, TimeoutException {
-    long before = clocks.wall().millis() - pace.margin.toMillis();
-    Map<String, Long> old = new HashMap<>();
+    Map<String, Long> oldest = new HashMap<>();
     List<QueueCount> counts =
         reader.queueCounts().get(SettledTasks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     for (QueueCount count : counts) {
-      long oldest = count.oldestQueuedEpochMs();
-      if (oldest > 0 && oldest < before) {
-        old.merge(count.queue(), oldest, Math::min);
+      if (count.oldestQueuedEpochMs() > 0) {
+        oldest.merge(count.queue(), count.oldestQueuedEpochMs(), Math::min);
       }
     }
-    return old;
+    return oldest;
+  }
+
+  /** Notes, for lanes that have no mark, how far the shards are. */
+  private void mark(Set<String> queues) {
+    marks.keySet().removeIf(lane -> !queues.contains(lane.queue()));
+    Map<ShardStatus, Long> decided = new HashMap<>();
+    for (ShardStatus shard : shards.values()) {
+      if (shard.caughtUp()) {
+        decided.put(shard, shard.nowMs());
+      }
+    }
+    for (String queue : queues) {
+      for (Priority priority : Priority.values()) {
+        marks.computeIfAbsent(
+            new Lane(queue, priority), _ -> new Mark(clocks.ticker().nanos(), decided));
+      }
+    }
   }
 
   private void look(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long askedMs = clocks.wall().millis();
-    Map<TopicPartition, Settled> settled = new SettledTasks(admin, topics).of(queue);
+    List<Lane> ripe = new ArrayList<>();
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      Mark mark = marks.get(lane);
+      if (mark != null && clocks.ticker().nanos() - mark.madeNanos > pace.margin.toNanos()) {
+        ripe.add(lane);
+      }
+    }
+    if (!ripe.isEmpty()) {
+      Map<TopicPartition, Settled> settled = new SettledTasks(admin, topics).of(queue);
+      ripe.forEach(lane -> look(lane, requireNonNull(marks.get(lane)), settled));
+    }
+  }
+
+  /** The ends are compared with what is settled at a later look than the one that noted them. */
+  private void look(Lane lane, Mark mark, Map<TopicPartition, Settled> settled) {
+    String topic = topics.tasks(lane.queue(), lane.priority());
+    if (mark.ends == null) {
+      boolean isRead = settled.keySet().stream().anyMatch(each -> each.topic().equals(topic));
+      mark.ends = isRead ? ends(topic) : null;
+    } else if (isSettled(mark.ends, settled)) {
+      marks.remove(lane);
+      tell(lane, mark);
+    }
+  }
+
+  private static boolean isSettled(
+      Map<TopicPartition, Long> ends, Map<TopicPartition, Settled> settled) {
+    return ends.entrySet().stream()
+        .allMatch(
+            end -> {
+              Settled known = settled.get(end.getKey());
+              return known != null && (known.all() || known.start() >= end.getValue());
+            });
+  }
+
+  /** Where the partitions of a topic end; those without any record are left out. */
+  private Map<TopicPartition, Long> ends(String topic) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      for (Priority priority : Priority.values()) {
-        String topic = topics.tasks(queue, priority);
-        List<TopicPartition> partitions =
-            settled.keySet().stream().filter(each -> each.topic().equals(topic)).toList();
-        if (!partitions.isEmpty()) {
-          long open = firstOpenMs(consumer, topic, settled);
-          tell(queue, priority, Math.min(open, askedMs) - pace.margin.toMillis());
-        }
-      }
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic, SettledTasks.PATIENCE).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      Map<TopicPartition, Long> begin =
+          consumer.beginningOffsets(partitions, SettledTasks.PATIENCE);
+      Map<TopicPartition, Long> ends =
+          new HashMap<>(consumer.endOffsets(partitions, SettledTasks.PATIENCE));
+      ends.entrySet().removeIf(end -> end.getValue().equals(begin.get(end.getKey())));
+      return ends;
     }
   }
 
-  /** The time of the oldest record that may not be settled; the end of time without one. */
-  private long firstOpenMs(
-      Consumer<byte[], byte[]> consumer, String topic, Map<TopicPartition, Settled> settled) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic, SettledTasks.PATIENCE).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions, SettledTasks.PATIENCE);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, SettledTasks.PATIENCE);
-    Map<TopicPartition, Long> open = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      Settled known = settled.get(partition);
-      long start = begin.getOrDefault(partition, 0L);
-      if (known != null) {
-        start = Math.max(start, known.start());
-      }
-      if (start < ends.getOrDefault(partition, 0L) && (known == null || !known.all())) {
-        open.put(partition, start);
-      }
-    }
-    return firstRecordMs(consumer, open);
-  }
-
-  private long firstRecordMs(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> starts) {
-    Map<TopicPartition, Long> open = new HashMap<>(starts);
-    consumer.assign(open.keySet());
-    open.forEach(consumer::seek);
-    long first = Long.MAX_VALUE;
-    long until = clocks.ticker().nanos() + SettledTasks.PATIENCE.toNanos();
-    while (!open.isEmpty() && clocks.ticker().nanos() - until < 0) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-        if (open.remove(new TopicPartition(record.topic(), record.partition())) != null) {
-          first = Math.min(first, record.timestamp());
-        }
-      }
-    }
-    return open.isEmpty() ? first : 0;
-  }
-
-  private void tell(String queue, Priority priority, long beforeMs) {
-    caughtUpMs.forEach(
-        (shard, sinceMs) -> {
-          if (beforeMs > sinceMs) {
-            Drained drained = new Drained(queue, priority, Instant.ofEpochMilli(beforeMs));
+  private void tell(Lane lane, Mark mark) {
+    mark.decidedMs.forEach(
+        (shard, beforeMs) -> {
+          if (shards.get(shard.number()) == shard) {
+            Instant before = Instant.ofEpochMilli(beforeMs);
+            Drained drained = new Drained(lane.queue(), lane.priority(), before);
             var _ = shardLog.send(new ToShard(shard.number(), drained));
           }
         });
+  }
+
+  /** What had been decided at a moment, and where the tasks of it are. */
+  private static final class Mark {
+    private final long madeNanos;
+    private final Map<ShardStatus, Long> decidedMs;
+
+    /** Where the lane's topic ended a margin later; null until then. */
+    private @Nullable Map<TopicPartition, Long> ends;
+
+    Mark(long madeNanos, Map<ShardStatus, Long> decidedMs) {
+      this.madeNanos = madeNanos;
+      this.decidedMs = decidedMs;
+    }
   }
 }

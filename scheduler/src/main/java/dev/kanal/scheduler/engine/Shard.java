@@ -69,6 +69,11 @@ final class Shard {
     return meta.offset();
   }
 
+  /** The time of the log at that offset. */
+  long nowMs() {
+    return meta.nowMs();
+  }
+
   /** The queues of which there are or were jobs; grows, and may be read by any thread. */
   Set<String> queues() {
     return Collections.unmodifiableSet(counts.keySet());

@@ -37,6 +37,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private long timeMs;
   private long offset;
 
+  /** Tasks that the record sent anew. */
+  private int rescued;
+
   ShardProcessor(EngineParts parts) {
     this.parts = parts;
     this.hold = new ReplayHold(dispatch -> parts.dispatcher().dispatch(number(), dispatch));
@@ -61,7 +64,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     ShardStatus opening =
         new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
-    opening.applied(opened.appliedOffset(), opened.nextTickMs());
+    opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     aliveNow.run();
     parts.shards().put(number, opening);
     parts.barrier().join(number, hold);
@@ -75,7 +78,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     offset = context().recordMetadata().orElseThrow().offset();
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
-    status().applied(offset, mine.nextTickMs());
+    status().applied(offset, mine.nowMs(), mine.nextTickMs());
+    tellRescued();
     if (status().caughtUp()) {
       hold.release();
     }
@@ -123,6 +127,13 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           }
           return true;
         });
+  }
+
+  private void tellRescued() {
+    if (rescued > 0) {
+      log.warn("{} tasks of shard {} had got lost; they were sent anew", rescued, number());
+      rescued = 0;
+    }
   }
 
   private int number() {
@@ -180,7 +191,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             parts.targets().settings().publish(queue, settings, revision);
         case Effect.Rescued(var job, var dispatch) -> {
           parts.metrics().rescued();
-          log.warn("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
+          rescued++;
+          log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
         case Effect.Wanted(var job) -> initialised(wanted).see(job);
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);

@@ -23,6 +23,7 @@ final class ShardStatus {
   private final ConcurrentHashMap<Lane, Long> queuedFronts = new ConcurrentHashMap<>();
 
   private volatile long applied;
+  private volatile long nowMs;
   private volatile long nextTickMs;
   private volatile long aliveNanos;
   private volatile long tickAskedNanos;
@@ -99,9 +100,15 @@ final class ShardStatus {
     aliveNanos = nanos;
   }
 
+  /** The log's time up to which all has been decided; far behind the clock if the shard is. */
+  long nowMs() {
+    return nowMs;
+  }
+
   /** By the shard's thread, after each record. */
-  void applied(long offset, long nextTick) {
+  void applied(long offset, long timeMs, long nextTick) {
     nextTickMs = nextTick;
+    nowMs = timeMs;
     applied = offset;
     events.applied(offset);
     if (offsetsAwaited) {

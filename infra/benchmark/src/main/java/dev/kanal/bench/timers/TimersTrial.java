@@ -26,16 +26,15 @@ record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
 
   @Override
   public Measures of(Trial trial) throws Exception {
-    try (Server server = Server.up(trial.directory());
-        Probes probes = new Probes(server.address())) {
-      probes.dueAt(PER_SECOND, WARM_UP);
+    try (Server server = Server.up(trial.directory())) {
+      var _ = late(server, WARM_UP);
       long diskBefore = bytes(trial.directory());
       long begun = System.nanoTime();
       Jobs jobs = new Jobs(server, "waiting");
       long sent = jobs.submit(trial.size(waiting, scaledDown), ",\"delay\":\"3h\"");
       double seconds = (System.nanoTime() - begun) / 1e9;
       jobs.awaitScheduled(sent);
-      Latencies.Summary late = probes.dueAt(PER_SECOND, PER_SECOND * trial.size(20, 5));
+      Latencies.Summary late = late(server, PER_SECOND * trial.size(20, 5));
       return new Measures()
           .put(Timers.P50, late.p50())
           .put(Timers.P99, late.p99())
@@ -43,6 +42,14 @@ record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
           .put(Timers.HEAP, server.heapBytes() / (double) (1 << 20))
           .put(Timers.DISK, (bytes(trial.directory()) - diskBefore) / (double) sent)
           .put(Timers.ACCEPT, sent / seconds);
+    }
+  }
+
+  /** By a connection of its own: one that is idle for a minute is closed. */
+  private static Latencies.Summary late(Server server, int probes)
+      throws IOException, InterruptedException {
+    try (Probes each = new Probes(server.address())) {
+      return each.dueAt(PER_SECOND, probes);
     }
   }
 
