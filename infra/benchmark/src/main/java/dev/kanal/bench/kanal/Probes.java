@@ -25,7 +25,7 @@ public final class Probes implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   /** Enough to submit all of them in bulk before the first is due. */
-  private static final Duration AHEAD = Duration.ofSeconds(3);
+  private static final Duration AHEAD = Duration.ofSeconds(2);
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
 

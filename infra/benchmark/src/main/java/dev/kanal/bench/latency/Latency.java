@@ -30,7 +30,7 @@ public final class Latency {
   }
 
   static Duration warmUp(Trial trial) {
-    return Duration.ofSeconds(trial.size(10, 2));
+    return Duration.ofSeconds(trial.size(10, 1));
   }
 
   static Duration measured(Trial trial) {
@@ -61,7 +61,7 @@ public final class Latency {
         new Benchmark.Sizes(
             "20 s after 10 s to warm up at the same rate; results by Prefer: wait, 20 s more. "
                 + "Kanal over REST, the rivals called in their own process.",
-            "4 s after 2 s to warm up at the same rate; results by Prefer: wait, 4 s more. "
+            "4 s after 1 s to warm up at the same rate; results by Prefer: wait, 4 s more. "
                 + "Kanal over REST, the rivals called in their own process."),
         columns,
         contenders);
