@@ -12,6 +12,7 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
@@ -59,7 +60,8 @@ public final class Scheduler implements AutoCloseable {
   private final ApiServer api;
   private final int port;
 
-  private Scheduler(SchedulerConfig config, Clocks clocks, String nodeId, PortHold hold)
+  private Scheduler(
+      SchedulerConfig config, Clocks clocks, Telemetry telemetry, String nodeId, PortHold hold)
       throws ProvisioningException, StartException {
     HttpConfig http = hold.http();
     Topics topics = new Topics(config.kafka().prefix());
@@ -82,7 +84,8 @@ public final class Scheduler implements AutoCloseable {
     engine =
         Engine.create(
             engineSettings(config, topics, nodeId, http),
-            new EngineTargets(shardLog, control, queues::repair, queues::wanted, published),
+            new EngineTargets(
+                shardLog, control, queues::repair, queues::wanted, published, telemetry),
             clocks);
     built.set(engine);
     ApiParts parts =
@@ -95,7 +98,8 @@ public final class Scheduler implements AutoCloseable {
             clocks.wall(),
             clocks.ticker(),
             new SecureRandom(),
-            new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()));
+            new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
+            telemetry);
     api = new ApiServer(parts, http, config.limits());
     queues.start();
     workerFeed.start();
@@ -114,8 +118,18 @@ public final class Scheduler implements AutoCloseable {
    */
   public static Scheduler start(SchedulerConfig config, Clocks clocks)
       throws ProvisioningException, StartException {
+    return start(config, clocks, Telemetry.NONE);
+  }
+
+  /**
+   * The same, with somebody who takes its spans and metrics.
+   *
+   * @param telemetry is not closed with the scheduler
+   */
+  public static Scheduler start(SchedulerConfig config, Clocks clocks, Telemetry telemetry)
+      throws ProvisioningException, StartException {
     try (PortHold hold = PortHold.of(config.http())) {
-      return new Scheduler(config, clocks, NodeId.in(config.directory()), hold);
+      return new Scheduler(config, clocks, telemetry, NodeId.in(config.directory()), hold);
     } catch (IOException e) {
       throw new StartException(
           "Expected to write in " + config.directory() + ", but cannot: " + e.getMessage(), e);

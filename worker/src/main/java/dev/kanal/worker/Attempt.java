@@ -10,7 +10,11 @@ import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
+import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.worker.lane.TaskRunner;
+import dev.kanal.worker.trace.TaskSpan;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +54,8 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final RunnerSettings settings;
   private final ChildRules rules;
   private final LogTeller logs;
+  private final TaskSpan span;
+  private final String logTopic;
   private final Map<String, JobId> children = new ConcurrentHashMap<>();
   private final Duration timeout;
   private final Instant startedAt;
@@ -77,6 +83,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   Attempt(
       Task task, Registration<?> registration, TaskRunner.Listener listener, RunnerParts parts) {
     this.task = task;
+    this.logTopic = parts.children().topic();
     this.registration = registration;
     this.listener = listener;
     this.clocks = parts.clocks();
@@ -84,6 +91,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     this.rules = parts.children();
     this.logs = new LogTeller(listener, parts);
     this.startedAt = clocks.wall().instant();
+    this.span = parts.tracer().begin(task, listener.origin(), startedAt);
     this.timeout = registration.options().timeout(task.timeout());
     Instant byTimeout = startedAt.plus(timeout);
     Instant ofJob = task.deadline();
@@ -99,7 +107,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     try {
       begin();
       Outcome outcome;
-      try {
+      try (Scope _ = span.context().makeCurrent()) {
         outcome = ScopedValue.where(CURRENT, this).call(this::outcome);
       } finally {
         end();
@@ -283,8 +291,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
       return false;
     }
     logs.tellLast();
-    listener.finished(
-        new TaskRunner.Ending(outcome, startedAt, clocks.wall().instant(), stillRunning));
+    Instant now = clocks.wall().instant();
+    span.ended(outcome, stillRunning, now);
+    listener.finished(new TaskRunner.Ending(outcome, startedAt, now, stillRunning, span));
     return true;
   }
 
@@ -411,11 +420,11 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
           "Expected at most " + CHILDREN_MAX + " children, but " + name + " is one more");
     }
     ChildRules.Made made = rules.make(task, unique, child);
-    boolean detached = child.options.detached();
-    await(
-        name,
-        listener.submits(
-            new TaskRunner.Submission(name, made.id(), made.spec(), made.trace(), detached)));
+    SendSpan sending = span.sending(logTopic, made.id(), made.trace());
+    var submission =
+        new TaskRunner.Submission(
+            name, made.id(), made.spec(), sending.travels(), child.options.detached());
+    await(name, sending.endWith(listener.submits(submission)));
     children.put(name, made.id());
     return made.id();
   }
@@ -440,7 +449,12 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
 
   @Override
   public TraceContext trace() {
-    return task.trace();
+    return span.travels();
+  }
+
+  @Override
+  public Tracer tracer() {
+    return span.tracer();
   }
 
   @Override

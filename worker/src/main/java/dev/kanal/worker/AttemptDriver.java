@@ -12,6 +12,7 @@ import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.report.LogBudget;
+import dev.kanal.worker.trace.TaskTracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +91,8 @@ public final class AttemptDriver {
             task(setup.type(), call, clocks),
             Registration.of(setup.type(), setup.payloadType(), setup.handler(), setup.options()),
             listener(told),
-            new RunnerParts(clocks, settings, new LogBudget(LogBudget.DEFAULT), children()));
+            new RunnerParts(
+                clocks, settings, new LogBudget(LogBudget.DEFAULT), children(), TaskTracer.OFF));
   }
 
   /** Writes a value as a worker would write a result. */
@@ -146,14 +148,14 @@ public final class AttemptDriver {
   /** As in an installation with one shard and default limits, where every queue is a plain one. */
   private static ChildRules children() {
     ChildLimits limits = ChildLimits.DEFAULT;
-    return new ChildRules(() -> 1, _ -> null, limits.payload(), limits.tags());
+    return new ChildRules(() -> 1, _ -> null, "kanal.log", limits.payload(), limits.tags());
   }
 
   private static TaskRunner.Listener listener(Told told) {
     return new TaskRunner.Listener() {
       @Override
-      public String queue() {
-        return JobSpec.DEFAULT_QUEUE;
+      public TaskRunner.Origin origin() {
+        return new TaskRunner.Origin("kanal.tasks." + JobSpec.DEFAULT_QUEUE + ".normal", 0, 0);
       }
 
       @Override

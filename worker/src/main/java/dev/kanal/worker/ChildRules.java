@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shards how many there are
  * @param queues a queue's settings, as far as they are known
+ * @param topic to which children are sent
  * @param payloadMax in bytes of JSON
  */
 record ChildRules(
     IntSupplier shards,
     Function<String, @Nullable QueueSettings> queues,
+    String topic,
     int payloadMax,
     int tagsMax) {
 

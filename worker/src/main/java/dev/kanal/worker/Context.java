@@ -3,6 +3,8 @@ package dev.kanal.worker;
 import dev.kanal.common.job.Baggage;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.TraceContext;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -91,8 +93,16 @@ public interface Context {
    */
   JobId submit(String name, Child child);
 
-  /** The trace that the job belongs to. */
+  /** What is to travel on with what the handler does: its place in the job's trace. */
   TraceContext trace();
+
+  /**
+   * Makes spans that stand below the attempt's, in the handler's thread; they are kept if the job's
+   * trace is.
+   */
+  default Tracer tracer() {
+    return TracerProvider.noop().get("dev.kanal");
+  }
 
   /** The largest result, in bytes of JSON, that a job may have. */
   int resultLimit();

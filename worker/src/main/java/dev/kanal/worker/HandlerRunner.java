@@ -5,6 +5,7 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.presence.RunTally;
+import dev.kanal.worker.trace.TaskSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -66,17 +67,17 @@ final class HandlerRunner implements TaskRunner {
     if (deadline != null && !now.isBefore(deadline)) {
       return refuse(
           new Outcome.TimedOut(Attempt.error("deadline", "deadline passed before start")),
-          now,
+          task,
           listener);
     }
     Registration<?> registration = handlers.find(task.type());
     if (registration == null) {
       boolean announced = handledElsewhere.test(listener.queue(), task.type());
-      return refuse(new Outcome.Unhandled(task.type(), announced), now, listener);
+      return refuse(new Outcome.Unhandled(task.type(), announced), task, listener);
     }
     TypeLimit limit = limits.computeIfAbsent(task.type(), _ -> limit(registration));
     if (!limit.enter()) {
-      return refuse(busy(task.type(), limit), now, listener);
+      return refuse(busy(task.type(), limit), task, listener);
     }
     var counted = tally.started(task, listener);
     Attempt attempt = new Attempt(task, registration, counted, parts);
@@ -121,9 +122,12 @@ final class HandlerRunner implements TaskRunner {
     return count == 0 ? Duration.ZERO : Duration.ofNanos(nanos / count);
   }
 
-  private Running refuse(Outcome outcome, Instant now, Listener listener) {
+  private Running refuse(Outcome outcome, Task task, Listener listener) {
+    Instant now = clocks.wall().instant();
     tally.counted(outcome.text());
-    listener.finished(new Ending(outcome, now, now, false));
+    TaskSpan span = parts.tracer().begin(task, listener.origin(), now);
+    span.ended(outcome, false, now);
+    listener.finished(new Ending(outcome, now, now, false, span));
     listener.ended();
     return NOTHING;
   }

@@ -173,7 +173,7 @@ public final class Worker implements AutoCloseable {
     look(looker, pool, lanes);
     log.info(
         "Worker {} runs {} with up to {} slots",
-        ref,
+        ref.name(),
         handlers.types(),
         setup.poolSettings().total());
   }
@@ -355,10 +355,15 @@ public final class Worker implements AutoCloseable {
         new ChildRules(
             () -> producer.partitionsFor(logTopic).size(),
             queues::settings,
+            logTopic,
             setup.childLimits().payload(),
             setup.childLimits().tags());
     return new RunnerParts(
-        setup.clocks(), setup.runnerSettings(), new LogBudget(LogBudget.DEFAULT), children);
+        setup.clocks(),
+        setup.runnerSettings(),
+        new LogBudget(LogBudget.DEFAULT),
+        children,
+        setup.tracer());
   }
 
   private ProducerRecord<byte[], byte[]> toLog(ToShard event) {

@@ -5,10 +5,13 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.config.TelemetryConfig;
 import dev.kanal.common.config.WorkerConfig;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.worker.lane.LaneSettings;
 import dev.kanal.worker.pool.PoolSettings;
+import dev.kanal.worker.trace.TaskTracer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -41,6 +44,8 @@ public final class WorkerBuilder {
   private ChildLimits childLimits = ChildLimits.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
   private @Nullable HttpAddress http;
+  private Telemetry telemetry = Telemetry.NONE;
+  private TelemetryConfig telemetryConfig = TelemetryConfig.DEFAULT;
 
   WorkerBuilder() {
     bootstrap("localhost:9092");
@@ -171,6 +176,18 @@ public final class WorkerBuilder {
     return this;
   }
 
+  /** Takes spans and metrics; it is not closed with the worker. None unless set. */
+  public WorkerBuilder telemetry(Telemetry taker) {
+    telemetry = taker;
+    return this;
+  }
+
+  /** What is told of jobs. */
+  public WorkerBuilder telemetry(TelemetryConfig config) {
+    telemetryConfig = config;
+    return this;
+  }
+
   public WorkerBuilder clocks(Clocks other) {
     clocks = other;
     return this;
@@ -265,6 +282,10 @@ public final class WorkerBuilder {
 
   PoolSettings poolSettings() {
     return pool;
+  }
+
+  TaskTracer tracer() {
+    return new TaskTracer(telemetry, telemetryConfig.newTraceAfter());
   }
 
   Duration grace() {

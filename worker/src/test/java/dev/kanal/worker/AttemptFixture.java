@@ -11,6 +11,7 @@ import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.report.LogBudget;
+import dev.kanal.worker.trace.TaskTracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +39,8 @@ final class AttemptFixture implements TaskRunner.Listener {
   volatile boolean takesLines = true;
   volatile Supplier<CompletableFuture<Void>> kafka = () -> CompletableFuture.completedFuture(null);
 
+  TaskTracer tracer = TaskTracer.OFF;
+
   AttemptFixture() {
     this(LogBudget.DEFAULT);
   }
@@ -56,8 +59,9 @@ final class AttemptFixture implements TaskRunner.Listener {
   Attempt attempt(Task task, Handler<JsonBytes, ?> handler) {
     Registration<JsonBytes> registration =
         Registration.of("note", JsonBytes.class, handler, HandlerOptions.DEFAULT);
-    ChildRules rules = new ChildRules(() -> 16, queues::get, 1_000, 2);
-    RunnerParts parts = new RunnerParts(clocks.clocks(), RunnerSettings.DEFAULT, budget, rules);
+    ChildRules rules = new ChildRules(() -> 16, queues::get, "kanal.log", 1_000, 2);
+    RunnerParts parts =
+        new RunnerParts(clocks.clocks(), RunnerSettings.DEFAULT, budget, rules, tracer);
     return new Attempt(task, registration, this, parts);
   }
 
@@ -79,8 +83,8 @@ final class AttemptFixture implements TaskRunner.Listener {
   }
 
   @Override
-  public String queue() {
-    return "default";
+  public TaskRunner.Origin origin() {
+    return new TaskRunner.Origin("kanal.tasks.default.normal", 0, 7);
   }
 
   @Override

@@ -14,7 +14,8 @@ public enum Concern {
   QUEUES("Queues", QueuesConfig.SETTINGS, QueuesConfig::from),
   WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from),
   HANDLERS("Handlers", HandlersConfig.SETTINGS, HandlersConfig::from),
-  HTTP_HANDLER("Handler http", HttpHandlerConfig.SETTINGS, HttpHandlerConfig::from);
+  HTTP_HANDLER("Handler http", HttpHandlerConfig.SETTINGS, HttpHandlerConfig::from),
+  TELEMETRY("Telemetry", TelemetryConfig.SETTINGS, TelemetryConfig::from);
 
   private final String title;
   private final List<Setting<?>> settings;

@@ -27,6 +27,13 @@ final class ConfigurationPage {
       `kafka.consumer.*`, `kafka.streams.*` and `kafka.admin.*` to clients of a kind, for instance
       `kafka.common.security.protocol` or `KANAL_KAFKA_COMMON_SECURITY_PROTOCOL`. Those on which
       Kanal's guarantees rest are refused.
+
+      ## OpenTelemetry
+
+      Where traces and metrics are sent is set by the standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`
+      (none: nothing is sent), `OTEL_EXPORTER_OTLP_PROTOCOL` (`http/protobuf` unless set),
+      `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER`, `OTEL_SERVICE_NAME`,
+      `OTEL_RESOURCE_ATTRIBUTES` and the rest. [TELEMETRY.md](TELEMETRY.md) lists what is sent.
       """;
 
   private ConfigurationPage() {}

@@ -17,7 +17,12 @@ public enum Role {
           Concern.QUEUES)),
   WORKER(
       EnumSet.of(
-          Concern.LIMITS, Concern.KAFKA, Concern.WORKER, Concern.HANDLERS, Concern.HTTP_HANDLER));
+          Concern.LIMITS,
+          Concern.KAFKA,
+          Concern.WORKER,
+          Concern.HANDLERS,
+          Concern.HTTP_HANDLER,
+          Concern.TELEMETRY));
 
   private final Set<Concern> concerns;
 

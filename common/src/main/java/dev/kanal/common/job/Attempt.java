@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt by the worker's clock
  * @param finishedAt by the worker's clock; the engine's for a lost one
  * @param error why it did not succeed
+ * @param trace if it was traced
  */
 public record Attempt(
     int number,
@@ -21,12 +22,13 @@ public record Attempt(
     String worker,
     Instant startedAt,
     Instant finishedAt,
-    @Nullable ErrorInfo error) {
+    @Nullable ErrorInfo error,
+    @Nullable AttemptTrace trace) {
   /** How many attempts a job keeps. */
   public static final int KEPT = 20;
 
   public Attempt withoutStack() {
     ErrorInfo cut = error == null ? null : error.withoutStack();
-    return new Attempt(number, dispatch, outcome, worker, startedAt, finishedAt, cut);
+    return new Attempt(number, dispatch, outcome, worker, startedAt, finishedAt, cut, trace);
   }
 }

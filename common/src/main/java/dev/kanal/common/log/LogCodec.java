@@ -3,6 +3,7 @@ package dev.kanal.common.log;
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Priority;
@@ -64,6 +65,9 @@ public final class LogCodec {
   private static final int RELAY_DONE = 20;
   private static final int DRAINED = 21;
   private static final int COMPLETE = 26;
+
+  /** As {@link #FINISHED}, of an attempt that was traced. */
+  private static final int FINISHED_TRACED = 27;
 
   private static final Reason[] REASONS = Reason.values();
 
@@ -208,6 +212,14 @@ public final class LogCodec {
               in.getInstant(),
               OutcomeCodec.read(in),
               version > 1 && in.getBoolean());
+      case FINISHED_TRACED ->
+          new Finished(
+              readRun(in),
+              in.getInstant(),
+              in.getInstant(),
+              OutcomeCodec.read(in),
+              in.getBoolean(),
+              OutcomeCodec.readTrace(in));
       case HEARTBEAT -> new Heartbeat(readWorker(in));
       case TICK -> new Tick();
       case QUEUE_READY ->
@@ -277,10 +289,15 @@ public final class LogCodec {
   }
 
   private static byte[] encodeFinished(Finished finished) {
-    BinaryWriter out = writeRun(start(FINISHED), finished.run());
+    AttemptTrace trace = finished.trace();
+    BinaryWriter out = writeRun(start(trace == null ? FINISHED : FINISHED_TRACED), finished.run());
     out.putInstant(finished.startedAt()).putInstant(finished.finishedAt());
     OutcomeCodec.write(out, finished.outcome());
-    return out.putBoolean(finished.stillRunning()).toBytes();
+    out.putBoolean(finished.stillRunning());
+    if (trace != null) {
+      OutcomeCodec.writeTrace(out, trace);
+    }
+    return out.toBytes();
   }
 
   private static BinaryWriter start(int kind) {

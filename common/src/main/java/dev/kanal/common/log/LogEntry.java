@@ -1,5 +1,6 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
@@ -180,13 +181,25 @@ public sealed interface LogEntry {
    *
    * @param stillRunning the handler ignores its interrupt; {@link Stopped} follows when it has
    *     ended
+   * @param trace if the attempt was traced
    */
   record Finished(
-      Run run, Instant startedAt, Instant finishedAt, Outcome outcome, boolean stillRunning)
+      Run run,
+      Instant startedAt,
+      Instant finishedAt,
+      Outcome outcome,
+      boolean stillRunning,
+      @Nullable AttemptTrace trace)
       implements WorkerEvent {
+    /** The end of an attempt that was not traced. */
+    public Finished(
+        Run run, Instant startedAt, Instant finishedAt, Outcome outcome, boolean stillRunning) {
+      this(run, startedAt, finishedAt, outcome, stillRunning, null);
+    }
+
     /** The end of an attempt whose handler has ended, too. */
     public Finished(Run run, Instant startedAt, Instant finishedAt, Outcome outcome) {
-      this(run, startedAt, finishedAt, outcome, false);
+      this(run, startedAt, finishedAt, outcome, false, null);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kanal.common.log;
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
@@ -69,6 +70,14 @@ public final class OutcomeCodec {
   public static TokenHash readToken(BinaryReader in) {
     return new TokenHash(
         in.getFixedLong(), in.getFixedLong(), in.getFixedLong(), in.getFixedLong());
+  }
+
+  public static void writeTrace(BinaryWriter out, AttemptTrace trace) {
+    out.putString(trace.span()).putString(trace.anchor());
+  }
+
+  public static AttemptTrace readTrace(BinaryReader in) {
+    return new AttemptTrace(in.getString(), in.getString());
   }
 
   public static void writeError(BinaryWriter out, ErrorInfo error) {

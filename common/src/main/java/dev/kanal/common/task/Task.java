@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of this attempt
  * @param enqueuedAt when the engine decided to send it
  * @param childrenSince from when the ids of the job's children count, if it may have any
+ * @param past what it went through before, if it is traced
  */
 public record Task(
     JobId job,
@@ -33,7 +34,78 @@ public record Task(
     Instant enqueuedAt,
     TraceContext trace,
     JsonBytes payload,
-    @Nullable Instant childrenSince) {
+    @Nullable Instant childrenSince,
+    Past past) {
+  /** A task of whose past nothing is told. */
+  public Task(
+      JobId job,
+      String type,
+      int attempt,
+      int dispatch,
+      Suspicion suspicion,
+      boolean permit,
+      boolean strict,
+      Duration timeout,
+      @Nullable Instant deadline,
+      Instant enqueuedAt,
+      TraceContext trace,
+      JsonBytes payload,
+      @Nullable Instant childrenSince) {
+    this(
+        job,
+        type,
+        attempt,
+        dispatch,
+        suspicion,
+        permit,
+        strict,
+        timeout,
+        deadline,
+        enqueuedAt,
+        trace,
+        payload,
+        childrenSince,
+        Past.NONE);
+  }
+
+  /** The same in another trace. */
+  public Task withTrace(TraceContext other) {
+    return new Task(
+        job,
+        type,
+        attempt,
+        dispatch,
+        suspicion,
+        permit,
+        strict,
+        timeout,
+        deadline,
+        enqueuedAt,
+        other,
+        payload,
+        childrenSince,
+        past);
+  }
+
+  /** The same with a past. */
+  public Task withPast(Past other) {
+    return new Task(
+        job,
+        type,
+        attempt,
+        dispatch,
+        suspicion,
+        permit,
+        strict,
+        timeout,
+        deadline,
+        enqueuedAt,
+        trace,
+        payload,
+        childrenSince,
+        other);
+  }
+
   /** The same for a job with children. */
   public Task withChildrenSince(@Nullable Instant since) {
     return new Task(
@@ -49,6 +121,7 @@ public record Task(
         enqueuedAt,
         trace,
         payload,
-        since);
+        since,
+        past);
   }
 }

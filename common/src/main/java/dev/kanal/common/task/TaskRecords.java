@@ -31,6 +31,9 @@ public final class TaskRecords {
   public static final String DEADLINE = "kanal-deadline";
   public static final String ENQUEUED = "kanal-enqueued";
   public static final String CHILDREN_SINCE = "kanal-children-since";
+  public static final String PREVIOUS = "kanal-previous";
+  public static final String REPLAYED = "kanal-replayed";
+  public static final String WAITS = "kanal-waits";
   public static final String CONTENT_TYPE = "content-type";
   public static final String TRACEPARENT = "traceparent";
   public static final String TRACESTATE = "tracestate";
@@ -81,6 +84,7 @@ public final class TaskRecords {
     addText(headers, TRACEPARENT, task.trace().traceparent());
     addText(headers, TRACESTATE, task.trace().tracestate());
     addText(headers, BAGGAGE, task.trace().baggage());
+    addPast(headers, task.past());
     headers.add(CONTENT_TYPE, JSON);
     return record;
   }
@@ -118,7 +122,27 @@ public final class TaskRecords {
             optional(headers, TRACESTATE),
             optional(headers, BAGGAGE)),
         JsonBytes.wrap(payload),
-        since == null ? null : Instant.ofEpochMilli(since));
+        since == null ? null : Instant.ofEpochMilli(since),
+        past(headers));
+  }
+
+  private static void addPast(Headers headers, Past past) {
+    addText(headers, PREVIOUS, past.previous());
+    if (past.replayed()) {
+      headers.add(REPLAYED, TRUE);
+    }
+    if (!past.waits().isEmpty()) {
+      headers.add(WAITS, utf8(past.waitsText()));
+    }
+  }
+
+  private static Past past(Map<String, byte[]> headers) {
+    String previous = optional(headers, PREVIOUS);
+    boolean replayed = headers.containsKey(REPLAYED);
+    String waits = optional(headers, WAITS);
+    return previous == null && !replayed && waits == null
+        ? Past.NONE
+        : new Past(previous, replayed, Past.readWaits(waits));
   }
 
   private static JobId job(Map<String, byte[]> headers) {

@@ -1,5 +1,6 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
@@ -97,6 +98,11 @@ final class Samples {
     all.put("stopped", new Stopped(RUN));
     all.put(
         "finished-still-running", new Finished(RUN, START, END, new Outcome.TimedOut(ERROR), true));
+    String span = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    all.put(
+        "finished-traced",
+        new Finished(
+            RUN, START, END, new Outcome.TimedOut(ERROR), true, new AttemptTrace(span, span)));
     all.put("finished-unhandled-announced", finished(new Outcome.Unhandled("sum", true)));
     all.put("progressed", new Progressed(RUN, new JobProgress(0.25, "a quarter")));
     all.put("held", new Held(WORKER, List.of(new Lease(JOB, 3))));

@@ -3,6 +3,7 @@ package dev.kanal.process;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Two schedulers and two workers on one Kafka, each a process. */
@@ -14,8 +15,16 @@ record Nodes(Program first, Program second, Server one, Server two) {
   /** Returns when both schedulers are ready, and each has some of the shards. */
   static Nodes start(Programs programs, Path directory, String kafka, String prefix)
       throws IOException, InterruptedException {
-    Map<String, String> shared =
-        Map.of("KANAL_KAFKA_BOOTSTRAP", kafka, "KANAL_TOPICS_PREFIX", prefix);
+    return start(programs, directory, kafka, prefix, Map.of());
+  }
+
+  /** The same with more settings for all four. */
+  static Nodes start(
+      Programs programs, Path directory, String kafka, String prefix, Map<String, String> more)
+      throws IOException, InterruptedException {
+    Map<String, String> shared = new HashMap<>(more);
+    shared.put("KANAL_KAFKA_BOOTSTRAP", kafka);
+    shared.put("KANAL_TOPICS_PREFIX", prefix);
     Program[] schedulers = new Program[2];
     for (int node = 0; node < schedulers.length; node++) {
       schedulers[node] =

@@ -22,11 +22,17 @@ final class Program {
     this.err = Output.of(process.getErrorStream());
   }
 
-  /** Starts a command; its environment has no setting of Kanal but {@code settings}. */
+  /**
+   * Starts a command; its environment has no setting of Kanal and OpenTelemetry but {@code
+   * settings}.
+   */
   static Program start(String name, List<String> command, Map<String, String> settings)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(key -> key.startsWith("KANAL_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("KANAL_") || key.startsWith("OTEL_"));
     builder.environment().putAll(settings);
     Process process = builder.start();
     process.getOutputStream().close();

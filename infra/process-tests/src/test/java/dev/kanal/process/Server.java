@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -89,6 +90,13 @@ record Server(String url) {
 
   Answer submit(String job) throws IOException, InterruptedException {
     return send(submission(job));
+  }
+
+  /** With more headers. */
+  Answer submit(String job, Map<String, String> headers) throws IOException, InterruptedException {
+    HttpRequest.Builder request = submission(job);
+    headers.forEach(request::header);
+    return send(request);
   }
 
   Answer submitSum() throws IOException, InterruptedException {

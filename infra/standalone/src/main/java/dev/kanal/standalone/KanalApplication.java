@@ -71,7 +71,11 @@ public final class KanalApplication {
     Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
     Roles roles =
         new Roles(
-            settings, lifetime.running(), Clocks.system(), fault -> lifetime.die(told(fault)));
+            settings,
+            lifetime.running(),
+            Clocks.system(),
+            lifetime.running().add(ProcessTelemetry.start(role)),
+            fault -> lifetime.die(told(fault)));
     switch (role) {
       case STANDALONE -> up(settings, roles);
       case SCHEDULER -> scheduler(settings, roles);

@@ -8,7 +8,9 @@ import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.Settings;
+import dev.kanal.common.config.TelemetryConfig;
 import dev.kanal.common.config.WorkerConfig;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.EmbeddedKafkaException;
 import dev.kanal.embedded.KafkaFault;
@@ -46,14 +48,22 @@ final class Roles {
   private final Running running;
   private final Clocks clocks;
   private final Consumer<KafkaFault> brokerFailed;
+  private final Telemetry telemetry;
 
   /**
+   * @param telemetry takes spans and metrics
    * @param brokerFailed told when the built-in broker cannot go on, on one of the broker's threads
    */
-  Roles(Settings settings, Running running, Clocks clocks, Consumer<KafkaFault> brokerFailed) {
+  Roles(
+      Settings settings,
+      Running running,
+      Clocks clocks,
+      Telemetry telemetry,
+      Consumer<KafkaFault> brokerFailed) {
     this.settings = settings;
     this.running = running;
     this.clocks = clocks;
+    this.telemetry = telemetry;
     this.brokerFailed = brokerFailed;
   }
 
@@ -110,7 +120,7 @@ final class Roles {
     try {
       SchedulerConfig config =
           SchedulerConfig.from(settings, kafka, data.directory().resolve("scheduler"));
-      return running.add(Scheduler.start(config, clocks));
+      return running.add(Scheduler.start(config, clocks, telemetry));
     } catch (ProvisioningException | StartException | IllegalArgumentException e) {
       throw new StartProblem(String.valueOf(e.getMessage()), e);
     }
@@ -166,6 +176,8 @@ final class Roles {
             .handOff(config.handOff())
             .resultLimit(LimitsConfig.from(settings).result())
             .clocks(clocks)
+            .telemetry(telemetry)
+            .telemetry(TelemetryConfig.from(settings))
             .handle(httpHandler());
     boolean all = config.queues().contains("*");
     builder.queues(all ? new String[0] : config.queues().toArray(String[]::new));

@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.ScheduleReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param ticker monotonic nanoseconds, for time spans
  * @param random for shards and ids; usable from several threads
  * @param kafka named in the answer of {@code /readyz}
+ * @param telemetry takes spans and metrics
  */
 public record ApiParts(
     Sink<ToShard> log,
@@ -32,11 +35,18 @@ public record ApiParts(
     InstantSource clock,
     Ticker ticker,
     RandomGenerator random,
-    KafkaAddress kafka) {
+    KafkaAddress kafka,
+    Telemetry telemetry) {
 
   /** The same with another log. */
   ApiParts withLog(Sink<ToShard> other) {
-    return new ApiParts(other, reader, schedules, queues, workers, clock, ticker, random, kafka);
+    return new ApiParts(
+        other, reader, schedules, queues, workers, clock, ticker, random, kafka, telemetry);
+  }
+
+  /** The topic to which jobs are sent. */
+  String logTopic() {
+    return new Topics(kafka.prefix()).log();
   }
 
   /** Where the log is kept. */

@@ -125,6 +125,7 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Handler<RoutingContext>> doors() {
     List<Handler<RoutingContext>> handlers = new ArrayList<>();
+    handlers.add(new CallTracer(parts.telemetry()));
     handlers.add(new Doors(Doors.isLoopback(http.host())));
     if (http.rateLimitRequests() > 0) {
       handlers.add(

@@ -250,6 +250,7 @@ final class BulkRun {
   private void endIfDone() {
     if (pending.isEmpty()) {
       over = true;
+      sends.over(lines.number());
       with.budget.leave();
       spool.end();
     }
@@ -259,6 +260,7 @@ final class BulkRun {
   private void stop() {
     if (!over) {
       over = true;
+      sends.over(lines.number());
       with.budget.leave();
     }
     spool.abandon();

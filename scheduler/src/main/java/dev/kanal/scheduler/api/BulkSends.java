@@ -5,6 +5,9 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.SendSpan;
+import dev.kanal.common.telemetry.SpanKeys;
+import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -23,6 +26,7 @@ final class BulkSends {
   private static final CompletableFuture<?> SENT = CompletableFuture.completedFuture(null);
 
   private final SubmitHandler.Parts with;
+  private final SendSpan sending;
   private final TraceContext trace;
   private final boolean forwarded;
   private final Runnable wake;
@@ -40,7 +44,8 @@ final class BulkSends {
   BulkSends(
       HttpServerRequest request, SubmitHandler.Parts with, Forwarder forwarder, Runnable wake) {
     this.with = with;
-    this.trace = TraceHeaders.of(request.headers());
+    this.sending = sending(request, with.api());
+    this.trace = sending.travels();
     this.forwarded = request.getHeader(Forwarder.FORWARDED) != null;
     this.wake = wake;
     this.passed = new PassedLines(with.vertx(), request, forwarder, wake);
@@ -75,6 +80,21 @@ final class BulkSends {
       case Owner.Unknown() -> refuse(line, "Nobody owns shard " + shard + " for the moment");
     }
     return SENT;
+  }
+
+  /** One span for all lines: their jobs stand below it. */
+  private static SendSpan sending(HttpServerRequest request, ApiParts api) {
+    TraceContext trace = TraceHeaders.of(request.headers());
+    return api.telemetry().traces() && TraceParents.isSampled(trace.traceparent())
+        ? SendSpan.begin(
+            api.telemetry().tracer(), TraceParents.context(trace), api.logTopic(), trace)
+        : SendSpan.none(trace);
+  }
+
+  /** The request is over: so many lines came. */
+  void over(long lines) {
+    sending.span().setAttribute(SpanKeys.BATCH, lines);
+    sending.end(null);
   }
 
   /** Sends what was gathered for other nodes. */

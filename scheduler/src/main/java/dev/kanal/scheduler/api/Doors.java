@@ -52,6 +52,10 @@ final class Doors implements Handler<RoutingContext> {
     if (escape != null) {
       return escape;
     }
+    Problem baggage = TraceHeaders.baggageRefusal(request.headers());
+    if (baggage != null) {
+      return baggage;
+    }
     HostAndPort host = request.authority();
     if (host == null || host.host().isEmpty() || request.headers().getAll("Host").size() > 1) {
       return Problem.of(

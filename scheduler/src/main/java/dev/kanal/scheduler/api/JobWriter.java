@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
@@ -124,7 +125,8 @@ final class JobWriter {
       optional(out, "stack", error.stack());
       out.writeEndObject();
     }
-    optional(out, "traceId", traceId);
+    AttemptTrace trace = attempt.trace();
+    optional(out, "traceId", trace == null ? traceId : trace.traceId());
     out.writeEndObject();
   }
 

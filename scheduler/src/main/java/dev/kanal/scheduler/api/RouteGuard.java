@@ -21,6 +21,7 @@ final class RouteGuard implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    CallTracer.routed(context, route);
     Problem refusal = refusal(context);
     if (refusal == null) {
       context.next();

@@ -9,6 +9,9 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.SendSpan;
+import dev.kanal.common.telemetry.SpanKeys;
+import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.api.RepeatableSubmits.Verdict;
 import dev.kanal.scheduler.engine.JobView;
 import io.vertx.core.Handler;
@@ -117,22 +120,37 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   private void append(Call call, JobId id) {
-    TraceContext trace = TraceHeaders.of(call.request.headers());
+    SendSpan sending = sending(call.request, id);
+    TraceContext trace = sending.travels();
     Loops.then(
         vertx,
-        parts.log().send(new ToShard(id.shard(), new LogEntry.Submit(id, call.spec, trace))),
+        sending.endWith(
+            parts.log().send(new ToShard(id.shard(), new LogEntry.Submit(id, call.spec, trace)))),
         position ->
             Failures.guard(
                 call.request, () -> accepted(call, newJob(id, call.spec, trace, position.time()))),
         failure -> Answers.problem(call.request, sendProblem(failure, id)));
   }
 
+  private SendSpan sending(HttpServerRequest request, JobId id) {
+    TraceContext trace = TraceHeaders.of(request.headers());
+    if (!parts.telemetry().traces() || !TraceParents.isSampled(trace.traceparent())) {
+      return SendSpan.none(trace);
+    }
+    SendSpan sending =
+        SendSpan.begin(
+            parts.telemetry().tracer(), TraceParents.context(trace), parts.logTopic(), trace);
+    sending.span().setAttribute(SpanKeys.JOB, id.toString());
+    return sending;
+  }
+
   /** Of all submits with an idempotency key, one makes a job. */
   private void submitOnce(Call call, JobId id) {
     HttpServerRequest request = call.request;
+    SendSpan sending = sending(request, id);
     Loops.then(
         vertx,
-        repeatable.submit(id, call.spec, TraceHeaders.of(request.headers())),
+        sending.endWith(repeatable.submit(id, call.spec, sending.travels())),
         verdict ->
             Failures.guard(
                 request,

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.TraceContext;
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -22,6 +23,24 @@ final class TraceHeaders {
               + "(-[\\x21-\\x7e]{0,200})?");
 
   private TraceHeaders() {}
+
+  /** Most members of the baggage that is carried. */
+  static final int MEMBERS_MAX = 64;
+
+  /** Baggage that cannot be carried whole is refused: nothing of it is dropped silently. */
+  static @Nullable Problem baggageRefusal(MultiMap headers) {
+    if (!headers.contains("baggage")) {
+      return null;
+    }
+    String baggage = String.join(",", headers.getAll("baggage"));
+    long members = baggage.chars().filter(each -> each == ',').count() + 1;
+    return baggage.length() <= BAGGAGE_MAX && members <= MEMBERS_MAX
+        ? null
+        : Problem.of(
+            ErrorCode.HEADERS_TOO_LARGE,
+            "Expected baggage of at most %d bytes and %d members, but got %d bytes and %d members"
+                .formatted(BAGGAGE_MAX, MEMBERS_MAX, baggage.length(), members));
+  }
 
   static TraceContext of(MultiMap headers) {
     String parent = headers.get("traceparent");

@@ -5,6 +5,7 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class CommandDecisions {
           case StartTime.At(var time) -> time.toEpochMilli();
         };
     JobRow row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, startMs);
+    if (TraceParents.isSampled(row.trace().traceparent())) {
+      step.add(new Effect.Accepted(row));
+    }
     gates.enter(step, Change.of(row));
     ChildDecisions.seeToQueue(step, step.job(row.id()));
   }

@@ -26,6 +26,12 @@ sealed interface Effect {
   /** The job is final: answer those who wait for it. */
   record Ended(JobId job) implements Effect {}
 
+  /** A job whose trace is kept was taken in. */
+  record Accepted(JobRow row) implements Effect {}
+
+  /** A job whose trace is kept has ended otherwise than by an outcome that a worker told. */
+  record EndedUntold(JobRow before, JobRow after) implements Effect {}
+
   /** The lane may be sent to. */
   record Open(Lane lane) implements Effect {}
 

@@ -128,7 +128,8 @@ public final class Engine implements AutoCloseable {
             LogEnds.ask(admin, settings.topics().log()),
             shards,
             clocks.ticker(),
-            new EngineMetrics(clocks.wall()));
+            new EngineMetrics(clocks.wall()),
+            new JobTracer(targets.telemetry(), clocks.wall()));
     return new Engine(settings, parts, admin, clocks, pace);
   }
 

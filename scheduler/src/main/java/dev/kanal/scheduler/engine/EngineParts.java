@@ -20,4 +20,5 @@ record EngineParts(
     LogEnds logEnds,
     ConcurrentMap<Integer, ShardStatus> shards,
     Ticker ticker,
-    EngineMetrics metrics) {}
+    EngineMetrics metrics,
+    JobTracer tracer) {}

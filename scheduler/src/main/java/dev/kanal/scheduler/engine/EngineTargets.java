@@ -4,6 +4,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.telemetry.Telemetry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param onWanted told about lanes without a topic that jobs wait for; answers whether there is
  *     such a queue, once its topic is there
  * @param settings tells the world of queues' settings
+ * @param telemetry takes spans and metrics
  */
 public record EngineTargets(
     Sink<ToShard> log,
     Sink<ControlMessage> control,
     Consumer<Lane> onBroken,
     Function<Lane, CompletableFuture<Boolean>> onWanted,
-    SettingsPublisher settings) {
+    SettingsPublisher settings,
+    Telemetry telemetry) {
 
   /** Is told what stands, again and again; never less. */
   public interface SettingsPublisher {

@@ -114,7 +114,8 @@ final class Gates {
     boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
     long due = change.before().progress().dueMs();
     long dueMs = waited && due > row.createdMs() ? due : 0;
-    step.add(new Effect.Dispatch(row.lane(), task(step, sent.row(), settings), dueMs));
+    Task task = Pasts.tell(step, change.before(), task(step, sent.row(), settings));
+    step.add(new Effect.Dispatch(row.lane(), task, dueMs));
   }
 
   /** What a job has given up is passed on. To be called at the end of each decision. */

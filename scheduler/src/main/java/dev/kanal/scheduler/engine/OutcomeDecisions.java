@@ -79,11 +79,7 @@ final class OutcomeDecisions {
     if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
       return false;
     }
-    Attempt last = row.body().last();
-    if (last == null) {
-      byte[] bytes = step.get(Keys.attempt(row.id(), ended - 1));
-      last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
-    }
+    Attempt last = Pasts.last(step, row);
     return last != null
         && last.dispatch() == finished.run().dispatch()
         && last.worker().equals(finished.run().worker().toString());
@@ -109,13 +105,7 @@ final class OutcomeDecisions {
 
   /** The job had ended before: by a cancel or its deadline. What its handler did is noted. */
   private void endedTooLate(Step step, JobRow row, Finished finished) {
-    Attempt attempt =
-        attempt(
-            row,
-            finished.run().worker(),
-            finished.outcome(),
-            finished.startedAt(),
-            finished.finishedAt());
+    Attempt attempt = attempt(row, finished);
     Change change =
         ended(step, row, new Ending(Counted.NOTHING, attempt, holdAfter(step, row, finished)));
     transitions.kept(step, change);
@@ -125,7 +115,9 @@ final class OutcomeDecisions {
   void lost(Step step, JobRow row, WorkerRef worker) {
     Instant started = Instant.ofEpochMilli(row.progress().sent().atMs());
     Outcome outcome = new Lost(worker.toString());
-    Attempt attempt = attempt(row, worker, outcome, started, Instant.ofEpochMilli(step.nowMs()));
+    Instant now = Instant.ofEpochMilli(step.nowMs());
+    Run run = new Run(row.id(), row.progress().sent().dispatch(), worker);
+    Attempt attempt = attempt(row, new Finished(run, started, now, outcome));
     Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
     if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
@@ -147,8 +139,7 @@ final class OutcomeDecisions {
   /** The job's present attempt has ended. */
   void end(Step step, JobRow row, Finished finished) {
     Outcome outcome = finished.outcome();
-    Attempt attempt =
-        attempt(row, finished.run().worker(), outcome, finished.startedAt(), finished.finishedAt());
+    Attempt attempt = attempt(row, finished);
     Hold left = holdAfter(step, row, finished);
     switch (outcome) {
       case Succeeded(var result) -> {
@@ -275,16 +266,16 @@ final class OutcomeDecisions {
    */
   private record Ending(Counted how, Attempt attempt, Hold left) {}
 
-  private static Attempt attempt(
-      JobRow row, WorkerRef worker, Outcome outcome, Instant startedAt, Instant finishedAt) {
+  private static Attempt attempt(JobRow row, Finished finished) {
     return new Attempt(
         row.progress().tries().attempt(),
         row.progress().sent().dispatch(),
-        outcome.text(),
-        worker.toString(),
-        startedAt,
-        finishedAt,
-        error(outcome));
+        finished.outcome().text(),
+        finished.run().worker().toString(),
+        finished.startedAt(),
+        finished.finishedAt(),
+        error(finished.outcome()),
+        finished.trace());
   }
 
   private static @Nullable ErrorInfo error(Outcome outcome) {

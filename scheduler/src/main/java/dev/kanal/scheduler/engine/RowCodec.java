@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of the store's rows: a format version, then the fields. */
 final class RowCodec {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final int EXPECTED_BYTES = 256;
   private static final int SMALL = 64;
@@ -83,7 +83,7 @@ final class RowCodec {
         new Body(
             (has & HAS_PAYLOAD) == 0,
             (has & HAS_RESULT) == 0 ? null : JsonBytes.wrap(in.getBytes()),
-            (has & HAS_ATTEMPT) == 0 ? null : readAttempt(in)));
+            (has & HAS_ATTEMPT) == 0 ? null : readAttempt(in, version)));
   }
 
   static byte[] encode(Attempt attempt) {
@@ -104,13 +104,18 @@ final class RowCodec {
     if (error != null) {
       OutcomeCodec.writeError(out, error);
     }
+    var trace = attempt.trace();
+    out.putBoolean(trace != null);
+    if (trace != null) {
+      OutcomeCodec.writeTrace(out, trace);
+    }
   }
 
   static Attempt decodeAttempt(byte[] bytes) {
-    return readAttempt(open(bytes));
+    return readAttempt(open(bytes), bytes[0]);
   }
 
-  private static Attempt readAttempt(BinaryReader in) {
+  private static Attempt readAttempt(BinaryReader in, int version) {
     return new Attempt(
         in.getInt(),
         in.getInt(),
@@ -118,7 +123,8 @@ final class RowCodec {
         in.getString(),
         in.getInstant(),
         in.getInstant(),
-        in.getBoolean() ? OutcomeCodec.readError(in) : null);
+        in.getBoolean() ? OutcomeCodec.readError(in) : null,
+        version > 3 && in.getBoolean() ? OutcomeCodec.readTrace(in) : null);
   }
 
   static byte[] encode(Meta meta) {

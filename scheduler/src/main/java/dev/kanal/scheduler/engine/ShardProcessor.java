@@ -195,6 +195,16 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
         case Effect.Wanted(var job) -> initialised(wanted).see(job);
+        case Effect.Accepted(var row) -> {
+          if (status().caughtUp()) {
+            parts.tracer().accepted(row, timeMs);
+          }
+        }
+        case Effect.EndedUntold(var before, var after) -> {
+          if (status().caughtUp()) {
+            parts.tracer().ended(before, after, timeMs);
+          }
+        }
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
         case Effect.Continue() -> {
           var _ = parts.targets().log().send(new ToShard(number(), new Tick()));

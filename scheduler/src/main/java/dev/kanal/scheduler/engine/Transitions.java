@@ -6,6 +6,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.common.telemetry.TraceParents;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ final class Transitions {
     saved(step, new Change(change.before(), next, change.attempt()));
     step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
     step.add(new Effect.Ended(row.id()));
+    Attempt told = change.attempt();
+    if ((told == null || told.trace() == null)
+        && TraceParents.isSampled(row.trace().traceparent())) {
+      step.add(new Effect.EndedUntold(change.before(), next));
+    }
     if (next.progress().lingers()) {
       cancelRun(step, next);
     }

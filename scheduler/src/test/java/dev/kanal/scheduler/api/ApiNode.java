@@ -6,6 +6,7 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.ByteArrayInputStream;
@@ -69,7 +70,8 @@ final class ApiNode implements AutoCloseable {
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
             new Random(7),
-            new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"));
+            new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"),
+            Telemetry.NONE);
     server = new ApiServer(parts, http, limits(), bulk);
     try {
       port = server.start().get(20, TimeUnit.SECONDS);

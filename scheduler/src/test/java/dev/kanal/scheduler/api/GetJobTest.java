@@ -153,7 +153,8 @@ final class GetJobTest {
             "worker-1",
             InMemoryShards.LOG_TIME,
             InMemoryShards.LOG_TIME,
-            new ErrorInfo("java.io.IOException", "no \"route\"", "at x\nat y"));
+            new ErrorInfo("java.io.IOException", "no \"route\"", "at x\nat y"),
+            null);
     node.shards.jobs.put(
         queued.id(),
         new JobView(

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,14 +203,28 @@ final class SubmitTest {
     TraceContext bad =
         traceOf("traceparent", "00-" + TRACE + "-00f067aa0ba902b7", "tracestate", "a=1");
     TraceContext zero = traceOf("traceparent", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01");
-    TraceContext large = traceOf("baggage", "k=" + "v".repeat(TraceHeaders.BAGGAGE_MAX - 1));
     TraceContext largest = traceOf("baggage", "k=" + "v".repeat(TraceHeaders.BAGGAGE_MAX - 2));
 
     assertEquals(new TraceContext("00-" + TRACE + "-00f067aa0ba902b7-01", "a=1", "k=v"), good);
     assertEquals(TraceContext.NONE, bad);
     assertEquals(TraceContext.NONE, zero);
-    assertEquals(TraceContext.NONE, large);
     assertEquals(TraceHeaders.BAGGAGE_MAX, String.valueOf(largest.baggage()).length());
+  }
+
+  @Test
+  void baggageThatCannotBeCarriedWholeIsRefused() {
+    String many = "k=v,".repeat(TraceHeaders.MEMBERS_MAX - 1) + "k=v";
+    String large = "k=" + "v".repeat(TraceHeaders.BAGGAGE_MAX - 1);
+
+    assertEquals(many, traceOf("baggage", many).baggage());
+    for (String baggage : List.of(large, many + ",k=v")) {
+      HttpResponse<byte[]> refused =
+          node.send(
+              node.posting("/v1/jobs", "application/json", new byte[] {'{', '}'})
+                  .header("baggage", baggage));
+      assertEquals("431 headers-too-large ", summary(refused));
+      assertTrue(text(refused).contains("at most 8192 bytes and 64 members"), text(refused));
+    }
   }
 
   @Test

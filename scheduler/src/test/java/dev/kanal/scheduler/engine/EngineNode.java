@@ -16,6 +16,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
@@ -60,7 +61,8 @@ final class EngineNode implements AutoCloseable {
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
     EngineTargets targets =
-        new EngineTargets(shardLog, control, queues::repair, queues::wanted, (_, _, _) -> {});
+        new EngineTargets(
+            shardLog, control, queues::repair, queues::wanted, (_, _, _) -> {}, Telemetry.NONE);
     engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);
     built.set(engine);
   }

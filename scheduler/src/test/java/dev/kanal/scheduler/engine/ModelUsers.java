@@ -92,7 +92,7 @@ final class ModelUsers {
                 ? ended(job, complete.outcome(), nowMs)
                 : before.state());
       }
-      case Finished(var run, _, _, Outcome.Parked _, _) when isOpen(before, run) -> {
+      case Finished(var run, _, _, Outcome.Parked _, _, _) when isOpen(before, run) -> {
         var hold = before.progress().hold();
         boolean elsewhere = hold.worker() != null && !hold.isOf(run.worker());
         yield Verdict.of(isFinal || elsewhere ? before.state() : JobState.RUNNING);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -73,8 +74,12 @@ final class ShardStory {
   }
 
   JobId submit(JobSpec spec) {
+    return submit(spec, TraceContext.NONE);
+  }
+
+  JobId submit(JobSpec spec, TraceContext trace) {
     JobId id = JobId.of(0, nowMs, ++lastId);
-    append(new Submit(id, spec, TraceContext.NONE));
+    append(new Submit(id, spec, trace));
     return id;
   }
 
@@ -138,6 +143,11 @@ final class ShardStory {
 
   void fail(Task task) {
     finish(task, new Outcome.Failed(new ErrorInfo("oops", "it failed", "at line 1"), true));
+  }
+
+  void fail(Task task, AttemptTrace trace) {
+    Outcome outcome = new Outcome.Failed(new ErrorInfo("oops", "it failed", null), true);
+    append(new Finished(run(task), at(), at(), outcome, false, trace));
   }
 
   void finish(Task task, Outcome outcome) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import java.net.URI;
@@ -110,9 +111,6 @@ record HttpCall(
     headers.put("Kanal-Attempt", Integer.toString(context.attempt()));
     headers.put("Kanal-Dispatch", Integer.toString(context.dispatch()));
     headers.put("Kanal-Deadline", context.deadline().toString());
-    putIfPresent(headers, "traceparent", context.trace().traceparent());
-    putIfPresent(headers, "tracestate", context.trace().tracestate());
-    putIfPresent(headers, "baggage", context.trace().baggage());
     String base = needs.config.completeUrl();
     if (needs.token != null) {
       headers.put(TOKEN, needs.token);
@@ -129,6 +127,16 @@ record HttpCall(
     }
     String name = needs.config.sign();
     return name.isEmpty() ? null : needs.secrets.named(name);
+  }
+
+  /** The same request in a place of a trace, with the values that travel. */
+  HttpCall in(TraceContext trace) {
+    Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    more.putAll(headers);
+    putIfPresent(more, "traceparent", trace.traceparent());
+    putIfPresent(more, "tracestate", trace.tracestate());
+    putIfPresent(more, "baggage", trace.baggage());
+    return new HttpCall(url, method, more, secret, body, signKey, timeout);
   }
 
   HttpRequest request(Duration left, Instant now) {

@@ -107,7 +107,7 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
     HttpCall call = HttpCall.of(payload, context, needs);
     long end = clocks.ticker().nanos() + call.timeout().toNanos();
     for (int redirects = 0; ; redirects++) {
-      HttpResponse<byte[]> response = send(call, end, context.resultLimit());
+      HttpResponse<byte[]> response = send(call, end, context);
       if (!REDIRECTS.contains(response.statusCode())) {
         if (token != null && response.statusCode() == ACCEPTED) {
           throw new Park(TokenHash.of(token));
@@ -126,10 +126,17 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
     }
   }
 
-  private HttpResponse<byte[]> send(HttpCall call, long end, int limit)
+  private HttpResponse<byte[]> send(HttpCall call, long end, Context context)
       throws JobFailed, InterruptedException {
+    HttpSpan span = HttpSpan.begin(context, call);
     try (HttpTargets.Passage _ = targets.enter(call.url(), left(end))) {
-      return sendNow(call, left(end), limit);
+      HttpCall traced = call.in(span.travels());
+      HttpResponse<byte[]> response = sendNow(traced, left(end), context.resultLimit());
+      span.answered(response.statusCode());
+      return response;
+    } catch (JobFailed | InterruptedException | RuntimeException e) {
+      span.failed(e);
+      throw e;
     }
   }
 

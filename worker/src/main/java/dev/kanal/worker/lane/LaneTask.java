@@ -1,7 +1,6 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Delivery;
-import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.LogLine;
@@ -246,8 +245,9 @@ final class LaneTask implements TaskRunner.Listener {
   }
 
   @Override
-  public String queue() {
-    return Topics.queueOf(delivery.record().topic());
+  public TaskRunner.Origin origin() {
+    var record = delivery.record();
+    return new TaskRunner.Origin(record.topic(), record.partition(), record.offset());
   }
 
   @Override
@@ -358,8 +358,17 @@ final class LaneTask implements TaskRunner.Listener {
             ending.startedAt(),
             ending.finishedAt(),
             ending.outcome(),
-            ending.stillRunning());
-    var _ = parts.reporter().finished(finished).thenRun(this::taken);
+            ending.stillRunning(),
+            ending.traced().trace());
+    var _ =
+        parts
+            .reporter()
+            .finished(finished)
+            .thenRun(
+                () -> {
+                  ending.traced().taken();
+                  taken();
+                });
   }
 
   private void taken() {

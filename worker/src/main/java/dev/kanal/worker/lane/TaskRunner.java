@@ -1,5 +1,7 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
@@ -10,6 +12,7 @@ import dev.kanal.common.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Runs tasks. */
 public interface TaskRunner {
@@ -40,15 +43,54 @@ public interface TaskRunner {
    *
    * @param stillRunning the handler ignores its interrupt
    */
-  record Ending(Outcome outcome, Instant startedAt, Instant finishedAt, boolean stillRunning) {}
+  record Ending(
+      Outcome outcome, Instant startedAt, Instant finishedAt, boolean stillRunning, Traced traced) {
+    /** The end of an attempt that was not traced. */
+    public Ending(Outcome outcome, Instant startedAt, Instant finishedAt, boolean stillRunning) {
+      this(outcome, startedAt, finishedAt, stillRunning, Traced.NOT);
+    }
+  }
+
+  /** An attempt's place in traces. */
+  interface Traced {
+    /** Of one that is in no trace. */
+    Traced NOT =
+        new Traced() {
+          @Override
+          public @Nullable AttemptTrace trace() {
+            return null;
+          }
+
+          @Override
+          public void taken() {}
+        };
+
+    /** Where it stands; null if it is not traced. */
+    @Nullable AttemptTrace trace();
+
+    /** Kafka has the outcome. */
+    void taken();
+  }
+
+  /** Where a task came from. */
+  record Origin(String topic, int partition, long offset) {
+    public String queue() {
+      return Topics.queueOf(topic);
+    }
+  }
 
   /** A job that a task submits. */
   record Submission(String name, JobId child, JobSpec spec, TraceContext trace, boolean detached) {}
 
   /** Is told how a task goes. */
   interface Listener {
+    /** The place at which the task came. */
+    Origin origin();
+
     /** The queue through which the task came. */
-    String queue();
+    default String queue() {
+      return origin().queue();
+    }
 
     /** How the attempt ended; once, and always. The handler may still run. */
     void finished(Ending ending);

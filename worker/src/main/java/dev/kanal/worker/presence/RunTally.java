@@ -143,8 +143,8 @@ public final class RunTally {
     }
 
     @Override
-    public String queue() {
-      return next.queue();
+    public TaskRunner.Origin origin() {
+      return next.origin();
     }
 
     @Override

@@ -348,7 +348,8 @@ public final class Reporter implements AutoCloseable {
         finished.startedAt(),
         finished.finishedAt(),
         new Outcome.Failed(error, false),
-        finished.stillRunning());
+        finished.stillRunning(),
+        finished.trace());
   }
 
   private static boolean isTooLarge(@Nullable Throwable failure) {

@@ -1,0 +1,14 @@
+/**
+ * What Kanal tells of itself: spans and metrics, on the OpenTelemetry SDK.
+ *
+ * <p>{@link dev.kanal.common.telemetry.Telemetry} is the entry point: one of a process, made at its
+ * start from the standard {@code OTEL_*} variables, handed to those who tell. Names, units and
+ * labels stand in {@link dev.kanal.common.telemetry.Metric}, {@link
+ * dev.kanal.common.telemetry.Label} and {@link dev.kanal.common.telemetry.SpanKeys}, and nowhere
+ * else; {@code docs/TELEMETRY.md} is made from them. Everything here may be used from any thread
+ * and never waits for a network.
+ */
+@NullMarked
+package dev.kanal.common.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.kanal.standalone;
+
+import dev.kanal.common.config.Role;
+import dev.kanal.common.telemetry.Telemetry;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import java.util.UUID;
+
+/** Starts the telemetry of a program. */
+final class ProcessTelemetry {
+  private ProcessTelemetry() {}
+
+  /**
+   * Also what libraries in handlers find that ask for the process's own.
+   *
+   * @throws StartProblem if an {@code OTEL_*} variable says what cannot be
+   */
+  static Telemetry start(Role role) throws StartProblem {
+    String service =
+        switch (role) {
+          case STANDALONE -> "kanal";
+          case SCHEDULER -> "kanal-scheduler";
+          case WORKER -> "kanal-worker";
+        };
+    String version = ProcessTelemetry.class.getPackage().getImplementationVersion();
+    try {
+      Telemetry telemetry =
+          Telemetry.start(
+              new Telemetry.Identity(
+                  service,
+                  UUID.randomUUID().toString(),
+                  version == null ? "development" : version));
+      GlobalOpenTelemetry.set(telemetry.api());
+      return telemetry;
+    } catch (ConfigurationException e) {
+      throw new StartProblem("the OTEL_* variables say what cannot be: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.kanal.worker.trace;
+
+import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.task.Task;
+import dev.kanal.common.telemetry.SendSpan;
+import dev.kanal.common.telemetry.SpanKeys;
+import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.telemetry.TraceParents;
+import dev.kanal.worker.lane.TaskRunner;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of one attempt, or none: then everything here does nothing. Usable from any thread;
+ * ended once.
+ */
+public final class TaskSpan implements TaskRunner.Traced {
+  private final Tracer tracer;
+  private final Context context;
+  private final @Nullable AttemptTrace trace;
+  private final TraceContext travels;
+  private final String destination;
+
+  /** Written by who ends the attempt, before anybody is told of the end. */
+  private volatile Span settle = Span.getInvalid();
+
+  private TaskSpan(TraceContext travels) {
+    this.tracer = Telemetry.NONE.tracer();
+    this.context = Context.root();
+    this.trace = null;
+    this.travels = travels;
+    this.destination = "";
+  }
+
+  TaskSpan(Tracer tracer, Context context, AttemptTrace trace, Task task, String destination) {
+    this.tracer = tracer;
+    this.context = context;
+    this.trace = trace;
+    this.travels = TraceParents.below(Span.fromContext(context).getSpanContext(), task.trace());
+    this.destination = destination;
+  }
+
+  static TaskSpan none(TraceContext travels) {
+    return new TaskSpan(travels);
+  }
+
+  /** What travels on from the attempt: to its children and in its calls. */
+  public TraceContext travels() {
+    return travels;
+  }
+
+  /** What is current in the handler's thread: the span, and the values that travel. */
+  public Context context() {
+    return context;
+  }
+
+  /** Makes the spans of what the handler does; one that keeps nothing, if this is none. */
+  public Tracer tracer() {
+    return tracer;
+  }
+
+  /** The attempt has ended; the report of its outcome begins. */
+  public void ended(Outcome outcome, boolean stillRunning, Instant at) {
+    if (trace == null) {
+      return;
+    }
+    Span span = Span.fromContext(context);
+    span.setAttribute(SpanKeys.OUTCOME, outcome.text());
+    if (stillRunning) {
+      span.setAttribute(SpanKeys.STILL_RUNNING, true);
+    }
+    switch (outcome) {
+      case Outcome.Succeeded _, Outcome.Parked _ -> {}
+      case Outcome.Snoozed(_, var cause) -> span.setAttribute(SpanKeys.ERROR_TYPE, cause.type());
+      case Outcome.Cancelled _ -> span.setAttribute(SpanKeys.ERROR_TYPE, "cancelled");
+      case Outcome.Failed(var error, _) -> failed(span, error);
+      case Outcome.TimedOut(var error) -> failed(span, error);
+      case Outcome.Unhandled(var type, _) ->
+          failed(span, new ErrorInfo("unhandled", "No handler for " + type, null));
+      case Outcome.Lost(var worker) ->
+          failed(span, new ErrorInfo("worker-lost", "Worker " + worker + " was lost", null));
+    }
+    span.end(at);
+    settle =
+        tracer
+            .spanBuilder("settle " + destination)
+            .setSpanKind(SpanKind.CLIENT)
+            .setParent(context)
+            .setStartTimestamp(at)
+            .setAttribute(SpanKeys.SYSTEM, SpanKeys.KAFKA)
+            .setAttribute(SpanKeys.OPERATION, "settle")
+            .setAttribute(SpanKeys.OPERATION_TYPE, "settle")
+            .setAttribute(SpanKeys.DESTINATION, destination)
+            .startSpan();
+  }
+
+  @Override
+  public @Nullable AttemptTrace trace() {
+    return trace;
+  }
+
+  @Override
+  public void taken() {
+    settle.end();
+  }
+
+  /** A job that the handler submits: what travels to it stands below the sending. */
+  public SendSpan sending(String topic, JobId child, TraceContext unless) {
+    if (trace == null) {
+      return SendSpan.none(unless);
+    }
+    SendSpan sending = SendSpan.begin(tracer, context, topic, unless);
+    sending.span().setAttribute(SpanKeys.JOB, child.toString());
+    return sending;
+  }
+
+  private static void failed(Span span, ErrorInfo error) {
+    span.setStatus(StatusCode.ERROR, error.message());
+    span.setAttribute(SpanKeys.ERROR_TYPE, error.type());
+    String stack = error.stack();
+    if (stack != null) {
+      span.addEvent(
+          "exception",
+          Attributes.of(
+              SpanKeys.EXCEPTION_TYPE,
+              error.type(),
+              SpanKeys.EXCEPTION_MESSAGE,
+              error.message(),
+              SpanKeys.EXCEPTION_STACK,
+              stack));
+    }
+  }
+}
