@@ -12,6 +12,10 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.telemetry.BoundedNames;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Metric;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
@@ -51,8 +55,9 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration LISTEN_PATIENCE = Duration.ofSeconds(20);
 
   private final Admin admin;
-  private final Sink<ToShard> shardLog;
-  private final Sink<ControlMessage> control;
+  private final HandoffSink<ToShard> shardLog;
+  private final HandoffSink<ControlMessage> control;
+  private final Meters meters;
   private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
   private final WorkerFeed workerFeed;
@@ -69,9 +74,13 @@ public final class Scheduler implements AutoCloseable {
     client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap());
     admin = Admin.create(client);
     provision(config, topics);
-    shardLog = new HandoffSink<>("kanal-log", openLog(config, client, topics), LOG_CAPACITY);
+    Map<String, Object> measured = new HashMap<>(client);
+    measured.putAll(telemetry.kafkaMetrics());
+    shardLog = new HandoffSink<>("kanal-log", openLog(config, measured, topics), LOG_CAPACITY);
     control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
     published = QueuePublisher.open(client, topics);
+    meters = new Meters(telemetry);
+    observeChannels();
     KnownWorkers workers = new KnownWorkers(clocks.ticker());
     workerFeed = new WorkerFeed(client, topics.workers(), workers, clocks.wall());
     AtomicReference<Engine> built = new AtomicReference<>();
@@ -102,6 +111,7 @@ public final class Scheduler implements AutoCloseable {
             telemetry);
     api = new ApiServer(parts, http, config.limits());
     queues.start();
+    observeCapacities();
     workerFeed.start();
     awaitSettings();
     hold.release();
@@ -149,6 +159,7 @@ public final class Scheduler implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+    meters.close();
     queues.close();
     workerFeed.close();
     engine.close();
@@ -156,6 +167,39 @@ public final class Scheduler implements AutoCloseable {
     control.close();
     published.close();
     admin.close(Duration.ofSeconds(2));
+  }
+
+  private void observeChannels() {
+    Map<String, HandoffSink<?>> sinks = Map.of("log", shardLog, "control", control);
+    meters.observe(
+        Metric.CHANNEL_LENGTH,
+        seen -> sinks.forEach((name, sink) -> seen.put(sink.length(), name)));
+    meters.observe(
+        Metric.CHANNEL_CAPACITY,
+        seen -> sinks.forEach((name, sink) -> seen.put(sink.capacity(), name)));
+    meters.observe(
+        Metric.CHANNEL_SENT, seen -> sinks.forEach((name, sink) -> seen.put(sink.taken(), name)));
+    meters.observe(
+        Metric.CHANNEL_SEND_FAILURES,
+        seen -> sinks.forEach((name, sink) -> seen.put(sink.refused(), name)));
+  }
+
+  private void observeCapacities() {
+    BoundedNames channels = new BoundedNames();
+    meters.observe(
+        Metric.CHANNEL_CAPACITY,
+        seen ->
+            queues
+                .known()
+                .all()
+                .forEach(
+                    each -> {
+                      QueueSettings settings = each.settings();
+                      String channel = channels.of("tasks." + each.queue() + ".normal");
+                      if (settings != null && !channel.equals(BoundedNames.OTHER)) {
+                        seen.put(settings.capacity(), channel);
+                      }
+                    }));
   }
 
   private void provision(SchedulerConfig config, Topics topics) throws ProvisioningException {

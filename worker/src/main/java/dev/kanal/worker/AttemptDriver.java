@@ -8,6 +8,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
@@ -142,7 +143,8 @@ public final class AttemptDriver {
         clocks.wall().instant(),
         TraceContext.NONE,
         call.payload(),
-        null);
+        null,
+        Past.NONE);
   }
 
   /** As in an installation with one shard and default limits, where every queue is a plain one. */

@@ -7,6 +7,8 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.WorkerRecords;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.worker.control.Cancels;
@@ -21,10 +23,11 @@ import dev.kanal.worker.pool.ShareGroupLags;
 import dev.kanal.worker.presence.Presence;
 import dev.kanal.worker.presence.RunTally;
 import dev.kanal.worker.presence.WorkerDoor;
-import dev.kanal.worker.presence.WorkerMetrics;
+import dev.kanal.worker.presence.WorkerMeters;
 import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
 import dev.kanal.worker.report.Unread;
+import dev.kanal.worker.trace.TaskTracer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,6 +72,8 @@ public final class Worker implements AutoCloseable {
   private final WorkerBuilder setup;
   private final Registry handlers;
   private final WorkerRef ref;
+  private final Telemetry telemetry;
+  private final Meters meters;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -97,6 +102,9 @@ public final class Worker implements AutoCloseable {
     this.setup = setup;
     this.handlers = handlers;
     this.ref = ref;
+    Telemetry given = setup.telemetry();
+    this.telemetry = given == null ? Telemetry.local() : given;
+    this.meters = new Meters(telemetry);
   }
 
   /** A worker with defaults: all queues, the handlers on the class path. */
@@ -160,7 +168,8 @@ public final class Worker implements AutoCloseable {
             new ControlReader.Needs(
                 setup.kafka(), ref.name(), setup.topics(), clocks, cancels, notes),
             message -> told(lanes, message));
-    Outward outward = outward(producer, pool, reporter, tally);
+    WorkerMeters.observe(meters, pool, reporter, lanes.arrivals());
+    Outward outward = outward(producer, pool, tally);
     others.set(outward.presence);
     parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker, outward);
     runner.start(timer);
@@ -238,7 +247,7 @@ public final class Worker implements AutoCloseable {
     if (running == null || !draining.compareAndSet(false, true)) {
       return;
     }
-    log.info("Worker {} takes no more tasks", ref);
+    log.info("Worker {} takes no more tasks", ref.name());
     running.outward.presence.drain();
     running.lanes.drain();
     var _ =
@@ -272,8 +281,7 @@ public final class Worker implements AutoCloseable {
     lanes.told(message);
   }
 
-  private Outward outward(
-      Producer<byte[], byte[]> producer, Pool pool, Reporter reporter, RunTally tally) {
+  private Outward outward(Producer<byte[], byte[]> producer, Pool pool, RunTally tally) {
     var executor = executor("kanal-worker-presence", 1);
     Presence presence =
         new Presence(
@@ -287,8 +295,7 @@ public final class Worker implements AutoCloseable {
                 ref, WorkerBuilder.hostName(), version(), setup.queues(), handlers.types(), pool),
             tally);
     HttpAddress http = setup.http();
-    var metrics = new WorkerMetrics(pool, reporter, tally);
-    var inside = new WorkerDoor.Inside(presence, metrics::text, this::drain);
+    var inside = new WorkerDoor.Inside(presence, telemetry::exposition, this::drain);
     return new Outward(presence, executor, http == null ? null : http.open(inside));
   }
 
@@ -322,13 +329,17 @@ public final class Worker implements AutoCloseable {
     } finally {
       if (running != null) {
         running.control.close();
+        meters.close();
         closeOutward(running.outward);
         running.reporter.close();
         running.timer.shutdownNow();
         running.admin.close(Duration.ofSeconds(1));
       }
+      if (setup.telemetry() == null) {
+        telemetry.close();
+      }
       closed.countDown();
-      log.info("Worker {} has stopped", ref);
+      log.info("Worker {} has stopped", ref.name());
     }
   }
 
@@ -338,6 +349,7 @@ public final class Worker implements AutoCloseable {
    */
   private Producer<byte[], byte[]> producer() {
     Map<String, Object> settings = new HashMap<>(setup.kafka());
+    settings.putAll(telemetry.kafkaMetrics());
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, ref.name() + "-events");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -363,7 +375,7 @@ public final class Worker implements AutoCloseable {
         setup.runnerSettings(),
         new LogBudget(LogBudget.DEFAULT),
         children,
-        setup.tracer());
+        new TaskTracer(telemetry, setup.telemetryConfig().newTraceAfter()));
   }
 
   private ProducerRecord<byte[], byte[]> toLog(ToShard event) {

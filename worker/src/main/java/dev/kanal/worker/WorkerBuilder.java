@@ -11,7 +11,6 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.worker.lane.LaneSettings;
 import dev.kanal.worker.pool.PoolSettings;
-import dev.kanal.worker.trace.TaskTracer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ public final class WorkerBuilder {
   private ChildLimits childLimits = ChildLimits.DEFAULT;
   private LaneSettings laneSettings = LaneSettings.DEFAULT;
   private @Nullable HttpAddress http;
-  private Telemetry telemetry = Telemetry.NONE;
+  private @Nullable Telemetry telemetry;
   private TelemetryConfig telemetryConfig = TelemetryConfig.DEFAULT;
 
   WorkerBuilder() {
@@ -176,7 +175,7 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** Takes spans and metrics; it is not closed with the worker. None unless set. */
+  /** Takes spans and metrics; it is not closed with the worker. None but its own unless set. */
   public WorkerBuilder telemetry(Telemetry taker) {
     telemetry = taker;
     return this;
@@ -284,8 +283,12 @@ public final class WorkerBuilder {
     return pool;
   }
 
-  TaskTracer tracer() {
-    return new TaskTracer(telemetry, telemetryConfig.newTraceAfter());
+  @Nullable Telemetry telemetry() {
+    return telemetry;
+  }
+
+  TelemetryConfig telemetryConfig() {
+    return telemetryConfig;
   }
 
   Duration grace() {

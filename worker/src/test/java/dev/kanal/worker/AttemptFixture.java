@@ -7,6 +7,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.lane.TaskRunner;
@@ -79,7 +80,8 @@ final class AttemptFixture implements TaskRunner.Listener {
         ManualClocks.WALL_ORIGIN,
         TRACE,
         JsonBytes.NULL,
-        null);
+        null,
+        Past.NONE);
   }
 
   @Override

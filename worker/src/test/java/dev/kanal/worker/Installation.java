@@ -17,6 +17,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
@@ -114,7 +115,8 @@ final class Installation implements AutoCloseable {
         started,
         trace,
         JsonBytes.of(payload),
-        null);
+        null,
+        Past.NONE);
   }
 
   /** A task as of a queue that is limited, strict or both. */
@@ -133,7 +135,8 @@ final class Installation implements AutoCloseable {
         started,
         plain.trace(),
         plain.payload(),
-        null);
+        null,
+        Past.NONE);
   }
 
   static Task withDeadline(Task task, Instant deadline) {
@@ -150,7 +153,8 @@ final class Installation implements AutoCloseable {
         task.enqueuedAt(),
         task.trace(),
         task.payload(),
-        null);
+        null,
+        Past.NONE);
   }
 
   /** Makes a topic for tasks. */

@@ -3,6 +3,7 @@ package dev.kanal.common.channel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A sink that never blocks: values wait, at most {@code capacity} of them, for a thread of its own
@@ -13,13 +14,37 @@ public final class HandoffSink<T> implements Sink<T> {
   private final Semaphore room;
   private final LinkedBlockingQueue<Item<T>> waiting = new LinkedBlockingQueue<>();
   private final Thread sender;
+  private final int capacity;
+  private final LongAdder taken = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private volatile boolean closed;
 
   /** Values that are handed over but not yet acknowledged count against {@code capacity}. */
   public HandoffSink(String name, Sink<T> target, int capacity) {
     this.target = target;
+    this.capacity = capacity;
     this.room = new Semaphore(capacity);
     this.sender = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  /** How many values Kafka has taken. */
+  public long taken() {
+    return taken.sum();
+  }
+
+  /** How many values Kafka has not taken, or may not have taken. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** How many values are on their way. */
+  public int length() {
+    return capacity - room.availablePermits();
+  }
+
+  /** How many values may be on their way. */
+  public int capacity() {
+    return capacity;
   }
 
   @Override
@@ -31,6 +56,7 @@ public final class HandoffSink<T> implements Sink<T> {
     } else if (!room.tryAcquire()) {
       sent.completeExceptionally(
           new SendFailedException("Expected room to send, but too many values wait for Kafka"));
+      refused.increment();
     } else {
       var _ = sent.whenComplete((_, _) -> room.release());
       waiting.add(new Item<>(value, sent));
@@ -77,6 +103,7 @@ public final class HandoffSink<T> implements Sink<T> {
             .send(item.value)
             .whenComplete(
                 (position, failure) -> {
+                  (failure == null ? taken : refused).increment();
                   if (failure == null) {
                     item.sent.complete(position);
                   } else {

@@ -36,38 +36,6 @@ public record Task(
     JsonBytes payload,
     @Nullable Instant childrenSince,
     Past past) {
-  /** A task of whose past nothing is told. */
-  public Task(
-      JobId job,
-      String type,
-      int attempt,
-      int dispatch,
-      Suspicion suspicion,
-      boolean permit,
-      boolean strict,
-      Duration timeout,
-      @Nullable Instant deadline,
-      Instant enqueuedAt,
-      TraceContext trace,
-      JsonBytes payload,
-      @Nullable Instant childrenSince) {
-    this(
-        job,
-        type,
-        attempt,
-        dispatch,
-        suspicion,
-        permit,
-        strict,
-        timeout,
-        deadline,
-        enqueuedAt,
-        trace,
-        payload,
-        childrenSince,
-        Past.NONE);
-  }
-
   /** The same in another trace. */
   public Task withTrace(TraceContext other) {
     return new Task(

@@ -5,9 +5,12 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.instrumentation.kafkaclients.v2_6.KafkaTelemetry;
+import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +46,7 @@ public final class Telemetry implements AutoCloseable {
   private final boolean traces;
   private final Tracer tracer;
   private final Meter meter;
+  private volatile @Nullable RuntimeTelemetry jvm;
 
   private Telemetry(
       OpenTelemetry api,
@@ -98,6 +102,16 @@ public final class Telemetry implements AutoCloseable {
     return new Telemetry(sdk, sdk, reader, traced[0]);
   }
 
+  /** Metrics to be read over HTTP, and nothing else. */
+  public static Telemetry local() {
+    PrometheusMetricReader reader = PrometheusMetricReader.create();
+    OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+            .build();
+    return new Telemetry(sdk, sdk, reader, false);
+  }
+
   /** An SDK that was set up elsewhere; it is not closed with this. */
   public static Telemetry of(OpenTelemetry other) {
     return new Telemetry(other, null, null, true);
@@ -121,6 +135,17 @@ public final class Telemetry implements AutoCloseable {
     return api;
   }
 
+  /** Settings with which a client of Kafka tells its own metrics here; none without an SDK. */
+  public Map<String, ?> kafkaMetrics() {
+    return sdk == null ? Map.of() : KafkaTelemetry.create(api).metricConfigProperties();
+  }
+
+  /** Begins to measure the JVM, until this is closed. */
+  public Telemetry withJvm() {
+    jvm = RuntimeTelemetry.create(api);
+    return this;
+  }
+
   /**
    * Everything measured, for one who reads it over HTTP.
    *
@@ -134,6 +159,10 @@ public final class Telemetry implements AutoCloseable {
   /** Sends what has not been sent yet; waits at most some seconds. */
   @Override
   public void close() {
+    RuntimeTelemetry measuring = jvm;
+    if (measuring != null) {
+      measuring.close();
+    }
     OpenTelemetrySdk mine = sdk;
     if (mine != null) {
       var _ = mine.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -35,7 +35,8 @@ final class TaskRecordsTest {
           Instant.ofEpochMilli(1_700_000_001_000L),
           new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b", "c=d"),
           JsonBytes.of("{\"ü\": 1 }"),
-          null);
+          null,
+          Past.NONE);
 
   /** The public form of version 1; docs/RECORDS.md describes it. */
   @Test
@@ -81,7 +82,8 @@ final class TaskRecordsTest {
             Instant.ofEpochMilli(5),
             TraceContext.NONE,
             JsonBytes.NULL,
-            null);
+            null,
+            Past.NONE);
     Task lost =
         new Task(
             JOB,
@@ -96,7 +98,8 @@ final class TaskRecordsTest {
             Instant.ofEpochMilli(5),
             TraceContext.NONE,
             JsonBytes.NULL,
-            null);
+            null,
+            Past.NONE);
     for (Task task : List.of(FULL, least, lost)) {
       assertEquals(task, TaskRecords.decode(received(TaskRecords.encode("t", task))));
     }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Measure {
   /**
    * A method or constructor. Lines count from its first annotation to its closing brace, without
-   * its comment. A record's canonical constructor has no parameters here: they are its components.
+   * its comment. A record's canonical constructor has no parameters here: they are its components;
+   * nor has a method that overrides: they are not its own choice.
    */
   record Method(Path file, String name, int lines, int parameters) {
     @Override
@@ -120,8 +121,14 @@ final class Measure {
       long first = lines.getLineNumber(positions.getStartPosition(unit, method));
       long last = lines.getLineNumber(positions.getEndPosition(unit, method) - 1);
       String name = type.getSimpleName() + "." + method.getName();
-      int parameters = isCanonical(type, method) ? 0 : method.getParameters().size();
+      boolean given = isCanonical(type, method) || isOverride(method);
+      int parameters = given ? 0 : method.getParameters().size();
       return new Method(file, name, Math.toIntExact(last - first + 1), parameters);
+    }
+
+    private static boolean isOverride(MethodTree method) {
+      return method.getModifiers().getAnnotations().stream()
+          .anyMatch(each -> each.getAnnotationType().toString().equals("Override"));
     }
 
     private static boolean isCanonical(ClassTree type, MethodTree method) {

@@ -26,10 +26,11 @@ final class ProcessTelemetry {
     try {
       Telemetry telemetry =
           Telemetry.start(
-              new Telemetry.Identity(
-                  service,
-                  UUID.randomUUID().toString(),
-                  version == null ? "development" : version));
+                  new Telemetry.Identity(
+                      service,
+                      UUID.randomUUID().toString(),
+                      version == null ? "development" : version))
+              .withJvm();
       GlobalOpenTelemetry.set(telemetry.api());
       return telemetry;
     } catch (ConfigurationException e) {

@@ -5,6 +5,7 @@ import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Meters;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -126,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
   private List<Handler<RoutingContext>> doors() {
     List<Handler<RoutingContext>> handlers = new ArrayList<>();
     handlers.add(new CallTracer(parts.telemetry()));
+    handlers.add(new CallMeters(new Meters(parts.telemetry()), parts.ticker()));
     handlers.add(new Doors(Doors.isLoopback(http.host())));
     if (http.rateLimitRequests() > 0) {
       handlers.add(
@@ -202,6 +204,8 @@ public final class ApiServer implements AutoCloseable {
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
+        Route.get(
+            "/metrics", Set.of(), MetricsHandler.MEDIA_TYPE, new MetricsHandler(vertx, parts)),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
     all.addAll(commands(jobs, bodies));
     return List.copyOf(all);

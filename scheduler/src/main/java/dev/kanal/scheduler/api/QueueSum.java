@@ -2,25 +2,30 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
-record QueueSum(Map<JobState, Long> states, long oldest) {
-  static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE);
+record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lanes, Flow flow) {
+  static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE, Map.of(), Flow.NONE);
 
   static QueueSum of(QueueCount count) {
     long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-    return new QueueSum(count.states(), oldest);
+    return new QueueSum(count.states(), oldest, count.lanes(), count.flow());
   }
 
   QueueSum plus(QueueSum other) {
     Map<JobState, Long> sums = new EnumMap<>(JobState.class);
     sums.putAll(states);
     other.states.forEach((state, count) -> sums.merge(state, count, Long::sum));
-    return new QueueSum(sums, Math.min(oldest, other.oldest));
+    Map<Priority, Long> each = new EnumMap<>(Priority.class);
+    each.putAll(lanes);
+    other.lanes.forEach((priority, count) -> each.merge(priority, count, Long::sum));
+    return new QueueSum(sums, Math.min(oldest, other.oldest), each, flow.plus(other.flow));
   }
 
   long unfinished() {

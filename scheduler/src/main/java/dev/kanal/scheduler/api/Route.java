@@ -3,7 +3,9 @@ package dev.kanal.scheduler.api;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path as in the contract: parameters stand in braces
  * @param query the names of its query parameters
  * @param consumes the media type of its body, if it takes one
- * @param produces the media type of its answer
+ * @param produces the media type of its answer; several with commas in between
  */
 record Route(
     HttpMethod method,
@@ -38,6 +40,11 @@ record Route(
   /** A call that changes something and takes no body. */
   static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     return new Route(method, path, Set.of(), null, Answers.JSON, handler);
+  }
+
+  /** Of its answer. */
+  Stream<String> mediaTypes() {
+    return Arrays.stream(produces.split(", ", -1));
   }
 
   /** The path in the words of the router. */

@@ -52,7 +52,7 @@ final class RouteGuard implements Handler<RoutingContext> {
       }
     }
     String accept = String.join(",", request.headers().getAll("Accept"));
-    if (!MediaTypes.isAcceptable(accept, route.produces())) {
+    if (route.mediaTypes().noneMatch(type -> MediaTypes.isAcceptable(accept, type))) {
       return Problem.of(
           ErrorCode.NOT_ACCEPTABLE,
           "Expected to answer in " + route.produces() + ", but Accept excludes it");

@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +29,10 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               .put("shard", count.shard())
               .put("queue", count.queue())
               .put("states", states(count))
-              .put("oldest", count.oldestQueuedEpochMs()));
+              .put("oldest", count.oldestQueuedEpochMs())
+              .put("lanes", lanes(count))
+              .put("arrived", count.flow().arrived())
+              .put("drained", count.flow().drained()));
     }
     return new JsonObject().put("shards", shards).put("counts", counts).toBuffer();
   }
@@ -46,9 +51,23 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               count.getInteger("shard"),
               count.getString("queue"),
               states(count.getJsonObject("states")),
-              count.getLong("oldest")));
+              count.getLong("oldest"),
+              lanes(count.getJsonObject("lanes")),
+              new Flow(count.getLong("arrived"), count.getLong("drained"))));
     }
     return new ShardCounts(shards, counts);
+  }
+
+  private static JsonObject lanes(QueueCount count) {
+    JsonObject lanes = new JsonObject();
+    count.lanes().forEach((priority, jobs) -> lanes.put(priority.name(), jobs));
+    return lanes;
+  }
+
+  private static Map<Priority, Long> lanes(JsonObject json) {
+    Map<Priority, Long> lanes = new EnumMap<>(Priority.class);
+    json.fieldNames().forEach(name -> lanes.put(Priority.valueOf(name), json.getLong(name)));
+    return lanes;
   }
 
   private static JsonObject states(QueueCount count) {

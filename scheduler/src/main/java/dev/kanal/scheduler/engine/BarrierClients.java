@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.clock.Ticker;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,9 +14,13 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka Streams' clients; its producers commit only behind the {@link CommitBarrier}. */
 final class BarrierClients implements KafkaClientSupplier {
   private final CommitBarrier barrier;
+  private final EngineMetrics metrics;
+  private final Ticker ticker;
 
-  BarrierClients(CommitBarrier barrier) {
-    this.barrier = barrier;
+  BarrierClients(EngineParts parts) {
+    this.barrier = parts.barrier();
+    this.metrics = parts.metrics();
+    this.ticker = parts.ticker();
   }
 
   @Override
@@ -28,8 +33,10 @@ final class BarrierClients implements KafkaClientSupplier {
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
       @Override
       public void commitTransaction() {
+        long begun = ticker.nanos();
         barrier.await();
         super.commitTransaction();
+        metrics.committed(ticker.nanos() - begun);
       }
     };
   }

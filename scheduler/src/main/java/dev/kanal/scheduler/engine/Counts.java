@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,7 +10,10 @@ final class Counts {
   private static final JobState[] STATES = JobState.values();
 
   private final long[] byState = new long[STATES.length];
+  private final long[] queued = new long[Priority.values().length];
   private long lingering;
+  private long arrived;
+  private long drained;
 
   long of(JobState state) {
     return byState[state.code()];
@@ -31,6 +35,33 @@ final class Counts {
     return lingering;
   }
 
+  /** Jobs of a priority that are queued. */
+  long queued(Priority priority) {
+    return queued[priority.code()];
+  }
+
+  /** How many times a job has become queued since the queue began; again after a retry. */
+  long arrived() {
+    return arrived;
+  }
+
+  /** How many times one that was queued or running has left both. */
+  long drained() {
+    return drained;
+  }
+
+  void addQueued(Priority priority, long count) {
+    queued[priority.code()] += count;
+  }
+
+  void addArrived(long count) {
+    arrived += count;
+  }
+
+  void addDrained(long count) {
+    drained += count;
+  }
+
   /** Jobs that count against the queue's concurrency. */
   long out() {
     return of(JobState.QUEUED) + of(JobState.RUNNING) + lingering;
@@ -48,6 +79,11 @@ final class Counts {
     for (int i = 0; i < byState.length; i++) {
       byState[i] += other.byState[i];
     }
+    for (int i = 0; i < queued.length; i++) {
+      queued[i] += other.queued[i];
+    }
     lingering += other.lingering;
+    arrived += other.arrived;
+    drained += other.drained;
   }
 }

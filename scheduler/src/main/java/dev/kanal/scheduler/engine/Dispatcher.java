@@ -42,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
   private final Topics topics;
   private final Sink<ToShard> shardLog;
   private final Consumer<Lane> onBroken;
+  private final EngineMetrics metrics;
   private final Ticker ticker;
   private final Set<Lane> broken = ConcurrentHashMap.newKeySet();
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
@@ -52,19 +53,24 @@ final class Dispatcher implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param onBroken told once about each lane that cannot be sent to, until it is opened again;
-   *     must not block
+   * Who is told.
+   *
+   * @param onBroken once about each lane that cannot be sent to, until it is opened again; must not
+   *     block
    */
+  record Told(Consumer<Lane> onBroken, EngineMetrics metrics) {}
+
   Dispatcher(
       Producer<byte[], byte[]> producer,
       Topics topics,
       Sink<ToShard> shardLog,
-      Consumer<Lane> onBroken,
+      Told told,
       Ticker ticker) {
     this.producer = producer;
     this.topics = topics;
     this.shardLog = shardLog;
-    this.onBroken = onBroken;
+    this.onBroken = told.onBroken;
+    this.metrics = told.metrics;
     this.ticker = ticker;
   }
 
@@ -167,6 +173,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void onSent(Pending mine, @Nullable Exception failure) {
+    metrics.sent(mine.lane, failure == null);
     if (failure == null) {
       remove(mine);
       return;

@@ -4,6 +4,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
+import dev.kanal.common.telemetry.Meters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -55,7 +57,7 @@ public final class Engine implements AutoCloseable {
   private final LocalScheduleReader schedules;
   private final AbandonedTransactions abandoned;
   private final DrainWatch drains;
-  private final EngineMetrics metrics;
+  private final EngineGauges gauges;
   private final TopicTrimmer trimmer;
 
   private Engine(
@@ -66,12 +68,11 @@ public final class Engine implements AutoCloseable {
       DrainWatch.Pace pace) {
     this.admin = admin;
     this.dispatcher = parts.dispatcher();
-    this.metrics = parts.metrics();
     var properties = StreamsProperties.of(settings);
+    properties.putAll(parts.targets().telemetry().kafkaMetrics());
     TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
     this.streams =
-        new KafkaStreams(
-            topology(settings, parts, config), properties, new BarrierClients(parts.barrier()));
+        new KafkaStreams(topology(settings, parts, config), properties, new BarrierClients(parts));
     this.ticks =
         new TickLoop(parts.shards(), parts.targets().log(), clocks.wall(), clocks.ticker());
     this.reader = new LocalJobReader(settings, streams, parts);
@@ -85,6 +86,7 @@ public final class Engine implements AutoCloseable {
             parts,
             clocks,
             pace);
+    this.gauges = new EngineGauges(new Meters(parts.targets().telemetry()), parts, clocks.wall());
     this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
     streams.setUncaughtExceptionHandler(
         failure -> {
@@ -110,12 +112,14 @@ public final class Engine implements AutoCloseable {
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     Admin admin = Admin.create(client);
     ConcurrentMap<Integer, ShardStatus> shards = new ConcurrentHashMap<>();
+    EngineMetrics metrics = new EngineMetrics(new Meters(targets.telemetry()), clocks.wall());
+    client.putAll(targets.telemetry().kafkaMetrics());
     Dispatcher dispatcher =
         new Dispatcher(
             taskProducer(client),
             settings.topics(),
             targets.log(),
-            targets.onBroken(),
+            new Dispatcher.Told(targets.onBroken(), metrics),
             clocks.ticker());
     EngineParts parts =
         new EngineParts(
@@ -128,7 +132,7 @@ public final class Engine implements AutoCloseable {
             LogEnds.ask(admin, settings.topics().log()),
             shards,
             clocks.ticker(),
-            new EngineMetrics(clocks.wall()),
+            metrics,
             new JobTracer(targets.telemetry(), clocks.wall()));
     return new Engine(settings, parts, admin, clocks, pace);
   }
@@ -168,10 +172,7 @@ public final class Engine implements AutoCloseable {
     abandoned.start();
     drains.start();
     trimmer.start();
-  }
-
-  public EngineMetrics metrics() {
-    return metrics;
+    gauges.start(this::storeBytes);
   }
 
   /** Questions to this node's shards. */
@@ -189,6 +190,18 @@ public final class Engine implements AutoCloseable {
     dispatcher.breakLane(lane, why);
   }
 
+  /** As RocksDB tells it; 0 before there are shards. */
+  private long storeBytes() {
+    long bytes = 0;
+    for (Metric each : streams.metrics().values()) {
+      if (each.metricName().name().equals("total-sst-files-size")
+          && each.metricValue() instanceof Number size) {
+        bytes += size.longValue();
+      }
+    }
+    return bytes;
+  }
+
   /** Hands the shards over and stops; waits at most some seconds. */
   @Override
   public void close() {
@@ -196,6 +209,7 @@ public final class Engine implements AutoCloseable {
     abandoned.close();
     drains.close();
     trimmer.close();
+    gauges.close();
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)

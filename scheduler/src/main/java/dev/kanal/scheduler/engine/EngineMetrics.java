@@ -1,76 +1,100 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.task.LifecycleEvent;
+import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
+import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.common.telemetry.BoundedNames;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Metric;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a node's engine counts. Usable from any thread. */
-public final class EngineMetrics {
-  /** Upper bounds of the buckets of timer lateness, in milliseconds; one more is without bound. */
-  private static final long[] BOUNDS_MS = {
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000
-  };
+/**
+ * What a node's engine counts. What is decided again after a crash counts again. Usable from any
+ * thread.
+ */
+final class EngineMetrics {
+  private static final double SECOND_MS = 1_000;
+  private static final double SECOND_NANOS = 1e9;
+  private static final String LOST = "lost";
 
   private final InstantSource clock;
-  private final LongAdder[] buckets = new LongAdder[BOUNDS_MS.length + 1];
-  private final LongAdder latenessMs = new LongAdder();
-  private final LongAdder rescued = new LongAdder();
+  private final BoundedNames queues = new BoundedNames();
+  private final DoubleHistogram lateness;
+  private final DoubleHistogram commits;
+  private final LongCounter rescued;
+  private final LongCounter expired;
+  private final LongCounter fenced;
+  private final LongCounter transitions;
+  private final Meters.Series transitionSeries = new Meters.Series(Metric.JOB_TRANSITIONS);
 
-  EngineMetrics(InstantSource clock) {
+  /** Tasks that Kafka has taken, and those that it has not. */
+  private final Map<Lane, LongAdder> sent = new ConcurrentHashMap<>();
+
+  private final Map<Lane, LongAdder> unsent = new ConcurrentHashMap<>();
+
+  EngineMetrics(Meters meters, InstantSource clock) {
     this.clock = clock;
-    for (int i = 0; i < buckets.length; i++) {
-      buckets[i] = new LongAdder();
-    }
+    this.lateness = meters.histogram(Metric.TIMER_LATENESS);
+    this.commits = meters.histogram(Metric.ENGINE_COMMIT);
+    this.rescued = meters.counter(Metric.TASKS_RESCUED);
+    this.expired = meters.counter(Metric.LEASES_EXPIRED);
+    this.fenced = meters.counter(Metric.RESULTS_FENCED);
+    this.transitions = meters.counter(Metric.JOB_TRANSITIONS);
+    // What is expected to stay at nothing is to be seen there.
+    rescued.add(0);
+    expired.add(0);
+    fenced.add(0);
   }
 
   /** A task whose time had come at {@code dueMs} goes to its topic. */
   void sentWhenDue(long dueMs) {
-    long late = Math.max(0, clock.millis() - dueMs);
-    int bucket = 0;
-    while (bucket < BOUNDS_MS.length && late > BOUNDS_MS[bucket]) {
-      bucket++;
-    }
-    buckets[bucket].increment();
-    latenessMs.add(late);
+    lateness.record(Math.max(0, clock.millis() - dueMs) / SECOND_MS);
   }
 
+  /** A dispatch had got lost and was sent anew. */
   void rescued() {
-    rescued.increment();
+    rescued.add(1);
   }
 
-  /** Dispatches that had got lost and were sent anew: expected to be none. */
-  public long rescues() {
-    return rescued.sum();
+  void committed(long nanos) {
+    commits.record(nanos / SECOND_NANOS);
   }
 
-  /**
-   * How late tasks leave: from the time that a job waited for to its task's sending, which is
-   * before its commit. Of jobs that waited for a time or for their next attempt.
-   */
-  public Lateness lateness() {
-    List<Bucket> all = new ArrayList<>();
-    long count = 0;
-    for (int i = 0; i < BOUNDS_MS.length; i++) {
-      count += buckets[i].sum();
-      all.add(new Bucket(BOUNDS_MS[i], count));
-    }
-    return new Lateness(all, count + buckets[BOUNDS_MS.length].sum(), latenessMs.sum());
-  }
-
-  /**
-   * A histogram.
-   *
-   * @param buckets with growing bounds; the last one has none, and is left out
-   * @param count of all observations
-   * @param sumMs of all observations
-   */
-  public record Lateness(List<Bucket> buckets, long count, long sumMs) {
-    public Lateness {
-      buckets = List.copyOf(buckets);
+  void told(LifecycleEvent event) {
+    switch (event) {
+      case Transition told -> {
+        String queue = queues.of(told.queue());
+        transitions.add(1, transitionSeries.of(queue, told.state().name()));
+        if (LOST.equals(told.outcome())) {
+          expired.add(1);
+        }
+      }
+      case DuplicateRun _ -> fenced.add(1);
     }
   }
 
-  /** How many observations were at most {@code upToMs}. */
-  public record Bucket(long upToMs, long count) {}
+  void sent(Lane lane, boolean taken) {
+    (taken ? sent : unsent).computeIfAbsent(lane, _ -> new LongAdder()).increment();
+  }
+
+  /** Tasks that Kafka has taken, by lane. */
+  Map<Lane, LongAdder> sent() {
+    return sent;
+  }
+
+  /** Tasks that Kafka has not taken, by lane. */
+  Map<Lane, LongAdder> unsent() {
+    return unsent;
+  }
+
+  /** How a lane's channel is called. */
+  static String channel(String queue, Priority priority) {
+    return "tasks." + queue + "." + priority.text();
+  }
 }

@@ -6,6 +6,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.Transitions.Change;
@@ -331,6 +332,7 @@ final class Gates {
         Instant.ofEpochMilli(sent.atMs()),
         row.trace(),
         step.payload(row),
-        children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()));
+        children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()),
+        Past.NONE);
   }
 }

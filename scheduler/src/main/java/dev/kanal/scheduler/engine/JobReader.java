@@ -4,6 +4,7 @@ import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TokenHash;
 import java.time.Duration;
 import java.util.List;
@@ -115,14 +116,37 @@ public interface JobReader {
    *
    * @param states how many jobs are in each state; one that is left out has none
    * @param oldestQueuedEpochMs when the oldest queued job was sent; 0 without one
+   * @param lanes how many jobs of each priority are queued
+   * @param flow since the queue began
    */
-  record QueueCount(int shard, String queue, Map<JobState, Long> states, long oldestQueuedEpochMs) {
+  record QueueCount(
+      int shard,
+      String queue,
+      Map<JobState, Long> states,
+      long oldestQueuedEpochMs,
+      Map<Priority, Long> lanes,
+      Flow flow) {
     public QueueCount {
       states = Map.copyOf(states);
+      lanes = Map.copyOf(lanes);
     }
 
     public long of(JobState state) {
       return states.getOrDefault(state, 0L);
+    }
+  }
+
+  /**
+   * Jobs through a channel: what is in it is their difference.
+   *
+   * @param arrived how many times a job has become queued; again with each retry
+   * @param drained how many times one that was queued or running has left both
+   */
+  record Flow(long arrived, long drained) {
+    public static final Flow NONE = new Flow(0, 0);
+
+    public Flow plus(Flow other) {
+      return new Flow(arrived + other.arrived, drained + other.drained);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.JobReader.ShardUse;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,12 @@ final class QueueReads {
     for (String queue : shard.queues()) {
       Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
       long oldest = counts.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, queue);
-      all.add(new QueueCount(shard.number(), queue, counts.byState(), oldest));
+      Map<Priority, Long> lanes = new EnumMap<>(Priority.class);
+      for (Priority priority : Priority.values()) {
+        lanes.put(priority, Math.max(0, counts.queued(priority)));
+      }
+      var flow = new JobReader.Flow(counts.arrived(), counts.drained());
+      all.add(new QueueCount(shard.number(), queue, counts.byState(), oldest, lanes, flow));
     }
     return all;
   }

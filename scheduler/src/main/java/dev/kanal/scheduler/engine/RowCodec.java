@@ -10,6 +10,7 @@ import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.OutcomeCodec;
 import dev.kanal.common.log.QueueSettingsCodec;
@@ -32,6 +33,7 @@ final class RowCodec {
   private static final int HAS_RESULT = 2;
   private static final int HAS_ATTEMPT = 4;
   private static final JobState[] STATES = JobState.values();
+  private static final Priority[] PRIORITIES = Priority.values();
 
   private RowCodec() {}
 
@@ -152,7 +154,10 @@ final class RowCodec {
       out.putLong(counts.of(state));
     }
     out.putLong(counts.lingering());
-    return out.toBytes();
+    for (Priority priority : PRIORITIES) {
+      out.putLong(counts.queued(priority));
+    }
+    return out.putLong(counts.arrived()).putLong(counts.drained()).toBytes();
   }
 
   static Counts decodeCounts(byte @Nullable [] bytes) {
@@ -163,6 +168,15 @@ final class RowCodec {
         counts.add(state, in.getLong());
       }
       counts.addLingering(bytes[0] == 1 ? 0 : in.getLong());
+      if (bytes[0] < 4) {
+        counts.addQueued(Priority.NORMAL, counts.of(JobState.QUEUED));
+      } else {
+        for (Priority priority : PRIORITIES) {
+          counts.addQueued(priority, in.getLong());
+        }
+        counts.addArrived(in.getLong());
+        counts.addDrained(in.getLong());
+      }
     }
     return counts;
   }

@@ -176,6 +176,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Settled settled -> hold.settled(settled);
         case Effect.Tell(var event) -> {
           status().events().add(offset, event);
+          parts.metrics().told(event);
           forward(
               Engine.LIFECYCLE_SINK,
               event.job().toString().getBytes(StandardCharsets.UTF_8),

@@ -210,6 +210,7 @@ final class Step {
     derivedKeys(after).forEach(this::mark);
     armTimers(after);
     count(after, 1);
+    countWay(before, after);
     noteKey(before, after);
     jobs.put(after.id(), after);
     put(Keys.job(after.id()), RowCodec.encode(after));
@@ -322,9 +323,27 @@ final class Step {
     }
   }
 
+  /** Notes that the job came to its channel, or left it. */
+  private void countWay(@Nullable JobRow before, JobRow after) {
+    boolean was = before != null && isUnderWay(before.state());
+    boolean is = isUnderWay(after.state());
+    if (was != is) {
+      Counts mine = counts.computeIfAbsent(after.spec().queue(), _ -> new Counts());
+      mine.addArrived(is ? 1 : 0);
+      mine.addDrained(was ? 1 : 0);
+    }
+  }
+
+  private static boolean isUnderWay(JobState state) {
+    return state == JobState.QUEUED || state == JobState.RUNNING;
+  }
+
   private void count(JobRow row, int by) {
     Counts mine = counts.computeIfAbsent(row.spec().queue(), _ -> new Counts());
     mine.add(row.state(), by);
+    if (row.state() == JobState.QUEUED) {
+      mine.addQueued(row.spec().priority(), by);
+    }
     if (row.progress().lingers()) {
       mine.addLingering(by);
     }

@@ -10,6 +10,7 @@ import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
+import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.net.http.HttpResponse;
@@ -131,7 +132,9 @@ final class QueuesTest {
     node.put("/v1/queues/mail", "{\"weight\":9}");
     node.shards.counts =
         CompletableFuture.completedFuture(
-            List.of(new QueueCount(3, "mail", Map.of(JobState.RETRYING, 1L), 0)));
+            List.of(
+                new QueueCount(
+                    3, "mail", Map.of(JobState.RETRYING, 1L), 0, Map.of(), JobReader.Flow.NONE)));
 
     HttpResponse<byte[]> waiting = node.delete("/v1/queues/mail");
     boolean kept = node.queues.topics.containsKey("mail");
@@ -156,8 +159,9 @@ final class QueuesTest {
     node.shards.counts =
         CompletableFuture.completedFuture(
             List.of(
-                new QueueCount(1, "busy", Map.of(JobState.QUEUED, 5L), 0),
-                new QueueCount(1, "gone", Map.of(), 0)));
+                new QueueCount(
+                    1, "busy", Map.of(JobState.QUEUED, 5L), 0, Map.of(), JobReader.Flow.NONE),
+                new QueueCount(1, "gone", Map.of(), 0, Map.of(), JobReader.Flow.NONE)));
 
     JsonNode items = ApiNode.json(node.get("/v1/queues")).get("items");
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.io.IOException;
@@ -174,7 +175,9 @@ final class TwoNodesTest {
             queued * 10,
             JobState.RETRYING,
             queued * 100),
-        InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli());
+        InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli(),
+        Map.of(),
+        JobReader.Flow.NONE);
   }
 
   /** Puts a job of {@code shard} among those of {@code node}. */

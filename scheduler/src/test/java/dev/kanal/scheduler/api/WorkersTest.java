@@ -15,6 +15,7 @@ import dev.kanal.common.worker.WorkerReport.QueueUse;
 import dev.kanal.common.worker.WorkerReport.Rates;
 import dev.kanal.common.worker.WorkerReport.Running;
 import dev.kanal.common.worker.WorkerReport.Slots;
+import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -117,7 +118,8 @@ final class WorkersTest {
   private void count(Map<JobState, Long> states) {
     long oldest = InMemoryShards.LOG_TIME.toEpochMilli() - 4_000;
     node.shards.counts =
-        CompletableFuture.completedFuture(List.of(new QueueCount(3, "mail", states, oldest)));
+        CompletableFuture.completedFuture(
+            List.of(new QueueCount(3, "mail", states, oldest, Map.of(), JobReader.Flow.NONE)));
   }
 
   private static void assertProblem(int status, String type, HttpResponse<byte[]> answer) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -166,5 +167,14 @@ final class ModelAudit {
       assertEquals(count, counts.of(state), () -> "jobs of " + queue + " that are " + state);
     }
     assertEquals(lingering.getOrDefault(queue, 0L), counts.lingering(), "lingering of " + queue);
+    long queued = 0;
+    for (Priority priority : Priority.values()) {
+      queued += counts.queued(priority);
+    }
+    assertEquals(counts.of(JobState.QUEUED), queued, "the lanes of " + queue);
+    assertEquals(
+        counts.of(JobState.QUEUED) + counts.of(JobState.RUNNING),
+        counts.arrived() - counts.drained(),
+        "what came to " + queue + " and has not left");
   }
 }

@@ -17,7 +17,8 @@ record LaneParts(
     TaskRunner runner,
     Reporter reporter,
     LaneSettings settings,
-    Clocks clocks) {
+    Clocks clocks,
+    Arrivals arrivals) {
 
   /** Opens share consumers. */
   @FunctionalInterface

@@ -148,6 +148,7 @@ final class LaneSession implements LaneTask.Owner {
     Instant startedAt = parts.clocks().wall().instant();
     long begun = ticker.nanos();
     pending = deliveries.size();
+    parts.arrivals().add(state.channel(), pending);
     fullBatches = pending >= size ? fullBatches + 1 : 0;
     slots.received(age(deliveries, startedAt), pending >= size);
     try (reserved) {

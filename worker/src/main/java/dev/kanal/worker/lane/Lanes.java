@@ -53,7 +53,13 @@ public final class Lanes {
             needs.runner(),
             needs.reporter(),
             settings,
-            needs.clocks());
+            needs.clocks(),
+            new Arrivals());
+  }
+
+  /** How many tasks came, channel by channel. */
+  public Arrivals arrivals() {
+    return parts.arrivals();
   }
 
   /** Begins to watch over the leases. */

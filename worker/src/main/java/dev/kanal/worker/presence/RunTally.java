@@ -68,16 +68,6 @@ public final class RunTally {
     outcomes.computeIfAbsent(outcome, _ -> new LongAdder()).increment();
   }
 
-  Map<String, Long> outcomes() {
-    Map<String, Long> sums = new TreeMap<>();
-    outcomes.forEach((outcome, count) -> sums.put(outcome, count.sum()));
-    return sums;
-  }
-
-  long startedCount() {
-    return started.sum();
-  }
-
   int runningCount() {
     return running.size();
   }

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.kanal.common.telemetry.Exposition;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ public final class WorkerDoor implements AutoCloseable {
   private final Inside inside;
 
   /** What is behind it. */
-  public record Inside(Presence presence, Supplier<String> metrics, Runnable drain) {}
+  public record Inside(
+      Presence presence, Function<@Nullable String, Exposition> metrics, Runnable drain) {}
 
   private record Answer(int status, String type, String body) {}
 
@@ -114,8 +117,11 @@ public final class WorkerDoor implements AutoCloseable {
     return switch (path) {
       case "/livez" -> new Answer(200, JSON, "{\"status\":\"live\"}");
       case "/readyz" -> ready();
-      case "/metrics" ->
-          new Answer(200, "text/plain; version=0.0.4; charset=utf-8", inside.metrics.get());
+      case "/metrics" -> {
+        String accept = exchange.getRequestHeaders().getFirst("Accept");
+        Exposition metrics = inside.metrics.apply(accept);
+        yield new Answer(200, metrics.contentType(), metrics.text());
+      }
       default -> {
         if (foreign) {
           yield problem(403, "Expected a call of this worker's own, but it is of a web page");

@@ -36,6 +36,10 @@ final class Leases {
         .toList();
   }
 
+  int count() {
+    return shards.values().stream().mapToInt(Set::size).sum();
+  }
+
   /** The leases of one shard. */
   List<Lease> list(int shard) {
     return List.copyOf(of(shard));

@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -67,6 +68,7 @@ public final class Reporter implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Leases leases = new Leases();
   private final AtomicInteger unsent = new AtomicInteger();
+  private final LongAdder taken = new LongAdder();
   private final AtomicInteger unsentProgress = new AtomicInteger();
   private final AtomicInteger unsentLogs = new AtomicInteger();
 
@@ -203,6 +205,16 @@ public final class Reporter implements AutoCloseable {
         : Duration.ofNanos(Math.max(0, ticker.nanos() - progressNanos));
   }
 
+  /** How many leases the worker holds. */
+  public int held() {
+    return leases.count();
+  }
+
+  /** How many events Kafka has taken that must not get lost. */
+  public long taken() {
+    return taken.sum();
+  }
+
   /** How many events Kafka has not taken yet. */
   public int unsent() {
     return unsent.get();
@@ -292,6 +304,7 @@ public final class Reporter implements AutoCloseable {
   private void done(CompletableFuture<Void> taken) {
     progressNanos = ticker.nanos();
     unsent.decrementAndGet();
+    this.taken.increment();
     taken.complete(null);
   }
 

@@ -5,7 +5,6 @@ import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
-import dev.kanal.common.task.Task;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.Telemetry;
@@ -25,33 +24,41 @@ import org.jspecify.annotations.Nullable;
  * ended once.
  */
 public final class TaskSpan implements TaskRunner.Traced {
-  private final Tracer tracer;
-  private final Context context;
-  private final @Nullable AttemptTrace trace;
+  private final TaskMeters meters;
+  private final TaskMeters.Measured measured;
   private final TraceContext travels;
-  private final String destination;
+  private final @Nullable Traced traced;
 
   /** Written by who ends the attempt, before anybody is told of the end. */
   private volatile Span settle = Span.getInvalid();
 
-  private TaskSpan(TraceContext travels) {
-    this.tracer = Telemetry.NONE.tracer();
-    this.context = Context.root();
-    this.trace = null;
+  /**
+   * The span itself.
+   *
+   * @param context in which the span is current
+   */
+  record Traced(Tracer tracer, Context context, AttemptTrace trace, String destination) {}
+
+  private TaskSpan(
+      TaskMeters meters,
+      TaskMeters.Measured measured,
+      TraceContext travels,
+      @Nullable Traced traced) {
+    this.meters = meters;
+    this.measured = measured;
     this.travels = travels;
-    this.destination = "";
+    this.traced = traced;
   }
 
-  TaskSpan(Tracer tracer, Context context, AttemptTrace trace, Task task, String destination) {
-    this.tracer = tracer;
-    this.context = context;
-    this.trace = trace;
-    this.travels = TraceParents.below(Span.fromContext(context).getSpanContext(), task.trace());
-    this.destination = destination;
+  static TaskSpan of(TaskMeters meters, TaskMeters.Measured measured, Traced traced) {
+    Span span = Span.fromContext(traced.context);
+    TraceContext travels = TraceParents.below(span.getSpanContext(), measured.task().trace());
+    return new TaskSpan(meters, measured, travels, traced);
   }
 
-  static TaskSpan none(TraceContext travels) {
-    return new TaskSpan(travels);
+  /** An attempt that is measured, but not traced. */
+  static TaskSpan none(TaskMeters meters, TaskMeters.Measured measured, TraceContext travels) {
+    return new TaskSpan(meters, measured, travels, null);
   }
 
   /** What travels on from the attempt: to its children and in its calls. */
@@ -61,20 +68,22 @@ public final class TaskSpan implements TaskRunner.Traced {
 
   /** What is current in the handler's thread: the span, and the values that travel. */
   public Context context() {
-    return context;
+    return traced == null ? Context.root() : traced.context;
   }
 
   /** Makes the spans of what the handler does; one that keeps nothing, if this is none. */
   public Tracer tracer() {
-    return tracer;
+    return traced == null ? Telemetry.NONE.tracer() : traced.tracer;
   }
 
   /** The attempt has ended; the report of its outcome begins. */
   public void ended(Outcome outcome, boolean stillRunning, Instant at) {
-    if (trace == null) {
+    meters.ended(measured, outcome, at, context());
+    Traced mine = traced;
+    if (mine == null) {
       return;
     }
-    Span span = Span.fromContext(context);
+    Span span = Span.fromContext(mine.context);
     span.setAttribute(SpanKeys.OUTCOME, outcome.text());
     if (stillRunning) {
       span.setAttribute(SpanKeys.STILL_RUNNING, true);
@@ -92,21 +101,21 @@ public final class TaskSpan implements TaskRunner.Traced {
     }
     span.end(at);
     settle =
-        tracer
-            .spanBuilder("settle " + destination)
+        mine.tracer
+            .spanBuilder("settle " + mine.destination)
             .setSpanKind(SpanKind.CLIENT)
-            .setParent(context)
+            .setParent(mine.context)
             .setStartTimestamp(at)
             .setAttribute(SpanKeys.SYSTEM, SpanKeys.KAFKA)
             .setAttribute(SpanKeys.OPERATION, "settle")
             .setAttribute(SpanKeys.OPERATION_TYPE, "settle")
-            .setAttribute(SpanKeys.DESTINATION, destination)
+            .setAttribute(SpanKeys.DESTINATION, mine.destination)
             .startSpan();
   }
 
   @Override
   public @Nullable AttemptTrace trace() {
-    return trace;
+    return traced == null ? null : traced.trace;
   }
 
   @Override
@@ -116,10 +125,11 @@ public final class TaskSpan implements TaskRunner.Traced {
 
   /** A job that the handler submits: what travels to it stands below the sending. */
   public SendSpan sending(String topic, JobId child, TraceContext unless) {
-    if (trace == null) {
+    Traced mine = traced;
+    if (mine == null) {
       return SendSpan.none(unless);
     }
-    SendSpan sending = SendSpan.begin(tracer, context, topic, unless);
+    SendSpan sending = SendSpan.begin(mine.tracer, mine.context, topic, unless);
     sending.span().setAttribute(SpanKeys.JOB, child.toString());
     return sending;
   }

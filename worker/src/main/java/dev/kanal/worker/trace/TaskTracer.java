@@ -4,6 +4,7 @@ import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Past.Wait;
 import dev.kanal.common.task.Task;
+import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.telemetry.TraceParents;
@@ -29,6 +30,7 @@ public final class TaskTracer {
 
   private final Telemetry telemetry;
   private final Duration newTraceAfter;
+  private final TaskMeters meters;
 
   /**
    * Tells {@code telemetry}.
@@ -38,6 +40,7 @@ public final class TaskTracer {
   public TaskTracer(Telemetry telemetry, Duration newTraceAfter) {
     this.telemetry = telemetry;
     this.newTraceAfter = newTraceAfter;
+    this.meters = new TaskMeters(new Meters(telemetry));
   }
 
   /**
@@ -46,10 +49,17 @@ public final class TaskTracer {
    * @param at by the worker's clock
    */
   public TaskSpan begin(Task task, TaskRunner.Origin origin, Instant at) {
+    TaskSpan span = spanOf(task, origin, at);
+    meters.began(task, origin, at, span.context());
+    return span;
+  }
+
+  private TaskSpan spanOf(Task task, TaskRunner.Origin origin, Instant at) {
+    var measured = new TaskMeters.Measured(task, origin.queue(), at);
     String parent = task.trace().traceparent();
     boolean decidedAgainst = parent != null && !TraceParents.isSampled(parent);
     if (!telemetry.traces() || decidedAgainst) {
-      return TaskSpan.none(task.trace());
+      return TaskSpan.none(meters, measured, task.trace());
     }
     Context above = TraceParents.context(task.trace());
     SpanContext anchor = Span.fromContext(above).getSpanContext();
@@ -70,12 +80,14 @@ public final class TaskTracer {
     }
     Span span = builder.startSpan();
     if (!span.getSpanContext().isSampled()) {
-      return TaskSpan.none(TraceParents.below(span.getSpanContext(), task.trace()));
+      var travels = TraceParents.below(span.getSpanContext(), task.trace());
+      return TaskSpan.none(meters, measured, travels);
     }
     String text = String.valueOf(TraceParents.text(span.getSpanContext()));
     AttemptTrace trace = new AttemptTrace(text, apart || parent == null ? text : parent);
-    return new TaskSpan(
-        telemetry.tracer(), span.storeInContext(above), trace, task, origin.topic());
+    var traced =
+        new TaskSpan.Traced(telemetry.tracer(), span.storeInContext(above), trace, origin.topic());
+    return TaskSpan.of(meters, measured, traced);
   }
 
   private SpanBuilder process(Task task, TaskRunner.Origin origin, Instant at) {

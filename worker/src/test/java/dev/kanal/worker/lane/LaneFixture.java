@@ -19,6 +19,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
@@ -85,7 +86,8 @@ final class LaneFixture {
             this::start,
             reporter,
             settings,
-            clocks);
+            clocks,
+            new Arrivals());
     lane = Thread.ofPlatform().start(new Lane(parts, new Channel("q", Priority.NORMAL), stop));
   }
 
@@ -137,7 +139,8 @@ final class LaneFixture {
         Instant.EPOCH,
         TraceContext.NONE,
         JsonBytes.NULL,
-        null);
+        null,
+        Past.NONE);
   }
 
   private static long number(Task task) {

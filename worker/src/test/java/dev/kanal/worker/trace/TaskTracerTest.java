@@ -203,7 +203,8 @@ final class TaskTracerTest {
             SENT,
             new TraceContext(traceparent, null, null),
             JsonBytes.NULL,
-            null)
+            null,
+            Past.NONE)
         .withPast(past);
   }
 }

@@ -4,6 +4,7 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
@@ -39,7 +40,8 @@ final class KanalCrew implements Crew {
             begun,
             TraceContext.NONE,
             PAYLOAD,
-            null);
+            null,
+            Past.NONE);
     return TaskRecords.encode(site.tasks(), task);
   }
 
