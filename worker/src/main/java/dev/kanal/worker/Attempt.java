@@ -107,7 +107,8 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     try {
       begin();
       Outcome outcome;
-      try (Scope _ = span.context().makeCurrent()) {
+      try (Scope _ = span.context().makeCurrent();
+          LineContext _ = LineContext.of(task, listener.queue(), span.travels())) {
         outcome = ScopedValue.where(CURRENT, this).call(this::outcome);
       } finally {
         end();

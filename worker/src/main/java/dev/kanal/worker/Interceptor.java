@@ -3,7 +3,7 @@ package dev.kanal.worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes around every run of a handler: for log context, metrics, tenants and the like.
+ * Goes around every run of a handler: for tenants, authorisation, more log context and the like.
  *
  * <pre>{@code
  * (context, invocation) -> {

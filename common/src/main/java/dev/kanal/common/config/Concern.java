@@ -15,6 +15,7 @@ public enum Concern {
   WORKER("Worker", WorkerConfig.SETTINGS, WorkerConfig::from),
   HANDLERS("Handlers", HandlersConfig.SETTINGS, HandlersConfig::from),
   HTTP_HANDLER("Handler http", HttpHandlerConfig.SETTINGS, HttpHandlerConfig::from),
+  LOG("Log", LogConfig.SETTINGS, LogConfig::from),
   TELEMETRY("Telemetry", TelemetryConfig.SETTINGS, TelemetryConfig::from);
 
   private final String title;

@@ -22,7 +22,7 @@ final class Resolution {
 
   /** What the launcher and the programs read themselves. */
   private static final List<String> RESERVED =
-      List.of("KANAL_CONFIG", "KANAL_HOME", "KANAL_JAVA_OPTS", "KANAL_LOG");
+      List.of("KANAL_CONFIG", "KANAL_HOME", "KANAL_JAVA_OPTS");
 
   /** What http jobs read when they call, and nobody else. */
   private static final String SECRET_PREFIX = "KANAL_SECRET_";

@@ -14,7 +14,8 @@ public enum Role {
           Concern.LIMITS,
           Concern.KAFKA,
           Concern.ENGINE,
-          Concern.QUEUES)),
+          Concern.QUEUES,
+          Concern.LOG)),
   WORKER(
       EnumSet.of(
           Concern.LIMITS,
@@ -22,6 +23,7 @@ public enum Role {
           Concern.WORKER,
           Concern.HANDLERS,
           Concern.HTTP_HANDLER,
+          Concern.LOG,
           Concern.TELEMETRY));
 
   private final Set<Concern> concerns;

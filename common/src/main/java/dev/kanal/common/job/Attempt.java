@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt by the worker's clock; the engine's for a lost one
  * @param error why it did not succeed
  * @param trace if it was traced
+ * @param sentAt when the engine sent its task; null of one that was kept by an older release
+ * @param recordedAt when the engine had its outcome; null of one that was kept by an older release
  */
 public record Attempt(
     int number,
@@ -23,12 +25,15 @@ public record Attempt(
     Instant startedAt,
     Instant finishedAt,
     @Nullable ErrorInfo error,
-    @Nullable AttemptTrace trace) {
+    @Nullable AttemptTrace trace,
+    @Nullable Instant sentAt,
+    @Nullable Instant recordedAt) {
   /** How many attempts a job keeps. */
   public static final int KEPT = 20;
 
   public Attempt withoutStack() {
     ErrorInfo cut = error == null ? null : error.withoutStack();
-    return new Attempt(number, dispatch, outcome, worker, startedAt, finishedAt, cut, trace);
+    return new Attempt(
+        number, dispatch, outcome, worker, startedAt, finishedAt, cut, trace, sentAt, recordedAt);
   }
 }

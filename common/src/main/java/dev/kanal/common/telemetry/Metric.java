@@ -65,6 +65,13 @@ public enum Metric {
       "s",
       "How long ago the oldest of them was sent; 0 if there is none.",
       QUEUE),
+  QUEUE_GROUP_LAG(
+      "kanal.queue.group_lag",
+      Kind.GAUGE,
+      "{record}",
+      "Task records of the whole installation that workers have not settled, as the brokers know it"
+          + " ten seconds ago at most: a check of the engine's own count.",
+      QUEUE),
   QUEUE_JOBS("kanal.queue.jobs", Kind.GAUGE, "{job}", "Jobs of this node.", QUEUE, STATE),
   JOB_TRANSITIONS(
       "kanal.job.transitions", Kind.COUNTER, "{job}", "Jobs that came into a state.", QUEUE, STATE),

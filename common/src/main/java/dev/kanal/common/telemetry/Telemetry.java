@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Telemetry implements AutoCloseable {
   /** Tells nothing to nobody. */
-  public static final Telemetry NONE = new Telemetry(OpenTelemetry.noop(), null, null, false);
+  public static final Telemetry NONE =
+      new Telemetry(OpenTelemetry.noop(), null, null, Signals.NONE);
 
   /** The name of the instrumentation scope. */
   public static final String SCOPE = "dev.kanal";
@@ -43,7 +44,7 @@ public final class Telemetry implements AutoCloseable {
   private final OpenTelemetry api;
   private final @Nullable OpenTelemetrySdk sdk;
   private final @Nullable PrometheusMetricReader reader;
-  private final boolean traces;
+  private final Signals signals;
   private final Tracer tracer;
   private final Meter meter;
   private volatile @Nullable RuntimeTelemetry jvm;
@@ -52,13 +53,28 @@ public final class Telemetry implements AutoCloseable {
       OpenTelemetry api,
       @Nullable OpenTelemetrySdk sdk,
       @Nullable PrometheusMetricReader reader,
-      boolean traces) {
+      Signals signals) {
     this.api = api;
     this.sdk = sdk;
     this.reader = reader;
-    this.traces = traces;
+    this.signals = signals;
     this.tracer = api.getTracer(SCOPE);
     this.meter = api.getMeter(SCOPE);
+  }
+
+  /** What goes anywhere. */
+  private record Signals(boolean traces, boolean logs) {
+    static final Signals NONE = new Signals(false, false);
+
+    static Signals of(ConfigProperties config) {
+      if (config.getBoolean("otel.sdk.disabled", false)) {
+        return NONE;
+      }
+      boolean sampled = !"always_off".equals(config.getString("otel.traces.sampler"));
+      return new Signals(
+          sampled && !"none".equals(config.getString("otel.traces.exporter")),
+          !"none".equals(config.getString("otel.logs.exporter")));
+    }
   }
 
   /**
@@ -83,7 +99,7 @@ public final class Telemetry implements AutoCloseable {
    */
   public static Telemetry start(Identity identity, Map<String, String> properties) {
     PrometheusMetricReader reader = PrometheusMetricReader.create();
-    boolean[] traced = {false};
+    Signals[] sent = {Signals.NONE};
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook()
@@ -91,7 +107,7 @@ public final class Telemetry implements AutoCloseable {
             .addPropertiesCustomizer(config -> exporters(config, properties))
             .addPropertiesCustomizer(
                 config -> {
-                  traced[0] = isTraced(config);
+                  sent[0] = Signals.of(config);
                   return Map.of();
                 })
             .addResourceCustomizer((resource, _) -> resource.merge(resource(identity)))
@@ -99,7 +115,7 @@ public final class Telemetry implements AutoCloseable {
             .addMeterProviderCustomizer((builder, _) -> builder.registerMetricReader(reader))
             .build()
             .getOpenTelemetrySdk();
-    return new Telemetry(sdk, sdk, reader, traced[0]);
+    return new Telemetry(sdk, sdk, reader, sent[0]);
   }
 
   /** Metrics to be read over HTTP, and nothing else. */
@@ -109,17 +125,22 @@ public final class Telemetry implements AutoCloseable {
         OpenTelemetrySdk.builder()
             .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
             .build();
-    return new Telemetry(sdk, sdk, reader, false);
+    return new Telemetry(sdk, sdk, reader, Signals.NONE);
   }
 
   /** An SDK that was set up elsewhere; it is not closed with this. */
   public static Telemetry of(OpenTelemetry other) {
-    return new Telemetry(other, null, null, true);
+    return new Telemetry(other, null, null, new Signals(true, false));
   }
 
   /** Whether spans go anywhere: if not, none are to be made. */
   public boolean traces() {
-    return traces;
+    return signals.traces;
+  }
+
+  /** Whether logs are sent by OTLP. */
+  public boolean logs() {
+    return signals.logs;
   }
 
   public Tracer tracer() {
@@ -194,12 +215,6 @@ public final class Telemetry implements AutoCloseable {
       }
     }
     return changed;
-  }
-
-  private static boolean isTraced(ConfigProperties config) {
-    return !config.getBoolean("otel.sdk.disabled", false)
-        && !"none".equals(config.getString("otel.traces.exporter"))
-        && !"always_off".equals(config.getString("otel.traces.sampler"));
   }
 
   private static Resource resource(Identity identity) {

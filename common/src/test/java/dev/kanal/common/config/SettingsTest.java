@@ -100,7 +100,9 @@ final class SettingsTest {
             Map.entry("worker.handlers", "h"),
             Map.entry("worker.hand-off", "1s"),
             Map.entry("worker.http.host", "h"),
-            Map.entry("worker.http.port", "0"));
+            Map.entry("worker.http.port", "0"),
+            Map.entry("log", "json"),
+            Map.entry("telemetry.new-trace-after", "5m"));
     int others = HTTP_HANDLER.size();
     assertEquals(Concern.all().size() - others, all.size(), "every key has a value here");
     Settings settings = Settings.resolve(Role.STANDALONE, new Sources(all, Map.of(), Map.of()));
@@ -119,6 +121,8 @@ final class SettingsTest {
             "w", List.of("a", "b"), 7, 2, 5, second, second, new WorkerConfig.Http("h", 0, true)),
         WorkerConfig.from(settings));
     assertEquals(new HandlersConfig("h"), HandlersConfig.from(settings));
+    assertEquals(new LogConfig(true), LogConfig.from(settings));
+    assertEquals(new TelemetryConfig(Duration.ofMinutes(5)), TelemetryConfig.from(settings));
     assertEquals(all.size(), settings.effective().size());
   }
 

@@ -2,6 +2,7 @@ package dev.kanal.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -27,11 +28,13 @@ final class OtlpReceiver implements AutoCloseable {
 
   private final HttpServer server;
   private final Queue<Seen> spans = new ConcurrentLinkedQueue<>();
+  private final Queue<String> logs = new ConcurrentLinkedQueue<>();
 
   OtlpReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/traces", this::take);
+    server.createContext("/v1/logs", this::takeLogs);
     server.createContext("/", OtlpReceiver::answer);
     server.start();
   }
@@ -100,8 +103,9 @@ final class OtlpReceiver implements AutoCloseable {
         .toList();
   }
 
-  List<Seen> all() {
-    return List.copyOf(spans);
+  /** Every log record that came, as text. */
+  List<String> logs() {
+    return List.copyOf(logs);
   }
 
   @Override
@@ -110,10 +114,8 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   private void take(HttpExchange exchange) throws IOException {
-    boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-    InputStream body = exchange.getRequestBody();
-    try (InputStream plain = zipped ? new GZIPInputStream(body) : body) {
-      var request = ExportTraceServiceRequest.parseFrom(plain);
+    try (InputStream body = plain(exchange)) {
+      var request = ExportTraceServiceRequest.parseFrom(body);
       for (ResourceSpans resource : request.getResourceSpansList()) {
         String service = service(resource);
         for (ScopeSpans scope : resource.getScopeSpansList()) {
@@ -122,6 +124,22 @@ final class OtlpReceiver implements AutoCloseable {
       }
     }
     answer(exchange);
+  }
+
+  private void takeLogs(HttpExchange exchange) throws IOException {
+    try (InputStream body = plain(exchange)) {
+      ExportLogsServiceRequest.parseFrom(body).getResourceLogsList().stream()
+          .flatMap(resource -> resource.getScopeLogsList().stream())
+          .flatMap(scope -> scope.getLogRecordsList().stream())
+          .forEach(each -> logs.add(each.toString()));
+    }
+    answer(exchange);
+  }
+
+  private static InputStream plain(HttpExchange exchange) throws IOException {
+    boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    InputStream body = exchange.getRequestBody();
+    return zipped ? new GZIPInputStream(body) : body;
   }
 
   private static String service(ResourceSpans resource) {

@@ -4,9 +4,11 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ConfigException;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
+import dev.kanal.common.config.LogConfig;
 import dev.kanal.common.config.Role;
 import dev.kanal.common.config.Settings;
 import dev.kanal.common.config.WorkerConfig;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
 import dev.kanal.worker.Worker;
@@ -34,6 +36,7 @@ public final class KanalApplication {
   private KanalApplication() {}
 
   public static void main(String[] arguments) {
+    Logs.begin();
     List<String> all = Arrays.asList(arguments);
     String command = all.isEmpty() ? "" : all.getFirst();
     if (command.isEmpty() || all.contains("--help") || all.contains("-h")) {
@@ -69,12 +72,14 @@ public final class KanalApplication {
                   "unknown command " + command + "; known are up, scheduler, worker");
         };
     Settings settings = Settings.resolve(role, CommandLine.read(arguments, System.getenv()));
+    Telemetry telemetry = lifetime.running().add(ProcessTelemetry.start(role));
+    Logs.use(LogConfig.from(settings), telemetry);
     Roles roles =
         new Roles(
             settings,
             lifetime.running(),
             Clocks.system(),
-            lifetime.running().add(ProcessTelemetry.start(role)),
+            telemetry,
             fault -> lifetime.die(told(fault)));
     switch (role) {
       case STANDALONE -> up(settings, roles);
@@ -147,5 +152,7 @@ public final class KanalApplication {
   /** Only once nothing is wrong with the settings, so that a problem stands alone. */
   private static void tell(Settings settings) {
     settings.effective().forEach(line -> log.info("{}", line));
+    OtelVariables.shown(System.getenv()).forEach(line -> log.info("{}", line));
+    log.info("All other settings are at their defaults (docs/CONFIGURATION.md)");
   }
 }

@@ -3,6 +3,7 @@ package dev.kanal.check;
 import dev.kanal.check.bulk.BulkCommand;
 import dev.kanal.check.files.FilesCommand;
 import dev.kanal.check.idempotency.IdempotencyCommand;
+import dev.kanal.check.lag.LagCommand;
 import dev.kanal.check.lateness.LatenessCommand;
 import dev.kanal.check.listing.ListingCommand;
 import dev.kanal.check.reads.ReadsCommand;
@@ -38,6 +39,7 @@ public final class CheckApplication {
         .addSubcommand(new IdempotencyCommand())
         .addSubcommand(new ListingCommand())
         .addSubcommand(new WorkersCommand())
+        .addSubcommand(new LagCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(CheckApplication::usageError)

@@ -197,6 +197,7 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         JobLogHandler.route(vertx, parts.reader(), atOwner),
+        JobLifeHandler.route(vertx, parts.reader(), atOwner),
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),

@@ -125,6 +125,8 @@ final class JobWriter {
       optional(out, "stack", error.stack());
       out.writeEndObject();
     }
+    time(out, "sentAt", attempt.sentAt());
+    time(out, "recordedAt", attempt.recordedAt());
     AttemptTrace trace = attempt.trace();
     optional(out, "traceId", trace == null ? traceId : trace.traceId());
     out.writeEndObject();

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.telemetry.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -17,11 +18,20 @@ final class QueueRoutes {
       Forwarder forwarder,
       BodyReader bodies,
       BulkActionsHandler bulk) {
-    QueuesHandler queues = new QueuesHandler(vertx, parts, forwarder);
+    Owners owners = new Owners(vertx, parts.reader(), forwarder);
+    QueueCounts counts = new QueueCounts(parts.reader(), owners);
+    LagSampler sampler = new LagSampler(counts::everywhere, parts);
+    sampler.start(vertx, new Meters(parts.telemetry()));
+    QueuesHandler queues = new QueuesHandler(parts, owners, counts, sampler);
     QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
     return List.of(
         Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
         Route.get(QUEUE, Set.of(), Answers.JSON, queues::get),
+        Route.get(
+            QUEUE + "/series",
+            SeriesHandler.QUERY,
+            Answers.JSON,
+            new SeriesHandler(vertx, parts, sampler)),
         Route.put(QUEUE, Answers.JSON, changes::put),
         Route.bare(HttpMethod.DELETE, QUEUE, changes::delete),
         Route.bare(HttpMethod.POST, QUEUE + "/pause", changes::pause),

@@ -8,6 +8,7 @@ import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
 record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lanes, Flow flow) {
@@ -44,17 +45,45 @@ record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lan
     return oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest) / 1000.0;
   }
 
+  /**
+   * Seconds until nothing is queued, if it goes on as in the last minute; null if it never will, or
+   * nobody knows.
+   */
+  @Nullable Double timeToEmpty(LagSeries.@Nullable Rates rates) {
+    if (lag() == 0) {
+      return 0.0;
+    }
+    double net = rates == null ? 0 : rates.drain() - rates.arrival();
+    return net > 0 ? Math.ceil(lag() / net) : null;
+  }
+
   /** Writes the fields into an object that is open. */
-  void write(long now, JsonGenerator out) throws IOException {
+  void write(long now, LagSeries.@Nullable Rates rates, JsonGenerator out) throws IOException {
     out.writeNumberField("lag", lag());
     out.writeNumberField("oldestAgeSeconds", oldestAgeSeconds(now));
     out.writeNumberField("inFlight", inFlight());
     out.writeNumberField("waiting", waiting());
+    writeNullable(out, "arrivalRate", rates == null ? null : rounded(rates.arrival()));
+    writeNullable(out, "drainRate", rates == null ? null : rounded(rates.drain()));
+    writeNullable(out, "timeToEmptySeconds", timeToEmpty(rates));
     out.writeObjectFieldStart("states");
     for (JobState state : JobState.values()) {
       out.writeNumberField(state.name(), of(state));
     }
     out.writeEndObject();
+  }
+
+  private static double rounded(double rate) {
+    return Math.round(rate * 1_000) / 1_000.0;
+  }
+
+  private static void writeNullable(JsonGenerator out, String name, @Nullable Double value)
+      throws IOException {
+    if (value == null) {
+      out.writeNullField(name);
+    } else {
+      out.writeNumberField(name, value);
+    }
   }
 
   private long waiting() {

@@ -3,12 +3,12 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -27,12 +27,14 @@ final class QueuesHandler {
   private final QueueDirectory queues;
   private final Owners owners;
   private final QueueCounts counts;
+  private final LagSampler sampler;
 
-  QueuesHandler(Vertx vertx, ApiParts parts, Forwarder forwarder) {
+  QueuesHandler(ApiParts parts, Owners owners, QueueCounts counts, LagSampler sampler) {
     this.parts = parts;
+    this.sampler = sampler;
     this.queues = parts.queues();
-    this.owners = new Owners(vertx, parts.reader(), forwarder);
-    this.counts = new QueueCounts(parts.reader(), owners);
+    this.owners = owners;
+    this.counts = counts;
   }
 
   void list(RoutingContext routing) {
@@ -64,8 +66,15 @@ final class QueuesHandler {
           owners.here(parts.reader().queue(name)).map(known -> new QueueShare(known).write()));
     } else {
       Future<Integer> partitions = owners.here(queues.partitions(name));
-      Future.all(partitions, counts.everywhere())
-          .onSuccess(all -> answer(request, name, partitions.result(), all.resultAt(1)))
+      Future<Map<Priority, Map<Integer, Long>>> groups =
+          owners.here(queues.groupLags(name)).otherwise(Map.of());
+      Future.all(partitions, counts.everywhere(), groups)
+          .onSuccess(
+              all ->
+                  answer(
+                      request,
+                      new Asked(name, partitions.result(), groups.result()),
+                      all.resultAt(1)))
           .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     }
   }
@@ -92,8 +101,12 @@ final class QueuesHandler {
         .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
-  private void answer(
-      HttpServerRequest request, String name, int partitions, Map<String, QueueSum> sums) {
+  /** A queue, and what the brokers know of it. */
+  private record Asked(String name, int partitions, Map<Priority, Map<Integer, Long>> groups) {}
+
+  private void answer(HttpServerRequest request, Asked asked, Map<String, QueueSum> sums) {
+    String name = asked.name;
+    int partitions = asked.partitions;
     QueueRecord said = queues.known().of(name);
     QueueSum sum = sums.getOrDefault(name, QueueSum.NONE);
     QueueSettings settings = said == null ? null : said.settings();
@@ -105,7 +118,8 @@ final class QueuesHandler {
     QueueSettings shown =
         settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
     request.response().putHeader("ETag", "\"" + revision + "\"");
-    Answers.sendJson(request, 200, write(name, shown, revision, sum));
+    var all = new Shown(name, shown, revision, sum, sampler.rates(name), asked.groups);
+    Answers.sendJson(request, 200, write(all));
   }
 
   private Buffer list(Set<String> names, Map<String, QueueSum> sums) {
@@ -134,7 +148,9 @@ final class QueuesHandler {
                     each.getKey(),
                     settings == null ? queues.defaults() : settings,
                     said == null ? 0 : said.revision(),
-                    sum),
+                    sum,
+                    sampler.rates(each.getKey()),
+                    Map.of()),
                 now);
           }
           out.writeEndArray();
@@ -143,17 +159,43 @@ final class QueuesHandler {
         });
   }
 
-  private Buffer write(String name, QueueSettings settings, long revision, QueueSum sum) {
+  private Buffer write(Shown queue) {
     long now = parts.clock().millis();
-    return Json.write(
-        512, (out, _) -> writeQueue(out, new Shown(name, settings, revision, sum), now));
+    return Json.write(512, (out, _) -> writeQueue(out, queue, now));
   }
 
   private static void writeQueue(JsonGenerator out, Shown queue, long now) throws IOException {
     out.writeStartObject();
     QueueSettingsJson.writeFields(out, queue.name, queue.settings, queue.revision);
-    queue.sum.write(now, out);
+    queue.sum.write(now, queue.rates, out);
+    out.writeArrayFieldStart("lanes");
+    for (Priority priority : Priority.values()) {
+      long lag = queue.sum.lanes().getOrDefault(priority, 0L);
+      Map<Integer, Long> partitions = queue.groups.getOrDefault(priority, Map.of());
+      if (lag > 0 || !partitions.isEmpty()) {
+        out.writeStartObject();
+        out.writeStringField("priority", priority.text());
+        out.writeNumberField("lag", lag);
+        writePartitions(out, partitions);
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
     out.writeEndObject();
+  }
+
+  private static void writePartitions(JsonGenerator out, Map<Integer, Long> partitions)
+      throws IOException {
+    if (!partitions.isEmpty()) {
+      out.writeArrayFieldStart("partitions");
+      for (Map.Entry<Integer, Long> each : new TreeMap<>(partitions).entrySet()) {
+        out.writeStartObject();
+        out.writeNumberField("partition", each.getKey());
+        out.writeNumberField("groupLag", each.getValue());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
   }
 
   private static void answer(HttpServerRequest request, Future<Buffer> answer) {
@@ -162,5 +204,16 @@ final class QueuesHandler {
         .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
-  private record Shown(String name, QueueSettings settings, long revision, QueueSum sum) {}
+  /**
+   * A queue as it is answered.
+   *
+   * @param groups records that its share group has not settled, by lane and partition
+   */
+  private record Shown(
+      String name,
+      QueueSettings settings,
+      long revision,
+      QueueSum sum,
+      LagSeries.@Nullable Rates rates,
+      Map<Priority, Map<Integer, Long>> groups) {}
 }

@@ -105,7 +105,7 @@ final class OutcomeDecisions {
 
   /** The job had ended before: by a cancel or its deadline. What its handler did is noted. */
   private void endedTooLate(Step step, JobRow row, Finished finished) {
-    Attempt attempt = attempt(row, finished);
+    Attempt attempt = attempt(step, row, finished);
     Change change =
         ended(step, row, new Ending(Counted.NOTHING, attempt, holdAfter(step, row, finished)));
     transitions.kept(step, change);
@@ -117,7 +117,7 @@ final class OutcomeDecisions {
     Outcome outcome = new Lost(worker.toString());
     Instant now = Instant.ofEpochMilli(step.nowMs());
     Run run = new Run(row.id(), row.progress().sent().dispatch(), worker);
-    Attempt attempt = attempt(row, new Finished(run, started, now, outcome));
+    Attempt attempt = attempt(step, row, new Finished(run, started, now, outcome));
     Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
     if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
@@ -139,7 +139,7 @@ final class OutcomeDecisions {
   /** The job's present attempt has ended. */
   void end(Step step, JobRow row, Finished finished) {
     Outcome outcome = finished.outcome();
-    Attempt attempt = attempt(row, finished);
+    Attempt attempt = attempt(step, row, finished);
     Hold left = holdAfter(step, row, finished);
     switch (outcome) {
       case Succeeded(var result) -> {
@@ -266,7 +266,7 @@ final class OutcomeDecisions {
    */
   private record Ending(Counted how, Attempt attempt, Hold left) {}
 
-  private static Attempt attempt(JobRow row, Finished finished) {
+  private static Attempt attempt(Step step, JobRow row, Finished finished) {
     return new Attempt(
         row.progress().tries().attempt(),
         row.progress().sent().dispatch(),
@@ -275,7 +275,9 @@ final class OutcomeDecisions {
         finished.startedAt(),
         finished.finishedAt(),
         error(finished.outcome()),
-        finished.trace());
+        finished.trace(),
+        Instant.ofEpochMilli(row.progress().sent().atMs()),
+        Instant.ofEpochMilli(step.nowMs()));
   }
 
   private static @Nullable ErrorInfo error(Outcome outcome) {

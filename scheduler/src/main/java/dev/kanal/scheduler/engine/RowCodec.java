@@ -111,6 +111,7 @@ final class RowCodec {
     if (trace != null) {
       OutcomeCodec.writeTrace(out, trace);
     }
+    out.putNullableInstant(attempt.sentAt()).putNullableInstant(attempt.recordedAt());
   }
 
   static Attempt decodeAttempt(byte[] bytes) {
@@ -126,7 +127,9 @@ final class RowCodec {
         in.getInstant(),
         in.getInstant(),
         in.getBoolean() ? OutcomeCodec.readError(in) : null,
-        version > 3 && in.getBoolean() ? OutcomeCodec.readTrace(in) : null);
+        version > 3 && in.getBoolean() ? OutcomeCodec.readTrace(in) : null,
+        version > 3 ? in.getNullableInstant() : null,
+        version > 3 ? in.getNullableInstant() : null);
   }
 
   static byte[] encode(Meta meta) {

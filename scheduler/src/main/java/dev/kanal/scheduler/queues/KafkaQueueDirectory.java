@@ -150,6 +150,11 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   }
 
   @Override
+  public CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
+    return queueTopics.groupLags(queue);
+  }
+
+  @Override
   public CompletableFuture<Set<String>> names() {
     return queueTopics.queues();
   }

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.queues;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueSettings;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,6 +30,13 @@ public interface QueueDirectory {
 
   /** The partitions of the queue's topics; 0 if it has none. */
   CompletableFuture<Integer> partitions(String queue);
+
+  /**
+   * How many records of each partition the workers' share group has not settled, by priority:
+   * waiting or running, and a record of a job that ended meanwhile counts, too. Empty before the
+   * first worker came.
+   */
+  CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue);
 
   /** The names of all queues that have topics. */
   CompletableFuture<Set<String>> names();

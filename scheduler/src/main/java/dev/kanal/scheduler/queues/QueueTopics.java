@@ -64,6 +64,11 @@ final class QueueTopics {
         .thenCompose(made -> grow(name, made, partitions));
   }
 
+  /** What the brokers know of the queue's share group, by lane and partition. */
+  CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
+    return GroupLags.of(admin, topics, queue);
+  }
+
   /** What there is of the lane's topic; fails with an unknown topic if there is nothing. */
   CompletableFuture<Made> describe(Lane lane) {
     return describe(topics.tasks(lane.queue(), lane.priority()));

@@ -34,6 +34,7 @@ final class ApiNode implements AutoCloseable {
   final InMemoryQueues queues = new InMemoryQueues();
   final KnownWorkers workers;
   final List<ControlMessage> controls = new CopyOnWriteArrayList<>();
+  final ApiParts parts;
   final ApiServer server;
   final int port;
 
@@ -60,7 +61,7 @@ final class ApiNode implements AutoCloseable {
   private ApiNode(HttpConfig http, BulkBudget bulk, KnownWorkers workers) {
     this.workers = workers;
     shards.told.add(queues.known);
-    ApiParts parts =
+    parts =
         new ApiParts(
             shards,
             shards,

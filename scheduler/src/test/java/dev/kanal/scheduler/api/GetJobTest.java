@@ -154,7 +154,9 @@ final class GetJobTest {
             InMemoryShards.LOG_TIME,
             InMemoryShards.LOG_TIME,
             new ErrorInfo("java.io.IOException", "no \"route\"", "at x\nat y"),
-            null);
+            null,
+            InMemoryShards.LOG_TIME,
+            InMemoryShards.LOG_TIME);
     node.shards.jobs.put(
         queued.id(),
         new JobView(

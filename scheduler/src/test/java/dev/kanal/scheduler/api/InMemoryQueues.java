@@ -52,6 +52,11 @@ final class InMemoryQueues implements QueueDirectory {
   }
 
   @Override
+  public CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
+    return CompletableFuture.completedFuture(Map.of(Priority.NORMAL, Map.of(0, 2L, 1, 3L)));
+  }
+
+  @Override
   public CompletableFuture<Set<String>> names() {
     return CompletableFuture.supplyAsync(() -> Set.copyOf(topics.keySet()), elsewhere);
   }

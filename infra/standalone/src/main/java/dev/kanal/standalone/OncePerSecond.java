@@ -1,0 +1,147 @@
+package dev.kanal.standalone;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import ch.qos.logback.core.spi.AppenderAttachableImpl;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Passes on at most one warning or error a second of each kind: of one logger and one message, with
+ * whatever arguments. How many were left out is told with the next, or a second after the last when
+ * anything is logged. Lines for information are all passed on. Usable from any thread.
+ */
+public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEvent>
+    implements AppenderAttachable<ILoggingEvent> {
+  static final long EVERY_MS = 1_000;
+
+  /** Kinds of trouble that are told apart; beyond these all are told. */
+  static final int KINDS_MAX = 1_000;
+
+  private final AppenderAttachableImpl<ILoggingEvent> appenders = new AppenderAttachableImpl<>();
+  private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+
+  /** One kind; guarded by itself. */
+  private static final class Trouble {
+    long toldMs;
+    int left;
+    ILoggingEvent last;
+
+    Trouble(ILoggingEvent first) {
+      this.last = first;
+      this.toldMs = first.getTimeStamp() - EVERY_MS;
+    }
+  }
+
+  /** For Logback. */
+  public OncePerSecond() {}
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    tellLeft(event.getTimeStamp());
+    if (!event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      appenders.appendLoopOnAppenders(event);
+      return;
+    }
+    String kind = event.getLoggerName() + '\n' + event.getMessage();
+    Trouble trouble = troubles.get(kind);
+    if (trouble == null) {
+      if (troubles.size() >= KINDS_MAX) {
+        appenders.appendLoopOnAppenders(event);
+        return;
+      }
+      trouble = troubles.computeIfAbsent(kind, _ -> new Trouble(event));
+    }
+    if (isNow(trouble, event)) {
+      appenders.appendLoopOnAppenders(event);
+    }
+  }
+
+  private static boolean isNow(Trouble trouble, ILoggingEvent event) {
+    synchronized (trouble) {
+      trouble.last = event;
+      if (event.getTimeStamp() - trouble.toldMs < EVERY_MS) {
+        trouble.left++;
+        return false;
+      }
+      trouble.toldMs = event.getTimeStamp();
+      return true;
+    }
+  }
+
+  private void tellLeft(long nowMs) {
+    if (troubles.isEmpty()) {
+      return;
+    }
+    troubles
+        .entrySet()
+        .removeIf(
+            each -> {
+              Trouble trouble = each.getValue();
+              synchronized (trouble) {
+                if (nowMs - trouble.toldMs < EVERY_MS) {
+                  return false;
+                }
+                if (trouble.left > 0) {
+                  appenders.appendLoopOnAppenders(more(trouble));
+                }
+                return true;
+              }
+            });
+  }
+
+  private static ILoggingEvent more(Trouble trouble) {
+    LoggingEvent event = new LoggingEvent();
+    event.setLoggerName(trouble.last.getLoggerName());
+    event.setLevel(trouble.last.getLevel());
+    event.setThreadName(trouble.last.getThreadName());
+    event.setInstant(trouble.last.getInstant());
+    event.setLoggerContextRemoteView(trouble.last.getLoggerContextVO());
+    event.setMDCPropertyMap(Map.of());
+    event.setMessage(
+        trouble.left
+            + " more of these in a second, such as: "
+            + trouble.last.getFormattedMessage());
+    return event;
+  }
+
+  @Override
+  public void addAppender(Appender<ILoggingEvent> appender) {
+    appenders.addAppender(appender);
+  }
+
+  @Override
+  public Iterator<Appender<ILoggingEvent>> iteratorForAppenders() {
+    return appenders.iteratorForAppenders();
+  }
+
+  @Override
+  public Appender<ILoggingEvent> getAppender(String name) {
+    return appenders.getAppender(name);
+  }
+
+  @Override
+  public boolean isAttached(Appender<ILoggingEvent> appender) {
+    return appenders.isAttached(appender);
+  }
+
+  @Override
+  public void detachAndStopAllAppenders() {
+    appenders.detachAndStopAllAppenders();
+  }
+
+  @Override
+  public boolean detachAppender(Appender<ILoggingEvent> appender) {
+    return appenders.detachAppender(appender);
+  }
+
+  @Override
+  public boolean detachAppender(String name) {
+    return appenders.detachAppender(name);
+  }
+}
