@@ -36,9 +36,18 @@ public sealed interface LogEntry {
     String schedule();
   }
 
-  /** There shall be such a schedule. */
-  record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition)
-      implements ScheduleEntry {}
+  /**
+   * There shall be such a schedule.
+   *
+   * @param trace of who wants it, to which the traces of its jobs are linked
+   */
+  record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition, TraceContext trace)
+      implements ScheduleEntry {
+    /** Of somebody who is in no trace. */
+    public PutSchedule(String schedule, ScheduleSpec spec, Precondition condition) {
+      this(schedule, spec, condition, TraceContext.NONE);
+    }
+  }
 
   /** There shall be no such schedule. */
   record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}

@@ -5,6 +5,7 @@ import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.DeleteSchedule;
 import dev.kanal.common.log.LogEntry.PauseSchedule;
 import dev.kanal.common.log.LogEntry.PutSchedule;
@@ -30,6 +31,9 @@ public final class ScheduleCodec {
   static final int PAUSE = 62;
   static final int TRIGGER = 63;
   static final int JOB_ENDED = 64;
+
+  /** As {@link #PUT}, by somebody who is in a trace. */
+  static final int PUT_TRACED = 65;
 
   private ScheduleCodec() {}
 
@@ -87,7 +91,7 @@ public final class ScheduleCodec {
 
   static int kind(ScheduleEntry entry) {
     return switch (entry) {
-      case PutSchedule _ -> PUT;
+      case PutSchedule put -> put.trace().equals(TraceContext.NONE) ? PUT : PUT_TRACED;
       case DeleteSchedule _ -> DELETE;
       case PauseSchedule _ -> PAUSE;
       case TriggerSchedule _ -> TRIGGER;
@@ -101,6 +105,9 @@ public final class ScheduleCodec {
       case PutSchedule put -> {
         writeSpec(out, put.spec());
         writeCondition(out, put.condition());
+        if (!put.trace().equals(TraceContext.NONE)) {
+          SpecCodec.writeTrace(out, put.trace());
+        }
       }
       case DeleteSchedule delete -> writeCondition(out, delete.condition());
       case PauseSchedule pause -> {
@@ -120,6 +127,8 @@ public final class ScheduleCodec {
     String name = in.getString();
     return switch (kind) {
       case PUT -> new PutSchedule(name, readSpec(in, version), readCondition(in));
+      case PUT_TRACED ->
+          new PutSchedule(name, readSpec(in, version), readCondition(in), SpecCodec.readTrace(in));
       case DELETE -> new DeleteSchedule(name, readCondition(in));
       case PAUSE -> new PauseSchedule(name, in.getBoolean(), readCondition(in));
       case TRIGGER -> new TriggerSchedule(name);

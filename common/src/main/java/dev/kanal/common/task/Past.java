@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * What a traced job went through before this attempt.
  *
  * @param previous the {@code traceparent} of the attempt before
- * @param replayed a user has it run again after it had ended
+ * @param apart the attempt begins a trace of its own, linked to where the job came from: the first
+ *     of a schedule's job, and the first after a retry by a user
  * @param waits in their order; each ends where the next begins, the last when the task was sent
  */
-public record Past(@Nullable String previous, boolean replayed, List<Wait> waits) {
+public record Past(@Nullable String previous, boolean apart, List<Wait> waits) {
   public static final Past NONE = new Past(null, false, List.of());
 
   public Past {

@@ -32,7 +32,7 @@ public final class TaskRecords {
   public static final String ENQUEUED = "kanal-enqueued";
   public static final String CHILDREN_SINCE = "kanal-children-since";
   public static final String PREVIOUS = "kanal-previous";
-  public static final String REPLAYED = "kanal-replayed";
+  public static final String NEW_TRACE = "kanal-new-trace";
   public static final String WAITS = "kanal-waits";
   public static final String CONTENT_TYPE = "content-type";
   public static final String TRACEPARENT = "traceparent";
@@ -128,8 +128,8 @@ public final class TaskRecords {
 
   private static void addPast(Headers headers, Past past) {
     addText(headers, PREVIOUS, past.previous());
-    if (past.replayed()) {
-      headers.add(REPLAYED, TRUE);
+    if (past.apart()) {
+      headers.add(NEW_TRACE, TRUE);
     }
     if (!past.waits().isEmpty()) {
       headers.add(WAITS, utf8(past.waitsText()));
@@ -138,11 +138,11 @@ public final class TaskRecords {
 
   private static Past past(Map<String, byte[]> headers) {
     String previous = optional(headers, PREVIOUS);
-    boolean replayed = headers.containsKey(REPLAYED);
+    boolean apart = headers.containsKey(NEW_TRACE);
     String waits = optional(headers, WAITS);
-    return previous == null && !replayed && waits == null
+    return previous == null && !apart && waits == null
         ? Past.NONE
-        : new Past(previous, replayed, Past.readWaits(waits));
+        : new Past(previous, apart, Past.readWaits(waits));
   }
 
   private static JobId job(Map<String, byte[]> headers) {

@@ -40,10 +40,10 @@ final class TelemetryPage {
       ```
 
       - An attempt links to the attempt before (`kanal.link=previous_attempt`).
-      - An attempt for which its job has waited longer than `telemetry.new-trace-after`, and the first after a
-        retry by a user, begins a trace of its own, which links to the one that the job came with
-        (`kanal.link=origin`) and tells in `kanal.waited_ms` how long it waited. Attempts soon after it stand
-        below it.
+      - An attempt for which its job has waited longer than `telemetry.new-trace-after`, the first after a
+        retry by a user, and the first of a schedule's job begin a trace of their own, which links to the one
+        that the job, or the schedule, came with (`kanal.link=origin`) and tells in `kanal.waited_ms` how long
+        the job waited. Attempts soon after it stand below it.
       - Whether a trace is kept is decided once, where it begins (`OTEL_TRACES_SAMPLER`), and holds for the life
         of the job and of its children.
       - The jobs of one bulk request stand below one `send` span, which tells their number.

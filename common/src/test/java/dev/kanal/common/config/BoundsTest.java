@@ -44,7 +44,8 @@ final class BoundsTest {
           List.of("worker.grace", "PT-0.001S", "0s", "1h", "3601s"),
           List.of("worker.hand-off", "9ms", "10ms", "5s", "5001ms"),
           List.of("worker.http.port", "-2", "-1", "65535", "65536"),
-          List.of("worker.http-handler.connections", "0", "1", "100000", "100001"));
+          List.of("worker.http-handler.connections", "0", "1", "100000", "100001"),
+          List.of("telemetry.new-trace-after", "PT-0.001S", "0s", "365d", "366d"));
 
   static Stream<List<String>> ranges() {
     return RANGES.stream();

@@ -137,6 +137,7 @@ final class Samples {
     all.put(
         "put-schedule-if",
         new PutSchedule("five", every, new Precondition.AnyOf(Set.of(3L, 70_000L))));
+    all.put("put-schedule-traced", new PutSchedule("five", every, Precondition.NONE, fullTrace()));
     all.put("delete-schedule", new DeleteSchedule("five", new Precondition.Exists(true)));
     all.put("pause-schedule", new PauseSchedule("five", true, Precondition.NONE));
     all.put("trigger-schedule", new TriggerSchedule("five"));

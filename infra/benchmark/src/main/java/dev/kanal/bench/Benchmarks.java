@@ -6,6 +6,7 @@ import dev.kanal.bench.inprocess.InProcess;
 import dev.kanal.bench.latency.Latency;
 import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.telemetry.TelemetryCost;
 import dev.kanal.bench.timers.Timers;
 import dev.kanal.bench.worker.TopicOfTasks;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Benchmarks {
     all.add(Rest.benchmark());
     all.add(Timers.benchmark());
     all.add(Growth.benchmark());
+    all.addAll(TelemetryCost.benchmarks());
     all.add(InProcess.benchmark());
     return List.copyOf(all);
   }

@@ -34,7 +34,7 @@ final class JobWriter {
 
   private static void write(JobView job, boolean whole, JsonGenerator out, Json json)
       throws IOException {
-    String traceId = job.trace().traceId();
+    String traceId = traceId(job);
     out.writeStartObject();
     out.writeStringField("id", job.id().toString());
     out.writeStringField("type", job.spec().type());
@@ -74,6 +74,15 @@ final class JobWriter {
     writeTick(job.spec().tick(), out);
     optional(out, "traceId", traceId);
     out.writeEndObject();
+  }
+
+  /** What stands on a schedule's job is the trace of who put the schedule. */
+  private static @Nullable String traceId(JobView job) {
+    if (job.spec().tick() == null) {
+      return job.trace().traceId();
+    }
+    AttemptTrace first = job.attempts().isEmpty() ? null : job.attempts().getFirst().trace();
+    return first == null ? null : first.traceId();
   }
 
   private static void writeAttempts(JobView job, @Nullable String traceId, JsonGenerator out)

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
@@ -34,10 +35,11 @@ sealed interface ScheduleCommand {
   }
 
   /** There shall be such a schedule. */
-  record Put(ScheduleSpec spec, Precondition condition) implements ScheduleCommand {
+  record Put(ScheduleSpec spec, Precondition condition, TraceContext trace)
+      implements ScheduleCommand {
     @Override
     public LogEntry.ScheduleEntry entry(String name) {
-      return new LogEntry.PutSchedule(name, spec, condition);
+      return new LogEntry.PutSchedule(name, spec, condition, trace);
     }
 
     @Override

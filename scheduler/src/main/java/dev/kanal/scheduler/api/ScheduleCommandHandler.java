@@ -51,7 +51,9 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
                 case ScheduleDraft.Parsed.Refused(Problem problem) ->
                     Answers.problem(request, problem);
                 case ScheduleDraft.Parsed.Schedule(var spec) -> {
-                  var put = new ScheduleCommand.Put(spec, IfMatch.of(request.headers()));
+                  var put =
+                      new ScheduleCommand.Put(
+                          spec, IfMatch.of(request.headers()), TraceHeaders.of(request.headers()));
                   ensure(with, request, spec.job(), () -> then.accept(put, Buffer.buffer(body)));
                 }
               }

@@ -35,7 +35,7 @@ final class CommandDecisions {
           case StartTime.At(var time) -> time.toEpochMilli();
         };
     JobRow row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, startMs);
-    if (TraceParents.isSampled(row.trace().traceparent())) {
+    if (row.spec().tick() == null && TraceParents.isSampled(row.trace().traceparent())) {
       step.add(new Effect.Accepted(row));
     }
     gates.enter(step, Change.of(row));

@@ -30,8 +30,9 @@ final class Pasts {
     if (trace == null && !TraceParents.isSampled(before.trace().traceparent())) {
       return task;
     }
-    boolean replayed = isReplayed(before);
-    Past past = new Past(trace == null ? null : trace.span(), replayed, waits(step, before, last));
+
+    Past past =
+        new Past(trace == null ? null : trace.span(), isApart(before), waits(step, before, last));
     String anchor = trace == null ? null : trace.anchor();
     return anchor == null || anchor.equals(task.trace().traceparent())
         ? task.withPast(past)
@@ -47,9 +48,12 @@ final class Pasts {
     return bytes == null ? null : RowCodec.decodeAttempt(bytes);
   }
 
-  /** Whether this is the first attempt after a retry by a user. */
-  private static boolean isReplayed(JobRow before) {
+  /** Whether it is the first attempt of a schedule's job, or the first after a retry by a user. */
+  private static boolean isApart(JobRow before) {
     Progress.Tries tries = before.progress().tries();
+    if (before.spec().tick() != null && tries.ended() == 0) {
+      return true;
+    }
     return before.state().isFinal()
         || (tries.forgiven() > 0 && tries.failures() == tries.forgiven() && tries.snoozes() == 0);
   }

@@ -18,6 +18,7 @@ import dev.kanal.common.schedule.ConcurrencyPolicy;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.schedule.TickPlan;
+import dev.kanal.common.telemetry.TraceParents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +67,7 @@ final class ScheduleDecisions {
       }
       case PauseSchedule(_, var paused, var condition) -> {
         if (known != null && condition.holds(known.row.revision())) {
-          change(step, known, known.spec().withPaused(paused));
+          change(step, known, known.spec().withPaused(paused), known.row.trace());
         }
       }
       case TriggerSchedule _ -> trigger(step, known);
@@ -87,19 +88,20 @@ final class ScheduleDecisions {
       return;
     }
     if (known != null) {
-      change(step, known, put.spec());
+      change(step, known, put.spec(), put.trace());
       return;
     }
     long now = step.nowMs();
     ScheduleRow row =
-        new ScheduleRow(put.schedule(), put.spec(), now, now, now, step.meta().offset());
+        new ScheduleRow(
+            put.schedule(), put.spec(), put.trace(), now, now, now, step.meta().offset());
     step.put(Keys.schedule(row.name()), ScheduleRowCodec.encode(row));
     ScheduleProgress progress = ScheduleProgress.start(now).commanded(step.meta().offset());
     arm(step, new Known(row, progress));
   }
 
   /** A new cadence counts from now on; with the old one, ticks that are due keep being so. */
-  private static void change(Step step, Known known, ScheduleSpec spec) {
+  private static void change(Step step, Known known, ScheduleSpec spec, TraceContext trace) {
     long now = step.nowMs();
     ScheduleRow row = known.row;
     ScheduleProgress progress = known.progress.commanded(step.meta().offset());
@@ -117,6 +119,7 @@ final class ScheduleDecisions {
         new ScheduleRow(
             row.name(),
             spec,
+            trace,
             row.createdMs(),
             now,
             sameCadence ? row.anchorMs() : now,
@@ -208,9 +211,16 @@ final class ScheduleDecisions {
     ScheduleTick from = new ScheduleTick(name, tick);
     JobSpec spec = known.spec().job().withTick(from);
     JobId job = jobId(step, spec, from, trigger);
-    step.relay(job.shard(), new Submit(job, spec, TraceContext.NONE));
+    step.relay(job.shard(), new Submit(job, spec, linked(known.row.trace())));
     Instant now = Instant.ofEpochMilli(step.nowMs());
     return known.with(known.progress.ran(new ScheduledRun(tick, job, now, trigger, null, null)));
+  }
+
+  /** A trace that is not kept is none to link to: whether the job's is kept, its start decides. */
+  private static TraceContext linked(TraceContext trace) {
+    return TraceParents.isSampled(trace.traceparent())
+        ? trace
+        : new TraceContext(null, null, trace.baggage());
   }
 
   /** Made of the schedule's name and the tick, and of the trigger if there was one. */

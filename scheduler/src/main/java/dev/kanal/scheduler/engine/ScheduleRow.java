@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.schedule.ScheduleSpec;
 
 /**
@@ -8,7 +9,14 @@ import dev.kanal.common.schedule.ScheduleSpec;
  * @param createdMs when it was first put
  * @param changedMs when it was last changed
  * @param anchorMs when it was given its cadence
+ * @param trace of who put it last
  * @param revision grows with every change: the log's offset of the last one
  */
 record ScheduleRow(
-    String name, ScheduleSpec spec, long createdMs, long changedMs, long anchorMs, long revision) {}
+    String name,
+    ScheduleSpec spec,
+    TraceContext trace,
+    long createdMs,
+    long changedMs,
+    long anchorMs,
+    long revision) {}

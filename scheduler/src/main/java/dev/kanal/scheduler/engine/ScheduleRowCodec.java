@@ -5,7 +5,10 @@ import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.ScheduleCodec;
+import dev.kanal.common.log.SpecCodec;
+import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.schedule.SkipReason;
 import dev.kanal.common.schedule.Skipped;
 import java.time.Instant;
@@ -31,6 +34,7 @@ final class ScheduleRowCodec {
             .putLong(row.anchorMs())
             .putLong(row.revision());
     ScheduleCodec.writeSpec(out, row.spec());
+    SpecCodec.writeTrace(out, row.trace());
     return out.toBytes();
   }
 
@@ -41,8 +45,9 @@ final class ScheduleRowCodec {
     long changedMs = in.getLong();
     long anchorMs = in.getLong();
     long revision = in.getLong();
-    return new ScheduleRow(
-        name, ScheduleCodec.readSpec(in, bytes[0]), createdMs, changedMs, anchorMs, revision);
+    ScheduleSpec spec = ScheduleCodec.readSpec(in, bytes[0]);
+    TraceContext trace = bytes[0] < 4 ? TraceContext.NONE : SpecCodec.readTrace(in);
+    return new ScheduleRow(name, spec, trace, createdMs, changedMs, anchorMs, revision);
   }
 
   static byte[] encode(ScheduleProgress progress) {

@@ -42,7 +42,7 @@ final class InMemorySchedules implements ScheduleReader {
     ScheduleView known = all.get(entry.schedule());
     Long revision = known == null ? null : known.revision();
     switch (entry) {
-      case LogEntry.PutSchedule(var name, var spec, var condition) -> {
+      case LogEntry.PutSchedule(var name, var spec, var condition, _) -> {
         if (condition.holds(revision)) {
           put(name, spec, known, offset);
         }

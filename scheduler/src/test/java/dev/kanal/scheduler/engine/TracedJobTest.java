@@ -11,7 +11,12 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.PutSchedule;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.schedule.Cadence;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Past.Kind;
 import dev.kanal.common.task.Past.Wait;
@@ -79,7 +84,33 @@ final class TracedJobTest {
     story.append(new Retry(job, null));
 
     Task task = story.nextTask();
-    assertTrue(task.past().replayed());
+    assertTrue(task.past().apart());
+  }
+
+  @Test
+  void theJobsOfAScheduleAreLinkedToWhoPutIt_ifThatTraceIsKept() {
+    assertEquals(SUBMIT, ofSchedule(TRACE).trace().traceparent());
+    assertTrue(ofSchedule(TRACE).past().apart());
+    Task unkept = ofSchedule(new TraceContext(SUBMIT.replace("-01", "-00"), null, "tenant=7"));
+    assertEquals(new TraceContext(null, null, "tenant=7"), unkept.trace());
+  }
+
+  /** The first task of a schedule's job; the schedule is put in this trace. */
+  private static Task ofSchedule(TraceContext trace) {
+    ShardStory story = ShardStory.ready();
+    ScheduleSpec each =
+        ScheduleSpec.of(new Cadence.Every(MINUTE), JobSpec.of("report", JsonBytes.of("{}")));
+    story.append(new PutSchedule("each", each, Precondition.NONE, trace));
+    story.pass(MINUTE.multipliedBy(2));
+    Effect.Relay relay =
+        story.effects.stream()
+            .filter(Effect.Relay.class::isInstance)
+            .map(Effect.Relay.class::cast)
+            .findFirst()
+            .orElseThrow();
+    Submit submit = (Submit) relay.entry();
+    story.submit(submit.spec(), submit.trace());
+    return story.nextTask();
   }
 
   @Test

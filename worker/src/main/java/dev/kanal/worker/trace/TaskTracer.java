@@ -66,7 +66,7 @@ public final class TaskTracer {
     Past past = task.past();
     Instant since = past.waits().isEmpty() ? task.enqueuedAt() : past.waits().getFirst().since();
     Duration waited = Duration.between(since, at);
-    boolean apart = anchor.isValid() && (past.replayed() || waited.compareTo(newTraceAfter) > 0);
+    boolean apart = anchor.isValid() && (past.apart() || waited.compareTo(newTraceAfter) > 0);
     SpanBuilder builder = process(task, origin, at);
     linkPrevious(builder, past);
     if (apart) {

@@ -23,17 +23,27 @@ public final class Upload {
       Host: localhost\r
       Content-Type: application/x-ndjson\r
       Transfer-Encoding: chunked\r
-      \r
       """;
 
   private final InetSocketAddress address;
   private final List<byte[]> chunks;
+  private final String headers;
 
   /**
    * @param lines without their ends, sent in turn; a multiple of {@value #CHUNK_LINES}, or one
    */
   public Upload(InetSocketAddress address, List<String> lines) {
+    this(address, lines, "");
+  }
+
+  /**
+   * The same with more headers.
+   *
+   * @param headers each with its line end
+   */
+  public Upload(InetSocketAddress address, List<String> lines, String headers) {
     this.address = address;
+    this.headers = headers;
     List<byte[]> made = new ArrayList<>();
     for (int from = 0; from < lines.size(); from += CHUNK_LINES) {
       StringBuilder all = new StringBuilder();
@@ -88,7 +98,7 @@ public final class Upload {
   private void write(Exchange exchange, long count) {
     try {
       OutputStream out = new BufferedOutputStream(exchange.out(), BUFFER_BYTES);
-      out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
+      out.write((HEAD + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
       for (long i = 0; i < count; i++) {
         out.write(chunks.get((int) (i % chunks.size())));
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -42,22 +43,30 @@ public final class Server implements AutoCloseable {
    * this returns.
    */
   public static Server up(Path directory, String... settings) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(settings));
-    arguments.add("--data=" + directory.resolve("kanal"));
-    return start("up", freePort(), arguments);
+    return up(directory, Map.of(), settings);
   }
 
-  private static Server start(String role, int port, List<String> settings) throws IOException {
-    List<String> arguments = new ArrayList<>(settings);
+  /**
+   * The same with more variables in its environment.
+   *
+   * @param variables such as {@code OTEL_*}
+   */
+  public static Server up(Path directory, Map<String, String> variables, String... settings)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    int port = freePort();
+    arguments.add("--data=" + directory.resolve("kanal"));
     arguments.add("--http.port=" + port);
     Server server =
         new Server(
-            spawn(role, arguments), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            spawn("up", arguments, variables),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.awaitReady();
     return server;
   }
 
-  private static Process spawn(String role, List<String> settings) throws IOException {
+  private static Process spawn(String role, List<String> settings, Map<String, String> variables)
+      throws IOException {
     Path root = Path.of(System.getenv().getOrDefault("KANAL_ROOT", "."));
     List<String> command = new ArrayList<>(List.of(root.resolve("kanal").toString(), role));
     command.addAll(settings);
@@ -67,7 +76,11 @@ public final class Server implements AutoCloseable {
     builder
         .environment()
         .keySet()
-        .removeIf(key -> key.startsWith("KANAL_") && !key.equals("KANAL_JAVA_OPTS"));
+        .removeIf(
+            key ->
+                key.startsWith("OTEL_")
+                    || (key.startsWith("KANAL_") && !key.equals("KANAL_JAVA_OPTS")));
+    builder.environment().putAll(variables);
     Process process = builder.inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
@@ -84,7 +97,7 @@ public final class Server implements AutoCloseable {
               .path("bootstrap")
               .asText();
     }
-    return spawn("worker", List.of("--kafka.bootstrap=" + bootstrap));
+    return spawn("worker", List.of("--kafka.bootstrap=" + bootstrap), Map.of());
   }
 
   /** Of its heap, after a collection, in bytes. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Calls at a fixed rate: the n-th is due at start + n / rate, and is made by whichever thread is
  * free then. If none is, it is made late, which counts as latency of the one who is asked.
  */
-final class OpenLoop {
+public final class OpenLoop {
   private static final double MICROS = 1e6;
 
   /** From the start of the threads to the first call. */
@@ -26,14 +26,14 @@ final class OpenLoop {
   /**
    * @param threads how many calls can be open at once
    */
-  OpenLoop(int perSecond, int threads) {
+  public OpenLoop(int perSecond, int threads) {
     this.perSecond = perSecond;
     this.threads = threads;
   }
 
   /** What a thread calls with. Belongs to one thread at a time. */
   @FunctionalInterface
-  interface Caller extends AutoCloseable {
+  public interface Caller extends AutoCloseable {
     /**
      * @param dueMicros when the call was due, by the wall clock
      */
@@ -45,7 +45,7 @@ final class OpenLoop {
 
   /** Makes the callers, before the first call is due. */
   @FunctionalInterface
-  interface Callers {
+  public interface Callers {
     Caller open() throws IOException;
   }
 
@@ -55,7 +55,7 @@ final class OpenLoop {
    * @return how many calls were made
    * @throws IOException if one of them failed; no more are made then
    */
-  long run(Duration time, Callers open) throws IOException, InterruptedException {
+  public long run(Duration time, Callers open) throws IOException, InterruptedException {
     List<Caller> callers = new ArrayList<>();
     try {
       for (int i = 0; i < threads; i++) {
