@@ -78,13 +78,18 @@ final class LagSeries {
     if (points.isEmpty()) {
       return null;
     }
-    double arrival = 0;
-    double drain = 0;
+    double arrived = 0;
+    double drained = 0;
+    double seconds = 0;
+    long last = points.getFirst().atMs - 1_000;
     for (Point point : points) {
-      arrival += point.arrivalRate;
-      drain += point.drainRate;
+      double lasted = (point.atMs - last) / 1_000.0;
+      arrived += point.arrivalRate * lasted;
+      drained += point.drainRate * lasted;
+      seconds += lasted;
+      last = point.atMs;
     }
-    return new Rates(arrival / points.size(), drain / points.size());
+    return new Rates(arrived / seconds, drained / seconds);
   }
 
   /** When there was something in the queue, or something happened; 0 if never. */
