@@ -47,14 +47,19 @@ record SteadyCost(boolean traced) implements Contender.Run {
       return traced
           ? measures
               .put(TelemetryCost.SPANS, (double) spans / sent)
-              .put(TelemetryCost.DROPPED, expected - spans)
+              .put(TelemetryCost.DROPPED, (double) (expected - spans))
           : measures;
     }
   }
 
-  private record Submit(Exchange exchange, byte[] job) implements OpenLoop.Caller {
+  /** Belongs to one thread at a time. */
+  private static final class Submit implements OpenLoop.Caller {
+    private final Exchange exchange;
+    private final byte[] job;
+
     Submit(Server server, byte[] job) throws IOException {
-      this(new Exchange(server.address()), job);
+      this.exchange = new Exchange(server.address());
+      this.job = job;
     }
 
     @Override
