@@ -11,6 +11,54 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SettingsTest {
+  private static final Map<String, String> HTTP_HANDLER =
+      Map.of(
+          "worker.http-handler.allow", "a.example, 10.0.0.0/8:80",
+          "worker.http-handler.deny", "b.example, c.example",
+          "worker.http-handler.redirects", "any",
+          "worker.http-handler.connections", "3",
+          "worker.http-handler.complete-url", "http://kanal:8080",
+          "worker.http-handler.sign", "SHOP");
+
+  private static final Map<String, String> EVERY_OTHER_KEY =
+      Map.ofEntries(
+          Map.entry("data", "d"),
+          Map.entry("broker.port", "9092"),
+          Map.entry("http.host", "0.0.0.0"),
+          Map.entry("http.port", "1"),
+          Map.entry("http.advertised", "a:1"),
+          Map.entry("auth", "off"),
+          Map.entry("http.event-loops", "3"),
+          Map.entry("http.rate-limit.requests", "5"),
+          Map.entry("http.rate-limit.window", "PT1M"),
+          Map.entry("limits.payload", "1MiB"),
+          Map.entry("limits.result", "2KiB"),
+          Map.entry("limits.bulk-line", "2MiB"),
+          Map.entry("limits.tags", "1"),
+          Map.entry("kafka.bootstrap", "a:1,b:2"),
+          Map.entry("topics.prefix", "x"),
+          Map.entry("topics.replication", "3"),
+          Map.entry("engine.shards", "8"),
+          Map.entry("engine.threads", "4"),
+          Map.entry("engine.standbys", "0"),
+          Map.entry("engine.commit-interval", "100ms"),
+          Map.entry("engine.cache", "1MiB"),
+          Map.entry("queues.auto-create", "false"),
+          Map.entry("queues.partitions", "9"),
+          Map.entry("queues.capacity", "100"),
+          Map.entry("worker.id", "w"),
+          Map.entry("worker.queues", "a, b"),
+          Map.entry("worker.slots", "7"),
+          Map.entry("worker.pool.min", "2"),
+          Map.entry("worker.pool.max", "5"),
+          Map.entry("worker.grace", "1s"),
+          Map.entry("worker.handlers", "h"),
+          Map.entry("worker.hand-off", "1s"),
+          Map.entry("worker.http.host", "h"),
+          Map.entry("worker.http.port", "0"),
+          Map.entry("log", "json"),
+          Map.entry("telemetry.new-trace-after", "5m"));
+
   @Test
   void shouldHaveDefaultsWithinTheirOwnBounds() throws ConfigException {
     Settings settings = Settings.resolve(Role.STANDALONE, Sources.none());
@@ -37,15 +85,6 @@ final class SettingsTest {
     assertEquals(List.of(), settings.effective());
   }
 
-  private static final Map<String, String> HTTP_HANDLER =
-      Map.of(
-          "worker.http-handler.allow", "a.example, 10.0.0.0/8:80",
-          "worker.http-handler.deny", "b.example, c.example",
-          "worker.http-handler.redirects", "any",
-          "worker.http-handler.connections", "3",
-          "worker.http-handler.complete-url", "http://kanal:8080",
-          "worker.http-handler.sign", "SHOP");
-
   @Test
   void shouldMapEveryKeyOfTheHttpHandler() throws ConfigException {
     Settings settings =
@@ -65,47 +104,11 @@ final class SettingsTest {
 
   @Test
   void shouldMapEveryKey() throws ConfigException {
-    Map<String, String> all =
-        Map.ofEntries(
-            Map.entry("data", "d"),
-            Map.entry("broker.port", "9092"),
-            Map.entry("http.host", "0.0.0.0"),
-            Map.entry("http.port", "1"),
-            Map.entry("http.advertised", "a:1"),
-            Map.entry("auth", "off"),
-            Map.entry("http.event-loops", "3"),
-            Map.entry("http.rate-limit.requests", "5"),
-            Map.entry("http.rate-limit.window", "PT1M"),
-            Map.entry("limits.payload", "1MiB"),
-            Map.entry("limits.result", "2KiB"),
-            Map.entry("limits.bulk-line", "2MiB"),
-            Map.entry("limits.tags", "1"),
-            Map.entry("kafka.bootstrap", "a:1,b:2"),
-            Map.entry("topics.prefix", "x"),
-            Map.entry("topics.replication", "3"),
-            Map.entry("engine.shards", "8"),
-            Map.entry("engine.threads", "4"),
-            Map.entry("engine.standbys", "0"),
-            Map.entry("engine.commit-interval", "100ms"),
-            Map.entry("engine.cache", "1MiB"),
-            Map.entry("queues.auto-create", "false"),
-            Map.entry("queues.partitions", "9"),
-            Map.entry("queues.capacity", "100"),
-            Map.entry("worker.id", "w"),
-            Map.entry("worker.queues", "a, b"),
-            Map.entry("worker.slots", "7"),
-            Map.entry("worker.pool.min", "2"),
-            Map.entry("worker.pool.max", "5"),
-            Map.entry("worker.grace", "1s"),
-            Map.entry("worker.handlers", "h"),
-            Map.entry("worker.hand-off", "1s"),
-            Map.entry("worker.http.host", "h"),
-            Map.entry("worker.http.port", "0"),
-            Map.entry("log", "json"),
-            Map.entry("telemetry.new-trace-after", "5m"));
     int others = HTTP_HANDLER.size();
-    assertEquals(Concern.all().size() - others, all.size(), "every key has a value here");
-    Settings settings = Settings.resolve(Role.STANDALONE, new Sources(all, Map.of(), Map.of()));
+    assertEquals(
+        Concern.all().size() - others, EVERY_OTHER_KEY.size(), "every key has a value here");
+    Settings settings =
+        Settings.resolve(Role.STANDALONE, new Sources(EVERY_OTHER_KEY, Map.of(), Map.of()));
     assertEquals(new DataConfig(Path.of("d"), 9092), DataConfig.from(settings));
     assertEquals(
         new HttpConfig("0.0.0.0", 1, "a:1", true, 3, 5, Duration.ofMinutes(1)),
@@ -123,7 +126,7 @@ final class SettingsTest {
     assertEquals(new HandlersConfig("h"), HandlersConfig.from(settings));
     assertEquals(new LogConfig(true), LogConfig.from(settings));
     assertEquals(new TelemetryConfig(Duration.ofMinutes(5)), TelemetryConfig.from(settings));
-    assertEquals(all.size(), settings.effective().size());
+    assertEquals(EVERY_OTHER_KEY.size(), settings.effective().size());
   }
 
   @Test
