@@ -115,9 +115,7 @@ final class DeathsTest {
     JobId other = dead("no room");
     story.away(Duration.ofMillis(1));
     JobFilter filter =
-        JobFilter.ALL
-            .withStates(Set.of(JobState.DEAD))
-            .withFailure(group("it failed").name());
+        JobFilter.ALL.withStates(Set.of(JobState.DEAD)).withFailure(group("it failed").name());
     JobId bulk = JobId.of(0, 1, 1);
     story.append(new StartBulk(bulk, new BulkOrder(BulkAction.DELETE, filter, List.of(), false)));
     story.tick();
