@@ -130,10 +130,10 @@ final class DeathsTest {
   @Test
   void groupsBeyondTheBoundAreLeftOut_whichIsSaid() {
     for (int i = 0; i < FailureView.LOOKED_MAX; i++) {
-      story.store.put(Keys.failure(i), row(i));
+      story.store.put(FailureRow.key(i), row(i));
     }
     assertNull(FailureView.of(0, story.store, null, null).cut());
-    story.store.put(Keys.failure(-1), row(-1));
+    story.store.put(FailureRow.key(-1), row(-1));
     FailureView cut = FailureView.of(0, story.store, null, null);
 
     assertEquals(FailureView.LOOKED_MAX, cut.groups().size());
