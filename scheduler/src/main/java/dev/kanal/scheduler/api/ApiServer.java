@@ -6,6 +6,7 @@ import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
+import dev.kanal.scheduler.dashboard.Site;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -57,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
   private final Vertx vertx;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
+  private final DashboardHandler dashboard = new DashboardHandler(Site.load());
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
     this(parts, http, limits, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
@@ -227,7 +229,7 @@ public final class ApiServer implements AutoCloseable {
     HttpServer server =
         vertx
             .createHttpServer(options())
-            .requestHandler(Routes.router(vertx, doors, routes))
+            .requestHandler(Routes.router(vertx, doors, routes, dashboard))
             .invalidRequestHandler(ApiServer::refuseInvalid);
     servers.add(server);
     SocketAddress address =
