@@ -102,12 +102,14 @@ public final class Scheduler implements AutoCloseable {
             shardLog,
             engine.reader(),
             engine.schedules(),
+            engine.quarantine(),
             queues,
             new WorkerDirectory(workers, control),
             clocks.wall(),
             clocks.ticker(),
             new SecureRandom(),
             new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
+            config.ui(),
             telemetry);
     api = new ApiServer(parts, http, config.limits());
     queues.start();

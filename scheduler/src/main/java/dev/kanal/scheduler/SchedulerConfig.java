@@ -7,6 +7,7 @@ import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.QueuesConfig;
 import dev.kanal.common.config.Settings;
+import dev.kanal.common.config.UiConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
 public record SchedulerConfig(
     KafkaConfig kafka,
     HttpConfig http,
+    UiConfig ui,
     LimitsConfig limits,
     EngineConfig engine,
     QueuesConfig queues,
@@ -34,6 +36,7 @@ public record SchedulerConfig(
     return new SchedulerConfig(
         kafka,
         HttpConfig.from(settings),
+        UiConfig.from(settings),
         LimitsConfig.from(settings),
         EngineConfig.from(settings),
         QueuesConfig.from(settings),

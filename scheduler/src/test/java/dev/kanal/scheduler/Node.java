@@ -8,6 +8,7 @@ import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.QueuesConfig;
+import dev.kanal.common.config.UiConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ final class Node implements AutoCloseable {
         new SchedulerConfig(
             new KafkaConfig(bootstrap, prefix, 0),
             new HttpConfig("127.0.0.1", 0, "", false, 1, 0, Duration.ofMinutes(1)),
+            UiConfig.DEFAULT,
             new LimitsConfig(256 * 1024, 256 * 1024, 512 * 1024, 32),
             new EngineConfig(SHARDS, 1, 0, Duration.ofMillis(200), 8 << 20),
             new QueuesConfig(autoCreate, 2, 1_000_000),

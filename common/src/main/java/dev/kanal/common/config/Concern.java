@@ -8,6 +8,7 @@ import java.util.function.Function;
 public enum Concern {
   DATA("Data", DataConfig.SETTINGS, DataConfig::from),
   HTTP("HTTP", HttpConfig.SETTINGS, HttpConfig::from),
+  UI("Dashboard", UiConfig.SETTINGS, UiConfig::from),
   LIMITS("Limits", LimitsConfig.SETTINGS, LimitsConfig::from),
   KAFKA("Kafka", KafkaConfig.SETTINGS, KafkaConfig::from),
   ENGINE("Engine", EngineConfig.SETTINGS, EngineConfig::from),

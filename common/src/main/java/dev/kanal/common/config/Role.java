@@ -11,6 +11,7 @@ public enum Role {
       EnumSet.of(
           Concern.DATA,
           Concern.HTTP,
+          Concern.UI,
           Concern.LIMITS,
           Concern.KAFKA,
           Concern.ENGINE,

@@ -38,6 +38,12 @@ public enum ErrorCode {
       false,
       "The token is not that of the attempt",
       "use the token that came with the newest call for this job; an older one is void"),
+  READ_ONLY(
+      403,
+      Category.CALLER,
+      false,
+      "The dashboard may not change anything here",
+      "use the API without a browser, or set `ui` to `on`"),
   NOT_FOUND(
       404,
       Category.CALLER,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key of ordering
  * @param schedule that made the job
  * @param parent that submitted the job
+ * @param failure group of failures of which the job is dead, in 16 hexadecimal digits
  * @param createdAfter the job's submit was later
  * @param createdBefore the job's submit was earlier
  */
@@ -27,11 +28,12 @@ public record JobFilter(
     @Nullable String key,
     @Nullable String schedule,
     @Nullable JobId parent,
+    @Nullable String failure,
     @Nullable Instant createdAfter,
     @Nullable Instant createdBefore) {
   /** Every job. */
   public static final JobFilter ALL =
-      new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null);
+      new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null, null);
 
   public JobFilter {
     states =
@@ -42,15 +44,20 @@ public record JobFilter(
 
   public JobFilter withStates(Set<JobState> others) {
     return new JobFilter(
-        others, queue, type, tags, key, schedule, parent, createdAfter, createdBefore);
+        others, queue, type, tags, key, schedule, parent, failure, createdAfter, createdBefore);
   }
 
   public JobFilter withQueue(@Nullable String other) {
     return new JobFilter(
-        states, other, type, tags, key, schedule, parent, createdAfter, createdBefore);
+        states, other, type, tags, key, schedule, parent, failure, createdAfter, createdBefore);
   }
 
-  /** Whether a job of this spec, state and time of submit is meant. */
+  public JobFilter withFailure(@Nullable String other) {
+    return new JobFilter(
+        states, queue, type, tags, key, schedule, parent, other, createdAfter, createdBefore);
+  }
+
+  /** Whether a job of this spec, state and time of submit is meant, whatever it died of. */
   public boolean matches(JobSpec spec, JobState state, Instant createdAt) {
     return (states.isEmpty() || states.contains(state))
         && (queue == null || queue.equals(spec.queue()))

@@ -58,6 +58,7 @@ public final class BulkCodec {
     };
   }
 
+  /** Goes last: what is behind an order is its filter's failure. */
   public static void write(BinaryWriter out, BulkOrder order) {
     out.putByte(order.action().code()).putBoolean(order.dryRun());
     JobFilter filter = order.filter();
@@ -67,6 +68,9 @@ public final class BulkCodec {
     }
     out.putInt(order.jobs().size());
     order.jobs().forEach(job -> writeJob(out, job));
+    if (filter != null && filter.failure() != null) {
+      out.putString(filter.failure());
+    }
   }
 
   public static BulkOrder readOrder(BinaryReader in) {
@@ -81,6 +85,9 @@ public final class BulkCodec {
     List<JobId> jobs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       jobs.add(readJob(in));
+    }
+    if (filter != null && !in.atEnd()) {
+      filter = filter.withFailure(in.getString());
     }
     return new BulkOrder(action, filter, jobs, dryRun);
   }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a {@link JobFilter} within a record, row or cursor. */
+/**
+ * The bytes of a {@link JobFilter} within a record, row or cursor; without its failure, which came
+ * later and so stands at the end of what holds the filter.
+ */
 public final class JobFilterCodec {
   private static final JobState[] STATES = JobState.values();
 
@@ -45,6 +48,7 @@ public final class JobFilterCodec {
         in.getNullableString(),
         in.getNullableString(),
         readParent(in),
+        null,
         in.getNullableInstant(),
         in.getNullableInstant());
   }

@@ -33,6 +33,7 @@ final class BulkSamples {
             "customer-7",
             "nightly",
             JOB,
+            null,
             TIME,
             TIME.plusMillis(1));
     BulkOrder retry = new BulkOrder(BulkAction.RETRY, filter, List.of(), true);

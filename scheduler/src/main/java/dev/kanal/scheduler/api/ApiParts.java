@@ -3,9 +3,11 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.Quarantine;
 import dev.kanal.scheduler.engine.ScheduleReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.workers.WorkerDirectory;
@@ -18,30 +20,45 @@ import java.util.random.RandomGenerator;
  * @param log takes commands; never blocks
  * @param reader answers about jobs
  * @param schedules answers about schedules
+ * @param quarantine answers about what could not be read
  * @param queues makes queues ready
  * @param workers knows workers
  * @param clock of this node, for ids and for checks of deadlines
  * @param ticker monotonic nanoseconds, for time spans
  * @param random for shards and ids; usable from several threads
  * @param kafka named in the answer of {@code /readyz}
+ * @param ui what the dashboard may do
  * @param telemetry takes spans and metrics
  */
 public record ApiParts(
     Sink<ToShard> log,
     JobReader reader,
     ScheduleReader schedules,
+    Quarantine quarantine,
     QueueDirectory queues,
     WorkerDirectory workers,
     InstantSource clock,
     Ticker ticker,
     RandomGenerator random,
     KafkaAddress kafka,
+    UiConfig ui,
     Telemetry telemetry) {
 
   /** The same with another log. */
   ApiParts withLog(Sink<ToShard> other) {
     return new ApiParts(
-        other, reader, schedules, queues, workers, clock, ticker, random, kafka, telemetry);
+        other,
+        reader,
+        schedules,
+        quarantine,
+        queues,
+        workers,
+        clock,
+        ticker,
+        random,
+        kafka,
+        ui,
+        telemetry);
   }
 
   /** The topic to which jobs are sent. */

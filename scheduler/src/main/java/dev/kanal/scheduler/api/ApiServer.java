@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
@@ -131,6 +132,9 @@ public final class ApiServer implements AutoCloseable {
     handlers.add(new CallTracer(parts.telemetry()));
     handlers.add(new CallMeters(new Meters(parts.telemetry()), parts.ticker()));
     handlers.add(new Doors(Doors.isLoopback(http.host())));
+    if (parts.ui().mode() == UiConfig.Mode.READ_ONLY) {
+      handlers.add(new ReadOnlyDoor());
+    }
     if (http.rateLimitRequests() > 0) {
       handlers.add(
           new RateLimiter(http.rateLimitRequests(), http.rateLimitWindow(), parts.ticker()));
@@ -205,6 +209,17 @@ public final class ApiServer implements AutoCloseable {
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
+        Route.get(
+            "/v1/failures",
+            FailuresHandler.QUERY,
+            Answers.JSON,
+            new FailuresHandler(parts.reader(), owners)),
+        Route.get(
+            "/v1/quarantine",
+            QuarantineHandler.QUERY,
+            Answers.JSON,
+            new QuarantineHandler(vertx, parts.quarantine())),
+        Route.get("/v1/ui", Set.of(), Answers.JSON, new UiHandler(parts)),
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get(

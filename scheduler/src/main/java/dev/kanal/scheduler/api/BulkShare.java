@@ -130,6 +130,7 @@ record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owner
     put(json, "key", filter.key());
     put(json, "schedule", filter.schedule());
     put(json, "parent", filter.parent());
+    put(json, "failure", filter.failure());
     Instant after = filter.createdAfter();
     Instant before = filter.createdBefore();
     put(json, "createdAfter", after == null ? null : Times.format(after));

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Doors implements Handler<RoutingContext> {
   private static final Pattern LOOPBACK_ADDRESS =
       Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|::1|\\[::1]|(0{1,4}:){7}0{0,3}1");
-  private static final Set<HttpMethod> READS =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+  static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final boolean loopbackOnly;
 

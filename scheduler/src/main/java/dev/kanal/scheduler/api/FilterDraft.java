@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 final class FilterDraft {
   static final String FIELDS =
-      "state, queue, type, tags, key, schedule, parent, createdAfter, createdBefore";
+      "state, queue, type, tags, key, schedule, parent, failure, createdAfter, createdBefore";
 
   private static final String AT = "/filter";
 
@@ -60,7 +60,14 @@ final class FilterDraft {
                 add(query, "tag", pointer + "/" + FieldReader.escape(tag), tag + ":");
                 return true;
               });
-      case "queue", "type", "key", "schedule", "parent", "createdAfter", "createdBefore" ->
+      case "queue",
+          "type",
+          "key",
+          "schedule",
+          "parent",
+          "failure",
+          "createdAfter",
+          "createdBefore" ->
           add(query, name, pointer, "");
       default -> {
         return false;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a job filter from a query. */
@@ -28,10 +29,12 @@ final class FilterQuery {
           "key",
           "schedule",
           "parent",
+          "failure",
           "createdAfter",
           "createdBefore");
 
   private static final int TAGS_MAX = 32;
+  private static final Pattern FAILURE = Pattern.compile("[0-9a-f]{16}");
 
   private final MultiMap query;
 
@@ -49,8 +52,13 @@ final class FilterQuery {
   }
 
   private JobFilter read() throws MalformedException {
+    String failure =
+        one(
+            "failure",
+            "16 hexadecimal digits",
+            text -> FAILURE.matcher(text).matches() ? text : null);
     return new JobFilter(
-        states(),
+        states(failure),
         one("queue", "a name of a queue", FilterQuery::queue),
         one("type", "a job type", FilterQuery::type),
         tags(),
@@ -60,8 +68,22 @@ final class FilterQuery {
             "1 to " + ScheduleTick.NAME_MAX + " characters",
             name -> text(name, ScheduleTick.NAME_MAX)),
         one("parent", "the id of a job", JobId::parse),
+        failure,
         one("createdAfter", "a time such as 2030-01-31T12:00:00Z", FilterQuery::time),
         one("createdBefore", "a time such as 2030-01-31T12:00:00Z", FilterQuery::time));
+  }
+
+  /** Only dead jobs have a failure. */
+  private Set<JobState> states(@Nullable String failure) throws MalformedException {
+    Set<JobState> states = states();
+    if (failure == null) {
+      return states;
+    }
+    Set<JobState> dead = EnumSet.of(JobState.DEAD);
+    if (!states.isEmpty() && !states.equals(dead)) {
+      throw new MalformedException("state", "DEAD, as a failure is given", states.toString());
+    }
+    return dead;
   }
 
   private Set<JobState> states() throws MalformedException {

@@ -40,6 +40,9 @@ final class JobCursor {
   private static long fingerprint(JobFilter filter) {
     BinaryWriter out = new BinaryWriter(BYTES);
     JobFilterCodec.write(out, filter);
+    if (filter.failure() != null) {
+      out.putString(filter.failure());
+    }
     try {
       return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(out.toBytes())).getLong();
     } catch (NoSuchAlgorithmException e) {

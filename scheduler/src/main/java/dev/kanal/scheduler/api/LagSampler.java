@@ -30,8 +30,9 @@ final class LagSampler {
   /** Of how many looks one asks the brokers, too. */
   private static final int GROUPS_EVERY = 10;
 
-  private final Supplier<Future<Map<String, QueueSum>>> counts;
+  private final Supplier<Future<QueueCounts.Look>> looker;
   private final ApiParts parts;
+  private final StatsWatch watch;
   private final InstantSource clock;
   private final Map<String, LagSeries> series = new ConcurrentHashMap<>();
   private final Map<String, Long> groupLags = new ConcurrentHashMap<>();
@@ -44,11 +45,13 @@ final class LagSampler {
   private Set<String> looked = Set.of();
 
   /**
-   * @param counts asks for the counts of all queues
+   * @param looker asks all nodes
+   * @param watch sees what they say, too
    */
-  LagSampler(Supplier<Future<Map<String, QueueSum>>> counts, ApiParts parts) {
-    this.counts = counts;
+  LagSampler(Supplier<Future<QueueCounts.Look>> looker, ApiParts parts, StatsWatch watch) {
+    this.looker = looker;
     this.parts = parts;
+    this.watch = watch;
     this.clock = parts.clock();
   }
 
@@ -72,15 +75,18 @@ final class LagSampler {
 
   private void look() {
     if (looking.compareAndSet(false, true)) {
-      counts
-          .get()
-          .onSuccess(sums -> take(sums, clock.millis()))
-          .onComplete(_ -> looking.set(false));
+      looker.get().onSuccess(this::take).onComplete(_ -> looking.set(false));
     }
     looks++;
     if (looks % GROUPS_EVERY == 0) {
       series.keySet().forEach(this::askBrokers);
     }
+  }
+
+  private void take(QueueCounts.Look look) {
+    long nowMs = clock.millis();
+    take(look.sums(), nowMs);
+    watch.take(look, Crew.of(parts.workers().known().live()), nowMs);
   }
 
   void take(Map<String, QueueSum> sums, long nowMs) {

@@ -2,8 +2,6 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +18,13 @@ final class LagSeries {
 
   static final int COARSE_SECONDS = 10;
 
+  private static final int COLUMNS = 5;
+
   /** Over what time rates are told. */
   static final Duration RATES_OVER = Duration.ofMinutes(1);
 
-  private final Ring fine = new Ring(FINE);
-  private final Ring coarse = new Ring(COARSE);
+  private final SeriesRing fine = new SeriesRing(FINE, COLUMNS);
+  private final SeriesRing coarse = new SeriesRing(COARSE, COLUMNS);
   private @Nullable Sample before; // guarded by this
   private @Nullable Sample beforeCoarse; // guarded by this
 
@@ -55,26 +55,26 @@ final class LagSeries {
   synchronized void add(Sample sample) {
     Sample last = before;
     if (last != null && sample.atMs > last.atMs) {
-      fine.add(point(last, sample));
+      fine.add(row(last, sample));
     }
     before = sample;
     Sample lastCoarse = beforeCoarse;
     if (lastCoarse == null) {
       beforeCoarse = sample;
     } else if (sample.atMs - lastCoarse.atMs >= COARSE_SECONDS * 1_000L) {
-      coarse.add(point(lastCoarse, sample));
+      coarse.add(row(lastCoarse, sample));
       beforeCoarse = sample;
     }
   }
 
   /** The points since a time, oldest first, a second or ten apart. */
   synchronized List<Point> since(long fromMs, boolean inSeconds) {
-    return (inSeconds ? fine : coarse).since(fromMs);
+    return (inSeconds ? fine : coarse).since(fromMs).stream().map(LagSeries::point).toList();
   }
 
   /** The rates over the last minute, or what is known of it; null while nothing is. */
   synchronized @Nullable Rates rates(long nowMs) {
-    List<Point> points = fine.since(nowMs - RATES_OVER.toMillis());
+    List<Point> points = since(nowMs - RATES_OVER.toMillis(), true);
     if (points.isEmpty()) {
       return null;
     }
@@ -98,91 +98,33 @@ final class LagSeries {
     if (last != null && last.lag + last.inFlight > 0) {
       return last.atMs;
     }
-    return fine.points().stream()
+    return since(Long.MIN_VALUE, true).stream()
         .filter(point -> point.lag + point.inFlight > 0 || point.arrivalRate > 0)
         .mapToLong(Point::atMs)
         .max()
         .orElse(0);
   }
 
-  private static Point point(Sample last, Sample sample) {
+  private static SeriesRing.Row row(Sample last, Sample sample) {
     double seconds = (sample.atMs - last.atMs) / 1_000.0;
     double arrived = (double) (sample.flow.arrived() - last.flow.arrived());
     double drained = (double) (sample.flow.drained() - last.flow.drained());
-    return new Point(
+    return new SeriesRing.Row(
         sample.atMs,
         sample.lag,
         sample.inFlight,
-        sample.ageSeconds,
-        Math.max(0, arrived) / seconds,
-        Math.max(0, drained) / seconds);
+        (float) sample.ageSeconds,
+        (float) (Math.max(0, arrived) / seconds),
+        (float) (Math.max(0, drained) / seconds));
   }
 
-  /** The newest points, in arrays that grow as they fill. */
-  private static final class Ring {
-    private static final int FIRST = 64;
-
-    private final int capacity;
-    private long[] at = new long[FIRST];
-    private int[] lag = new int[FIRST];
-    private int[] inFlight = new int[FIRST];
-    private float[] age = new float[FIRST];
-    private float[] arrival = new float[FIRST];
-    private float[] drain = new float[FIRST];
-    private int first;
-    private int size;
-
-    Ring(int capacity) {
-      this.capacity = capacity;
-    }
-
-    void add(Point point) {
-      int place = first;
-      if (size < capacity) {
-        place = size++;
-        if (size > at.length) {
-          grow(Math.min(capacity, at.length * 2));
-        }
-      } else {
-        first = (first + 1) % capacity;
-      }
-      at[place] = point.atMs;
-      lag[place] = Math.clamp(point.lag, 0, Integer.MAX_VALUE);
-      inFlight[place] = Math.clamp(point.inFlight, 0, Integer.MAX_VALUE);
-      age[place] = (float) point.ageSeconds;
-      arrival[place] = (float) point.arrivalRate;
-      drain[place] = (float) point.drainRate;
-    }
-
-    List<Point> points() {
-      return since(Long.MIN_VALUE);
-    }
-
-    List<Point> since(long fromMs) {
-      List<Point> points = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        int place = (first + i) % capacity;
-        if (at[place] >= fromMs) {
-          points.add(
-              new Point(
-                  at[place],
-                  lag[place],
-                  inFlight[place],
-                  age[place],
-                  arrival[place],
-                  drain[place]));
-        }
-      }
-      return points;
-    }
-
-    private void grow(int length) {
-      at = Arrays.copyOf(at, length);
-      lag = Arrays.copyOf(lag, length);
-      inFlight = Arrays.copyOf(inFlight, length);
-      age = Arrays.copyOf(age, length);
-      arrival = Arrays.copyOf(arrival, length);
-      drain = Arrays.copyOf(drain, length);
-    }
+  private static Point point(SeriesRing.Row row) {
+    return new Point(
+        row.atMs(),
+        (long) row.value(0),
+        (long) row.value(1),
+        row.value(2),
+        row.value(3),
+        row.value(4));
   }
 }

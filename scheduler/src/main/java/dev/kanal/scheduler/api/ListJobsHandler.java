@@ -21,7 +21,7 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   static final Set<String> QUERY = query();
 
   private static final int LIMIT_MAX = 200;
-  private static final String LIMIT_DEFAULT = "50";
+  private static final int LIMIT_DEFAULT = 50;
 
   private final JobReader reader;
   private final Owners owners;
@@ -86,7 +86,10 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   private static Question question(HttpServerRequest request)
       throws FilterQuery.MalformedException {
     JobFilter filter = FilterQuery.read(request.params());
-    return new Question(filter, below(request.getParam("cursor"), filter), limit(request));
+    return new Question(
+        filter,
+        below(request.getParam("cursor"), filter),
+        PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX));
   }
 
   private static @Nullable JobId below(@Nullable String cursor, JobFilter filter)
@@ -97,15 +100,6 @@ final class ListJobsHandler implements Handler<RoutingContext> {
           "cursor", "the nextCursor of a page with the same filter", cursor);
     }
     return below;
-  }
-
-  private static int limit(HttpServerRequest request) throws FilterQuery.MalformedException {
-    String text = request.getParam("limit", LIMIT_DEFAULT);
-    if (text.matches("[1-9]\\d{0,2}") && Integer.parseInt(text) <= LIMIT_MAX) {
-      return Integer.parseInt(text);
-    }
-    throw new FilterQuery.MalformedException(
-        "limit", "a whole number from 1 to " + LIMIT_MAX, text);
   }
 
   private record Question(JobFilter filter, @Nullable JobId below, int limit) {}

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.stats.NodeRuns;
 import io.vertx.core.Future;
 import java.util.BitSet;
 import java.util.List;
@@ -22,6 +23,32 @@ final class QueueCounts {
   /** The sums by queue; fails with an {@link Owners.AwayException} if a shard is missing. */
   Future<Map<String, QueueSum>> everywhere() {
     return owners.ask(here(), "/v1/queues", ShardCounts::read).map(QueueCounts::sum);
+  }
+
+  /** The same, and what has ended on each node. */
+  Future<Look> look() {
+    return owners
+        .ask(hereWithRuns(), "/v1/stats", StatsShare::read)
+        .map(
+            shares ->
+                new Look(
+                    sum(shares.stream().map(StatsShare::counts).toList()),
+                    shares.stream().map(StatsShare::runs).toList()));
+  }
+
+  /** What this node tells another of itself. */
+  Future<StatsShare> hereWithRuns() {
+    return here().map(counts -> new StatsShare(counts, reader.runs()));
+  }
+
+  /**
+   * All that a look at all nodes shows.
+   *
+   * @param sums by queue
+   * @param runs of each node since it started
+   */
+  record Look(Map<String, QueueSum> sums, List<NodeRuns> runs) {
+    static final Look NOTHING = new Look(Map.of(), List.of());
   }
 
   /** The counts of this node's shards; which they are is noted before they are asked. */

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
 
-/** The calls about queues. */
+/** The calls about queues, one by one and all together. */
 final class QueueRoutes {
   private static final String QUEUE = "/v1/queues/{name}";
 
@@ -20,16 +20,21 @@ final class QueueRoutes {
       BulkActionsHandler bulk) {
     Owners owners = new Owners(vertx, parts.reader(), forwarder);
     QueueCounts counts = new QueueCounts(parts.reader(), owners);
-    LagSampler sampler = new LagSampler(counts::everywhere, parts);
+    StatsWatch watch = new StatsWatch();
+    LagSampler sampler = new LagSampler(counts::look, parts, watch);
     sampler.start(vertx, new Meters(parts.telemetry()));
-    QueuesHandler queues = new QueuesHandler(parts, owners, counts, sampler);
+    QueuesHandler queues =
+        new QueuesHandler(parts, owners, counts, new QueuesHandler.Seen(sampler, watch));
     QueueChangeHandlers changes = new QueueChangeHandlers(vertx, parts, forwarder, bodies);
+    StatsHandler stats = new StatsHandler(parts, counts, watch);
     return List.of(
+        Route.get("/v1/stats", StatsHandler.QUERY, Answers.JSON, stats::now),
+        Route.get("/v1/stats/series", SeriesQuery.NAMES, Answers.JSON, stats::series),
         Route.get("/v1/queues", Set.of(), Answers.JSON, queues::list),
         Route.get(QUEUE, Set.of(), Answers.JSON, queues::get),
         Route.get(
             QUEUE + "/series",
-            SeriesHandler.QUERY,
+            SeriesQuery.NAMES,
             Answers.JSON,
             new SeriesHandler(vertx, parts, sampler)),
         Route.put(QUEUE, Answers.JSON, changes::put),

@@ -59,13 +59,18 @@ record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lan
 
   /** Writes the fields into an object that is open. */
   void write(long now, LagSeries.@Nullable Rates rates, JsonGenerator out) throws IOException {
+    writeStanding(now, out);
+    writeNullable(out, "arrivalRate", rates == null ? null : rounded(rates.arrival()));
+    writeNullable(out, "drainRate", rates == null ? null : rounded(rates.drain()));
+    writeNullable(out, "timeToEmptySeconds", timeToEmpty(rates));
+  }
+
+  /** Writes what stands in it now. */
+  void writeStanding(long now, JsonGenerator out) throws IOException {
     out.writeNumberField("lag", lag());
     out.writeNumberField("oldestAgeSeconds", oldestAgeSeconds(now));
     out.writeNumberField("inFlight", inFlight());
     out.writeNumberField("waiting", waiting());
-    writeNullable(out, "arrivalRate", rates == null ? null : rounded(rates.arrival()));
-    writeNullable(out, "drainRate", rates == null ? null : rounded(rates.drain()));
-    writeNullable(out, "timeToEmptySeconds", timeToEmpty(rates));
     out.writeObjectFieldStart("states");
     for (JobState state : JobState.values()) {
       out.writeNumberField(state.name(), of(state));

@@ -8,6 +8,7 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.scheduler.queues.QueueDirectory;
+import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,15 +28,18 @@ final class QueuesHandler {
   private final QueueDirectory queues;
   private final Owners owners;
   private final QueueCounts counts;
-  private final LagSampler sampler;
+  private final Seen seen;
 
-  QueuesHandler(ApiParts parts, Owners owners, QueueCounts counts, LagSampler sampler) {
+  QueuesHandler(ApiParts parts, Owners owners, QueueCounts counts, Seen seen) {
     this.parts = parts;
-    this.sampler = sampler;
+    this.seen = seen;
     this.queues = parts.queues();
     this.owners = owners;
     this.counts = counts;
   }
+
+  /** What this node has seen of queues over time. */
+  record Seen(LagSampler sampler, StatsWatch watch) {}
 
   void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
@@ -118,8 +122,9 @@ final class QueuesHandler {
     QueueSettings shown =
         settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
     request.response().putHeader("ETag", "\"" + revision + "\"");
-    var all = new Shown(name, shown, revision, sum, sampler.rates(name), asked.groups);
-    Answers.sendJson(request, 200, write(all));
+    RunTally runs = seen.watch.queue(name, parts.clock().millis());
+    var all = new Shown(name, shown, revision, sum, seen.sampler.rates(name), asked.groups);
+    Answers.sendJson(request, 200, write(all, runs));
   }
 
   private Buffer list(Set<String> names, Map<String, QueueSum> sums) {
@@ -142,6 +147,7 @@ final class QueuesHandler {
             QueueRecord said = each.getValue();
             QueueSettings settings = said == null ? null : said.settings();
             QueueSum sum = sums.getOrDefault(each.getKey(), QueueSum.NONE);
+            out.writeStartObject();
             writeQueue(
                 out,
                 new Shown(
@@ -149,9 +155,10 @@ final class QueuesHandler {
                     settings == null ? queues.defaults() : settings,
                     said == null ? 0 : said.revision(),
                     sum,
-                    sampler.rates(each.getKey()),
+                    seen.sampler.rates(each.getKey()),
                     Map.of()),
                 now);
+            out.writeEndObject();
           }
           out.writeEndArray();
           out.writeNullField("nextCursor");
@@ -159,13 +166,25 @@ final class QueuesHandler {
         });
   }
 
-  private Buffer write(Shown queue) {
+  private Buffer write(Shown queue, @Nullable RunTally runs) {
     long now = parts.clock().millis();
-    return Json.write(512, (out, _) -> writeQueue(out, queue, now));
+    return Json.write(
+        512,
+        (out, _) -> {
+          out.writeStartObject();
+          writeQueue(out, queue, now);
+          if (runs != null) {
+            out.writeObjectFieldStart("latency");
+            StatsHandler.writePercentiles(out, "wait", runs.waits());
+            StatsHandler.writePercentiles(out, "run", runs.runs());
+            out.writeEndObject();
+          }
+          out.writeEndObject();
+        });
   }
 
+  /** Writes the fields into an object that is open. */
   private static void writeQueue(JsonGenerator out, Shown queue, long now) throws IOException {
-    out.writeStartObject();
     QueueSettingsJson.writeFields(out, queue.name, queue.settings, queue.revision);
     queue.sum.write(now, queue.rates, out);
     out.writeArrayFieldStart("lanes");
@@ -181,7 +200,6 @@ final class QueuesHandler {
       }
     }
     out.writeEndArray();
-    out.writeEndObject();
   }
 
   private static void writePartitions(JsonGenerator out, Map<Integer, Long> partitions)

@@ -20,11 +20,15 @@ import java.util.Map;
  */
 record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Share {
   static Buffer write(ShardCounts share) {
-    JsonArray shards = new JsonArray();
-    share.shards.stream().forEach(shards::add);
-    JsonArray counts = new JsonArray();
-    for (QueueCount count : share.counts) {
-      counts.add(
+    return share.json().toBuffer();
+  }
+
+  JsonObject json() {
+    JsonArray numbers = new JsonArray();
+    shards.stream().forEach(numbers::add);
+    JsonArray all = new JsonArray();
+    for (QueueCount count : counts) {
+      all.add(
           new JsonObject()
               .put("shard", count.shard())
               .put("queue", count.queue())
@@ -34,11 +38,14 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               .put("arrived", count.flow().arrived())
               .put("drained", count.flow().drained()));
     }
-    return new JsonObject().put("shards", shards).put("counts", counts).toBuffer();
+    return new JsonObject().put("shards", numbers).put("counts", all);
   }
 
   static ShardCounts read(Buffer json) {
-    JsonObject share = json.toJsonObject();
+    return read(json.toJsonObject());
+  }
+
+  static ShardCounts read(JsonObject share) {
     BitSet shards = new BitSet();
     for (Object shard : share.getJsonArray("shards")) {
       shards.set((Integer) shard);

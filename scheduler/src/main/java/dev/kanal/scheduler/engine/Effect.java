@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.queue.QueueSettings;
@@ -25,6 +26,16 @@ sealed interface Effect {
 
   /** The job is final: answer those who wait for it. */
   record Ended(JobId job) implements Effect {}
+
+  /**
+   * An attempt has ended.
+   *
+   * @param attempt null if nobody can say how long it ran
+   */
+  record Ran(String queue, @Nullable Attempt attempt, boolean failed) implements Effect {}
+
+  /** A job has succeeded or died. */
+  record Closed(JobRow row) implements Effect {}
 
   /** A job whose trace is kept was taken in. */
   record Accepted(JobRow row) implements Effect {}

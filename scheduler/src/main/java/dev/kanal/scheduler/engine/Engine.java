@@ -5,7 +5,9 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.telemetry.Meters;
+import dev.kanal.scheduler.stats.RunRecorder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,6 +61,7 @@ public final class Engine implements AutoCloseable {
   private final DrainWatch drains;
   private final EngineGauges gauges;
   private final TopicTrimmer trimmer;
+  private final QuarantineReader quarantine;
 
   private Engine(
       EngineSettings settings,
@@ -88,6 +91,9 @@ public final class Engine implements AutoCloseable {
             pace);
     this.gauges = new EngineGauges(new Meters(parts.targets().telemetry()), parts, clocks.wall());
     this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
+    this.quarantine =
+        new QuarantineReader(
+            settings.topics().quarantine(), () -> committed(settings), clocks.ticker());
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.error("Expected the engine to go on, but a thread failed; it is replaced", failure);
@@ -112,7 +118,11 @@ public final class Engine implements AutoCloseable {
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     Admin admin = Admin.create(client);
     ConcurrentMap<Integer, ShardStatus> shards = new ConcurrentHashMap<>();
-    EngineMetrics metrics = new EngineMetrics(new Meters(targets.telemetry()), clocks.wall());
+    EngineMetrics metrics =
+        new EngineMetrics(
+            new Meters(targets.telemetry()),
+            clocks.wall(),
+            new RunRecorder(new SecureRandom().nextLong()));
     client.putAll(targets.telemetry().kafkaMetrics());
     Dispatcher dispatcher =
         new Dispatcher(
@@ -185,6 +195,11 @@ public final class Engine implements AutoCloseable {
     return schedules;
   }
 
+  /** Questions about what could not be read. */
+  public Quarantine quarantine() {
+    return quarantine;
+  }
+
   /** A lane's topic is gone: its tasks are kept back until it is ready again. */
   public void breakLane(Lane lane, String why) {
     dispatcher.breakLane(lane, why);
@@ -209,6 +224,7 @@ public final class Engine implements AutoCloseable {
     abandoned.close();
     drains.close();
     trimmer.close();
+    quarantine.close();
     gauges.close();
     boolean stopped =
         streams.close(
@@ -221,6 +237,14 @@ public final class Engine implements AutoCloseable {
     reader.close();
     schedules.close();
     admin.close(CLOSE_TIMEOUT);
+  }
+
+  private static Consumer<byte[], byte[]> committed(EngineSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static Consumer<byte[], byte[]> consumer(EngineSettings settings) {

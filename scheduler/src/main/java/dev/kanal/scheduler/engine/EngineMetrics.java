@@ -1,14 +1,19 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.StartTime;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
+import dev.kanal.scheduler.stats.RunRecorder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,8 +43,14 @@ final class EngineMetrics {
 
   private final Map<Lane, LongAdder> unsent = new ConcurrentHashMap<>();
 
-  EngineMetrics(Meters meters, InstantSource clock) {
+  private final RunRecorder runs;
+
+  /**
+   * @param runs takes how long things took; what is decided again is not to be counted there
+   */
+  EngineMetrics(Meters meters, InstantSource clock, RunRecorder runs) {
     this.clock = clock;
+    this.runs = runs;
     this.lateness = meters.histogram(Metric.TIMER_LATENESS);
     this.commits = meters.histogram(Metric.ENGINE_COMMIT);
     this.rescued = meters.counter(Metric.TASKS_RESCUED);
@@ -77,6 +88,38 @@ final class EngineMetrics {
       }
       case DuplicateRun _ -> fenced.add(1);
     }
+  }
+
+  void ran(Effect.Ran ran) {
+    Attempt attempt = ran.attempt();
+    if (ran.failed()) {
+      runs.failed(ran.queue());
+    }
+    Instant sent = attempt == null ? null : attempt.sentAt();
+    if (attempt != null && sent != null) {
+      long started = attempt.startedAt().toEpochMilli();
+      runs.attempt(
+          ran.queue(),
+          started - sent.toEpochMilli(),
+          attempt.finishedAt().toEpochMilli() - started);
+    }
+  }
+
+  /** How long a job took that a user ran again is not told: it may have lain dead for days. */
+  void closed(JobRow row) {
+    boolean again = row.progress().tries().forgiven() > 0;
+    long since =
+        switch (row.spec().start()) {
+          case StartTime.Now _ -> row.createdMs();
+          case StartTime.After(var delay) -> row.createdMs() + delay.toMillis();
+          case StartTime.At(var time) -> Math.max(row.createdMs(), time.toEpochMilli());
+        };
+    long took = again ? -1 : Math.max(0, row.progress().finishedMs() - since);
+    runs.ended(row.spec().queue(), row.state() == JobState.SUCCEEDED, took);
+  }
+
+  RunRecorder runs() {
+    return runs;
   }
 
   void sent(Lane lane, boolean taken) {

@@ -6,6 +6,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TokenHash;
+import dev.kanal.scheduler.stats.NodeRuns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ public interface JobReader {
 
   /** The counts of every queue that this node's shards know, each shard by itself. */
   CompletableFuture<List<QueueCount>> queueCounts();
+
+  /** What has ended on this node since it started, and how long it took. */
+  NodeRuns runs();
+
+  /**
+   * The dead jobs of this node's shards by failure, of a queue and a type if they are given. Fails
+   * with {@link UnavailableException}.
+   */
+  CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type);
 
   /** What a shard of this node has told lately; null if the shard is not here. */
   @Nullable EventRing events(int shard);

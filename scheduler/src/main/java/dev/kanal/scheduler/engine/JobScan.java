@@ -114,7 +114,11 @@ final class JobScan {
   private @Nullable JobRow job(JobId id) {
     byte[] bytes = rows.get(Keys.job(id));
     JobRow row = bytes == null ? null : RowCodec.decodeJob(bytes);
-    return row != null && isMeant(filter, row) ? row : null;
+    if (row == null || !isMeant(filter, row)) {
+      return null;
+    }
+    String failure = filter.failure();
+    return failure == null || Deaths.isOf(rows, row, failure) ? row : null;
   }
 
   /** A child's id is older than the child: it has its place where its id has. */

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   J job                                how many children a job has
  *   K job name                           a child of a job
  *   W job                                a job whose children are to be cancelled, or forgotten
+ *   F failure                            the jobs that are dead of it
  *   H schedule                           how far a schedule is, its newest runs and skipped ticks
  * </pre>
  */
@@ -424,6 +425,10 @@ final class Keys {
     byte[] name = queue.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer key = ByteBuffer.allocate(2 + name.length + 1);
     return Bytes.wrap(key.put((byte) 'f').put((byte) state.code()).put(name).put((byte) 0).array());
+  }
+
+  static Bytes failure(long group) {
+    return Bytes.wrap(ByteBuffer.allocate(9).put((byte) 'F').putLong(group).array());
   }
 
   /** A key that ends in a job; null comes after all jobs. */

@@ -7,6 +7,8 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.TokenHash;
+import dev.kanal.scheduler.stats.NodeRuns;
+import dev.kanal.scheduler.stats.RunRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +39,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   private final LogEnds logEnds;
   private final Map<Integer, ShardStatus> shards;
   private final Ticker ticker;
+  private final RunRecorder runs;
   private final HostInfo self;
   private final LocalLists lists;
   private final ExecutorService readers =
@@ -48,6 +51,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     this.logEnds = parts.logEnds();
     this.shards = parts.shards();
     this.ticker = parts.ticker();
+    this.runs = parts.metrics().runs();
     this.lists = new LocalLists(this::rows, ticker, readers);
     this.self = HostInfo.buildFromEndpoint(settings.advertised());
   }
@@ -189,6 +193,28 @@ final class LocalJobReader implements JobReader, AutoCloseable {
           shards.values().forEach(status -> counts.addAll(QueueReads.counts(status)));
           return counts;
         },
+        readers);
+  }
+
+  @Override
+  public NodeRuns runs() {
+    return runs.now();
+  }
+
+  @Override
+  public CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type) {
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !isAlive(status)) {
+        return CompletableFuture.failedFuture(
+            new UnavailableException("shard " + status.number() + " is not up to date"));
+      }
+    }
+    return CompletableFuture.supplyAsync(
+        () ->
+            FailureView.sum(
+                shards.values().stream()
+                    .map(each -> FailureView.of(each.number(), each.rows(), queue, type))
+                    .toList()),
         readers);
   }
 

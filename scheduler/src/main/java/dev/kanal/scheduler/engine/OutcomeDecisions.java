@@ -118,6 +118,7 @@ final class OutcomeDecisions {
     Instant now = Instant.ofEpochMilli(step.nowMs());
     Run run = new Run(row.id(), row.progress().sent().dispatch(), worker);
     Attempt attempt = attempt(step, row, new Finished(run, started, now, outcome));
+    step.add(new Effect.Ran(row.spec().queue(), null, true));
     Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
     if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
@@ -141,6 +142,10 @@ final class OutcomeDecisions {
     Outcome outcome = finished.outcome();
     Attempt attempt = attempt(step, row, finished);
     Hold left = holdAfter(step, row, finished);
+    if (hasRun(outcome)) {
+      boolean failed = outcome instanceof Failed || outcome instanceof TimedOut;
+      step.add(new Effect.Ran(row.spec().queue(), attempt, failed));
+    }
     switch (outcome) {
       case Succeeded(var result) -> {
         Change change =
@@ -163,6 +168,15 @@ final class OutcomeDecisions {
       case Lost _ -> lost(step, row, finished.run().worker());
       case Parked _ -> throw new IllegalStateException("Expected an end, but it was parked");
     }
+  }
+
+  /** Whether a handler was called, and came to an end. */
+  private static boolean hasRun(Outcome outcome) {
+    return switch (outcome) {
+      case Succeeded _, Failed _, TimedOut _, Cancelled _ -> true;
+      case Snoozed(_, var cause) -> !HANDED_BACK.contains(cause.type());
+      case Unhandled _, Lost _, Parked _ -> false;
+    };
   }
 
   /**

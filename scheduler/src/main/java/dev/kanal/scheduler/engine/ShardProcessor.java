@@ -206,6 +206,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             parts.tracer().ended(before, after, timeMs);
           }
         }
+        case Effect.Ran ran -> measure(() -> parts.metrics().ran(ran));
+        case Effect.Closed(var row) -> measure(() -> parts.metrics().closed(row));
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
         case Effect.Continue() -> {
           var _ = parts.targets().log().send(new ToShard(number(), new Tick()));
@@ -213,10 +215,19 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       }
     }
 
+    /** What is decided again, since a node was lost, may have been counted there. */
+    private void measure(Runnable count) {
+      if (status().caughtUp()) {
+        count.run();
+      }
+    }
+
     @Override
     public void quarantine(byte[] record, String why) {
       Record<byte[], byte[]> refused = new Record<>(null, record, timeMs, new RecordHeaders());
-      refused.headers().add("kanal-reason", why.getBytes(StandardCharsets.UTF_8));
+      String source = number() + ":" + offset;
+      refused.headers().add(QuarantineHeaders.REASON, why.getBytes(StandardCharsets.UTF_8));
+      refused.headers().add(QuarantineHeaders.SOURCE, source.getBytes(StandardCharsets.UTF_8));
       context().forward(refused, Engine.QUARANTINE_SINK);
     }
 

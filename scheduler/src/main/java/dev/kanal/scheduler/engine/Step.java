@@ -201,6 +201,7 @@ final class Step {
    * lines, its permits, and the counts.
    */
   void save(@Nullable JobRow before, JobRow after) {
+    Deaths.note(this, before, after);
     if (before != null) {
       derivedKeys(before).forEach(this::delete);
       count(before, -1);
@@ -242,6 +243,7 @@ final class Step {
 
   /** Removes a job with all of its rows. */
   void remove(JobRow row) {
+    Deaths.note(this, row, null);
     derivedKeys(row).forEach(this::delete);
     count(row, -1);
     noteKey(row, null);

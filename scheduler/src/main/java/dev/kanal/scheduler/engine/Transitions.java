@@ -20,6 +20,9 @@ final class Transitions {
     saved(step, new Change(change.before(), next, change.attempt()));
     step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
     step.add(new Effect.Ended(row.id()));
+    if (state == JobState.SUCCEEDED || state == JobState.DEAD) {
+      step.add(new Effect.Closed(next));
+    }
     Attempt told = change.attempt();
     if ((told == null || told.trace() == null)
         && TraceParents.isSampled(row.trace().traceparent())) {

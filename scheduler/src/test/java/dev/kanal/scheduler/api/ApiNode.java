@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
@@ -50,15 +51,19 @@ final class ApiNode implements AutoCloseable {
   }
 
   ApiNode(HttpConfig http, BulkBudget bulk) {
-    this(http, bulk, allRead());
+    this(http, bulk, allRead(), UiConfig.DEFAULT);
   }
 
   /** With these workers, of whom perhaps not everything has been read. */
   ApiNode(KnownWorkers workers) {
-    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), workers);
+    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), workers, UiConfig.DEFAULT);
   }
 
-  private ApiNode(HttpConfig http, BulkBudget bulk, KnownWorkers workers) {
+  ApiNode(UiConfig ui) {
+    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), allRead(), ui);
+  }
+
+  private ApiNode(HttpConfig http, BulkBudget bulk, KnownWorkers workers, UiConfig ui) {
     this.workers = workers;
     shards.told.add(queues.known);
     parts =
@@ -66,12 +71,14 @@ final class ApiNode implements AutoCloseable {
             shards,
             shards,
             shards.schedules,
+            (below, limit) -> shards.quarantine.read(below, limit),
             queues,
             new WorkerDirectory(workers, new ControlRecorder(controls)),
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
             new Random(7),
             new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"),
+            ui,
             Telemetry.NONE);
     server = new ApiServer(parts, http, limits(), bulk);
     try {

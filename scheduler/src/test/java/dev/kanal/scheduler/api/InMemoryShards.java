@@ -19,16 +19,20 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.engine.BulkView;
 import dev.kanal.scheduler.engine.EventRing;
+import dev.kanal.scheduler.engine.FailureView;
 import dev.kanal.scheduler.engine.JobLog;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobView;
 import dev.kanal.scheduler.engine.Listing;
+import dev.kanal.scheduler.engine.Quarantine;
 import dev.kanal.scheduler.engine.TokenStanding;
+import dev.kanal.scheduler.stats.NodeRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -334,6 +338,32 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   public CompletableFuture<List<QueueCount>> queueCounts() {
     return counts;
   }
+
+  /** What this node is said to have counted. */
+  volatile NodeRuns runs = new NodeRuns(1, Map.of());
+
+  @Override
+  public NodeRuns runs() {
+    return runs;
+  }
+
+  /** The dead jobs of the shards that are here. */
+  volatile List<FailureView.Group> failures = List.of();
+
+  @Override
+  public CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type) {
+    Set<Integer> here = new HashSet<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      if (ownerOf(shard) instanceof Owner.Local) {
+        here.add(shard);
+      }
+    }
+    return CompletableFuture.completedFuture(new FailureView(here, failures, null));
+  }
+
+  /** Pages by their cursors. */
+  volatile Quarantine quarantine =
+      (below, _) -> CompletableFuture.completedFuture(new Quarantine.Page(List.of(), null));
 
   @Override
   public @Nullable EventRing events(int shard) {

@@ -19,7 +19,8 @@ final class LagSamplerTest {
 
   private final ApiNode node = new ApiNode();
   private final LagSampler sampler =
-      new LagSampler(() -> Future.succeededFuture(Map.of()), node.parts);
+      new LagSampler(
+          () -> Future.succeededFuture(QueueCounts.Look.NOTHING), node.parts, new StatsWatch());
 
   @AfterEach
   void close() {

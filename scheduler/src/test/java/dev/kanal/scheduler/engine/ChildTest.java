@@ -256,7 +256,7 @@ final class ChildTest {
 
   private static JobFilter withParent(JobFilter filter, JobId parent) {
     return new JobFilter(
-        filter.states(), null, null, filter.tags(), null, null, parent, null, null);
+        filter.states(), null, null, filter.tags(), null, null, parent, null, null, null);
   }
 
   private void cancelParent() {

@@ -197,6 +197,7 @@ final class JobScanTest {
         random.nextInt(8) == 0 ? "k1" : null,
         random.nextInt(8) == 0 ? "s1" : null,
         null,
+        null,
         random.nextInt(4) == 0 ? someTime.minusSeconds(random.nextInt(300)) : null,
         random.nextInt(4) == 0 ? someTime : null);
   }

@@ -1,0 +1,90 @@
+package dev.kanal.scheduler.engine;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import java.util.HexFormat;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the groups of dead jobs, in rows of the shard: each job that is {@code DEAD} is counted in
+ * the group of its last attempt's error, and in no other.
+ */
+final class Deaths {
+  private Deaths() {}
+
+  /**
+   * A job changes; to be told before any of its rows does. Null before it comes and once it goes.
+   */
+  static void note(Step step, @Nullable JobRow before, @Nullable JobRow after) {
+    boolean was = before != null && before.state() == JobState.DEAD;
+    boolean is = after != null && after.state() == JobState.DEAD;
+    if (!was && !is) {
+      return;
+    }
+    if (was && is && endedAttempts(before) == endedAttempts(after)) {
+      return;
+    }
+    if (was) {
+      leave(step, before);
+    }
+    if (is) {
+      FailureRow.Kind kind = kind(step::get, after);
+      Bytes key = Keys.failure(kind.group());
+      byte[] known = step.get(key);
+      long atMs = after.progress().finishedMs();
+      FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
+      step.put(key, row.with(after.id(), atMs).encode());
+    }
+  }
+
+  /** One that died before there were groups is in none. */
+  private static void leave(Step step, JobRow before) {
+    Bytes key = Keys.failure(kind(step::get, before).group());
+    byte[] known = step.get(key);
+    if (known != null) {
+      FailureRow row = FailureRow.decode(known).without(before.id());
+      if (row.count() > 0) {
+        step.put(key, row.encode());
+      } else {
+        step.delete(key);
+      }
+    }
+  }
+
+  /** Whether a job is dead of this failure. */
+  static boolean isOf(Rows rows, JobRow row, String failure) {
+    return row.state() == JobState.DEAD && text(kind(rows::get, row).group()).equals(failure);
+  }
+
+  /** How a group is called outside. */
+  static String text(long group) {
+    return HexFormat.of().toHexDigits(group);
+  }
+
+  private static int endedAttempts(JobRow row) {
+    return row.progress().tries().ended();
+  }
+
+  private static FailureRow.Kind kind(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    Reason reason = row.progress().reason();
+    ErrorInfo error = reason == Reason.ENGINE_ERROR ? null : lastError(rows, row);
+    String type = error != null ? error.type() : reason == null ? "unknown" : reason.text();
+    String message = error == null ? "" : FailureRule.normal(error.message());
+    return new FailureRow.Kind(row.spec().queue(), row.spec().type(), type, message);
+  }
+
+  private static @Nullable ErrorInfo lastError(
+      Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    Attempt last = row.body().last();
+    int ended = endedAttempts(row);
+    if (last == null && ended > 0) {
+      byte[] bytes = rows.apply(Keys.attempt(row.id(), ended - 1));
+      last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
+    }
+    return last == null ? null : last.error();
+  }
+}
