@@ -7,6 +7,7 @@ import dev.kanal.check.lag.LagCommand;
 import dev.kanal.check.lateness.LatenessCommand;
 import dev.kanal.check.listing.ListingCommand;
 import dev.kanal.check.reads.ReadsCommand;
+import dev.kanal.check.retry.RetryCommand;
 import dev.kanal.check.server.CheckStopped;
 import dev.kanal.check.ticks.CronCommand;
 import dev.kanal.check.waiting.WaitingCommand;
@@ -38,6 +39,7 @@ public final class CheckApplication {
         .addSubcommand(new CronCommand())
         .addSubcommand(new IdempotencyCommand())
         .addSubcommand(new ListingCommand())
+        .addSubcommand(new RetryCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LagCommand())
         .setOut(out)

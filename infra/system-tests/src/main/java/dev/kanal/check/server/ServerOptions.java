@@ -24,7 +24,18 @@ public final class ServerOptions {
       paramLabel = "TIME",
       converter = HumanDuration.class,
       description = "The whole run ends after this long (default: ${DEFAULT-VALUE}).")
-  private Duration timeout = Duration.ofMinutes(5);
+  private Duration timeout;
+
+  public ServerOptions() {
+    this(Duration.ofMinutes(5));
+  }
+
+  /**
+   * @param timeout unless given
+   */
+  public ServerOptions(Duration timeout) {
+    this.timeout = timeout;
+  }
 
   /** The address; a usage error unless it is one of http. */
   public URI url() {

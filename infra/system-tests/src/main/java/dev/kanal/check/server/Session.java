@@ -73,6 +73,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Where the first server is. */
+  public URI url() {
+    return urls.getFirst();
+  }
+
   /** The first server, or the only one. */
   public KanalClient client() {
     return clients.getFirst();
