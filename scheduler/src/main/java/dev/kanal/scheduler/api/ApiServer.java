@@ -59,7 +59,7 @@ public final class ApiServer implements AutoCloseable {
   private final Vertx vertx;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
-  private final DashboardHandler dashboard = new DashboardHandler(Site.load());
+  private final Handler<RoutingContext> dashboard;
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
     this(parts, http, limits, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
@@ -80,6 +80,10 @@ public final class ApiServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     this.doors = doors();
     this.routes = routes();
+    this.dashboard =
+        parts.ui().mode() == UiConfig.Mode.OFF
+            ? RoutingContext::next
+            : new DashboardHandler(Site.load());
   }
 
   /** Starts to listen; the future tells the port, or why it cannot. */

@@ -25,13 +25,17 @@ final class Deaths {
     if (!was && !is) {
       return;
     }
-    if (was && is && endedAttempts(before) == endedAttempts(after)) {
+    if (before != null
+        && after != null
+        && was
+        && is
+        && endedAttempts(before) == endedAttempts(after)) {
       return;
     }
-    if (was) {
+    if (before != null && was) {
       leave(step, before);
     }
-    if (is) {
+    if (after != null && is) {
       FailureRow.Kind kind = kind(step::get, after);
       Bytes key = Keys.failure(kind.group());
       byte[] known = step.get(key);

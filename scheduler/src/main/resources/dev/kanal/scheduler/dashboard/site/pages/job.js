@@ -145,9 +145,9 @@ class Job extends View {
 }
 
 /** To the backend that keeps traces, if one is set. */
-function traceLink(traceId, title) {
+function traceLink(traceId, title, looks = '') {
   return ui.traceUrl && traceId
-    ? html`<a class="button" href=${ui.traceUrl.replace('{traceId}', traceId)} target="_blank" rel="noreferrer">${title} ↗</a>`
+    ? html`<a class="button ${looks}" href=${ui.traceUrl.replace('{traceId}', traceId)} target="_blank" rel="noreferrer">${title} ↗</a>`
     : nothing;
 }
 
