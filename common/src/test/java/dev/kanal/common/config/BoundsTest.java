@@ -102,6 +102,9 @@ final class BoundsTest {
         "worker.http-handler.deny, '', ' '",
         "worker.http-handler.redirects, any, all",
         "worker.http-handler.complete-url, https://k.example/, k.example",
+        "ui, read-only, readonly",
+        "ui.trace-url, 'https://t.example/a?b={traceId}&c=1', 'https://t.example/'",
+        "ui.trace-url, '', 'javascript:{traceId}'",
         "worker.http-handler.sign, SHOP_1, $SHOP"
       })
   void shouldTakeOnlyWhatFits(String key, String fits, String doesNot) {
@@ -127,6 +130,7 @@ final class BoundsTest {
     makers.add(() -> new KafkaConfig("nowhere", "kanal", 0));
     makers.add(() -> new HttpConfig("127.0.0.1", 65_536, "", false, 2, 0, second));
     makers.add(() -> new HttpConfig("127.0.0.1", 1, "", false, 2, 0, Duration.ZERO));
+    makers.add(() -> new UiConfig(UiConfig.Mode.ON, "http://nowhere"));
     makers.add(() -> new LimitsConfig(1_023, 1_024, 2_048, 0));
     makers.add(() -> new LimitsConfig(1_024, 2 << 20, 2_048, 0));
     makers.add(() -> new EngineConfig(0, 2, 1, second, 1L << 20));

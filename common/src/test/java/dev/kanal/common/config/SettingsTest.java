@@ -31,6 +31,8 @@ final class SettingsTest {
           Map.entry("http.event-loops", "3"),
           Map.entry("http.rate-limit.requests", "5"),
           Map.entry("http.rate-limit.window", "PT1M"),
+          Map.entry("ui", "read-only"),
+          Map.entry("ui.trace-url", "http://t/{traceId}"),
           Map.entry("limits.payload", "1MiB"),
           Map.entry("limits.result", "2KiB"),
           Map.entry("limits.bulk-line", "2MiB"),
@@ -66,6 +68,7 @@ final class SettingsTest {
     assertEquals(
         new HttpConfig("127.0.0.1", 8080, "", false, 2, 0, Duration.ofSeconds(1)),
         HttpConfig.from(settings));
+    assertEquals(UiConfig.DEFAULT, UiConfig.from(settings));
     assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
     assertEquals(
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
@@ -113,6 +116,8 @@ final class SettingsTest {
     assertEquals(
         new HttpConfig("0.0.0.0", 1, "a:1", true, 3, 5, Duration.ofMinutes(1)),
         HttpConfig.from(settings));
+    assertEquals(
+        new UiConfig(UiConfig.Mode.READ_ONLY, "http://t/{traceId}"), UiConfig.from(settings));
     assertEquals(new LimitsConfig(1 << 20, 2048, 2 << 20, 1), LimitsConfig.from(settings));
     assertEquals(new KafkaConfig("a:1,b:2", "x", 3), KafkaConfig.from(settings));
     assertEquals(

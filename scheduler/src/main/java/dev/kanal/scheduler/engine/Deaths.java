@@ -20,34 +20,27 @@ final class Deaths {
    * A job changes; to be told before any of its rows does. Null before it comes and once it goes.
    */
   static void note(Step step, @Nullable JobRow before, @Nullable JobRow after) {
-    boolean was = before != null && before.state() == JobState.DEAD;
-    boolean is = after != null && after.state() == JobState.DEAD;
-    if (!was && !is) {
+    JobRow was = before != null && before.state() == JobState.DEAD ? before : null;
+    JobRow is = after != null && after.state() == JobState.DEAD ? after : null;
+    if (was != null && is != null && endedAttempts(was) == endedAttempts(is)) {
       return;
     }
-    if (before != null
-        && after != null
-        && was
-        && is
-        && endedAttempts(before) == endedAttempts(after)) {
-      return;
+    if (was != null) {
+      leave(step, was);
     }
-    if (before != null && was) {
-      leave(step, before);
-    }
-    if (after != null && is) {
-      FailureRow.Kind kind = kind(step::get, after);
+    if (is != null) {
+      FailureRow.Kind kind = kind(step::get, is);
       Bytes key = Keys.failure(kind.group());
       byte[] known = step.get(key);
-      long atMs = after.progress().finishedMs();
+      long atMs = is.progress().finishedMs();
       FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
-      step.put(key, row.with(after.id(), atMs).encode());
+      step.put(key, row.with(is.id(), atMs).encode());
     }
   }
 
   /** One that died before there were groups is in none. */
   private static void leave(Step step, JobRow before) {
-    Bytes key = Keys.failure(kind(step::get, before).group());
+    Bytes key = Keys.failure(group(step::get, before));
     byte[] known = step.get(key);
     if (known != null) {
       FailureRow row = FailureRow.decode(known).without(before.id());
@@ -61,7 +54,12 @@ final class Deaths {
 
   /** Whether a job is dead of this failure. */
   static boolean isOf(Rows rows, JobRow row, String failure) {
-    return row.state() == JobState.DEAD && text(kind(rows::get, row).group()).equals(failure);
+    return row.state() == JobState.DEAD && text(group(rows::get, row)).equals(failure);
+  }
+
+  /** The group of a dead job. */
+  static long group(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    return kind(rows, row).group();
   }
 
   /** How a group is called outside. */

@@ -31,11 +31,15 @@ final class ModelAudit {
   private final Map<String, List<Long>> lines = new HashMap<>();
   private final Map<String, Map<JobState, Long>> states = new HashMap<>();
   private final Map<String, Long> lingering = new HashMap<>();
+  private final Map<Long, Long> failures = new HashMap<>();
+  private final Rows rows;
 
-  private ModelAudit() {}
+  private ModelAudit(Rows rows) {
+    this.rows = rows;
+  }
 
   static void check(ModelStore store) {
-    ModelAudit audit = new ModelAudit();
+    ModelAudit audit = new ModelAudit(store);
     Bytes from = Bytes.wrap(new byte[] {'j'});
     store.scan(
         from,
@@ -46,6 +50,7 @@ final class ModelAudit {
         });
     store.rows().forEach(audit::compare);
     assertEquals(Set.of(), audit.expected, "rows that are missing");
+    assertEquals(Map.of(), audit.failures, "failures that are missing");
     assertEquals(Set.of(), audit.toForget, "final jobs that are never forgotten");
     assertEquals(Map.of(), audit.states, "counts that are missing");
     assertEquals(Map.of(), audit.lines, "lines without a row of their key");
@@ -113,7 +118,8 @@ final class ModelAudit {
           expected.add(Keys.result(row.id()));
         }
       }
-      case RUNNING, DEAD, CANCELLED, EXPIRED -> {}
+      case DEAD -> failures.merge(Deaths.group(rows::get, row), 1L, Long::sum);
+      case RUNNING, CANCELLED, EXPIRED -> {}
     }
     var deadline = row.spec().deadline();
     if (row.state().isFinal()) {
@@ -141,6 +147,9 @@ final class ModelAudit {
           () -> "a timer of nobody: " + kind + " at " + Keys.timerDue(key));
     } else if (letter == 'A') {
       assertTrue(jobs.contains(Keys.indexedJob(key)), () -> "parked, but no job: " + key);
+    } else if (letter == 'F') {
+      FailureRow row = FailureRow.decode(value);
+      assertEquals(failures.remove(row.kind().group()), row.count(), () -> "dead of " + row);
     } else if (letter == 'o') {
       compareKey(key, RowCodec.decodeKey(value));
     } else if (letter == 'c') {
