@@ -93,7 +93,7 @@ export const words = {
       maxAttempts: 'Attempts', timeout: 'Time-out of an attempt',
     },
     rate: 'Rate', scale: 'Workers, least and most', unlimited: 'no limit', yes: 'yes', no: 'no', defaults: 'Defaults of its jobs', unset: 'as Kanal has it',
-    desired: 'Workers wanted', wait: 'Queue wait', run: 'Run time',
+    leaving: 'Leaving', desired: 'Workers wanted', wait: 'Queue wait', run: 'Run time',
     noSeries: 'No points yet: series begin when a node starts, and are kept for up to 100 queues.',
     workers: 'Workers on it', worker: 'Worker', busy: 'Busy', pool: 'Pool', seen: 'Lag seen', noWorkers: 'No worker runs or has just run its tasks.',
   },

@@ -123,7 +123,7 @@ class Queue extends View {
         ${figure(w.lag, brief(queue.lag), { unit: words.overview.jobs, title: count(queue.lag) })}
         ${figure(w.age, queue.lag > 0 ? span(queue.oldestAgeSeconds) : '–')}
         ${figure(words.overview.arrival, rate(queue.arrivalRate), perSecond)}
-        ${figure(words.charts.leaving, rate(queue.drainRate), perSecond)}
+        ${figure(words.queue.leaving, rate(queue.drainRate), perSecond)}
         ${figure(w.empty, emptyIn(queue))}
         ${figure(w.running, brief(queue.inFlight))}
         ${figure(words.queue.desired, count(this.scaling?.desiredWorkers))}
