@@ -74,7 +74,7 @@ class Failures extends View {
     return html`
       <div class="scroll"><table class="cards">
         <caption class="hidden">${w.table}</caption>
-        <thead><tr><th class="end">${w.count}</th><th>${w.error}</th><th>${w.where}</th><th>${w.first}</th><th>${w.last}</th><th>${w.samples}</th><th></th></tr></thead>
+        <thead><tr><th class="end">${w.count}</th><th>${w.error}</th><th>${w.where}</th><th>${w.first}</th><th>${w.last}</th><th>${w.samples}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
         <tbody>${items.map((group) => html`
           <tr>
             <td class="end" data-name=${w.count}><strong>${count(group.count)}</strong></td>

@@ -116,12 +116,12 @@ class Overview extends View {
             <li><a href=${to('jobs', '', { state })}>${stateMark(state)}</a><span class="num">${count(stats?.states[state])}</span></li>`)}</ul>
         </section>
       </div>
-      <p class="fine">${stats && this.chosen !== 'live' ? words.overview.covered(span(Math.round(stats.coveredSeconds))) : '\u00a0'}</p>`;
+      <p class="fine">${this.chosen === 'live' ? words.overview.lastMinute : stats ? words.overview.covered(span(Math.round(stats.coveredSeconds))) : '\u00a0'}</p>`;
   }
 
   figures(stats) {
     const w = words.overview;
-    const rates = this.chosen === 'live' ? stats?.live : stats?.rates;
+    const rates = stats?.rates;
     const perSecond = { unit: w.perSecond };
     return html`
       <dl class="figures">
@@ -144,7 +144,7 @@ class Overview extends View {
     return html`
       <section class="panel flush"><h2>${w.latency}</h2>
         <div class="scroll"><table>
-          <thead><tr><th></th><th class="end">p50</th><th class="end">p95</th><th class="end">p99</th><th class="end">${w.attempts}</th></tr></thead>
+          <thead><tr><th><span class="hidden">${words.overview.kind}</span></th><th class="end">p50</th><th class="end">p95</th><th class="end">p99</th><th class="end">${w.attempts}</th></tr></thead>
           <tbody>${rows.map(([name, key, title]) => html`
             <tr><th scope="row" title=${title}>${name}</th>
               ${['p50', 'p95', 'p99'].map((p) => html`<td class="end tight">${span(stats?.latency[key][p])}</td>`)}

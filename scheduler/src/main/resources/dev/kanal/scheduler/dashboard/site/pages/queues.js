@@ -88,7 +88,7 @@ class Queues extends View {
               <caption class="hidden">${w.title}</caption>
               <thead><tr><th>${w.name}</th><th>${w.trend}</th><th class="end">${w.lag}</th><th class="end">${w.age}</th>
                 <th class="end">${w.arriving}</th><th class="end">${w.leaving}</th><th class="end">${w.empty}</th>
-                <th class="end">${w.running}</th><th class="end">${w.dead}</th><th></th></tr></thead>
+                <th class="end">${w.running}</th><th class="end">${w.dead}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
               <tbody>${items.map((queue) => this.row(queue))}</tbody></table></div>`}
         ${last > 0 ? html`<div class="pager"><span class="fine">${w.more(items.length, all.length)}</span><div class="actions">
           <button class="small" ?disabled=${page === 0} @click=${() => refine({ page })}>${w.previous}</button>

@@ -43,7 +43,7 @@ class Schedules extends View {
         ${found?.items.length === 0 ? empty(w.none, words.commands.schedule(root.href)) : html`
           <div class="scroll"><table class="cards">
             <caption class="hidden">${w.table}</caption>
-            <thead><tr><th>${w.name}</th><th>${w.cadence}</th><th>${w.job}</th><th>${w.state}</th><th>${w.next}</th><th>${w.last}</th><th class="end">${w.skipped}</th><th></th></tr></thead>
+            <thead><tr><th>${w.name}</th><th>${w.cadence}</th><th>${w.job}</th><th>${w.state}</th><th>${w.next}</th><th>${w.last}</th><th class="end">${w.skipped}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
             <tbody>${(found?.items ?? []).map((schedule) => row(schedule, w))}</tbody></table></div>`}
         ${found?.more ? html`<div class="pager"><button class="small" @click=${async () => { this.pages++; this.set({ found: await this.read(this.life) }); }}>${w.more}</button></div>` : nothing}
       </section>`;

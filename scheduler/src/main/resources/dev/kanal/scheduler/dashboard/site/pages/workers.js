@@ -43,7 +43,7 @@ class Workers extends View {
           <div class="scroll"><table class="cards">
             <caption class="hidden">${w.table}</caption>
             <thead><tr><th>${w.name}</th><th>${w.state}</th><th>${w.slots}</th><th class="end">${w.pool}</th><th>${w.trend}</th><th class="end">${w.rate}</th>
-              <th class="end">${w.oldest}</th><th class="end">${w.lag}</th><th>${w.version}</th><th>${w.up}</th><th></th></tr></thead>
+              <th class="end">${w.oldest}</th><th class="end">${w.lag}</th><th>${w.version}</th><th>${w.up}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
             <tbody>${(workers ?? []).map((worker) => this.row(worker, w))}</tbody></table></div>`}
       </section>`;
   }
