@@ -145,7 +145,7 @@ final class ActionsTest {
 
     String slow = samples.submit("slow", "{\"pages\":10}");
     tab.open("jobs/" + slow).shows("page 4 of 10").shows("begins with");
-    tab.press("Cancel").confirm("interrupted", "Cancel jobs").shows("Cancelled");
+    tab.press("Cancel").confirm("interrupted", "Cancel the job").shows("Cancelled");
   }
 
   @Test

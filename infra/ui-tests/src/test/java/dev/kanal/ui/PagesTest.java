@@ -94,7 +94,7 @@ final class PagesTest {
   @Test
   void shouldKeepItsPlace_whenItIsLoadedAgain_orSteppedBack() {
     try (Tab tab = chrome.tab(kanal.url())) {
-      tab.open("jobs").press("Dead 5");
+      tab.open("jobs").page().locator(".chip").getByText("Dead").click();
       tab.page().waitForURL(url -> url.endsWith("/jobs?state=DEAD"));
       tab.page().reload();
       tab.shows("smtp-refused");

@@ -1,15 +1,24 @@
 import { address, get, Problem } from './api.js';
 
+/** Says that something was changed here, so that what is shown is asked for at once. */
+export const changed = () => document.dispatchEvent(new Event('kanal-changed'));
+
 /**
  * Calls `work` now and then again and again, `pause` ms after each end, until `signal` aborts; not
- * while the page is hidden, but at once when it is seen again. `work` gets the signal.
+ * while the page is hidden, but at once when it is seen again or something was `changed`. `work`
+ * gets the signal, and fails only for reasons of its own.
  */
 export function repeat(pause, signal, work) {
   let timer;
   let running = false;
+  let again = false;
   const run = async () => {
     clearTimeout(timer);
-    if (running || signal.aborted || document.hidden) {
+    if (signal.aborted || document.hidden) {
+      return;
+    }
+    if (running) {
+      again = true;
       return;
     }
     running = true;
@@ -18,11 +27,13 @@ export function repeat(pause, signal, work) {
     } finally {
       running = false;
       if (!signal.aborted) {
-        timer = setTimeout(run, pause);
+        timer = setTimeout(run, again ? 0 : pause);
+        again = false;
       }
     }
   };
   document.addEventListener('visibilitychange', run, { signal });
+  document.addEventListener('kanal-changed', run, { signal });
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   run();
 }

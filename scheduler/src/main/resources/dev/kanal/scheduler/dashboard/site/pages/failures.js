@@ -16,7 +16,6 @@ class Failures extends View {
   start() {
     repeat(3000, this.life, (signal) => this.read(signal));
     follow(this, 'queues', 10_000, async (signal) => (await get('v1/queues', {}, signal)).items);
-    document.addEventListener('kanal-changed', () => this.read(this.life), { signal: this.life });
     this.readQuarantine();
   }
 

@@ -1,5 +1,6 @@
 import { get, part, post, remove } from '../core/api.js';
 import { span } from '../core/format.js';
+import { jsonText } from '../core/json-text.js';
 import { asProblem, listen, mayWrite, repeat, ui } from '../core/live.js';
 import { onPreference, prefer, preference } from '../core/preferences.js';
 import { go, to } from '../core/router.js';
@@ -14,6 +15,8 @@ import { tree } from '../parts/tree.js';
 
 const REFRESH = 250;
 const RUNNING = 1000;
+/** States in which a handler may run, lease or not. */
+const MOVING = new Set(['QUEUED', 'RUNNING']);
 /** More lines than a job keeps. */
 const LINES = 1000;
 
@@ -27,7 +30,7 @@ class Job extends View {
     this.followEvents();
     // Progress and lines make no events.
     repeat(RUNNING, this.life, async () => {
-      if (this.job && (!FINAL.has(this.job.state) || this.job.stillRunning)) {
+      if (this.job && (MOVING.has(this.job.state) || this.job.stillRunning)) {
         await this.read();
       }
     });
@@ -74,7 +77,7 @@ class Job extends View {
   }
 
   cancel = () => ask({
-    title: words.jobPage.cancel, text: words.jobPage.cancelAsk, verb: words.bulk.cancel.title, dangerous: true,
+    title: words.jobPage.cancel, text: words.jobPage.cancelAsk, verb: words.jobPage.cancelVerb, dangerous: true,
     act: async () => {
       this.set({ job: await post(`v1/jobs/${part(this.name)}/cancel`) });
     },
@@ -171,10 +174,9 @@ function facts(job) {
 
 /** A new job like `job`, as text, so that the payload goes as it was typed. */
 function likeThis(job, payload) {
-  JSON.parse(payload);
   const { type, queue, priority, key, keyLimit, tags, maxAttempts } = job;
   const rest = JSON.stringify({ type, queue, priority, key, keyLimit, tags, retry: { maxAttempts: Math.min(1000, maxAttempts) } });
-  return `${rest.slice(0, -1)},"payload":${payload}}`;
+  return `${rest.slice(0, -1)},"payload":${jsonText(payload)}}`;
 }
 
 customElements.define('kanal-job', Job);

@@ -8,6 +8,7 @@ import { words } from '../core/words.js';
 import { empty, head, problemNote, STATES, stateMark } from '../parts/bits.js';
 import { bulk } from '../parts/bulk.js';
 import { jobTable } from '../parts/job-table.js';
+import { askRange } from '../parts/range.js';
 
 const PAGE = 50;
 /** A call of the API looks for a bounded time; so many are made before somebody is asked. */
@@ -81,7 +82,7 @@ class Jobs extends View {
         break;
       }
     }
-    return { items, next: cursor };
+    return { items, next: cursor, after: query.createdAfter };
   }
 
   pressed = (event) => {
@@ -111,6 +112,17 @@ class Jobs extends View {
     refine({ cursor: '', ...(changes.state ? { failure: '' } : {}), ...changes });
   }
 
+  /** A cursor goes with one filter: what was counted back from the time then is said as a time now. */
+  older = () => refine({ cursor: this.found.next, within: '', createdAfter: this.found.after });
+
+  chooseTime = (event) => {
+    if (event.target.value !== 'range') {
+      this.refine({ within: event.target.value, createdAfter: '', createdBefore: '' });
+      return;
+    }
+    askRange((createdAfter, createdBefore) => this.refine({ within: '', createdAfter, createdBefore }));
+  };
+
   toggle(state) {
     const states = new Set(this.filter.states);
     if (!states.delete(state)) {
@@ -130,7 +142,7 @@ class Jobs extends View {
         ${this.list(w)}
         <div class="pager">
           <button class="small" ?disabled=${!this.cursor} @click=${() => refine({ cursor: '' })}>${w.newest}</button>
-          <button class="small" ?disabled=${!this.found?.next} @click=${() => refine({ cursor: this.found.next })}>${w.older}</button>
+          <button class="small" ?disabled=${!this.found?.next} @click=${this.older}>${w.older}</button>
         </div>
       </section>`;
   }
@@ -141,7 +153,7 @@ class Jobs extends View {
     }
     if (this.found.items.length === 0) {
       return this.found.next
-        ? html`<div class="empty"><p>${w.searching}</p><button @click=${() => refine({ cursor: this.found.next })}>${w.searchOn}</button></div>`
+        ? html`<div class="empty"><p>${w.searching}</p><button @click=${this.older}>${w.searchOn}</button></div>`
         : isEmpty(this.filter) ? empty(w.none, words.commands.job(root.href)) : empty(w.noMatch);
     }
     return jobTable(this.found.items, mayWrite() ? {
@@ -186,8 +198,9 @@ class Jobs extends View {
           <option value="" ?selected=${!filter.queue}>${w.anyQueue}</option>
           ${this.queueNames().map((name) => html`<option value=${name} ?selected=${filter.queue === name}>${name}</option>`)}
         </select>
-        <select aria-label=${w.when} @change=${(event) => this.refine({ within: event.target.value, createdAfter: '', createdBefore: '' })}>
+        <select aria-label=${w.when} @change=${this.chooseTime}>
           ${Object.entries(w.times).map(([value, title]) => html`<option value=${value} ?selected=${filter.within === value}>${title}</option>`)}
+          <option value="range" ?selected=${Boolean(filter.createdAfter || filter.createdBefore)}>${w.range}</option>
         </select>
         <button type="submit">${w.apply}</button>
       </form>

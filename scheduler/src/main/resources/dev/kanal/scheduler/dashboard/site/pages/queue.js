@@ -29,7 +29,6 @@ class Queue extends View {
     const path = `v1/queues/${part(this.name)}`;
     follow(this, 'queue', 2000, (signal) => get(path, {}, signal));
     repeat(5000, this.life, (signal) => this.readWorkers(signal));
-    document.addEventListener('kanal-changed', async () => this.set({ queue: await get(path) }), { signal: this.life });
     this.moved();
   }
 
@@ -93,6 +92,7 @@ class Queue extends View {
       <div class="row"><h2>${w.series}</h2>
         <div class="toggle" role="group" aria-label=${w.step}>${Object.entries(w.steps).map(([step, title]) => html`
           <a href=${to('queues', this.name, { step: step === '1s' ? '' : step })} aria-current=${this.step === step}>${title}</a>`)}</div></div>
+      ${this.series.length === 0 ? html`<p class="fine">${w.noSeries}</p>` : nothing}
       <div class="grid">${CHARTS.map((chart) => html`<section class="panel"><kanal-chart .label=${chart.label} .lines=${chart.lines}></kanal-chart></section>`)}</div>
       <div class="grid">
         ${this.lanes(queue)}

@@ -23,7 +23,6 @@ class Queues extends View {
       this.remember(items);
       return items;
     });
-    document.addEventListener('kanal-changed', () => this.update(), { signal: this.life });
   }
 
   moved() {

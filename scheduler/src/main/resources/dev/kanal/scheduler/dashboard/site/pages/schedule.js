@@ -12,7 +12,6 @@ import { tree } from '../parts/tree.js';
 class Schedule extends View {
   start() {
     follow(this, 'known', 2500, (signal) => this.read(signal));
-    document.addEventListener('kanal-changed', async () => this.set({ known: await this.read(this.life) }), { signal: this.life });
   }
 
   async read(signal) {

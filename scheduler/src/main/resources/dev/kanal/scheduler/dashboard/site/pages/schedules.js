@@ -1,6 +1,6 @@
 import { get, root } from '../core/api.js';
 import { count } from '../core/format.js';
-import { follow, mayWrite } from '../core/live.js';
+import { changed, follow, mayWrite } from '../core/live.js';
 import { to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
 import { words } from '../core/words.js';
@@ -15,7 +15,6 @@ class Schedules extends View {
 
   start() {
     follow(this, 'found', 3000, (signal) => this.read(signal));
-    document.addEventListener('kanal-changed', async () => this.set({ found: await this.read(this.life) }), { signal: this.life });
   }
 
   async read(signal) {
@@ -45,7 +44,7 @@ class Schedules extends View {
             <caption class="hidden">${w.table}</caption>
             <thead><tr><th>${w.name}</th><th>${w.cadence}</th><th>${w.job}</th><th>${w.state}</th><th>${w.next}</th><th>${w.last}</th><th class="end">${w.skipped}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
             <tbody>${(found?.items ?? []).map((schedule) => row(schedule, w))}</tbody></table></div>`}
-        ${found?.more ? html`<div class="pager"><button class="small" @click=${async () => { this.pages++; this.set({ found: await this.read(this.life) }); }}>${w.more}</button></div>` : nothing}
+        ${found?.more ? html`<div class="pager"><button class="small" @click=${() => { this.pages++; changed(); }}>${w.more}</button></div>` : nothing}
       </section>`;
   }
 }

@@ -27,7 +27,6 @@ class Worker extends View {
       document.title = `${worker.worker} · Kanal`;
       return worker;
     });
-    document.addEventListener('kanal-changed', () => this.update(), { signal: this.life });
   }
 
   drawn() {

@@ -29,7 +29,6 @@ class Workers extends View {
       }
       return items;
     });
-    document.addEventListener('kanal-changed', () => this.update(), { signal: this.life });
   }
 
   template() {

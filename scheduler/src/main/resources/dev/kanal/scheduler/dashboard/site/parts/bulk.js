@@ -1,6 +1,6 @@
 import { get, post } from '../core/api.js';
 import { count } from '../core/format.js';
-import { asProblem, repeat } from '../core/live.js';
+import { asProblem, changed, repeat } from '../core/live.js';
 import { html, nothing, View } from '../core/view.js';
 import { words } from '../core/words.js';
 import { bar, problemNote } from './bits.js';
@@ -64,7 +64,7 @@ class Bulk extends View {
       }
       if (run.state !== 'running' || run.problem?.status === 404) {
         run.end.abort();
-        document.dispatchEvent(new CustomEvent('kanal-changed'));
+        changed();
       }
       this.update();
     });

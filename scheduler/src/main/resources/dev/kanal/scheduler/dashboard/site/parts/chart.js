@@ -118,7 +118,7 @@ class Chart extends View {
 }
 
 function whenText(seconds) {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone(), timeStyle: 'medium' }).format(new Date(seconds * 1000));
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone(), timeStyle: 'medium' }).format(new Date(seconds * 1000)) + ` ${zone()}`;
 }
 
 customElements.define('kanal-chart', Chart);

@@ -1,5 +1,6 @@
 import { part, post, put, remove } from '../core/api.js';
 import { count } from '../core/format.js';
+import { changed } from '../core/live.js';
 import { go, to } from '../core/router.js';
 import { html } from '../core/view.js';
 import { words } from '../core/words.js';
@@ -8,7 +9,6 @@ import { ask } from './dialog.js';
 
 const w = words.queues;
 const path = (queue) => `v1/queues/${part(queue.name)}`;
-const changed = () => document.dispatchEvent(new CustomEvent('kanal-changed'));
 
 export function pauseQueue(queue) {
   ask({

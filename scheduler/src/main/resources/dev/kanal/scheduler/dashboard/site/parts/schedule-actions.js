@@ -1,5 +1,7 @@
-import { get, part, post, Problem, put, remove } from '../core/api.js';
+import { get, part, post, put, remove } from '../core/api.js';
 import { duration } from '../core/format.js';
+import { jsonText } from '../core/json-text.js';
+import { changed } from '../core/live.js';
 import { go, to } from '../core/router.js';
 import { html, nothing } from '../core/view.js';
 import { words } from '../core/words.js';
@@ -7,7 +9,6 @@ import { ask } from './dialog.js';
 
 const w = words.schedules;
 const path = (name) => `v1/schedules/${part(name)}`;
-const changed = () => document.dispatchEvent(new CustomEvent('kanal-changed'));
 
 /** How often it makes a job, in words and marks. */
 export const cadence = (schedule) => schedule.cron
@@ -91,12 +92,7 @@ const form = (schedule, isNew) => html`
 
 /** What was typed, as the API takes it; the job goes as text, so that its payload stays as it is. */
 function body(inputs) {
-  const job = inputs.job.value;
-  try {
-    JSON.parse(job);
-  } catch (failure) {
-    throw new Problem(0, { detail: w.jobText + failure.message });
-  }
+  const job = jsonText(inputs.job.value);
   const given = {};
   for (const name of ['cron', 'zone', 'every', 'startingDeadline']) {
     if (inputs[name].value.trim()) {

@@ -1,6 +1,6 @@
 import { part, post } from '../core/api.js';
 import { count } from '../core/format.js';
-import { mayWrite } from '../core/live.js';
+import { changed, mayWrite } from '../core/live.js';
 import { html, nothing } from '../core/view.js';
 import { words } from '../core/words.js';
 import { ask } from './dialog.js';
@@ -20,7 +20,7 @@ function drain(worker) {
     act: async () => {
       await post(`v1/workers/${part(worker.id)}/drain`);
       worker.draining = true;
-      document.dispatchEvent(new CustomEvent('kanal-changed'));
+      changed();
     },
   });
 }
