@@ -31,6 +31,9 @@ public record JobFilter(
     @Nullable String failure,
     @Nullable Instant createdAfter,
     @Nullable Instant createdBefore) {
+  /** Characters of a failure. */
+  public static final int FAILURE_LENGTH = 16;
+
   /** Every job. */
   public static final JobFilter ALL =
       new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null, null);

@@ -87,9 +87,17 @@ public final class BulkCodec {
       jobs.add(readJob(in));
     }
     if (filter != null && !in.atEnd()) {
-      filter = filter.withFailure(in.getString());
+      filter = filter.withFailure(readFailure(in));
     }
     return new BulkOrder(action, filter, jobs, dryRun);
+  }
+
+  private static String readFailure(BinaryReader in) {
+    String failure = in.getString();
+    if (failure.length() != JobFilter.FAILURE_LENGTH) {
+      throw new UnreadableException("Expected a failure, but found " + failure.length() + " bytes");
+    }
+    return failure;
   }
 
   private static void writeJob(BinaryWriter out, JobId job) {

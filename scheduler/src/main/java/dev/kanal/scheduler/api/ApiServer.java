@@ -213,6 +213,18 @@ public final class ApiServer implements AutoCloseable {
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
+        Route.get("/livez", Set.of(), Answers.JSON, health::live),
+        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
+        Route.get(
+            "/metrics", Set.of(), MetricsHandler.MEDIA_TYPE, new MetricsHandler(vertx, parts)),
+        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
+    all.addAll(commands(jobs, bodies));
+    all.addAll(forDashboard(owners));
+    return List.copyOf(all);
+  }
+
+  private List<Route> forDashboard(Owners owners) {
+    return List.of(
         Route.get(
             "/v1/failures",
             FailuresHandler.QUERY,
@@ -223,14 +235,7 @@ public final class ApiServer implements AutoCloseable {
             QuarantineHandler.QUERY,
             Answers.JSON,
             new QuarantineHandler(vertx, parts.quarantine())),
-        Route.get("/v1/ui", Set.of(), Answers.JSON, new UiHandler(parts)),
-        Route.get("/livez", Set.of(), Answers.JSON, health::live),
-        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
-        Route.get(
-            "/metrics", Set.of(), MetricsHandler.MEDIA_TYPE, new MetricsHandler(vertx, parts)),
-        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
-    all.addAll(commands(jobs, bodies));
-    return List.copyOf(all);
+        Route.get("/v1/ui", Set.of(), Answers.JSON, new UiHandler(parts)));
   }
 
   private Route complete(JobCommandHandler.Parts jobs) {

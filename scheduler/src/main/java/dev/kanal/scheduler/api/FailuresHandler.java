@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -57,14 +58,24 @@ final class FailuresHandler implements Handler<RoutingContext> {
             ? here.map(FailureShare::write)
             : owners
                 .ask(here, request.uri(), FailureShare::read)
-                .map(
-                    shares ->
-                        page(
-                            FailureView.sum(shares.stream().map(FailureShare::view).toList()),
-                            question));
+                .compose(FailuresHandler::sum)
+                .map(found -> page(found, question));
     answer
         .onSuccess(body -> Answers.sendJson(request, 200, body))
         .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+  }
+
+  /** A shard that two nodes speak for, as it moves, would count twice. */
+  private static Future<FailureView> sum(List<FailureShare> shares) {
+    BitSet spokenFor = new BitSet();
+    for (FailureShare share : shares) {
+      if (spokenFor.intersects(share.shards())) {
+        return Owners.away("A shard moves from one node to another");
+      }
+      spokenFor.or(share.shards());
+    }
+    return Future.succeededFuture(
+        FailureView.sum(shares.stream().map(FailureShare::view).toList()));
   }
 
   private static Buffer page(FailureView found, Question question) {

@@ -28,6 +28,12 @@ final class PeriodRing {
     forget(nowMs);
   }
 
+  /** Whether nothing was added lately. */
+  boolean isEmpty(long nowMs) {
+    forget(nowMs);
+    return filled.isEmpty();
+  }
+
   /** Everything in the slots up to now. */
   Period sum(long nowMs) {
     forget(nowMs);

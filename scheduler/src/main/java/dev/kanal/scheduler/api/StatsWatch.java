@@ -174,7 +174,7 @@ final class StatsWatch {
   }
 
   private void takeQueues(Map<String, RunTally> runs, long nowMs, long ms) {
-    queues.values().removeIf(kept -> kept.sum(nowMs).ms() == 0);
+    queues.values().removeIf(kept -> kept.isEmpty(nowMs));
     runs.forEach(
         (queue, tally) -> {
           boolean active = tally.runs().total() > 0;

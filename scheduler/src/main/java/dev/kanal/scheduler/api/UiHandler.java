@@ -29,6 +29,6 @@ final class UiHandler implements Handler<RoutingContext> {
 
   private static String version() {
     String version = UiHandler.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
+    return version == null ? "development" : version;
   }
 }

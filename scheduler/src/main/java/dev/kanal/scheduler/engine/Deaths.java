@@ -30,7 +30,7 @@ final class Deaths {
     }
     if (is != null) {
       FailureRow.Kind kind = kind(step::get, is);
-      Bytes key = Keys.failure(kind.group());
+      Bytes key = FailureRow.key(kind.group());
       byte[] known = step.get(key);
       long atMs = is.progress().finishedMs();
       FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
@@ -40,7 +40,7 @@ final class Deaths {
 
   /** One that died before there were groups is in none. */
   private static void leave(Step step, JobRow before) {
-    Bytes key = Keys.failure(group(step::get, before));
+    Bytes key = FailureRow.key(group(step::get, before));
     byte[] known = step.get(key);
     if (known != null) {
       FailureRow row = FailureRow.decode(known).without(before.id());

@@ -4,8 +4,10 @@ import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The jobs of one shard that are {@code DEAD} of the same failure. There is a row as long as there
@@ -36,6 +38,12 @@ record FailureRow(Kind kind, long count, long firstMs, long lastMs, List<JobId> 
 
   FailureRow {
     jobs = List.copyOf(jobs);
+  }
+
+  /** Where the row of a group stands; groups are in the order of their names. */
+  static Bytes key(long group) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'F').putLong(group).array());
   }
 
   static FailureRow none(Kind kind, long nowMs) {

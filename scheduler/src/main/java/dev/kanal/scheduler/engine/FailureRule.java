@@ -28,7 +28,7 @@ final class FailureRule {
               + "|(?<hex>\\b0[xX]\\p{XDigit}+|(?<=@)\\p{XDigit}{4,16}\\b"
               + "|\\b(?=[a-fA-F]*\\d)(?=\\d*[a-fA-F])\\p{XDigit}{8,}\\b)"
               + "|(?<quoted>\"[^\"]*\"|`[^`]*`|(?<![\\p{L}\\d])'[^']*'(?![\\p{L}\\d]))"
-              + "|(?<number>\\d+(?:[.,]\\d+)*)"
+              + "|(?<number>\\d++(?:[.,]\\d++)*+(?!xx))"
               + "|(?<space>[\\s\\p{Cntrl}]+)");
 
   private FailureRule() {}

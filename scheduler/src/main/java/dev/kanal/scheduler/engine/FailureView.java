@@ -107,8 +107,8 @@ public record FailureView(Set<Integer> shards, List<Group> groups, @Nullable Str
     List<FailureRow> looked = new ArrayList<>();
     boolean[] more = {false};
     rows.scan(
-        Keys.failure(0),
-        Keys.endOf(Keys.failure(0)),
+        FailureRow.key(0),
+        Keys.endOf(FailureRow.key(0)),
         (_, value) -> {
           more[0] = looked.size() == LOOKED_MAX;
           if (!more[0]) {

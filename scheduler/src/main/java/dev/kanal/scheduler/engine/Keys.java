@@ -427,10 +427,6 @@ final class Keys {
     return Bytes.wrap(key.put((byte) 'f').put((byte) state.code()).put(name).put((byte) 0).array());
   }
 
-  static Bytes failure(long group) {
-    return Bytes.wrap(ByteBuffer.allocate(9).put((byte) 'F').putLong(group).array());
-  }
-
   /** A key that ends in a job; null comes after all jobs. */
   static Bytes withJob(Bytes prefix, @Nullable JobId job) {
     byte[] start = prefix.get();

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Stats, failures and quarantine of two nodes: one owns the even shards, the other the odd ones. */
+/**
+ * Stats, failures and quarantine of two nodes: one owns the even shards, the other the odd ones.
+ */
 final class StatsApiTest {
   private static final Instant TIME = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -64,6 +66,8 @@ final class StatsApiTest {
   void itIsNotToldInPart() {
     two.shards.counts = CompletableFuture.failedFuture(new IllegalStateException("away"));
     assertEquals(503, one.get("/v1/stats").statusCode());
+    two.shards.owners = _ -> new Owner.Local();
+    assertEquals(503, one.get("/v1/failures").statusCode(), "a shard would count twice");
     two.close();
     assertEquals(503, one.get("/v1/stats").statusCode());
     assertEquals(503, one.get("/v1/failures").statusCode());
@@ -174,10 +178,7 @@ final class StatsApiTest {
   }
 
   private static HttpResponse<byte[]> act(ApiNode node, String path, String... mark) {
-    return node.send(
-        node.request(path)
-            .header(mark[0], mark[1])
-            .POST(BodyPublishers.noBody()));
+    return node.send(node.request(path).header(mark[0], mark[1]).POST(BodyPublishers.noBody()));
   }
 
   private JsonNode valid(String schema, HttpResponse<byte[]> response) {

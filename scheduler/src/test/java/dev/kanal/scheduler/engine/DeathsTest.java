@@ -115,9 +115,7 @@ final class DeathsTest {
     JobId other = dead("no room");
     story.away(Duration.ofMillis(1));
     JobFilter filter =
-        JobFilter.ALL
-            .withStates(Set.of(JobState.DEAD))
-            .withFailure(group("it failed").name());
+        JobFilter.ALL.withStates(Set.of(JobState.DEAD)).withFailure(group("it failed").name());
     JobId bulk = JobId.of(0, 1, 1);
     story.append(new StartBulk(bulk, new BulkOrder(BulkAction.DELETE, filter, List.of(), false)));
     story.tick();
@@ -132,10 +130,10 @@ final class DeathsTest {
   @Test
   void groupsBeyondTheBoundAreLeftOut_whichIsSaid() {
     for (int i = 0; i < FailureView.LOOKED_MAX; i++) {
-      story.store.put(Keys.failure(i), row(i));
+      story.store.put(FailureRow.key(i), row(i));
     }
     assertNull(FailureView.of(0, story.store, null, null).cut());
-    story.store.put(Keys.failure(-1), row(-1));
+    story.store.put(FailureRow.key(-1), row(-1));
     FailureView cut = FailureView.of(0, story.store, null, null);
 
     assertEquals(FailureView.LOOKED_MAX, cut.groups().size());

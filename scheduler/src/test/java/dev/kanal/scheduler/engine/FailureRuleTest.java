@@ -18,7 +18,7 @@ final class FailureRuleTest {
       quoteCharacter = '^',
       value = {
         "it failed | it failed",
-        "Expected 2xx, but got 500 | Expected #xx, but got #",
+        "Expected 2xx, but got 500 | Expected 2xx, but got #",
         "took 1.5 s of 1,000 | took # s of #",
         "node7 is away | node# is away",
         "10.0.12.7:5432 refused | #:# refused",

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final int MOST_A_SECOND = 1_000;
-  private static final Duration TIDY = Duration.ofSeconds(10);
+  private static final Duration TIDY = Duration.ofSeconds(30);
 
   @Mixin private ServerOptions options = new ServerOptions(Duration.ofDays(365));
 
