@@ -7,6 +7,7 @@ import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
+import dev.kanal.scheduler.dashboard.Site;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
@@ -58,6 +59,7 @@ public final class ApiServer implements AutoCloseable {
   private final Vertx vertx;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
+  private final Handler<RoutingContext> dashboard;
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
     this(parts, http, limits, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
@@ -78,6 +80,10 @@ public final class ApiServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     this.doors = doors();
     this.routes = routes();
+    this.dashboard =
+        parts.ui().mode() == UiConfig.Mode.OFF
+            ? RoutingContext::next
+            : new DashboardHandler(Site.load());
   }
 
   /** Starts to listen; the future tells the port, or why it cannot. */
@@ -247,7 +253,7 @@ public final class ApiServer implements AutoCloseable {
     HttpServer server =
         vertx
             .createHttpServer(options())
-            .requestHandler(Routes.router(vertx, doors, routes))
+            .requestHandler(Routes.router(vertx, doors, routes, dashboard))
             .invalidRequestHandler(ApiServer::refuseInvalid);
     servers.add(server);
     SocketAddress address =

@@ -16,8 +16,15 @@ import java.util.TreeSet;
 final class Routes {
   private Routes() {}
 
-  /** A router that asks {@code doors} first, in their order, for every request. */
-  static Router router(Vertx vertx, List<Handler<RoutingContext>> doors, List<Route> routes) {
+  /**
+   * A router that asks {@code doors} first, in their order, for every request, and {@code others}
+   * for those that no route takes.
+   */
+  static Router router(
+      Vertx vertx,
+      List<Handler<RoutingContext>> doors,
+      List<Route> routes,
+      Handler<RoutingContext> others) {
     Router router = Router.router(vertx);
     doors.forEach(door -> router.route().handler(door));
     Map<String, TreeSet<String>> allowed = new LinkedHashMap<>();
@@ -37,6 +44,7 @@ final class Routes {
             }
           });
     }
+    router.route().handler(others);
     router.route().handler(context -> refusePath(context.request()));
     router.route().failureHandler(Routes::fail);
     return router;

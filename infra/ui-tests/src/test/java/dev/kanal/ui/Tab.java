@@ -1,0 +1,169 @@
+package dev.kanal.ui;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A tab of the browser. When it is closed, nothing may have gone wrong in it unseen. */
+final class Tab implements AutoCloseable {
+  /** What is shown comes from a server that may be busy with other tests. */
+  static final double PATIENCE_MS = 30_000;
+
+  private static final String AXE = read("/axe.min.js");
+  private static final String VIOLATIONS =
+      """
+      async () => (await axe.run(document)).violations
+        .filter((each) => ['serious', 'critical'].includes(each.impact))
+        .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)""";
+
+  private final URI root;
+  private final BrowserContext context;
+  private final Page page;
+  private final List<String> wrong = new ArrayList<>();
+
+  Tab(URI root, BrowserContext context) {
+    this.root = root;
+    this.context = context;
+    context.setDefaultTimeout(PATIENCE_MS);
+    context.addInitScript(AXE);
+    this.page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") && !isAnswer(message.text())) {
+            wrong.add("console: " + message.text());
+          }
+        });
+    page.onPageError(error -> wrong.add("error: " + error));
+    page.onRequest(
+        request -> {
+          if (!request.url().startsWith(root.toString()) && !request.url().startsWith("data:")) {
+            wrong.add("request to elsewhere: " + request.url());
+          }
+        });
+  }
+
+  /** Whether the browser only tells of a status that the page shows itself. */
+  private static boolean isAnswer(String text) {
+    return text.startsWith("Failed to load resource: the server responded with a status of");
+  }
+
+  Page page() {
+    return page;
+  }
+
+  /** Opens a page of the dashboard by its path, and waits until it has its heading. */
+  Tab open(String path) {
+    page.navigate(root + "/" + path);
+    shows(page.locator("main h1"));
+    return this;
+  }
+
+  Tab shows(Locator locator) {
+    assertThat(locator.first())
+        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
+    return this;
+  }
+
+  /** Waits until the page has a text. */
+  Tab shows(String text) {
+    return shows(page.getByText(text));
+  }
+
+  Tab lacks(Locator locator) {
+    assertThat(locator)
+        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+    return this;
+  }
+
+  /** Presses the button of this name on the page itself. */
+  Tab press(String name) {
+    button(page.locator("main"), name).click();
+    return this;
+  }
+
+  /** Presses a button in the row of a table that has a text. */
+  Tab press(String row, String name) {
+    button(row(row), name).click();
+    return this;
+  }
+
+  Locator row(String text) {
+    return page.locator("main tr").filter(new Locator.FilterOptions().setHasText(text)).first();
+  }
+
+  /** Waits for a text in the question that is asked, and answers it. */
+  Tab confirm(String asked, String verb) {
+    Locator dialog = page.locator("dialog");
+    assertThat(dialog)
+        .containsText(
+            Pattern.compile(asked),
+            new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS));
+    button(dialog, verb).click();
+    assertThat(dialog)
+        .not()
+        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
+    return this;
+  }
+
+  Tab fill(String label, String text) {
+    page.getByLabel(label, new Page.GetByLabelOptions().setExact(true)).first().fill(text);
+    return this;
+  }
+
+  static Locator button(Locator within, String name) {
+    return within
+        .getByRole(
+            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
+        .first();
+  }
+
+  /** Nothing that keeps people from using the page. */
+  Tab isAccessible() {
+    assertEquals(List.of(), page.evaluate(VIOLATIONS), page.url());
+    return this;
+  }
+
+  /** Nothing has to be looked for beyond the right edge. */
+  Tab fits() {
+    assertEquals(
+        0, page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+    return this;
+  }
+
+  Tab screenshot(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+    return this;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    assertEquals(List.of(), wrong);
+  }
+
+  private static String read(String resource) {
+    try (InputStream in = Tab.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("Expected " + resource + " on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { get, part, post, put, remove } from '../core/api.js';
+import { duration } from '../core/format.js';
+import { jsonText } from '../core/json-text.js';
+import { changed } from '../core/live.js';
+import { go, to } from '../core/router.js';
+import { html, nothing } from '../core/view.js';
+import { words } from '../core/words.js';
+import { ask } from './dialog.js';
+
+const w = words.schedules;
+const path = (name) => `v1/schedules/${part(name)}`;
+
+/** How often it makes a job, in words and marks. */
+export const cadence = (schedule) => schedule.cron
+  ? html`<code>${schedule.cron}</code> <span class="muted">${schedule.zone ?? 'UTC'}</span>`
+  : html`${w.every(duration(schedule.every))}`;
+
+export const pauseSchedule = (schedule) => ask({
+  title: `${w.pause} ${schedule.name}`, text: w.pauseAsk(schedule.name), verb: w.pause,
+  act: async () => {
+    await post(`${path(schedule.name)}/pause`);
+    changed();
+  },
+});
+
+export const resumeSchedule = (schedule) => ask({
+  title: `${w.resume} ${schedule.name}`, text: w.resumeAsk(schedule.name), verb: w.resume,
+  act: async () => {
+    await post(`${path(schedule.name)}/resume`);
+    changed();
+  },
+});
+
+export const triggerSchedule = (schedule) => ask({
+  title: `${w.trigger}: ${schedule.name}`, text: w.triggerAsk(schedule.name), verb: w.trigger,
+  act: async () => {
+    await post(`${path(schedule.name)}/trigger`);
+    changed();
+  },
+});
+
+export const deleteSchedule = (schedule) => ask({
+  title: `${w.remove} ${schedule.name}`, text: w.removeAsk(schedule.name), verb: w.remove, dangerous: true,
+  act: async () => {
+    await remove(path(schedule.name));
+    go(to('schedules'));
+  },
+});
+
+export const createSchedule = () => ask({
+  title: w.create, text: w.createAsk, verb: w.create, wide: true,
+  fields: form({ misfire: {}, job: { type: 'echo', payload: null } }, true),
+  act: async (inputs) => {
+    const name = inputs.elements.name.value.trim();
+    await put(path(name), body(inputs.elements), { 'If-None-Match': '*' });
+    go(to('schedules', name));
+  },
+});
+
+/** The list leaves payloads out, so the schedule is asked for before it is set anew. */
+export async function editSchedule(name) {
+  const schedule = await get(path(name));
+  ask({
+    title: `${w.edit} ${name}`, text: w.editAsk, verb: words.save, wide: true,
+    fields: form(schedule, false),
+    act: async (inputs) => {
+      await put(path(name), body(inputs.elements));
+      changed();
+    },
+  });
+}
+
+const choose = (name, values, chosen) => html`
+  <label class="field">${w.fields[name]}<select name=${name}>${values.map((value) => html`
+    <option value=${value} ?selected=${value === chosen}>${w.policies[value]}</option>`)}</select></label>`;
+
+const input = (name, value, more = '') => html`
+  <label class="field">${w.fields[name]}<input name=${name} .value=${value ?? ''} placeholder=${more} autocomplete="off" spellcheck="false"></label>`;
+
+const form = (schedule, isNew) => html`
+  <div class="fields">
+    ${isNew ? html`<label class="field full">${w.fields.name}<input name="name" required pattern="[A-Za-z0-9][A-Za-z0-9._\\-]{0,127}" autocomplete="off"></label>` : nothing}
+    ${input('cron', schedule.cron, '0 6 * * MON-FRI')}
+    ${input('zone', schedule.cron ? schedule.zone : '', 'UTC')}
+    ${input('every', schedule.every, '5m')}
+    ${choose('misfire', ['fireOnce', 'skip', 'fireAll'], schedule.misfire.policy)}
+    ${choose('concurrencyPolicy', ['allow', 'forbid', 'replace'], schedule.concurrencyPolicy)}
+    ${input('startingDeadline', schedule.startingDeadline, 'PT2H')}
+    <label class="field full">${w.fields.job}<textarea name="job" rows="9" spellcheck="false" .value=${JSON.stringify(schedule.job, null, 2)}></textarea></label>
+    <label class="field check"><input type="checkbox" name="paused" .checked=${Boolean(schedule.paused)}> ${w.fields.paused}</label>
+  </div>`;
+
+/** What was typed, as the API takes it; the job goes as text, so that its payload stays as it is. */
+function body(inputs) {
+  const job = jsonText(inputs.job.value);
+  const given = {};
+  for (const name of ['cron', 'zone', 'every', 'startingDeadline']) {
+    if (inputs[name].value.trim()) {
+      given[name] = inputs[name].value.trim();
+    }
+  }
+  given.misfire = { policy: inputs.misfire.value };
+  given.concurrencyPolicy = inputs.concurrencyPolicy.value;
+  given.paused = inputs.paused.checked;
+  return `${JSON.stringify(given).slice(0, -1)},"job":${job}}`;
+}
