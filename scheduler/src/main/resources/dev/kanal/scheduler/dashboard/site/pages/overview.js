@@ -143,7 +143,7 @@ class Overview extends View {
     const rows = [[w.wait, 'wait', w.waitTitle], [w.run, 'run', w.runTitle], [w.end, 'total', w.endTitle]];
     return html`
       <section class="panel flush"><h2>${w.latency}</h2>
-        <div class="scroll"><table>
+        <div class="scroll" tabindex="0"><table>
           <thead><tr><th><span class="hidden">${words.overview.kind}</span></th><th class="end">p50</th><th class="end">p95</th><th class="end">p99</th><th class="end">${w.attempts}</th></tr></thead>
           <tbody>${rows.map(([name, key, title]) => html`
             <tr><th scope="row" title=${title}>${name}</th>

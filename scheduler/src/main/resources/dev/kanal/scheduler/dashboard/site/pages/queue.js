@@ -137,7 +137,7 @@ class Queue extends View {
     const w = words.queue;
     return html`
       <section class="panel flush"><h2>${w.lanes}</h2>
-        <div class="scroll"><table>
+        <div class="scroll" tabindex="0"><table>
           <thead><tr><th>${w.lane}</th><th class="end">${words.queues.lag}</th><th>${w.partitions}</th></tr></thead>
           <tbody>${queue.lanes.length === 0 ? html`<tr><td colspan="3" class="muted">–</td></tr>` : queue.lanes.map((lane) => html`
             <tr><td>${lane.priority}</td><td class="end">${count(lane.lag)}</td>
