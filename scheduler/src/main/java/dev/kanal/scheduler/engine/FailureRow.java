@@ -42,8 +42,7 @@ record FailureRow(Kind kind, long count, long firstMs, long lastMs, List<JobId> 
 
   /** Where the row of a group stands; groups are in the order of their names. */
   static Bytes key(long group) {
-    return Bytes.wrap(
-        ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'F').putLong(group).array());
+    return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'F').putLong(group).array());
   }
 
   static FailureRow none(Kind kind, long nowMs) {

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,7 @@ final class StatsEngineTest {
     }
   }
 
-  private static Page read(EngineNode node, Long below, int limit) {
+  private static Page read(EngineNode node, @Nullable Long below, int limit) {
     return node.engine.quarantine().read(below, limit).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
