@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
@@ -54,6 +55,12 @@ public final class AccessCheck {
   private AccessCheck(Admin admin, Set<String> topics) {
     this.admin = admin;
     this.topics = topics;
+  }
+
+  /** Whether a client with these settings says who it is; where it does not, nothing is checked. */
+  public static boolean isSecured(Map<String, ?> client) {
+    Object protocol = client.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+    return protocol != null && !"PLAINTEXT".equalsIgnoreCase(protocol.toString().trim());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.kanal.common.access;
 
 import java.util.Locale;
+import java.util.Set;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -22,6 +23,16 @@ public record Need(
   /** Whether it is about this resource. */
   boolean isAbout(ResourceType other, String resource) {
     return type == other && (prefixed ? resource.startsWith(name) : resource.equals(name));
+  }
+
+  /**
+   * Whether it is about this topic, and not among what is allowed there. To make it is not asked of
+   * a topic that is there.
+   */
+  public boolean isRefusedOf(String topic, Set<AclOperation> allowed) {
+    return isAbout(ResourceType.TOPIC, topic)
+        && operation != AclOperation.CREATE
+        && !allowed.contains(operation);
   }
 
   /** Kafka's own form of it, for somebody at any host. */
