@@ -88,7 +88,7 @@ final class AccessTest {
 
   /** Made by the API, of more than the usual number of partitions, scheduled into, and deleted. */
   private static void runsInAnotherQueue(Server server) throws Exception {
-    server.put("/v1/queues/mail", "{\"partitions\":2}").expecting(201);
+    server.put("/v1/queues/mail", "{\"partitions\":2}").expecting(200);
     String mail = "{\"type\":\"echo\",\"queue\":\"mail\",\"payload\":1}";
     String id = server.submit(mail).expecting(202).json().path("id").asText();
     assertEquals("SUCCEEDED", server.awaitState(id, "SUCCEEDED", ANSWER));
@@ -96,7 +96,7 @@ final class AccessTest {
     server
         .put(
             "/v1/schedules/often",
-            "{\"interval\":\"1s\",\"job\":{\"type\":\"echo\",\"queue\":\"mail\"}}")
+            "{\"every\":\"1s\",\"job\":{\"type\":\"echo\",\"queue\":\"mail\"}}")
         .expecting(201);
     Await await = new Await(ANSWER);
     while (server.get("/v1/jobs?queue=mail&state=SUCCEEDED").json().path("items").size() < 3) {
