@@ -73,7 +73,7 @@ public final class Scheduler implements AutoCloseable {
     Map<String, Object> client = new HashMap<>(config.client(ClientKind.COMMON));
     client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap());
     admin = Admin.create(client);
-    provision(config, topics);
+    provision(config, client, topics);
     Map<String, Object> measured = new HashMap<>(client);
     measured.putAll(telemetry.kafkaMetrics());
     shardLog = new HandoffSink<>("kanal-log", openLog(config, measured, topics), LOG_CAPACITY);
@@ -204,9 +204,11 @@ public final class Scheduler implements AutoCloseable {
                     }));
   }
 
-  private void provision(SchedulerConfig config, Topics topics) throws ProvisioningException {
+  private void provision(SchedulerConfig config, Map<String, Object> client, Topics topics)
+      throws ProvisioningException {
     try {
-      new Provisioner(admin, topics, config.engine().shards(), replication(config)).provision();
+      new Provisioner(admin, client, topics, config.engine().shards(), replication(config))
+          .provision();
     } catch (ProvisioningException e) {
       admin.close(Duration.ZERO);
       throw e;

@@ -1,5 +1,6 @@
 package dev.kanal.worker;
 
+import dev.kanal.common.access.AccessCheck;
 import dev.kanal.common.channel.KafkaSink;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
@@ -177,7 +178,9 @@ public final class Worker implements AutoCloseable {
     lanes.start(timer);
     control.start();
     outward.presence.start();
-    var queues = new QueueFollower(admin, setup.topics(), setup.queues(), lanes, notes);
+    var cluster =
+        new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
+    var queues = new QueueFollower(cluster, setup.queues(), lanes, notes);
     var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
     look(looker, pool, lanes);
     log.info(

@@ -35,6 +35,9 @@ final class BrokerSettings {
     logs(settings);
     footprint(settings);
     pace(settings);
+    if (!config.users().isEmpty()) {
+      new Users(config.users()).putInto(settings);
+    }
     settings.putAll(config.brokerSettings());
     return settings;
   }

@@ -5,7 +5,9 @@ import dev.kanal.embedded.EmbeddedKafkaException.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,10 +26,11 @@ import org.slf4j.LoggerFactory;
  * A Kafka in this JVM, of one node or several, that serves from the moment it is returned until
  * {@link #close}.
  *
- * <p>It listens on 127.0.0.1 only, without authentication. Its data directory keeps the cluster's
- * id, topics, records and committed offsets: a later start on the same directory goes on with them,
- * also after the process was killed. (Records are not forced to the disk one by one, so the end of
- * a log may be missing after the machine lost its power.) The directory is locked while in use.
+ * <p>It listens on 127.0.0.1 only, without authentication unless it is given users. Its data
+ * directory keeps the cluster's id, topics, records and committed offsets: a later start on the
+ * same directory goes on with them, also after the process was killed. (Records are not forced to
+ * the disk one by one, so the end of a log may be missing after the machine lost its power.) The
+ * directory is locked while in use.
  *
  * <p>All methods may be called from any thread, and block until done, within the config's limits;
  * {@link #kill}, {@link #restart} and {@link #close} run one at a time. A fatal fault of a broker
@@ -112,6 +115,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     return ports.stream()
         .map(node -> "127.0.0.1:" + node.broker())
         .collect(Collectors.joining(","));
+  }
+
+  /**
+   * The settings, beside the brokers' addresses, by which a client is that user.
+   *
+   * @throws IllegalArgumentException if there is no such user
+   */
+  public Map<String, String> security(String user) {
+    return new Users(config.users()).client(user);
   }
 
   public String clusterId() {
@@ -218,13 +230,22 @@ public final class EmbeddedKafka implements AutoCloseable {
       await(
           allOrFirstFault(nodes.stream().flatMap(Optional::stream).map(KafkaNode::start).toList()),
           config.startTimeout());
-      InternalTopics.create(bootstrapServers(), nodes.getFirst().orElseThrow().internalTopics());
+      InternalTopics.create(adminClient(), nodes.getFirst().orElseThrow().internalTopics());
     } catch (RuntimeException e) {
       close();
       throw e;
     } finally {
       lock.unlock();
     }
+  }
+
+  private Map<String, Object> adminClient() {
+    Map<String, Object> client = new HashMap<>();
+    if (!config.users().isEmpty()) {
+      client.putAll(security(EmbeddedKafkaConfig.ADMIN));
+    }
+    client.put("bootstrap.servers", bootstrapServers());
+    return client;
   }
 
   private static CompletableFuture<Void> allOrFirstFault(List<CompletableFuture<Void>> starts) {

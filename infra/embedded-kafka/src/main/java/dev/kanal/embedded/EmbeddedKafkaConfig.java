@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * @param startTimeout the start fails when not all nodes serve by then
  * @param stopTimeout how long {@link EmbeddedKafka#close} waits for the nodes
  * @param minFreeBytes a start with less space than this is refused
+ * @param users who may connect, each with a password, by SASL/PLAIN; {@link #ADMIN} may do
+ *     everything, the others what ACLs allow. Empty: anybody, to do everything
  * @param brokerSettings added to, and winning over, the settings of this module
  */
 public record EmbeddedKafkaConfig(
@@ -25,7 +27,11 @@ public record EmbeddedKafkaConfig(
     Duration startTimeout,
     Duration stopTimeout,
     long minFreeBytes,
+    Map<String, String> users,
     Map<String, String> brokerSettings) {
+
+  /** The user who may do everything, where there are users. */
+  public static final String ADMIN = "admin";
 
   /** More nodes in one JVM prove nothing that three do not. */
   public static final int MAX_NODES = 5;
@@ -38,7 +44,15 @@ public record EmbeddedKafkaConfig(
   public EmbeddedKafkaConfig {
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
     ports = List.copyOf(ports);
+    users = Map.copyOf(users);
     brokerSettings = Map.copyOf(brokerSettings);
+    if (!users.isEmpty() && !users.containsKey(ADMIN)) {
+      throw new IllegalArgumentException(
+          "Expected the user %s among the users, but got %s".formatted(ADMIN, users.keySet()));
+    }
+    if (users.toString().contains("\"")) {
+      throw new IllegalArgumentException("Expected users and passwords without quotation marks");
+    }
     requirePositive(startTimeout, "startTimeout");
     requirePositive(stopTimeout, "stopTimeout");
     if (ports.isEmpty() || ports.size() > MAX_NODES) {
@@ -77,6 +91,7 @@ public record EmbeddedKafkaConfig(
         DEFAULT_START_TIMEOUT,
         DEFAULT_STOP_TIMEOUT,
         DEFAULT_MIN_FREE_BYTES,
+        Map.of(),
         Map.of());
   }
 
@@ -86,7 +101,13 @@ public record EmbeddedKafkaConfig(
 
   public EmbeddedKafkaConfig withMinFreeBytes(long bytes) {
     return new EmbeddedKafkaConfig(
-        dataDirectory, ports, startTimeout, stopTimeout, bytes, brokerSettings);
+        dataDirectory, ports, startTimeout, stopTimeout, bytes, users, brokerSettings);
+  }
+
+  /** The same for users with passwords, {@link #ADMIN} among them. */
+  public EmbeddedKafkaConfig withUsers(Map<String, String> passwords) {
+    return new EmbeddedKafkaConfig(
+        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, passwords, brokerSettings);
   }
 
   /** The same with one broker setting added or replaced. */
@@ -94,7 +115,7 @@ public record EmbeddedKafkaConfig(
     var settings = new TreeMap<>(brokerSettings);
     settings.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
     return new EmbeddedKafkaConfig(
-        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, settings);
+        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, users, settings);
   }
 
   private static void requirePositive(Duration duration, String name) {

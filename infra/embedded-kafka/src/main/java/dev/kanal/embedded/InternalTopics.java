@@ -1,6 +1,7 @@
 package dev.kanal.embedded;
 
 import dev.kanal.embedded.EmbeddedKafkaException.Problem;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,14 +20,13 @@ final class InternalTopics {
 
   private InternalTopics() {}
 
-  static void create(String bootstrapServers, List<NewTopic> topics) {
-    try (var admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS))) {
+  /**
+   * @param client settings of a client that may make them
+   */
+  static void create(Map<String, Object> client, List<NewTopic> topics) {
+    Map<String, Object> patient = new HashMap<>(client);
+    patient.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    try (var admin = Admin.create(patient)) {
       for (var created : admin.createTopics(topics).values().values()) {
         await(created);
       }

@@ -72,6 +72,17 @@ record Server(String url) {
     return send(request(path).POST(BodyPublishers.noBody()));
   }
 
+  Answer put(String path, String body) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
+  Answer delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE());
+  }
+
   /** Asks for a job, and waits for its end. */
   Answer await(String id, Duration atMost) throws IOException, InterruptedException {
     return get("/v1/jobs/" + id + "?wait=" + atMost.toSeconds() + "s");

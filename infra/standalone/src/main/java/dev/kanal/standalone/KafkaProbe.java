@@ -1,7 +1,12 @@
 package dev.kanal.standalone;
 
+import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Refusal;
+import dev.kanal.common.config.KafkaConfig;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +44,32 @@ final class KafkaProbe {
       throw new StartProblem("interrupted while waiting for Kafka at " + bootstrap, e);
     } finally {
       admin.close(Duration.ZERO);
+    }
+  }
+
+  /**
+   * Looks whether the cluster allows what a process will do there. Blocks for some requests.
+   *
+   * @throws StartProblem if it refuses something of it
+   */
+  static void checkAccess(KafkaConfig kafka, Map<String, String> client, List<Need> needs)
+      throws StartProblem {
+    if (!AccessCheck.isSecured(client)) {
+      return;
+    }
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
+    try (Admin admin = open(kafka.bootstrap(), settings)) {
+      List<Need> missing = AccessCheck.missing(admin, needs);
+      if (!missing.isEmpty()) {
+        throw new StartProblem(Refusal.of(missing, client));
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      throw unreachable(
+          kafka.bootstrap(), "does not say what is allowed (" + e.getMessage() + ")", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartProblem("interrupted while asking Kafka what is allowed", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.kanal.standalone;
 
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
@@ -127,6 +129,7 @@ final class Roles {
   }
 
   Worker standaloneWorker(KafkaConfig kafka) throws StartProblem {
+    checkAccess(kafka);
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
@@ -134,9 +137,16 @@ final class Roles {
   }
 
   Worker worker(KafkaConfig kafka) throws StartProblem {
+    checkAccess(kafka);
     WorkerConfig config = WorkerConfig.from(settings);
     String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
     return started(listening(builder(kafka, config), config.http()), folder);
+  }
+
+  /** What a scheduler needs it checks itself, when it has made its topics. */
+  private void checkAccess(KafkaConfig kafka) throws StartProblem {
+    KafkaProbe.checkAccess(
+        kafka, settings.client(ClientKind.COMMON), Needs.ofWorker(new Topics(kafka.prefix())));
   }
 
   private static WorkerBuilder listening(WorkerBuilder builder, WorkerConfig.Http http) {

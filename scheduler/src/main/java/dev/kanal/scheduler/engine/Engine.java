@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,9 +98,16 @@ public final class Engine implements AutoCloseable {
     this.quarantine =
         new QuarantineReader(
             settings.topics().quarantine(), () -> committed(settings), clocks.ticker());
+    List<Need> needs = Needs.ofScheduler(settings.topics());
     streams.setUncaughtExceptionHandler(
         failure -> {
-          log.error("Expected the engine to go on, but a thread failed; it is replaced", failure);
+          Refusal.in(failure, needs)
+              .ifPresentOrElse(
+                  refusal -> log.error("The engine cannot go on, and tries again: {}", refusal),
+                  () ->
+                      log.error(
+                          "Expected the engine to go on, but a thread failed; it is replaced",
+                          failure));
           LockSupport.parkNanos(RESTART_PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });

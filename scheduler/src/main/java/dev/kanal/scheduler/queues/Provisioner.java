@@ -2,6 +2,10 @@ package dev.kanal.scheduler.queues;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +23,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -39,26 +44,59 @@ public final class Provisioner {
   private final Topics topics;
   private final int shards;
   private final Optional<Short> replication;
+  private final Map<String, ?> client;
 
   /**
+   * @param client settings by which {@code admin} was made
    * @param shards of a new installation; an existing one keeps its own, which must be the same
    * @param replication of new topics; the cluster's default if empty
    */
-  public Provisioner(Admin admin, Topics topics, int shards, Optional<Short> replication) {
+  public Provisioner(
+      Admin admin, Map<String, ?> client, Topics topics, int shards, Optional<Short> replication) {
     this.admin = admin;
+    this.client = Map.copyOf(client);
     this.topics = topics;
     this.shards = shards;
     this.replication = replication;
   }
 
   /**
-   * Makes what is missing.
+   * Makes what is missing, and sees to it that this node may do what it will have to.
    *
    * @throws ProvisioningException if the brokers are too old, out of reach or refuse, or if the
    *     installation has another number of shards
    */
   public void provision() throws ProvisioningException {
     checkShareGroups();
+    try {
+      makeTopics();
+    } catch (ProvisioningException e) {
+      if (isCausedBy(e, AuthorizationException.class)) {
+        checkAccess();
+      }
+      throw e;
+    }
+    if (AccessCheck.isSecured(client)) {
+      checkAccess();
+    }
+  }
+
+  private void checkAccess() throws ProvisioningException {
+    try {
+      List<Need> missing = AccessCheck.missing(admin, Needs.ofScheduler(topics));
+      if (!missing.isEmpty()) {
+        throw new ProvisioningException(Refusal.of(missing, client));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProvisioningException("Expected to learn what is allowed, but was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ProvisioningException(
+          "Expected Kafka to say what is allowed, but: " + e.getMessage(), e);
+    }
+  }
+
+  private void makeTopics() throws ProvisioningException {
     List<NewTopic> wanted =
         List.of(
             TopicSettings.log(topics, shards, replication),

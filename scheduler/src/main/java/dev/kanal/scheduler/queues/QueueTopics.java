@@ -2,6 +2,9 @@ package dev.kanal.scheduler.queues;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.Lane;
@@ -19,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -31,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes, grows and deletes queues' topics. Usable from any thread; never blocks. */
 final class QueueTopics {
   private static final int DESCRIBE_TRIES = 100;
+  private static final DescribeTopicsOptions WITH_RIGHTS =
+      new DescribeTopicsOptions().includeAuthorizedOperations(true);
   private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
   private final Admin admin;
@@ -159,13 +166,25 @@ final class QueueTopics {
 
   /** A topic that was made just now is not known to every broker at once. */
   private CompletableFuture<Made> describeMade(String name, int tries) {
-    return describe(name)
+    return future(admin.describeTopics(List.of(name), WITH_RIGHTS).topicNameValues().get(name))
+        .thenCompose(this::usable)
         .exceptionallyCompose(
             failure ->
                 tries > 1 && isGone(failure)
                     ? CompletableFuture.supplyAsync(() -> tries - 1, SOON)
                         .thenCompose(left -> describeMade(name, left))
                     : CompletableFuture.failedFuture(cause(failure)));
+  }
+
+  /** What is not allowed of a queue's topics can be told only once one is there. */
+  private CompletableFuture<Made> usable(TopicDescription topic) {
+    List<Need> missing =
+        Needs.ofScheduler(topics).stream()
+            .filter(need -> need.isRefusedOf(topic.name(), topic.authorizedOperations()))
+            .toList();
+    return missing.isEmpty()
+        ? CompletableFuture.completedFuture(made(topic))
+        : CompletableFuture.failedFuture(new AuthorizationException(Refusal.of(missing, Map.of())));
   }
 
   private CompletableFuture<@Nullable Made> describeIfThere(Lane lane) {

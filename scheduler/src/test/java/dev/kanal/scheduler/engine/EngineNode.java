@@ -91,7 +91,7 @@ final class EngineNode implements AutoCloseable {
             Map.of(),
             Map.of());
     EngineNode node = new EngineNode(client, settings, decider);
-    new Provisioner(node.admin, node.topics, SHARDS, Optional.empty()).provision();
+    new Provisioner(node.admin, Map.of(), node.topics, SHARDS, Optional.empty()).provision();
     node.engine.start();
     node.queues.start();
     return node;

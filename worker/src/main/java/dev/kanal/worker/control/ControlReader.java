@@ -1,5 +1,6 @@
 package dev.kanal.worker.control;
 
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
@@ -135,7 +136,9 @@ public final class ControlReader implements Runnable, AutoCloseable {
         fault = null;
       }
     } catch (KafkaException e) {
-      String now = e.toString();
+      String now =
+          Refusal.in(e, dev.kanal.common.access.Needs.ofWorker(needs.topics))
+              .orElseGet(e::toString);
       if (!isClosing() && !now.equals(fault)) {
         log.warn("The control topics cannot be read and will be tried again: {}", now);
         fault = now;

@@ -1,5 +1,9 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import dev.kanal.worker.control.QueueNotes;
@@ -16,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,7 @@ public final class QueueFollower implements Runnable {
 
   private final Admin admin;
   private final Topics topics;
+  private final boolean secured;
   private final Set<String> queues;
   private final Lanes lanes;
   private final QueueNotes notes;
@@ -55,17 +61,25 @@ public final class QueueFollower implements Runnable {
   private @Nullable String fault;
 
   /**
+   * @param cluster where the queues are
    * @param queues whose lanes to keep; all there are if empty
    * @param notes which queues are paused and have no lanes for now
    */
-  public QueueFollower(
-      Admin admin, Topics topics, Set<String> queues, Lanes lanes, QueueNotes notes) {
-    this.admin = admin;
-    this.topics = topics;
+  public QueueFollower(Cluster cluster, Set<String> queues, Lanes lanes, QueueNotes notes) {
+    this.admin = cluster.admin;
+    this.topics = cluster.topics;
+    this.secured = cluster.secured;
     this.queues = Set.copyOf(queues);
     this.lanes = lanes;
     this.notes = notes;
   }
+
+  /**
+   * Where queues are.
+   *
+   * @param secured whether it asks who this is, and may refuse
+   */
+  public record Cluster(Admin admin, Topics topics, boolean secured) {}
 
   /** One look; never throws. */
   @Override
@@ -76,7 +90,7 @@ public final class QueueFollower implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      String now = e.toString();
+      String now = Refusal.in(e, Needs.ofWorker(topics)).orElseGet(e::toString);
       if (!now.equals(fault)) {
         log.warn("The queues could not be looked at and will be again: {}", now);
         fault = now;
@@ -138,9 +152,20 @@ public final class QueueFollower implements Runnable {
         .toList();
   }
 
+  /** What is not allowed of queues' topics can be told only once one is there. */
+  private void checkAccess() throws InterruptedException, ExecutionException, TimeoutException {
+    List<Need> missing = AccessCheck.missing(admin, Needs.ofWorker(topics));
+    if (!missing.isEmpty()) {
+      throw new AuthorizationException(Refusal.of(missing, Map.of()));
+    }
+  }
+
   /** Before the first member joins: where a group begins is decided then. */
   private boolean prepareGroup(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
+    if (secured) {
+      checkAccess();
+    }
     ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
     List<AlterConfigOp> settings =
         GROUP_SETTINGS.entrySet().stream()
