@@ -28,7 +28,7 @@ final class GrafanaTest {
   /** Of the JVM: those that are asked for, with the labels that /metrics has. */
   private static final Map<String, Set<String>> OF_THE_JVM =
       Map.of(
-          "jvm_cpu_recent_utilization_ratio", Set.of(),
+          "jvm_cpu_time_seconds_total", Set.of(),
           "jvm_memory_used_bytes", Set.of("jvm_memory_type", "jvm_memory_pool_name"),
           "jvm_gc_duration_seconds_sum", Set.of("jvm_gc_name", "jvm_gc_action"),
           "jvm_thread_count", Set.of("jvm_thread_daemon", "jvm_thread_state"));
@@ -56,6 +56,14 @@ final class GrafanaTest {
           .forEach(complaint -> wrong.add(asked.where() + ": " + complaint));
     }
     assertEquals(List.of(), wrong);
+  }
+
+  /** The exporter of /metrics and Prometheus's reader of OTLP name what has such a unit differently. */
+  @Test
+  void shouldHaveTheSameNamesByBothWays_asNoUnitIsOne() {
+    assertEquals(
+        List.of(),
+        Arrays.stream(Metric.values()).filter(metric -> metric.unit().equals("1")).toList());
   }
 
   @Test
