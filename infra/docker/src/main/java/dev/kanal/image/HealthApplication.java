@@ -45,7 +45,7 @@ public final class HealthApplication {
     InetAddress here = InetAddress.getLoopbackAddress();
     try {
       return Optional.of(new Socket(here, port));
-    } catch (IOException e) {
+    } catch (IOException _) {
       return Optional.empty();
     }
   }
