@@ -139,8 +139,7 @@ final class DockerTest {
   }
 
   private static void assertSays(String command, String words) throws InterruptedException {
-    Command.Ended ended =
-        Command.run(List.of(command.split(" ")), Map.of(), Duration.ofMinutes(2));
+    Command.Ended ended = Command.run(List.of(command.split(" ")), Map.of(), Duration.ofMinutes(2));
     assertTrue(ended.status() != 0, command);
     assertTrue(ended.text().contains(words), ended.text());
   }
@@ -178,8 +177,17 @@ final class DockerTest {
     String image = Stack.IMAGE + "-build";
     stack.docker(
         Stack.BUILD_WITHIN,
-        "build", "-q", "-f", "infra/docker/Dockerfile", "--target", "build",
-        "--build-arg", "BUILD=" + number, "-t", image, ".");
+        "build",
+        "-q",
+        "-f",
+        "infra/docker/Dockerfile",
+        "--target",
+        "build",
+        "--build-arg",
+        "BUILD=" + number,
+        "-t",
+        image,
+        ".");
     return stack.docker(
         "run", "--rm", image, "sh", "-c", "cd /out && sha256sum app/*.jar lib/*.jar");
   }

@@ -58,7 +58,9 @@ final class GrafanaTest {
     assertEquals(List.of(), wrong);
   }
 
-  /** The exporter of /metrics and Prometheus's reader of OTLP name what has such a unit differently. */
+  /**
+   * The exporter of /metrics and Prometheus's reader of OTLP name what has such a unit differently.
+   */
   @Test
   void shouldHaveTheSameNamesByBothWays_asNoUnitIsOne() {
     assertEquals(

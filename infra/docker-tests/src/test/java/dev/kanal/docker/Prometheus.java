@@ -3,6 +3,7 @@ package dev.kanal.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,8 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -41,20 +43,26 @@ final class Prometheus implements AutoCloseable {
    */
   static Prometheus start(Stack stack, Grafana grafana, Path folder)
       throws IOException, InterruptedException {
-    try (var config = Prometheus.class.getResourceAsStream(CONFIG)) {
-      Files.copy(
-          Objects.requireNonNull(config),
-          folder.resolve("prometheus.yml"),
-          StandardCopyOption.REPLACE_EXISTING);
+    Path files = Files.createDirectory(folder.resolve("kanal"));
+    try (InputStream config = Prometheus.class.getResourceAsStream(CONFIG)) {
+      Files.copy(Objects.requireNonNull(config), files.resolve("prometheus.yml"));
     }
-    Files.copy(grafana.alertsFile(), folder.resolve("alerts.yml"));
+    Files.copy(grafana.alertsFile(), files.resolve("alerts.yml"));
     stack.docker(
-        Stack.BUILD_WITHIN, "build", "-q", "-f", "infra/docker/prometheus.Dockerfile",
-        "-t", IMAGE, folder.toString());
-    String container =
-        stack.docker("create", "--network", stack.network(), "-p", "127.0.0.1::9090", IMAGE).strip();
+        Stack.BUILD_WITHIN,
+        "build",
+        "-q",
+        "-f",
+        "infra/docker/prometheus.Dockerfile",
+        "-t",
+        IMAGE,
+        files.toString());
+    List<String> create = new ArrayList<>(List.of("create", "-p", "127.0.0.1::9090"));
+    create.addAll(stack.asOneOfIt());
+    create.add(IMAGE);
+    String container = stack.docker(create.toArray(String[]::new)).strip();
     // By copying, as the engine may run on another machine than the suite.
-    stack.docker("cp", folder + "/.", container + ":/etc/kanal");
+    stack.docker("cp", files.toString(), container + ":/etc/");
     stack.docker("start", container);
     String address = stack.docker("port", container, "9090/tcp").lines().findFirst().orElseThrow();
     return new Prometheus(stack, container, address);

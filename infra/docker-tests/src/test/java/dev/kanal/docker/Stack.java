@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,23 +35,24 @@ final class Stack implements AutoCloseable {
   private final List<String> compose;
   private final Map<String, String> environment;
   private final String url;
+  private final AtomicBoolean down = new AtomicBoolean();
 
   private Stack(List<String> compose, int api, int kafka) {
     this.project = "kanal-suite-" + Long.toString(Clocks.system().wall().millis(), 36);
     this.compose = List.copyOf(compose);
     this.environment =
-        Map.of(
-            "KANAL_IMAGE", IMAGE, "KANAL_PORT", "" + api, "KAFKA_PORT", "" + kafka);
+        Map.of("KANAL_IMAGE", IMAGE, "KANAL_PORT", "" + api, "KAFKA_PORT", "" + kafka);
     this.url = "http://127.0.0.1:" + api;
   }
 
-  /** Builds the image and starts everything, with one worker. */
+  /** Builds the image; {@link #scale} starts everything. */
   static Stack up() throws IOException, InterruptedException {
     try (ServerSocket api = new ServerSocket(0);
         ServerSocket kafka = new ServerSocket(0)) {
       Stack stack = new Stack(command(), api.getLocalPort(), kafka.getLocalPort());
-      stack.docker(
-          BUILD_WITHIN, "build", "-q", "-f", "infra/docker/Dockerfile", "-t", IMAGE, ".");
+      // Also when the suite is stopped by a signal.
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
+      stack.docker(BUILD_WITHIN, "build", "-q", "-f", "infra/docker/Dockerfile", "-t", IMAGE, ".");
       log.info("built {}", IMAGE);
       return stack;
     }
@@ -106,14 +108,38 @@ final class Stack implements AutoCloseable {
   Command.Ended check(int jobs, Duration atMost) throws InterruptedException {
     return Command.run(
         List.of(
-            "docker", "run", "--rm", "--no-healthcheck", "--network", network(), IMAGE,
-            "check", "--url", "http://gateway:8080", "--jobs", "" + jobs,
-            "--timeout", atMost.toSeconds() + "s"),
+            "docker",
+            "run",
+            "--rm",
+            "--no-healthcheck",
+            "--network",
+            network(),
+            IMAGE,
+            "check",
+            "--url",
+            "http://gateway:8080",
+            "--jobs",
+            "" + jobs,
+            "--timeout",
+            atMost.toSeconds() + "s"),
         Map.of(),
         atMost.plusMinutes(1));
   }
 
-  String network() {
+  /** Options for a container that belongs to it: it is on its network, and taken down with it. */
+  List<String> asOneOfIt() {
+    return List.of(
+        "--network",
+        network(),
+        "--label",
+        "com.docker.compose.project=" + project,
+        "--label",
+        "com.docker.compose.service=beside",
+        "--label",
+        "com.docker.compose.oneoff=False");
+  }
+
+  private String network() {
     return project + "_default";
   }
 
@@ -140,13 +166,16 @@ final class Stack implements AutoCloseable {
   /** The end of all logs, for whoever wants to know why a test failed. */
   void tellLogs() throws InterruptedException {
     List<String> command = new ArrayList<>(compose);
-    command.addAll(List.of("-p", project, "logs", "--no-color", "--tail=" + LOG_LINES));
+    command.addAll(List.of("-p", project, "logs", "--no-color", "--tail=" + LOG_LINES, "scheduler", "worker", "gateway"));
     log.info("{}", Command.run(command, environment, STEP_WITHIN).text());
   }
 
   /** Takes all down that has the project's name, volumes too. */
   @Override
   public void close() {
+    if (!down.compareAndSet(false, true)) {
+      return;
+    }
     http.close();
     List<String> command = new ArrayList<>(compose);
     command.addAll(List.of("-p", project, "down", "-v", "-t", "10", "--remove-orphans"));

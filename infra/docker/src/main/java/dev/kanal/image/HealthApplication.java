@@ -45,7 +45,7 @@ public final class HealthApplication {
     InetAddress here = InetAddress.getLoopbackAddress();
     try {
       return Optional.of(new Socket(here, port));
-    } catch (IOException _) {
+    } catch (IOException e) {
       return Optional.empty();
     }
   }
