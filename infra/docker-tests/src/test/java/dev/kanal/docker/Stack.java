@@ -166,7 +166,16 @@ final class Stack implements AutoCloseable {
   /** The end of all logs, for whoever wants to know why a test failed. */
   void tellLogs() throws InterruptedException {
     List<String> command = new ArrayList<>(compose);
-    command.addAll(List.of("-p", project, "logs", "--no-color", "--tail=" + LOG_LINES, "scheduler", "worker", "gateway"));
+    command.addAll(
+        List.of(
+            "-p",
+            project,
+            "logs",
+            "--no-color",
+            "--tail=" + LOG_LINES,
+            "scheduler",
+            "worker",
+            "gateway"));
     log.info("{}", Command.run(command, environment, STEP_WITHIN).text());
   }
 

@@ -38,14 +38,14 @@ final class GatewayTest {
   }
 
   @Test
-  void shouldEndTheClientsConnection_whenTheSchedulerBreaksOff() throws Exception {
+  void shouldTellTheClientTheEnd_whenTheSchedulerEndsTheConnectionFirst() throws Exception {
     try (ServerSocket scheduler = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Gateway gateway = Gateway.listen(0, new Schedulers(HERE, scheduler.getLocalPort()));
         Socket client = new Socket(HERE, gateway.port());
         Socket taken = scheduler.accept()) {
       client.getOutputStream().write('x');
       assertEquals('x', taken.getInputStream().read());
-      taken.close();
+      taken.shutdownOutput();
 
       assertEquals(-1, client.getInputStream().read());
     }
