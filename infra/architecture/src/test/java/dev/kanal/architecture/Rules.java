@@ -37,7 +37,12 @@ final class Rules {
   private static final String CHECK = "dev.kanal.check..";
   private static final String BENCH = "dev.kanal.bench..";
   private static final String[] INFRA = {
-    EMBEDDED, CHECK, "dev.kanal.standalone..", "dev.kanal.junit..", "dev.kanal.architecture.."
+    EMBEDDED,
+    CHECK,
+    "dev.kanal.standalone..",
+    "dev.kanal.image..",
+    "dev.kanal.junit..",
+    "dev.kanal.architecture.."
   };
   private static final String[] BROKER = {
     "kafka..",

@@ -19,9 +19,15 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code ./kanal check}. */
 public final class CheckApplication {
+  /** Has a name of its own, since an image has the services' settings on the same class path. */
+  private static final String LOG_SETTINGS = "logback-check.xml";
+
   private CheckApplication() {}
 
   public static void main(String[] args) {
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", LOG_SETTINGS);
+    }
     System.exit(
         run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

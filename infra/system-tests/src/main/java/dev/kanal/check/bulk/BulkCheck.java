@@ -50,13 +50,15 @@ final class BulkCheck {
     Submission submission = submit(source);
     Duration submitting = Duration.ofNanos(System.nanoTime() - startedAt);
     promises.addAll(submission.promises());
-    promises.addAll(await(source, submission.accepted()));
+    Awaiter awaiter = new Awaiter(session, source, submission.accepted());
+    promises.addAll(await(awaiter, submission.accepted().size()));
     Duration finishing = Duration.ofNanos(System.nanoTime() - startedAt);
     LifecycleCounts counts = kafka == null ? null : lifecycle(kafka, start, submission.accepted());
 
     Verdict verdict = new Verdict(promises, notChecked);
     verdict.table().forEach(console::say);
     report(submission, submitting, finishing);
+    console.say(awaiter.shares().line());
     reportLifecycle(counts, submission);
     console.say(verdict.conclusion());
     return verdict;
@@ -89,15 +91,13 @@ final class BulkCheck {
     }
   }
 
-  private List<Promise> await(JobSource source, List<AcceptedJob> jobs)
-      throws InterruptedException {
-    Awaiter awaiter = new Awaiter(session, source, jobs);
+  private List<Promise> await(Awaiter awaiter, int jobs) throws InterruptedException {
     try (Progress _ =
         Progress.start(
             console,
             () ->
                 "checked %s of %s accepted jobs"
-                    .formatted(Console.count(awaiter.done()), Console.count(jobs.size())))) {
+                    .formatted(Console.count(awaiter.done()), Console.count(jobs)))) {
       return awaiter.run();
     }
   }

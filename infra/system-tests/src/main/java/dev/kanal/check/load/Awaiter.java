@@ -16,6 +16,7 @@ public final class Awaiter {
   private final Session session;
   private final List<AcceptedJob> jobs;
   private final JobVerdict verdict;
+  private final Shares shares = new Shares();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
 
@@ -42,6 +43,11 @@ public final class Awaiter {
     return done.get();
   }
 
+  /** Which worker ran how much; complete once {@link #run} has returned. */
+  public Shares shares() {
+    return shares;
+  }
+
   private void awaitJobs() throws InterruptedException {
     for (int i = next.getAndIncrement(); i < jobs.size(); i = next.getAndIncrement()) {
       AcceptedJob job = jobs.get(i);
@@ -57,6 +63,7 @@ public final class Awaiter {
       switch (session.client().job(id, session.deadline().atMost(WAIT))) {
         case JobAnswer.Job job when job.isFinal() -> {
           session.patience().answered();
+          shares.add(job.worker());
           return ending(job);
         }
         case JobAnswer.Job job -> {

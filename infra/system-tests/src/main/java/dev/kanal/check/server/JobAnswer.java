@@ -12,8 +12,9 @@ public sealed interface JobAnswer {
   /**
    * @param result missing node until there is one
    * @param reason of a final state; empty if it has none
+   * @param worker of the last attempt; empty if there is none
    */
-  record Job(String state, JsonNode result, String reason) implements JobAnswer {
+  record Job(String state, JsonNode result, String reason, String worker) implements JobAnswer {
     public boolean isFinal() {
       return FINAL_STATES.contains(state);
     }
@@ -47,7 +48,12 @@ public sealed interface JobAnswer {
       if (!job.path("state").isTextual()) {
         return new Unexpected("no state: " + Texts.shorten(body));
       }
-      return new Job(job.path("state").asText(), job.path("result"), job.path("reason").asText(""));
+      JsonNode attempts = job.path("attempts");
+      return new Job(
+          job.path("state").asText(),
+          job.path("result"),
+          job.path("reason").asText(""),
+          attempts.path(attempts.size() - 1).path("worker").asText(""));
     } catch (JsonProcessingException e) {
       return new Unexpected("no JSON: " + Texts.shorten(body));
     }

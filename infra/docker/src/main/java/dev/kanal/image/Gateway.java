@@ -1,0 +1,134 @@
+package dev.kanal.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes connections on as they are, byte for byte, so that streams, long polls and whatever HTTP
+ * has to offer work as without it. Each connection has two virtual threads; usable from any thread.
+ */
+final class Gateway implements AutoCloseable {
+  /** More connections than this wait in the system's queue. */
+  static final int CONNECTIONS_MAX = 4_096;
+
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private static final int CHUNK = 16 * 1024;
+  private static final byte[] AWAY =
+      """
+      HTTP/1.1 503 Service Unavailable\r
+      Content-Type: application/problem+json\r
+      Retry-After: 1\r
+      Connection: close\r
+      \r
+      {"type":"urn:kanal:problem:unavailable","title":"Unavailable","status":503,\
+      "detail":"No scheduler can be reached."}
+      """
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final ServerSocket server;
+  private final Schedulers schedulers;
+  private final Semaphore free = new Semaphore(CONNECTIONS_MAX);
+
+  private Gateway(ServerSocket server, Schedulers schedulers) {
+    this.server = server;
+    this.schedulers = schedulers;
+  }
+
+  /** Begins to listen at all addresses; port 0 means any free one. */
+  static Gateway listen(int port, Schedulers schedulers) throws IOException {
+    Gateway gateway = new Gateway(new ServerSocket(port), schedulers);
+    Thread.ofPlatform().name("gateway").start(gateway::accept);
+    return gateway;
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Takes no more connections; those that there are go on. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      log.debug("The listening socket did not close", e);
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      free.acquireUninterruptibly();
+      try {
+        Socket client = server.accept();
+        Thread.ofVirtual().name("gateway-in").start(() -> serve(client));
+      } catch (IOException e) {
+        free.release();
+        if (!server.isClosed()) {
+          log.warn("A connection could not be taken: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client;
+        Socket scheduler = connect(client)) {
+      client.setTcpNoDelay(true);
+      Thread back = Thread.ofVirtual().name("gateway-out").start(() -> copy(scheduler, client));
+      copy(client, scheduler);
+      back.join();
+    } catch (IOException e) {
+      log.warn("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      free.release();
+    }
+  }
+
+  /** Tells the client, in the words of HTTP, if no scheduler can be reached. */
+  private Socket connect(Socket client) throws IOException {
+    try {
+      return schedulers.connect();
+    } catch (IOException e) {
+      client.getOutputStream().write(AWAY);
+      throw e;
+    }
+  }
+
+  /** Until one side ends or breaks, which the other side is told. */
+  private static void copy(Socket from, Socket to) {
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] chunk = new byte[CHUNK];
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        out.write(chunk, 0, read);
+      }
+      to.shutdownOutput();
+    } catch (SocketException e) {
+      abandon(from, to);
+    } catch (IOException e) {
+      log.debug("A connection broke", e);
+      abandon(from, to);
+    }
+  }
+
+  private static void abandon(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.setSoLinger(true, 0);
+      to.setSoLinger(true, 0);
+    } catch (IOException e) {
+      log.debug("A broken connection did not close", e);
+    }
+  }
+}
