@@ -40,7 +40,8 @@ final class DashboardHandlerTest {
     assertEquals("text/html; charset=utf-8", header(answer, "Content-Type"));
     assertEquals("no-cache", header(answer, "Cache-Control"));
     String policy = header(answer, "Content-Security-Policy");
-    assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
+    assertTrue(
+        policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
     String page = new String(answer.body(), StandardCharsets.UTF_8);
     assertTrue(page.contains("assets/" + VERSION + "/app.js"), page);
   }
@@ -59,7 +60,8 @@ final class DashboardHandlerTest {
 
   @Test
   void shouldZip_whenTheClientTakesThat() {
-    HttpResponse<byte[]> zipped = node.send(node.request(STYLE).header("Accept-Encoding", "br, gzip"));
+    HttpResponse<byte[]> zipped =
+        node.send(node.request(STYLE).header("Accept-Encoding", "br, gzip"));
     HttpResponse<byte[]> plain =
         node.send(node.request(STYLE).header("Accept-Encoding", "gzip;q=0, br"));
 
