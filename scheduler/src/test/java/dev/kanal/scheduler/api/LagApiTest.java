@@ -21,7 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LagApiTest {
-  private static final Path SCALED_OBJECT = Path.of("..", "infra/k8s/keda-scaled-object.yaml");
+  private static final Path SCALED_OBJECT =
+      Path.of("..", "infra/k8s/components/keda/scaled-object.yaml");
 
   private final ApiNode node = new ApiNode();
 
