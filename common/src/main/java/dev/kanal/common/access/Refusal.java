@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal {
   private static final int CAUSES_MAX = 20;
   private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*[\"']([^\"']+)[\"']");
+  private static final String BEGIN = "Kafka refuses";
   private static final String WHERE_TO_LOOK = " (docs/OPERATIONS.md, Access)";
 
   private Refusal() {}
@@ -31,7 +32,8 @@ public final class Refusal {
    * @param client settings of a Kafka client, by which the user is told
    */
   public static String of(Collection<Need> missing, Map<String, ?> client) {
-    return "Kafka refuses "
+    return BEGIN
+        + " "
         + user(client)
         + " what it needs: "
         + missing.stream().map(Need::text).collect(Collectors.joining(", "))
@@ -66,7 +68,11 @@ public final class Refusal {
       case GroupAuthorizationException of when of.groupId() != null ->
           told(ResourceType.GROUP, Set.of(of.groupId()), needs);
       case TransactionalIdAuthorizationException _ -> told(ResourceType.TRANSACTIONAL_ID, needs);
-      default -> "Kafka refuses: " + refusal.getMessage() + WHERE_TO_LOOK;
+      default -> {
+        String message = String.valueOf(refusal.getMessage());
+        // Ours says it all.
+        yield message.startsWith(BEGIN) ? message : BEGIN + ": " + message + WHERE_TO_LOOK;
+      }
     };
   }
 
@@ -75,7 +81,8 @@ public final class Refusal {
         needs.stream()
             .filter(need -> names.stream().anyMatch(name -> need.isAbout(type, name)))
             .toList();
-    return "Kafka refuses "
+    return BEGIN
+        + " "
         + type.name().toLowerCase(Locale.ROOT)
         + " "
         + String.join(", ", new TreeSet<>(names))
@@ -84,7 +91,7 @@ public final class Refusal {
 
   private static String told(ResourceType type, List<Need> needs) {
     List<Need> about = needs.stream().filter(need -> need.type() == type).toList();
-    return "Kafka refuses the transactional id" + neededOf(about);
+    return BEGIN + " the transactional id" + neededOf(about);
   }
 
   private static String neededOf(List<Need> about) {

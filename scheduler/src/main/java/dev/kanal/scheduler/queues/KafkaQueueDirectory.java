@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.queues;
 
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
@@ -46,6 +49,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private static final long GONE_MS = 30_000;
 
   private final QueueTopics queueTopics;
+  private final List<Need> needs;
   private final Sink<ToShard> shardLog;
   private final QueueTopicRule rule;
   private final QueueSettings defaults;
@@ -70,6 +74,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
       Sink<ToShard> shardLog,
       QueueTopicRule rule,
       BiConsumer<Lane, String> onLost) {
+    this.needs = Needs.ofScheduler(cluster.topics);
     this.queueTopics = new QueueTopics(cluster.admin, cluster.topics, rule.replication);
     this.shardLog = shardLog;
     this.rule = rule;
@@ -126,10 +131,17 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
                   if (failure == null) {
                     mine.complete(readiness);
                   } else {
-                    mine.completeExceptionally(QueueTopics.cause(failure));
+                    mine.completeExceptionally(told(QueueTopics.cause(failure)));
                   }
                 });
     return mine;
+  }
+
+  /** A refusal is told to whoever runs Kanal, and to the caller, who can only try later. */
+  private Throwable told(Throwable failure) {
+    Optional<String> refusal = Refusal.in(failure, needs);
+    refusal.ifPresent(text -> log.error("A queue cannot be made ready: {}", text));
+    return refusal.<Throwable>map(SendFailedException::new).orElse(failure);
   }
 
   @Override
