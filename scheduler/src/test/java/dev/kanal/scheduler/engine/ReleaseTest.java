@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,7 +132,7 @@ final class ReleaseTest {
     Map<Bytes, String> differing = new TreeMap<>();
     golden.forEach(
         (key, value) -> {
-          Bytes now = fresh.get(key);
+          Bytes now = requireNonNull(fresh.get(key), "a row of the same key");
           if (!value.equals(now) && !(isJob(key) && meaning(value).equals(meaning(now)))) {
             differing.put(key, value + " is now " + now);
           }
