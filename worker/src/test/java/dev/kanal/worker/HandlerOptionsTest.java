@@ -10,8 +10,8 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.task.Task;
-import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class HandlerOptionsTest {
   private final List<Worker> workers = new ArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
 
-  HandlerOptionsTest(EmbeddedKafka kafka) throws Exception {
+  HandlerOptionsTest(TestKafka kafka) throws Exception {
     installation = new Installation(kafka);
   }
 

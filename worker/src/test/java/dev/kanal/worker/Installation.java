@@ -22,6 +22,7 @@ import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.embedded.EmbeddedKafka;
+import dev.kanal.embedded.junit.TestKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Installation implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> log;
 
-  Installation(EmbeddedKafka kafka) throws ExecutionException, InterruptedException {
+  Installation(TestKafka kafka) throws ExecutionException, InterruptedException {
     bootstrap = kafka.bootstrapServers();
     make(
         List.of(

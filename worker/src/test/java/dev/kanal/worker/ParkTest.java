@@ -8,8 +8,8 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.task.Task;
-import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ final class ParkTest {
   private final Installation installation;
   private final Worker worker;
 
-  ParkTest(EmbeddedKafka kafka) throws Exception {
+  ParkTest(TestKafka kafka) throws Exception {
     installation = new Installation(kafka);
     worker =
         installation

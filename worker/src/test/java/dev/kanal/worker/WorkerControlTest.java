@@ -21,8 +21,8 @@ import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.task.Task;
-import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class WorkerControlTest {
   private final CompletableFuture<InterruptCause> cause = new CompletableFuture<>();
   private final CountDownLatch release = new CountDownLatch(1);
 
-  WorkerControlTest(EmbeddedKafka kafka) throws Exception {
+  WorkerControlTest(TestKafka kafka) throws Exception {
     installation = new Installation(kafka);
   }
 

@@ -12,8 +12,8 @@ import dev.kanal.common.task.Task;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.common.worker.WorkerReport;
-import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +42,7 @@ final class WorkerPresenceTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Worker worker;
 
-  WorkerPresenceTest(EmbeddedKafka kafka) throws Exception {
+  WorkerPresenceTest(TestKafka kafka) throws Exception {
     installation = new Installation(kafka);
     installation.makeControl();
     feed =

@@ -17,8 +17,8 @@ import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.task.Task;
-import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import dev.kanal.worker.report.Unread;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class WorkerTest {
 
   record Numbers(int a, int b) {}
 
-  WorkerTest(EmbeddedKafka kafka) throws Exception {
+  WorkerTest(TestKafka kafka) throws Exception {
     installation = new Installation(kafka);
   }
 

@@ -30,7 +30,7 @@ public final class KanalExtension implements ParameterResolver, AfterEachCallbac
 
   @Override
   public TestKanal resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    String servers = clusters.resolveParameter(parameter, context).bootstrapServers();
+    String servers = clusters.anyKafka(context).bootstrapServers();
     return testClass(context)
         .getStore(NAMESPACE)
         .computeIfAbsent(Owned.class, _ -> new Owned(TestKanal.start(servers)), Owned.class)

@@ -135,6 +135,28 @@ final class AccessTest {
   }
 
   @Test
+  void shouldTell_andGoOnOnceItIsAllowedAgain_whenSomethingIsTakenAway() throws Exception {
+    List<Need> needs = Needs.ofScheduler(TOPICS);
+    allow("front", needs);
+    allow("back", Needs.ofWorker(TOPICS));
+    Program program = scheduler();
+    Server server = ready(program);
+    worker().awaitLine("The worker takes tasks", START);
+    Need group = need(needs, TOPICS.engine(), AclOperation.READ);
+
+    refuse("front", needs, group);
+    String told = program.awaitErrorLine("Kafka refuses group kanal-engine", ANSWER);
+    assertTrue(told.contains("needed is READ on group kanal-engine"), told);
+    allow("front", List.of(group));
+
+    Await await = new Await(START);
+    while (server.get("/readyz").status() != 200) {
+      assertTrue(await.again(), program::printed);
+    }
+    assertTrue(server.submitSumAndWait().expecting(200).isSumOfThree());
+  }
+
+  @Test
   void shouldNotStart_withTheWrongPasswordOrNothingAllowed() throws Exception {
     Program refused = scheduler();
     Map<String, String> wrong = new HashMap<>(settings("back"));

@@ -40,12 +40,25 @@ final class Programs implements AfterEachCallback {
 
   /** {@code ./kanal up|scheduler|worker}. */
   Program kanal(String name, Map<String, String> settings, String... arguments) throws IOException {
-    return start(name, KanalApplication.class, CheckApplication.class, settings, arguments);
+    String classPath = classPathWithout(CheckApplication.class);
+    return start(name, KanalApplication.class, classPath, settings, arguments);
+  }
+
+  /**
+   * The same of another release.
+   *
+   * @param target where its {@code infra/standalone} was built: its jar, and others in {@code lib}
+   */
+  Program kanalOf(Path target, String name, Map<String, String> settings, String... arguments)
+      throws IOException {
+    String classPath = target.resolve("*") + File.pathSeparator + target.resolve("lib").resolve("*");
+    return start(name, KanalApplication.class, classPath, settings, arguments);
   }
 
   /** {@code ./kanal check}. */
   Program check(String... arguments) throws IOException {
-    return start("check", CheckApplication.class, KanalApplication.class, Map.of(), arguments);
+    String classPath = classPathWithout(KanalApplication.class);
+    return start("check", CheckApplication.class, classPath, Map.of(), arguments);
   }
 
   /** A line as a user types it. */
@@ -71,14 +84,14 @@ final class Programs implements AfterEachCallback {
 
   /** By an argument file: the class path is long, and process lists are easier to read. */
   private Program start(
-      String name, Class<?> main, Class<?> other, Map<String, String> settings, String... arguments)
+      String name, Class<?> main, String classPath, Map<String, String> settings, String... arguments)
       throws IOException {
     Path file = Files.createTempFile("kanal-java-", ".args");
     argumentFiles.add(file);
     Files.write(
         file,
         Stream.concat(
-                JVM.stream(), Stream.of("-cp", quoted(classPathWithout(other)), main.getName()))
+                JVM.stream(), Stream.of("-cp", quoted(classPath), main.getName()))
             .toList());
     String java = Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "@" + file));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ final class RollingDeployTest {
   @RegisterExtension private final Programs programs = new Programs();
 
   @Test
-  void shouldChargeNoAttempt_whenForAWhileNoWorkerHasTheType(EmbeddedKafka kafka) throws Exception {
+  void shouldChargeNoAttempt_whenForAWhileNoWorkerHasTheType(TestKafka kafka) throws Exception {
     Crew crew =
         Crew.start(
             programs, directory, kafka.bootstrapServers(), EmbeddedKafka.uniquePrefix() + "r");

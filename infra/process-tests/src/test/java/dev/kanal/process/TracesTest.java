@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import dev.kanal.process.OtlpReceiver.Seen;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ final class TracesTest {
   }
 
   @Test
-  void shouldShowTheSame_acrossTwoSchedulersAndTwoWorkers(EmbeddedKafka kafka) throws Exception {
+  void shouldShowTheSame_acrossTwoSchedulersAndTwoWorkers(TestKafka kafka) throws Exception {
     Nodes nodes =
         Nodes.start(
             programs,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class TwoSchedulersTest {
   private Nodes nodes;
 
   @BeforeEach
-  void start(EmbeddedKafka kafka) throws IOException, InterruptedException {
+  void start(TestKafka kafka) throws IOException, InterruptedException {
     nodes =
         Nodes.start(
             programs, directory, kafka.bootstrapServers(), EmbeddedKafka.uniquePrefix() + "p");

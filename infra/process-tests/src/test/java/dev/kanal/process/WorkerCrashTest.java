@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class WorkerCrashTest {
   private int crashes;
 
   @Test
-  void shouldGiveUpTheJobThatKillsWorkers_andChargeNoOther(EmbeddedKafka kafka) throws Exception {
+  void shouldGiveUpTheJobThatKillsWorkers_andChargeNoOther(TestKafka kafka) throws Exception {
     Crew crew =
         Crew.start(
             programs, directory, kafka.bootstrapServers(), EmbeddedKafka.uniquePrefix() + "c");

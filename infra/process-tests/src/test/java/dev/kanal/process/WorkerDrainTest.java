@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ final class WorkerDrainTest {
   @RegisterExtension private final Programs programs = new Programs();
 
   @Test
-  void shouldFinishWhatTheyRun_andExitWithStatusZero(EmbeddedKafka kafka) throws Exception {
+  void shouldFinishWhatTheyRun_andExitWithStatusZero(TestKafka kafka) throws Exception {
     Crew crew =
         Crew.start(
             programs, directory, kafka.bootstrapServers(), EmbeddedKafka.uniquePrefix() + "d");

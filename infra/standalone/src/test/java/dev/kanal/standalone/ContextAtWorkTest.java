@@ -14,6 +14,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import dev.kanal.scheduler.Scheduler;
 import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.worker.Child;
@@ -55,7 +56,7 @@ final class ContextAtWorkTest {
   private final Scheduler scheduler;
   private final Worker worker;
 
-  ContextAtWorkTest(EmbeddedKafka kafka, @TempDir Path data) throws Exception {
+  ContextAtWorkTest(TestKafka kafka, @TempDir Path data) throws Exception {
     String prefix = EmbeddedKafka.uniquePrefix() + "context";
     Map<String, String> arguments =
         Map.of(

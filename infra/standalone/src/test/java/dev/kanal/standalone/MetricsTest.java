@@ -14,6 +14,7 @@ import dev.kanal.common.telemetry.Metric;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import dev.kanal.scheduler.Scheduler;
 import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.worker.Worker;
@@ -60,7 +61,7 @@ final class MetricsTest {
   private final Scheduler scheduler;
   private final Worker worker;
 
-  MetricsTest(EmbeddedKafka kafka, @TempDir Path data) throws Exception {
+  MetricsTest(TestKafka kafka, @TempDir Path data) throws Exception {
     String prefix = EmbeddedKafka.uniquePrefix() + "metrics";
     Map<String, String> arguments =
         Map.of(

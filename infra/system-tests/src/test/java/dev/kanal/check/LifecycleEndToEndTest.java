@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,7 @@ final class LifecycleEndToEndTest {
       "{\"event\":\"duplicate-run\",\"job\":\"%s\",\"at\":%d,\"dispatch\":1}";
 
   @Test
-  void shouldCountDuplicates_whenRecordsTellOfThem(EmbeddedKafka kafka) throws Exception {
+  void shouldCountDuplicates_whenRecordsTellOfThem(TestKafka kafka) throws Exception {
     String prefix = topic(kafka);
     AtomicInteger finished = new AtomicInteger();
     try (Producer<String, String> producer = producer(kafka, prefix)) {
@@ -53,7 +54,7 @@ final class LifecycleEndToEndTest {
   }
 
   @Test
-  void shouldFail_whenAJobGetsTwoFinalStates(EmbeddedKafka kafka) throws Exception {
+  void shouldFail_whenAJobGetsTwoFinalStates(TestKafka kafka) throws Exception {
     String prefix = topic(kafka);
     AtomicInteger finished = new AtomicInteger();
     try (Producer<String, String> producer = producer(kafka, prefix)) {
@@ -76,7 +77,7 @@ final class LifecycleEndToEndTest {
   }
 
   @Test
-  void shouldSayWhatToDo_whenTheTopicIsNotThere(EmbeddedKafka kafka) {
+  void shouldSayWhatToDo_whenTheTopicIsNotThere(TestKafka kafka) {
     CheckRun run = check(kafka, "nobodys", _ -> {});
 
     assertEquals(1, run.status());
@@ -84,13 +85,13 @@ final class LifecycleEndToEndTest {
         "Expected a topic nobodys.lifecycle, but there is none. Is --prefix right?\n", run.err());
   }
 
-  private static CheckRun check(EmbeddedKafka kafka, String prefix, Consumer<String> onFinished) {
+  private static CheckRun check(TestKafka kafka, String prefix, Consumer<String> onFinished) {
     try (FakeKanal kanal = FakeKanal.start(kafka.bootstrapServers(), prefix, onFinished)) {
       return CheckRun.of("--url", kanal.url(), "--jobs", "200");
     }
   }
 
-  private static String topic(EmbeddedKafka kafka) throws Exception {
+  private static String topic(TestKafka kafka) throws Exception {
     String prefix = EmbeddedKafka.uniquePrefix();
     try (Admin admin =
         Admin.create(
@@ -101,7 +102,7 @@ final class LifecycleEndToEndTest {
   }
 
   /** Returns once the broker knows the topic. */
-  private static Producer<String, String> producer(EmbeddedKafka kafka, String prefix) {
+  private static Producer<String, String> producer(TestKafka kafka, String prefix) {
     Producer<String, String> producer =
         new KafkaProducer<>(
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),

@@ -21,6 +21,7 @@ final class ModelShard {
   private final Listener listener;
   private final List<Logged> log = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private @Nullable List<Logged> kept;
   private ModelStore store = new ModelStore();
   private ModelStore committed = new ModelStore();
   private Shard shard;
@@ -39,7 +40,17 @@ final class ModelShard {
   }
 
   void append(LogEntry entry, long timeMs) {
-    log.add(new Logged(nextOffset++, timeMs, entry, LogCodec.encode(entry)));
+    Logged record = new Logged(nextOffset++, timeMs, entry, LogCodec.encode(entry));
+    log.add(record);
+    if (kept != null) {
+      kept.add(record);
+    }
+  }
+
+  /** From now on what is appended is kept, with what was appended since the last commit. */
+  List<Logged> keepLog() {
+    kept = new ArrayList<>(log);
+    return kept;
   }
 
   boolean isBehind() {
@@ -115,11 +126,12 @@ final class ModelShard {
       Map<Bytes, byte @Nullable []> changed,
       List<Effect> effects) {}
 
-  private static final class Logged {
-    private final long offset;
-    private final long timeMs;
+  /** A record of its log. */
+  static final class Logged {
+    final long offset;
+    final long timeMs;
     private final LogEntry entry;
-    private final byte[] bytes;
+    final byte[] bytes;
 
     Logged(long offset, long timeMs, LogEntry entry, byte[] bytes) {
       this.offset = offset;

@@ -1,10 +1,12 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Received;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +107,14 @@ final class Lane implements Runnable {
     }
     String now = problem.toString();
     if (!now.equals(fault)) {
-      log.warn("Lane {} failed and will try again until it works", state.channel(), problem);
+      Refusal.in(problem, List.of())
+          .ifPresentOrElse(
+              refusal -> log.error("Lane {} tries again and again: {}", state.channel(), refusal),
+              () ->
+                  log.warn(
+                      "Lane {} failed and will try again until it works",
+                      state.channel(),
+                      problem));
       fault = now;
     }
     stop.pause(pauseMs);

@@ -9,9 +9,15 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Resolves parameters of type {@link EmbeddedKafka} as {@link EmbeddedCluster} describes. */
+/**
+ * Resolves parameters of type {@link EmbeddedKafka} and {@link TestKafka} as {@link
+ * EmbeddedCluster} describes.
+ */
 public final class KafkaClusterExtension implements ParameterResolver {
+  private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
   private static final Namespace NAMESPACE = Namespace.create(KafkaClusterExtension.class);
 
   /** The place of an annotation: what it says, and the context whose end is the cluster's end. */
@@ -22,11 +28,32 @@ public final class KafkaClusterExtension implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == EmbeddedKafka.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == EmbeddedKafka.class || type == TestKafka.class;
   }
 
   @Override
-  public EmbeddedKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestKafka.class
+        ? anyKafka(context)
+        : embedded(context);
+  }
+
+  /** The Kafka of the run, whichever it is. */
+  public TestKafka anyKafka(ExtensionContext context) {
+    if (KafkaChoice.made().isContainer()) {
+      return context
+          .getRoot()
+          .getStore(NAMESPACE)
+          .computeIfAbsent(ContainerKafka.class, _ -> ContainerKafka.start(), ContainerKafka.class)
+          .kafka();
+    }
+    EmbeddedKafka kafka = embedded(context);
+    LOG.info("The tests' Kafka is embedded, at {}", kafka.bootstrapServers());
+    return new TestKafka(kafka.bootstrapServers());
+  }
+
+  private static EmbeddedKafka embedded(ExtensionContext context) {
     Wish wish = findWish(context);
     var key = new Key(wish.owner().getUniqueId(), wish.cluster().nodes());
     return wish.owner()

@@ -1,0 +1,159 @@
+package dev.kanal.scheduler.engine;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.control.ControlCodec;
+import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.task.Task;
+import dev.kanal.common.task.TaskRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What earlier releases have written is read as they meant it: an upgrade goes on from their rows,
+ * and reads their records. {@code -Dgolden.write=VERSION} adds what the code of today writes.
+ */
+final class ReleaseTest {
+  private static final Path RELEASES = Path.of("src", "test", "resources", "releases");
+  private static final String SUFFIX = ".gz";
+
+  /** A life with faults: {@code seed % 4 != 0}. */
+  private static final long SEED = 7;
+
+  private static final int STEPS = 3_000;
+
+  @TestFactory
+  List<DynamicTest> shouldGoOnFromWhatAReleaseHasWritten() throws IOException {
+    writeIfAsked();
+    List<DynamicTest> tests = new ArrayList<>();
+    try (Stream<Path> files = Files.list(RELEASES)) {
+      for (Path file : files.sorted().toList()) {
+        Release release = Release.read(file);
+        String name = file.getFileName() + ": ";
+        tests.add(DynamicTest.dynamicTest(name + "log", () -> readsTheLog(release)));
+        tests.add(DynamicTest.dynamicTest(name + "rows", () -> goesOnFromRows(release)));
+        tests.add(DynamicTest.dynamicTest(name + "records", () -> readsTasks(release)));
+      }
+    }
+    assertFalse(tests.isEmpty());
+    return tests;
+  }
+
+  @Test
+  void shouldKeepAllOfIt_whenWrittenAndRead(@TempDir Path directory) throws IOException {
+    Release release = Release.ofToday(SEED + 2, 300);
+    Path file = directory.resolve("x" + SUFFIX);
+    release.write(file);
+
+    Release read = Release.read(file);
+
+    assertEquals(release.log, read.log);
+    assertEquals(release.half, read.half);
+    assertEquals(release.end, read.end);
+    assertEquals(release.tasks, read.tasks);
+    assertEquals(release.controls, read.controls);
+    assertTrue(read.tasks.size() > 10 && read.controls.size() > 1 && read.log.size() > 100);
+  }
+
+  /** A node that has lost its disk reads the log, or what is left of it, from the beginning. */
+  private static void readsTheLog(Release release) {
+    for (int shard = 0; shard < ModelWorld.SHARDS; shard++) {
+      Replay replay = new Replay(shard, Map.of());
+      replay.apply(release.logOf(shard));
+      assertSame(release.end.get(shard), replay.rows());
+    }
+  }
+
+  /** A node of today takes over what one of the release had committed. */
+  private static void goesOnFromRows(Release release) {
+    for (int shard = 0; shard < ModelWorld.SHARDS; shard++) {
+      List<Release.LogLine> records = release.logOf(shard);
+      Replay replay = new Replay(shard, release.half.get(shard));
+      // The first record of these has been read before the take-over already, and does nothing.
+      replay.apply(records.subList(records.size() / 2 - 1, records.size()));
+      assertSame(release.end.get(shard), replay.rows());
+    }
+  }
+
+  /** Workers of today take tasks of the release, and do what its engine says. */
+  private static void readsTasks(Release release) {
+    List<Task> tasks = new ArrayList<>();
+    List<ControlMessage> controls = new ArrayList<>();
+    for (int shard = 0; shard < ModelWorld.SHARDS; shard++) {
+      Replay replay = new Replay(shard, Map.of());
+      replay.apply(release.logOf(shard));
+      tasks.addAll(replay.dispatched());
+      controls.addAll(replay.controls());
+    }
+    assertEquals(tasks, release.tasks.stream().map(ReleaseTest::read).toList());
+    assertEquals(
+        controls, release.controls.stream().map(each -> ControlCodec.decode(each.get())).toList());
+  }
+
+  private static Task read(Release.SentTask sent) {
+    RecordHeaders headers = new RecordHeaders();
+    sent.headers().forEach(each -> headers.add(each.name(), each.value().get()));
+    return TaskRecords.decode(
+        new ConsumerRecord<>(
+            "tasks",
+            0,
+            0L,
+            0L,
+            TimestampType.LOG_APPEND_TIME,
+            sent.key().get().length,
+            sent.value().get().length,
+            sent.key().get(),
+            sent.value().get(),
+            headers,
+            Optional.empty()));
+  }
+
+  /** The same rows; those of jobs may stand in a newer format. */
+  private static void assertSame(Map<Bytes, Bytes> golden, Map<Bytes, Bytes> fresh) {
+    assertEquals(golden.keySet(), fresh.keySet(), "the keys of the rows");
+    Map<Bytes, String> differing = new TreeMap<>();
+    golden.forEach(
+        (key, value) -> {
+          Bytes now = requireNonNull(fresh.get(key), "a row of the same key");
+          if (!value.equals(now) && !(isJob(key) && meaning(value).equals(meaning(now)))) {
+            differing.put(key, value + " is now " + now);
+          }
+        });
+    assertEquals(Map.of(), differing);
+  }
+
+  private static boolean isJob(Bytes key) {
+    return key.get()[0] == 'j';
+  }
+
+  private static JobRow meaning(Bytes row) {
+    return RowCodec.decodeJob(row.get());
+  }
+
+  private static void writeIfAsked() throws IOException {
+    String version = System.getProperty("golden.write", "");
+    if (!version.isEmpty()) {
+      Path file = RELEASES.resolve(version + SUFFIX);
+      assertFalse(Files.exists(file), () -> file + " is never changed");
+      Release.ofToday(SEED, STEPS).write(file);
+    }
+  }
+}
