@@ -68,7 +68,6 @@ final class ActionsTest {
     tab.shows("found");
     tab.lacks(tab.row("alone"));
 
-    tab.page().keyboard().press("/");
     tab.page().keyboard().type(id);
     tab.page().keyboard().press("Enter");
     tab.page().waitForURL(kanal.url() + "/jobs/" + id);
