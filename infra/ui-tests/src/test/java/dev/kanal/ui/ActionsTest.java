@@ -131,7 +131,8 @@ final class ActionsTest {
   void shouldRunALaterJobNow_andCancelARunningOne() {
     samples.bulk("mail", "later", 1, ",\"delay\":\"1h\"");
     String later =
-        samples.await("/v1/jobs?queue=later", body -> body.path("items").size() == 1)
+        samples
+            .await("/v1/jobs?queue=later", body -> body.path("items").size() == 1)
             .at("/items/0/id")
             .asText();
     tab.open("jobs/" + later).shows("waits for its time").press("Run now");

@@ -55,8 +55,9 @@ final class PagesTest {
       for (Look look : Look.ALL) {
         try (Tab tab = chrome.tab(kanal.url(), look)) {
           tab.open(seen.path());
-          tab.page().waitForFunction(
-              "text => document.querySelector('main').innerText.includes(text)", seen.shows());
+          tab.page()
+              .waitForFunction(
+                  "text => document.querySelector('main').innerText.includes(text)", seen.shows());
           tab.isAccessible().fits().screenshot(seen.name() + "-" + look.name());
           log.info("{} {}: axe finds nothing serious", seen.name(), look.name());
         }
@@ -68,7 +69,8 @@ final class PagesTest {
   void shouldBeLight_andThereAtOnce() {
     try (Tab tab = chrome.tab(kanal.url())) {
       tab.open("").shows("Jobs by state");
-      tab.page().waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
+      tab.page()
+          .waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
       Map<?, ?> load =
           (Map<?, ?>)
               tab.page()

@@ -130,8 +130,7 @@ final class Tab implements AutoCloseable {
 
   static Locator button(Locator within, String name) {
     return within
-        .getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
         .first();
   }
 

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,13 +17,7 @@ final class DashboardHandlerTest {
   private static final String VERSION = Site.load().version();
   private static final String STYLE = "/assets/" + VERSION + "/app.css";
 
-  @SuppressWarnings("NullAway.Init")
-  private static ApiNode node;
-
-  @BeforeAll
-  static void start() {
-    node = new ApiNode();
-  }
+  private static final ApiNode node = new ApiNode();
 
   @AfterAll
   static void stop() {
@@ -40,7 +33,8 @@ final class DashboardHandlerTest {
     assertEquals("text/html; charset=utf-8", header(answer, "Content-Type"));
     assertEquals("no-cache", header(answer, "Cache-Control"));
     String policy = header(answer, "Content-Security-Policy");
-    assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
+    assertTrue(
+        policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
     String page = new String(answer.body(), StandardCharsets.UTF_8);
     assertTrue(page.contains("assets/" + VERSION + "/app.js"), page);
   }
@@ -59,7 +53,8 @@ final class DashboardHandlerTest {
 
   @Test
   void shouldZip_whenTheClientTakesThat() {
-    HttpResponse<byte[]> zipped = node.send(node.request(STYLE).header("Accept-Encoding", "br, gzip"));
+    HttpResponse<byte[]> zipped =
+        node.send(node.request(STYLE).header("Accept-Encoding", "br, gzip"));
     HttpResponse<byte[]> plain =
         node.send(node.request(STYLE).header("Accept-Encoding", "gzip;q=0, br"));
 

@@ -23,7 +23,10 @@ final class SiteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, ./", "/jobs, ./", "/jobs/, ../", "/jobs/01961f5e-6c00-7003-9a1b-2c3d4e5f6071, ../",
+    "/, ./",
+    "/jobs, ./",
+    "/jobs/, ../",
+    "/jobs/01961f5e-6c00-7003-9a1b-2c3d4e5f6071, ../",
     "/queues/mail/, ../../"
   })
   void shouldNameItsFilesByTheWayUp(String path, String root) {
@@ -47,10 +50,7 @@ final class SiteTest {
       var imports = IMPORT.matcher(new String(entry.getValue(), UTF_8));
       while (imports.find()) {
         String wanted =
-            URI.create("site:/" + entry.getKey())
-                .resolve(imports.group(1))
-                .getPath()
-                .substring(1);
+            URI.create("site:/" + entry.getKey()).resolve(imports.group(1)).getPath().substring(1);
         assertTrue(site.asset(wanted).isPresent(), entry.getKey() + " imports " + wanted);
       }
     }
