@@ -1,5 +1,6 @@
 package dev.kanal.ui;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,7 +89,7 @@ final class PagesTest {
                       }""");
       log.info("The first load: {}", load);
 
-      int bytes = ((Number) load.get("bytes")).intValue();
+      int bytes = ((Number) requireNonNull(load.get("bytes"))).intValue();
       assertTrue(bytes > 0 && bytes < MOST_BYTES, () -> "Expected less, but got " + load);
     }
   }
