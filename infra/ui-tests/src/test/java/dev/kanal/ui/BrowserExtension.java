@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** One browser for all test classes; tests are skipped where there is none. */
 final class BrowserExtension implements ExecutionCondition, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(BrowserExtension.class);
-  private static final Path BROWSER = Path.of(System.getProperty("ui.browser", "/usr/bin/chromium"));
+  private static final Path BROWSER =
+      Path.of(System.getProperty("ui.browser", "/usr/bin/chromium"));
 
   /** The browser of this run; JUnit's store closes it. */
   private record Owned(Chrome chrome) implements AutoCloseable {

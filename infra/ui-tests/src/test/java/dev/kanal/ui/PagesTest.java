@@ -1,5 +1,6 @@
 package dev.kanal.ui;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,8 +56,9 @@ final class PagesTest {
       for (Look look : Look.ALL) {
         try (Tab tab = chrome.tab(kanal.url(), look)) {
           tab.open(seen.path());
-          tab.page().waitForFunction(
-              "text => document.querySelector('main').innerText.includes(text)", seen.shows());
+          tab.page()
+              .waitForFunction(
+                  "text => document.querySelector('main').innerText.includes(text)", seen.shows());
           tab.isAccessible().fits().screenshot(seen.name() + "-" + look.name());
           log.info("{} {}: axe finds nothing serious", seen.name(), look.name());
         }
@@ -68,7 +70,8 @@ final class PagesTest {
   void shouldBeLight_andThereAtOnce() {
     try (Tab tab = chrome.tab(kanal.url())) {
       tab.open("").shows("Jobs by state");
-      tab.page().waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
+      tab.page()
+          .waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
       Map<?, ?> load =
           (Map<?, ?>)
               tab.page()
@@ -86,7 +89,7 @@ final class PagesTest {
                       }""");
       log.info("The first load: {}", load);
 
-      int bytes = ((Number) load.get("bytes")).intValue();
+      int bytes = ((Number) requireNonNull(load.get("bytes"))).intValue();
       assertTrue(bytes > 0 && bytes < MOST_BYTES, () -> "Expected less, but got " + load);
     }
   }

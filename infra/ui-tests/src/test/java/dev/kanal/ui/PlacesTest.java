@@ -59,8 +59,7 @@ final class PlacesTest {
             "ui", "read-only",
             "ui.trace-url", "http://traces.example/{traceId}");
     Settings settings = Settings.resolve(Role.SCHEDULER, new Sources(Map.of(), Map.of(), given));
-    SchedulerConfig config =
-        SchedulerConfig.from(settings, KafkaConfig.from(settings), directory);
+    SchedulerConfig config = SchedulerConfig.from(settings, KafkaConfig.from(settings), directory);
     try (Scheduler scheduler = Scheduler.start(config, Clocks.system());
         Tab tab = chrome.tab(URI.create("http://127.0.0.1:" + scheduler.port()))) {
       for (String page : new String[] {"queues", "jobs", "jobs/" + id, "failures", "workers"}) {
@@ -74,7 +73,8 @@ final class PlacesTest {
           403,
           tab.page()
               .evaluate(
-                  "async id => (await fetch(`/v1/jobs/${id}/retry`, {method: 'POST'})).status", id));
+                  "async id => (await fetch(`/v1/jobs/${id}/retry`, {method: 'POST'})).status",
+                  id));
     }
   }
 }

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A reverse proxy as people put before a dashboard: what is below a prefix goes to Kanal's root. */
+/**
+ * A reverse proxy as people put before a dashboard: what is below a prefix goes to Kanal's root.
+ */
 final class Prefixed implements AutoCloseable {
   private static final String PREFIX = "/kanal";
   private static final List<String> PASSED = List.of("Accept", "Accept-Encoding", "Content-Type");
@@ -55,9 +57,11 @@ final class Prefixed implements AutoCloseable {
       }
     }
     try (exchange) {
-      HttpResponse<InputStream> answer =
-          client.send(request.build(), BodyHandlers.ofInputStream());
-      answer.headers().map().forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+      HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+      answer
+          .headers()
+          .map()
+          .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
       exchange.getResponseHeaders().remove("Content-Length");
       exchange.sendResponseHeaders(answer.statusCode(), answer.statusCode() == 304 ? -1 : 0);
       try (InputStream in = answer.body();

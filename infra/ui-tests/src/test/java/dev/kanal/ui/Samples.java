@@ -50,7 +50,7 @@ final class Samples {
                 builder
                     .name(WORKER)
                     .pool(4, 16)
-                    .handle("mail", JsonNode.class, (context, mail) -> mail)
+                    .handle("mail", JsonNode.class, (_, mail) -> mail)
                     .handle("report", JsonNode.class, (_, report) -> fail(report, false))
                     .handle("flaky", JsonNode.class, (_, call) -> fail(call, true))
                     .handle(
@@ -153,8 +153,7 @@ final class Samples {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(kanal.url() + path))
             .timeout(PATIENCE)
-            .method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (body != null) {
       request.header("Content-Type", mediaType);
     }

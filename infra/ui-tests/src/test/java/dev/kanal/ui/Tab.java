@@ -84,8 +84,12 @@ final class Tab implements AutoCloseable {
   }
 
   Tab lacks(Locator locator) {
+    return has(0, locator);
+  }
+
+  Tab has(int count, Locator locator) {
     assertThat(locator)
-        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+        .hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
     return this;
   }
 
@@ -126,8 +130,7 @@ final class Tab implements AutoCloseable {
 
   static Locator button(Locator within, String name) {
     return within
-        .getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
         .first();
   }
 

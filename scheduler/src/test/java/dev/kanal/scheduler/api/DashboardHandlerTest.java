@@ -9,7 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,13 +17,7 @@ final class DashboardHandlerTest {
   private static final String VERSION = Site.load().version();
   private static final String STYLE = "/assets/" + VERSION + "/app.css";
 
-  @SuppressWarnings("NullAway.Init")
-  private static ApiNode node;
-
-  @BeforeAll
-  static void start() {
-    node = new ApiNode();
-  }
+  private static final ApiNode node = new ApiNode();
 
   @AfterAll
   static void stop() {

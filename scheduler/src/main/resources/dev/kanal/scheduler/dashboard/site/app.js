@@ -132,5 +132,8 @@ class App extends View {
   }
 }
 
+// Relative to the page that was loaded, not to those that are gone to.
+const icon = document.querySelector('link[rel=icon]');
+icon.setAttribute('href', icon.href);
 startDialogs();
 customElements.define('kanal-app', App);

@@ -32,7 +32,7 @@ class Schedule extends View {
       ${head(html`${schedule.name} <span class="state ${schedule.paused ? 'paused' : 'running'}">${schedule.paused ? w.paused : w.active}</span>`, cadence(schedule), this.actions(schedule, w))}
       ${problemNote(this.problem)}
       <section class="panel"><dl class="facts">
-        <div><dt>${w.job}</dt><dd>${schedule.job.type} → ${queueLink(schedule.job.queue ?? 'default')}</dd></div>
+        <div><dt>${w.job}</dt><dd class="pair">${schedule.job.type} → ${queueLink(schedule.job.queue ?? 'default')}</dd></div>
         <div><dt>${w.fields.misfire}</dt><dd>${w.policies[schedule.misfire.policy ?? 'fireOnce']}</dd></div>
         <div><dt>${w.fields.concurrencyPolicy}</dt><dd>${w.policies[schedule.concurrencyPolicy]}</dd></div>
         ${schedule.startingDeadline ? html`<div><dt>${w.fields.startingDeadline}</dt><dd>${duration(schedule.startingDeadline)}</dd></div>` : nothing}

@@ -55,7 +55,7 @@ function row(schedule, w) {
     <tr>
       <td class="wide"><a href=${to('schedules', schedule.name)}>${schedule.name}</a></td>
       <td class="tight wide">${cadence(schedule)}</td>
-      <td class="clip wide">${schedule.job.type} <span class="muted">→</span> ${queueLink(schedule.job.queue ?? 'default')}</td>
+      <td class="clip wide pair">${schedule.job.type} <span class="muted">→</span> ${queueLink(schedule.job.queue ?? 'default')}</td>
       <td class="tight"><span class="state ${schedule.paused ? 'paused' : 'running'}">${schedule.paused ? w.paused : w.active}</span></td>
       <td class="tight" data-name=${w.next}>${since(schedule.nextTicks[0])}</td>
       <td class="tight" data-name=${w.last}>${schedule.lastRun ? html`<span>${jobLink(schedule.lastRun.job)} ${schedule.lastRun.state ? stateMark(schedule.lastRun.state) : html`<span class="muted">${w.running}</span>`}</span>` : nothing}</td>

@@ -82,6 +82,7 @@ class Chart extends View {
         stroke: token(line.color),
         width: 1.5,
         points: { show: false },
+        spanGaps: true,
         fill: line.fill ? token(`${line.color}-soft`) : undefined,
       }))],
     };
