@@ -69,7 +69,7 @@ final class Manifests {
   static List<JsonNode> readAll(Path directory) throws IOException {
     List<JsonNode> all = new ArrayList<>();
     for (Path file : files()) {
-      if (file.getParent().equals(directory)) {
+      if (directory.equals(file.getParent())) {
         for (JsonNode each : read(file)) {
           if (KINDS.containsKey(kind(each))) {
             all.add(each);

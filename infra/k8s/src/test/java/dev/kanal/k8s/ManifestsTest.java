@@ -133,8 +133,7 @@ final class ManifestsTest {
     Map<String, String> worker = environment("Deployment kanal-worker", "worker.yaml");
     Settings settings = Settings.resolve(Role.WORKER, new Sources(Map.of(), worker, Map.of()));
     long drain = WorkerConfig.from(settings).grace().toSeconds() + AFTER_GRACE_SECONDS;
-    long given =
-        pod("Deployment kanal-worker").path("terminationGracePeriodSeconds").asLong();
+    long given = pod("Deployment kanal-worker").path("terminationGracePeriodSeconds").asLong();
     assertTrue(given > drain, () -> given + " s are not longer than " + drain + " s");
   }
 
@@ -142,10 +141,12 @@ final class ManifestsTest {
   void shouldScaleWhatThereIs() throws IOException {
     JsonNode scaled =
         Manifests.read(Manifests.ROOT.resolve("components/keda/scaled-object.yaml")).getFirst();
-    JsonNode target = Manifests.one(base, "Deployment", scaled.at("/spec/scaleTargetRef/name").asText());
+    JsonNode target =
+        Manifests.one(base, "Deployment", scaled.at("/spec/scaleTargetRef/name").asText());
     assertTrue(target.has("spec"));
     String url = scaled.at("/spec/triggers/0/metadata/url").asText();
-    String service = Manifests.one(base, "Service", "kanal-scheduler").at("/metadata/name").asText();
+    String service =
+        Manifests.one(base, "Service", "kanal-scheduler").at("/metadata/name").asText();
     assertTrue(url.startsWith("http://" + service + ":8080/v1/scaling/"), url);
   }
 
@@ -172,7 +173,7 @@ final class ManifestsTest {
   }
 
   private static Path target(Path kustomization, String name) {
-    return kustomization.getParent().resolve(name).normalize();
+    return kustomization.resolveSibling(name).normalize();
   }
 
   @ParameterizedTest
@@ -193,7 +194,10 @@ final class ManifestsTest {
     assertTrue(documents.size() >= base.size(), built);
     boolean scaled = directory.endsWith("production");
     assertEquals(
-        scaled, Manifests.one(documents, "Deployment", "kanal-worker").at("/spec/replicas").isMissingNode());
+        scaled,
+        Manifests.one(documents, "Deployment", "kanal-worker")
+            .at("/spec/replicas")
+            .isMissingNode());
   }
 
   private static @Nullable Process kustomize(String directory) {
@@ -223,7 +227,8 @@ final class ManifestsTest {
   private static void put(Map<String, String> environment, JsonNode pod) {
     for (JsonNode each : pod.at("/containers/0/env")) {
       String value = each.path("value").asText("kanal-scheduler-0");
-      environment.put(each.path("name").asText(), value.replace("$(POD_NAME)", "kanal-scheduler-0"));
+      environment.put(
+          each.path("name").asText(), value.replace("$(POD_NAME)", "kanal-scheduler-0"));
     }
   }
 

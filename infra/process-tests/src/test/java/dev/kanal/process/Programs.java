@@ -51,7 +51,8 @@ final class Programs implements AfterEachCallback {
    */
   Program kanalOf(Path target, String name, Map<String, String> settings, String... arguments)
       throws IOException {
-    String classPath = target.resolve("*") + File.pathSeparator + target.resolve("lib").resolve("*");
+    String classPath =
+        target.resolve("*") + File.pathSeparator + target.resolve("lib").resolve("*");
     return start(name, KanalApplication.class, classPath, settings, arguments);
   }
 
@@ -84,15 +85,17 @@ final class Programs implements AfterEachCallback {
 
   /** By an argument file: the class path is long, and process lists are easier to read. */
   private Program start(
-      String name, Class<?> main, String classPath, Map<String, String> settings, String... arguments)
+      String name,
+      Class<?> main,
+      String classPath,
+      Map<String, String> settings,
+      String... arguments)
       throws IOException {
     Path file = Files.createTempFile("kanal-java-", ".args");
     argumentFiles.add(file);
     Files.write(
         file,
-        Stream.concat(
-                JVM.stream(), Stream.of("-cp", quoted(classPath), main.getName()))
-            .toList());
+        Stream.concat(JVM.stream(), Stream.of("-cp", quoted(classPath), main.getName())).toList());
     String java = Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "@" + file));
     command.addAll(Arrays.asList(arguments));

@@ -58,8 +58,10 @@ final class RollingUpgradeTest {
     assertTrue(Files.isDirectory(previous.resolve("lib")), "Expected jars in " + previous);
     shared =
         Map.of(
-            "KANAL_KAFKA_BOOTSTRAP", kafka.bootstrapServers(),
-            "KANAL_TOPICS_PREFIX", EmbeddedKafka.uniquePrefix() + "u");
+            "KANAL_KAFKA_BOOTSTRAP",
+            kafka.bootstrapServers(),
+            "KANAL_TOPICS_PREFIX",
+            EmbeddedKafka.uniquePrefix() + "u");
     Program oldOne = scheduler(previous, 1);
     Program oldTwo = scheduler(previous, 2);
     Server one = ready(oldOne);
@@ -152,22 +154,19 @@ final class RollingUpgradeTest {
     return all;
   }
 
-  private Program scheduler(@Nullable Path release, int number)
-      throws Exception {
+  private Program scheduler(@Nullable Path release, int number) throws Exception {
     String name = "scheduler-" + number;
     String data = "--data=" + directory.resolve(name);
     return program(release, name, "scheduler", "--http.port=0", data);
   }
 
-  private Program worker(@Nullable Path release, String name)
-      throws Exception {
+  private Program worker(@Nullable Path release, String name) throws Exception {
     Program worker = program(release, name, "worker", "--worker.id=" + name);
     worker.awaitLine("The worker takes tasks", START);
     return worker;
   }
 
-  private Program program(
-      @Nullable Path release, String name, String... arguments)
+  private Program program(@Nullable Path release, String name, String... arguments)
       throws Exception {
     return release == null
         ? programs.kanal(name, shared, arguments)
