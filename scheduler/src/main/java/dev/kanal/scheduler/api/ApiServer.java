@@ -187,7 +187,6 @@ public final class ApiServer implements AutoCloseable {
             admission);
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
-    HealthHandlers health = new HealthHandlers(parts);
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
@@ -212,15 +211,21 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
-        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop),
+        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop));
+    all.addAll(commands(jobs, bodies));
+    all.addAll(forDashboard(owners));
+    all.addAll(forOperators());
+    return List.copyOf(all);
+  }
+
+  private List<Route> forOperators() {
+    HealthHandlers health = new HealthHandlers(parts);
+    return List.of(
         Route.get("/livez", Set.of(), Answers.JSON, health::live),
         Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
         Route.get(
             "/metrics", Set.of(), MetricsHandler.MEDIA_TYPE, new MetricsHandler(vertx, parts)),
         Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
-    all.addAll(commands(jobs, bodies));
-    all.addAll(forDashboard(owners));
-    return List.copyOf(all);
   }
 
   private List<Route> forDashboard(Owners owners) {
