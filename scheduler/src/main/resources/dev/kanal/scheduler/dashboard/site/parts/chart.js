@@ -5,6 +5,8 @@ import { html, View } from '../core/view.js';
 import { words } from '../core/words.js';
 
 const HEIGHT = 168;
+/** A chart of few points is no shorter than this, in seconds. */
+const SHORTEST = 10;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 /**
@@ -72,7 +74,7 @@ class Chart extends View {
       legend: { show: false },
       cursor: { sync: { key: 'kanal' }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
       hooks: { setCursor: [() => this.tell()] },
-      scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+      scales: { x: { range: reach }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
       axes: [
         { ...axis, space: 70, size: 24, values: [[86_400, '{MM}-{DD}', null, null, null, null, null, null, 1], [3600, '{HH}:{mm}', null, null, null, null, null, null, 1], [60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]] },
         { ...axis, size: 54, space: 34, values: (_, splits) => splits.map((value) => show(value)) },
@@ -116,6 +118,11 @@ class Chart extends View {
         </dl>
       </figure>`;
   }
+}
+
+function reach(_, from, to) {
+  const end = to ?? Date.now() / 1000;
+  return [Math.min(from ?? end, end - SHORTEST), end];
 }
 
 function whenText(seconds) {
