@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class BarePrototype implements AutoCloseable {
   private static final int ID_BYTES = 16;
   private static final int COMMAND_BYTES = 256;
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final int TRIES = 200;
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   private final EmbeddedKafka kafka;
@@ -180,6 +183,17 @@ public final class BarePrototype implements AutoCloseable {
       ends.put(new TopicPartition(LOG, partition), OffsetSpec.latest());
       ends.put(new TopicPartition(TASKS, partition), OffsetSpec.latest());
     }
-    admin.listOffsets(ends).all().get();
+    for (int tries = 1; ; tries++) {
+      try {
+        admin.listOffsets(ends).all().get();
+        return;
+      } catch (ExecutionException e) {
+        // Topics that were made just now are not known to the broker at once.
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || tries == TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 }
