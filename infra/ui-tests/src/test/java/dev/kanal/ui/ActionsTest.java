@@ -1,5 +1,8 @@
 package dev.kanal.ui;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.junit.TestKanal;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +126,14 @@ final class ActionsTest {
     tab.press("Hide payloads").shows("Hidden.").press("Show payloads").shows("\"room\"");
     tab.press("Clone").confirm("new job like this one", "Submit");
     tab.page().waitForURL(url -> !url.endsWith(id));
-    tab.shows("smtp-refused").press("Delete").confirm("This one job is forgotten", "Delete");
+    tab.shows("smtp-refused");
+    String clone = tab.page().url().replaceAll(".*/", "");
+    JsonNode first = samples.await("/v1/jobs/" + id, job -> job.has("retry"));
+    JsonNode second = samples.await("/v1/jobs/" + clone, job -> job.has("retry"));
+    assertEquals(first.path("payload"), second.path("payload"));
+    assertEquals(first.path("retry"), second.path("retry"));
+    assertEquals(first.path("retention"), second.path("retention"));
+    tab.press("Delete").confirm("This one job is forgotten", "Delete");
     tab.page().waitForURL(kanal.url() + "/jobs");
   }
 

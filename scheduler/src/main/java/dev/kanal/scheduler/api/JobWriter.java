@@ -5,14 +5,12 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.scheduler.engine.JobView;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a job as the API shows it. */
@@ -53,15 +51,10 @@ final class JobWriter {
       out.writeFieldName("result");
       json.splice(job.result());
     }
-    out.writeObjectFieldStart("tags");
-    for (Map.Entry<String, String> tag : job.spec().tags().entrySet()) {
-      out.writeStringField(tag.getKey(), tag.getValue());
-    }
-    out.writeEndObject();
-    JobKey key = job.spec().key();
-    if (key != null) {
-      out.writeStringField("key", key.value());
-      out.writeNumberField("keyLimit", key.limit());
+    SpecWriter.writeTags(job.spec(), out);
+    SpecWriter.writeKey(job.spec(), out);
+    if (whole) {
+      SpecWriter.writeRules(job.spec(), out);
     }
     time(out, "createdAt", job.createdAt());
     time(out, "runAt", job.runAt());

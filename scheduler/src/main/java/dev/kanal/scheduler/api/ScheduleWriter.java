@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.schedule.Cadence;
@@ -13,7 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /** Writes a schedule as the API shows it. */
 final class ScheduleWriter {
@@ -106,30 +104,9 @@ final class ScheduleWriter {
     }
     out.writeStringField("queue", job.queue());
     out.writeStringField("priority", job.priority().text());
-    if (job.key() != null) {
-      out.writeStringField("key", job.key().value());
-      out.writeNumberField("keyLimit", job.key().limit());
-    }
-    duration(out, "timeout", job.timeout());
-    Backoff backoff = job.retry().backoff();
-    out.writeObjectFieldStart("retry");
-    out.writeNumberField("maxAttempts", job.retry().maxAttempts());
-    out.writeObjectFieldStart("backoff");
-    duration(out, "initial", backoff.initial());
-    out.writeNumberField("multiplier", backoff.multiplier());
-    duration(out, "max", backoff.max());
-    out.writeNumberField("jitter", backoff.jitter());
-    out.writeEndObject();
-    out.writeEndObject();
-    out.writeObjectFieldStart("tags");
-    for (Map.Entry<String, String> tag : job.tags().entrySet()) {
-      out.writeStringField(tag.getKey(), tag.getValue());
-    }
-    out.writeEndObject();
-    out.writeObjectFieldStart("retention");
-    duration(out, "succeeded", job.retention().succeeded());
-    duration(out, "other", job.retention().other());
-    out.writeEndObject();
+    SpecWriter.writeKey(job, out);
+    SpecWriter.writeTags(job, out);
+    SpecWriter.writeRules(job, out);
     out.writeEndObject();
   }
 

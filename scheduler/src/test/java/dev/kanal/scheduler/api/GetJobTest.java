@@ -49,6 +49,20 @@ final class GetJobTest {
   }
 
   @Test
+  void aJobTellsTheRulesItWasSubmittedWith_soThatAnotherLikeItCanBe() {
+    String rules =
+        """
+        "timeout":"PT1M","retry":{"maxAttempts":5,"backoff":{"initial":"PT2S","multiplier":3.0,\
+        "max":"PT1H","jitter":0.5}},"retention":{"succeeded":"PT1H","other":"PT48H"}\
+        """;
+    String job = ApiNode.header(node.submit("{\"type\":\"a\"," + rules + "}"), "Location");
+
+    String answer = new String(node.get(job).body(), StandardCharsets.UTF_8);
+
+    assertTrue(answer.contains(rules), answer);
+  }
+
+  @Test
   void headIsGetWithoutABody() {
     String job = submitted();
     HttpResponse<byte[]> get = node.get(job);

@@ -174,8 +174,8 @@ function facts(job) {
 
 /** A new job like `job`, as text, so that the payload goes as it was typed. */
 function likeThis(job, payload) {
-  const { type, queue, priority, key, keyLimit, tags, maxAttempts } = job;
-  const rest = JSON.stringify({ type, queue, priority, key, keyLimit, tags, retry: { maxAttempts: Math.min(1000, maxAttempts) } });
+  const { type, queue, priority, key, keyLimit, tags, timeout, retry, retention } = job;
+  const rest = JSON.stringify({ type, queue, priority, key, keyLimit, tags, timeout, retry, retention });
   return `${rest.slice(0, -1)},"payload":${jsonText(payload)}}`;
 }
 
