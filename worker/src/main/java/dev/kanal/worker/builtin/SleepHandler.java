@@ -6,10 +6,15 @@ import dev.kanal.worker.JobHandler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** {@code sleep}: waits for {@code duration}. */
+/**
+ * {@code sleep}: waits for {@code duration}, and tells its progress after each of {@code steps}
+ * equal parts of it, 0 to {@value #MOST_STEPS}, none unless asked for.
+ */
 public final class SleepHandler implements JobHandler<SleepHandler.Payload, SleepHandler.Slept> {
-  /** How long to sleep. */
-  public record Payload(@Nullable String duration) {}
+  private static final int MOST_STEPS = 100;
+
+  /** How long to sleep, and how often to tell of it. */
+  public record Payload(@Nullable String duration, int steps) {}
 
   /** How long it slept. */
   public record Slept(Duration slept) {}
@@ -28,7 +33,17 @@ public final class SleepHandler implements JobHandler<SleepHandler.Payload, Slee
   public Slept handle(Context context, Payload payload) throws JobFailed, InterruptedException {
     String text = Payloads.required("duration", payload.duration());
     Duration duration = Payloads.duration("duration", text);
-    Thread.sleep(duration);
+    int steps = payload.steps();
+    if (steps < 0 || steps > MOST_STEPS) {
+      throw Payloads.bad(
+          "Expected steps of 0 to %d in the payload, but got %d".formatted(MOST_STEPS, steps));
+    }
+    Duration step = duration.dividedBy(Math.max(1, steps));
+    for (int i = 1; i < steps; i++) {
+      Thread.sleep(step);
+      context.progress((double) i / steps, "step %d of %d".formatted(i, steps));
+    }
+    Thread.sleep(duration.minus(step.multipliedBy(Math.max(0, steps - 1))));
     return new Slept(duration);
   }
 }

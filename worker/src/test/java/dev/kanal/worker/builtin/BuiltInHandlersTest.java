@@ -7,6 +7,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.worker.JobFailed;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,15 +60,37 @@ final class BuiltInHandlersTest {
   @ParameterizedTest
   @CsvSource({"PT0.01S,PT0.01S", "5ms,PT0.005S", "0s,PT0S"})
   void shouldSleep(String duration, Duration expected) throws Exception {
-    var slept = new SleepHandler().handle(context, new SleepHandler.Payload(duration));
+    var slept = new SleepHandler().handle(context, new SleepHandler.Payload(duration, 0));
 
     assertEquals(expected, slept.slept());
+  }
+
+  @Test
+  void shouldTellEachStep_whenItSleepsInSteps() throws Exception {
+    List<Double> told = new ArrayList<>();
+
+    var slept =
+        new SleepHandler().handle(context.telling(told), new SleepHandler.Payload("5ms", 4));
+
+    assertEquals(Duration.ofMillis(5), slept.slept());
+    assertEquals(List.of(0.25, 0.5, 0.75), told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 101})
+  void shouldRefuseToSleep_whenStepsAreOutOfRange(int steps) {
+    var payload = new SleepHandler.Payload("0s", steps);
+
+    var refused = assertThrows(JobFailed.class, () -> new SleepHandler().handle(context, payload));
+
+    assertEquals(
+        "Expected steps of 0 to 100 in the payload, but got " + steps, refused.getMessage());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "5", "-PT1S", "5 parsecs", "PT99999999999999999999S"})
   void shouldRefuseToSleep_whenDurationIsBad(String duration) {
-    var payload = new SleepHandler.Payload(duration);
+    var payload = new SleepHandler.Payload(duration, 0);
 
     assertThrows(JobFailed.class, () -> new SleepHandler().handle(context, payload));
   }

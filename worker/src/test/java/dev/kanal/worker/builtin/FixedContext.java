@@ -7,13 +7,21 @@ import dev.kanal.worker.Context;
 import dev.kanal.worker.InterruptCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A context that says what it was told. */
-record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements Context {
+record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Double> told)
+    implements Context {
   static FixedContext of(Duration remaining) {
-    return new FixedContext(JobId.of(0, 1_000, 1), remaining, 1_000);
+    return new FixedContext(JobId.of(0, 1_000, 1), remaining, 1_000, new ArrayList<>());
+  }
+
+  /** Adds the progress to {@code told}. */
+  FixedContext telling(List<Double> told) {
+    return new FixedContext(jobId, remaining, resultLimit, told);
   }
 
   @Override
@@ -42,7 +50,9 @@ record FixedContext(JobId jobId, Duration remaining, int resultLimit) implements
   }
 
   @Override
-  public void progress(double fraction, @Nullable String message) {}
+  public void progress(double fraction, @Nullable String message) {
+    told.add(fraction);
+  }
 
   @Override
   public void log(String line) {}

@@ -51,7 +51,7 @@ final class DemoJobs {
       return call("reports", "export", 4).put("timeout", "PT10S");
     } else if (kind < 996) {
       ObjectNode sleep = job("reports", "sleep");
-      sleep.putObject("payload").put("duration", seconds(2 + random.nextInt(20)));
+      sleep.putObject("payload").put("duration", seconds(2 + random.nextInt(20))).put("steps", 20);
       return sleep;
     }
     ObjectNode broken = job("default", "sum");
@@ -63,7 +63,7 @@ final class DemoJobs {
   ObjectNode report() {
     ObjectNode job = json.createObjectNode().put("queue", "reports").put("type", "sleep");
     job.putObject("tags").put(TAG, run);
-    job.putObject("payload").put("duration", "PT3S");
+    job.putObject("payload").put("duration", "PT3S").put("steps", 3);
     return job;
   }
 
