@@ -9,6 +9,7 @@ import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Release;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.WorkerRecords;
 import dev.kanal.common.worker.WorkerReport;
@@ -295,7 +296,12 @@ public final class Worker implements AutoCloseable {
                 new KafkaSink<>(producer, this::toWorkers),
                 executor),
             new Presence.Self(
-                ref, WorkerBuilder.hostName(), version(), setup.queues(), handlers.types(), pool),
+                ref,
+                WorkerBuilder.hostName(),
+                Release.version(),
+                setup.queues(),
+                handlers.types(),
+                pool),
             tally);
     HttpAddress http = setup.http();
     var inside = new WorkerDoor.Inside(presence, telemetry::exposition, this::drain);
@@ -313,11 +319,6 @@ public final class Worker implements AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> toWorkers(Optional<WorkerReport> report) {
     return WorkerRecords.encode(setup.topics().workers(), ref, report.orElse(null));
-  }
-
-  private static String version() {
-    String version = Worker.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private void stop() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.kanal.standalone;
 
 import dev.kanal.common.config.Role;
+import dev.kanal.common.telemetry.Release;
 import dev.kanal.common.telemetry.Telemetry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
@@ -22,14 +23,10 @@ final class ProcessTelemetry {
           case SCHEDULER -> "kanal-scheduler";
           case WORKER -> "kanal-worker";
         };
-    String version = ProcessTelemetry.class.getPackage().getImplementationVersion();
     try {
       Telemetry telemetry =
           Telemetry.start(
-                  new Telemetry.Identity(
-                      service,
-                      UUID.randomUUID().toString(),
-                      version == null ? "development" : version))
+                  new Telemetry.Identity(service, UUID.randomUUID().toString(), Release.version()))
               .withJvm();
       GlobalOpenTelemetry.set(telemetry.api());
       return telemetry;

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.config.UiConfig;
+import dev.kanal.common.telemetry.Release;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -19,16 +20,11 @@ final class UiHandler implements Handler<RoutingContext> {
     JsonObject json =
         new JsonObject()
             .put("mode", ui.mode().text())
-            .put("version", version())
+            .put("version", Release.version())
             .put("time", Times.format(parts.clock().instant()));
     if (!ui.traceUrl().isEmpty()) {
       json.put("traceUrl", ui.traceUrl());
     }
     Answers.sendJson(routing.request(), 200, json.toBuffer());
-  }
-
-  private static String version() {
-    String version = UiHandler.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }
