@@ -48,9 +48,18 @@ public final class KafkaClusterExtension implements ParameterResolver {
           .computeIfAbsent(ContainerKafka.class, _ -> ContainerKafka.start(), ContainerKafka.class)
           .kafka();
     }
-    EmbeddedKafka kafka = embedded(context);
-    LOG.info("The tests' Kafka is embedded, at {}", kafka.bootstrapServers());
-    return new TestKafka(kafka.bootstrapServers());
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            embedded(context).bootstrapServers(),
+            KafkaClusterExtension::sayEmbedded,
+            TestKafka.class);
+  }
+
+  private static TestKafka sayEmbedded(String bootstrapServers) {
+    LOG.info("The tests' Kafka is embedded, at {}", bootstrapServers);
+    return new TestKafka(bootstrapServers);
   }
 
   private static EmbeddedKafka embedded(ExtensionContext context) {
