@@ -54,7 +54,6 @@ class Worker extends View {
         ${figure(words.charts.arriving, rate(worker.rates.startedPerSecond), { unit: words.overview.perSecond })}
         ${figure(words.charts.completed, rate(worker.rates.finishedPerSecond), { unit: words.overview.perSecond })}
         ${figure(w.up, span(Math.round((Date.now() - new Date(worker.startedAt)) / 1000)))}
-        ${figure(w.version, worker.version)}
       </dl>
       <div class="grid">
         <section class="panel"><kanal-chart .label=${`${words.charts.slots}, ${w.since}`} .lines=${LINES}></kanal-chart></section>
@@ -62,6 +61,7 @@ class Worker extends View {
       </div>
       ${running(worker, w)}
       <section class="panel"><dl class="facts">
+        <div><dt>${w.version}</dt><dd>${worker.version}</dd></div>
         <div><dt>${w.host}</dt><dd>${worker.host}</dd></div>
         <div><dt>${w.heard}</dt><dd>${moment(worker.at)}</dd></div>
         <div><dt>${w.queues}</dt><dd>${worker.queues.length ? worker.queues.map((name) => html`${queueLink(name)} `) : w.allQueues}</dd></div>

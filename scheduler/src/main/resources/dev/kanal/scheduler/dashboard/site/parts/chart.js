@@ -120,9 +120,11 @@ class Chart extends View {
   }
 }
 
-function reach(_, from, to) {
-  const end = to ?? Date.now() / 1000;
-  return [Math.min(from ?? end, end - SHORTEST), end];
+/** By the data alone: of a single point, uPlot would have it reach over years. */
+function reach(plot) {
+  const [times] = plot.data;
+  const end = times.at(-1) ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? end, end - SHORTEST), end];
 }
 
 function whenText(seconds) {
