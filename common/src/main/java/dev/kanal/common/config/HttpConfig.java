@@ -88,7 +88,7 @@ public record HttpConfig(
     HttpConfig config = read(settings);
     if (!config.authOff && !config.isLoopback()) {
       throw new RelationException(
-          "Expected auth=off to be set for listening at "
+          "Expected auth=off (KANAL_AUTH=off) to be set for listening at "
               + config.host
               + ", which other hosts may reach, or a loopback address such as 127.0.0.1",
           HOST,

@@ -76,7 +76,7 @@ final class RoleTest {
       throws ConfigException {
     assertEquals(
         List.of(
-            "http.host (file): Expected auth=off to be set for listening at "
+            "http.host (file): Expected auth=off (KANAL_AUTH=off) to be set for listening at "
                 + host
                 + ", which other hosts may reach, or a loopback address such as 127.0.0.1;"
                 + " auth (default)"),

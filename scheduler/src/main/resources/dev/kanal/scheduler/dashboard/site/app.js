@@ -34,7 +34,11 @@ const THEMES = ['system', 'light', 'dark'];
 /** The frame around all pages: where one can go, and the page that the URL names. */
 class App extends View {
   start() {
+    // It stands in the page already; what is drawn here takes it over.
+    this.brand = this.querySelector('.brand');
+    this.replaceChildren();
     startRouting();
+    this.brand.href = to('');
     onMove(this.life, () => this.show());
     onPreference(this.life, () => this.update());
     loadUi().then(() => {
@@ -82,10 +86,7 @@ class App extends View {
     return html`
       <a class="skip" href="#main" @click=${this.skip}>${words.skip}</a>
       <header class="side">
-        <a class="brand" href=${to('')}>
-          <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" /><path d="M7 10.5h11M7 16h18M7 21.5h7" /><circle cx="23.5" cy="10.5" r="2.2" /><circle cx="19.5" cy="21.5" r="2.2" class="second" /></svg>
-          <span>Kanal</span>
-        </a>
+        ${this.brand}
         <nav aria-label=${words.navigation}>
           ${Object.entries(words.pages).map(([page, title]) => html`
             <a href=${to(page)} aria-current=${this.page === page ? 'page' : 'false'}>

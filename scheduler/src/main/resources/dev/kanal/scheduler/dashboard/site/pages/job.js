@@ -112,7 +112,7 @@ class Job extends View {
       ${head(html`${job.type} ${stateMark(job.state)}`, html`<span class="mono">${job.id}</span>`, this.actions(job))}
       ${problemNote(this.problem)}
       ${job.stillRunning ? html`<p class="note">${words.jobPage.stillRunning}</p>` : nothing}
-      ${job.progress ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${job.progress.message ?? ''}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
+      ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${job.progress.message ?? ''}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
       <section class="panel">${facts(job)}</section>
       <section class="panel"><h2>${words.jobPage.life}</h2>${lifeLine(this.lifeSpans)}</section>
       <section class="panel"><h2>${words.jobPage.attempts}</h2>${attemptList(job, traceLink)}</section>
