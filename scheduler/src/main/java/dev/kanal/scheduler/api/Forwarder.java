@@ -170,8 +170,10 @@ final class Forwarder {
             .setURI(uri)
             .setTimeout(more.plus(PATIENCE).toMillis())
             .putHeader(FORWARDED, mark);
-    return (more.isZero() ? quick : waiting)
-        .request(options)
+    HttpClient client = more.isZero() ? quick : waiting;
+    // Within a step, since a client that is closed throws.
+    return Future.succeededFuture()
+        .compose(_ -> client.request(options))
         .compose(request -> request.send())
         .compose(
             response ->
