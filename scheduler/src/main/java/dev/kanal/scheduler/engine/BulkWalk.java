@@ -23,6 +23,12 @@ final class BulkWalk {
 
   private static final int LOOKED_FOR_ONE = 4;
 
+  /**
+   * What a job costs of a step's bound. Each brings several entries to the log, and a stop stands
+   * behind them: with small steps a busy shard comes to it soon.
+   */
+  static final int JOB_COST = 5;
+
   private final Rows rows;
   private final JobId id;
   private final BulkRow row;
@@ -107,7 +113,7 @@ final class BulkWalk {
 
   /** How much of a step's bound this has used. */
   int cost() {
-    return Math.max(1, Math.max((int) tally.matched(), looked / LOOKED_FOR_ONE));
+    return Math.max(1, Math.max((int) tally.matched() * JOB_COST, looked / LOOKED_FOR_ONE));
   }
 
   Taken taken() {

@@ -26,9 +26,13 @@ final class ShardStatus {
   private volatile long nowMs;
   private volatile long nextTickMs;
   private volatile long aliveNanos;
-  private volatile long tickAskedNanos;
   private volatile boolean tickAsked;
   private volatile boolean offsetsAwaited;
+
+  // Of the last tick that was asked for; the tick loop's alone.
+  private long tickAskedNanos;
+  private long tickAskedMs;
+  private long appliedThen;
 
   /**
    * A shard whose log ended at {@code endAtStart} when it came to this node.
@@ -120,16 +124,31 @@ final class ShardStatus {
     tickAsked = false;
   }
 
-  /** Whether to append a tick now; says yes once, and again if none is read within a second. */
+  /**
+   * Whether to append a tick now; says yes once, and again if that one seems to be lost. For one
+   * thread.
+   *
+   * @param patienceNanos after which a tick is looked for
+   */
   boolean takeTick(long nowMs, long nowNanos, long patienceNanos) {
     if (nowMs < nextTickMs || !caughtUp()) {
       return false;
     }
-    if (tickAsked && nowNanos - tickAskedNanos < patienceNanos) {
-      return false;
+    if (tickAsked) {
+      if (nowNanos - tickAskedNanos < patienceNanos) {
+        return false;
+      }
+      // A shard that is behind has yet to come to it: more ticks would put it further behind.
+      if (applied != appliedThen && this.nowMs < tickAskedMs) {
+        tickAskedNanos = nowNanos;
+        appliedThen = applied;
+        return false;
+      }
     }
     tickAsked = true;
     tickAskedNanos = nowNanos;
+    tickAskedMs = nowMs;
+    appliedThen = applied;
     return true;
   }
 

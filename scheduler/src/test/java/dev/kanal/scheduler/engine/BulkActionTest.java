@@ -39,9 +39,9 @@ final class BulkActionTest {
 
   private final ShardStory story = ShardStory.ready();
 
-  /** Hazard 11, bulk: a step does no more than 500 jobs, and others go on between steps. */
+  /** Hazard 11, bulk: a step does no more than 100 jobs, and others go on between steps. */
   @Test
-  void shouldTakeAtMost500JobsAStep_whileOthersGoOn() {
+  void shouldTakeAtMost100JobsAStep_whileOthersGoOn() {
     later(1_200);
     order(BulkAction.CANCEL, JobFilter.ALL.withStates(WAITING));
 
@@ -53,7 +53,7 @@ final class BulkActionTest {
       story.assertState(JobState.SUCCEEDED, other);
       story.tick();
       long done = row().tally().done();
-      assertTrue(done - before <= 500, "in one step: " + (done - before));
+      assertTrue(done - before <= 100, "in one step: " + (done - before));
       before = done;
       steps++;
     }
@@ -120,8 +120,8 @@ final class BulkActionTest {
     runOut();
 
     assertEquals(Status.STOPPED, row().status());
-    assertEquals(500, row().tally().done());
-    assertEquals(700, story.count("default", JobState.SCHEDULED));
+    assertEquals(100, row().tally().done());
+    assertEquals(1_100, story.count("default", JobState.SCHEDULED));
   }
 
   @Test
