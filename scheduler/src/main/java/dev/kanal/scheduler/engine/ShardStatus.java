@@ -5,6 +5,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
@@ -26,12 +27,13 @@ final class ShardStatus {
   private volatile long nowMs;
   private volatile long nextTickMs;
   private volatile long aliveNanos;
-  private volatile boolean tickAsked;
   private volatile boolean offsetsAwaited;
 
-  // Of the last tick that was asked for; the tick loop's alone.
-  private long tickAskedNanos;
-  private long tickAskedMs;
+  /** Ticks that were asked for, and neither read nor failed to be sent. */
+  private final AtomicInteger ticksAhead = new AtomicInteger();
+
+  // Of the last time that a tick was asked for, or waited for in vain; the tick loop's alone.
+  private long tickLookNanos;
   private long appliedThen;
 
   /**
@@ -120,35 +122,31 @@ final class ShardStatus {
     }
   }
 
-  void ticked() {
-    tickAsked = false;
+  /** A tick was read, or could not be sent. */
+  void tickGone() {
+    ticksAhead.updateAndGet(ahead -> Math.max(0, ahead - 1));
   }
 
   /**
-   * Whether to append a tick now; says yes once, and again if that one seems to be lost. For one
-   * thread.
-   *
-   * @param patienceNanos after which a tick is looked for
+   * Whether to append a tick now: if one is wanted and none stands in the log still to be read. A
+   * shard that is behind so gets no more of them, which would put it further behind; one that reads
+   * nothing for as long as the patience gets another, whatever became of the first. For one thread.
    */
   boolean takeTick(long nowMs, long nowNanos, long patienceNanos) {
     if (nowMs < nextTickMs || !caughtUp()) {
       return false;
     }
-    if (tickAsked) {
-      if (nowNanos - tickAskedNanos < patienceNanos) {
-        return false;
-      }
-      // A shard that is behind has yet to come to it: more ticks would put it further behind.
-      if (applied != appliedThen && this.nowMs < tickAskedMs) {
-        tickAskedNanos = nowNanos;
-        appliedThen = applied;
-        return false;
-      }
+    boolean look = ticksAhead.get() > 0;
+    if (look && nowNanos - tickLookNanos < patienceNanos) {
+      return false;
     }
-    tickAsked = true;
-    tickAskedNanos = nowNanos;
-    tickAskedMs = nowMs;
+    boolean moves = look && applied != appliedThen;
+    tickLookNanos = nowNanos;
     appliedThen = applied;
+    if (moves) {
+      return false;
+    }
+    ticksAhead.incrementAndGet();
     return true;
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TickLoop implements AutoCloseable {
   private static final long EVERY_MS = 5;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Map<Integer, ShardStatus> shards;
   private final Sink<ToShard> shardLog;
@@ -51,14 +51,25 @@ final class TickLoop implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  /** A tick that cannot be sent is asked for again: its failure needs no handling. */
   private void appendDue() {
     long nowMs = clock.millis();
     long nowNanos = ticker.nanos();
     for (ShardStatus shard : shards.values()) {
       if (shard.takeTick(nowMs, nowNanos, PATIENCE_NANOS)) {
-        var _ = shardLog.send(new ToShard(shard.number(), new Tick()));
+        append(shard);
       }
     }
+  }
+
+  /** One that cannot be sent is asked for again. */
+  private void append(ShardStatus shard) {
+    var _ =
+        shardLog
+            .send(new ToShard(shard.number(), new Tick()))
+            .exceptionally(
+                _ -> {
+                  shard.tickGone();
+                  return null;
+                });
   }
 }
