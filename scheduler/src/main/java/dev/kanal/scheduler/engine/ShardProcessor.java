@@ -84,7 +84,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       hold.release();
     }
     if (value != null && value.length == 2 && value[1] == TICK_KIND) {
-      status().tickGone();
+      status().tickRead(timeMs);
     }
   }
 

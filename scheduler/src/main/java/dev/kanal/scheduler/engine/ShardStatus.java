@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ final class ShardStatus {
   private volatile long nextTickMs;
   private volatile long aliveNanos;
   private volatile boolean offsetsAwaited;
+  private volatile long tickAskedMs;
 
   /** Ticks that were asked for, and neither read nor failed to be sent. */
   private final AtomicInteger ticksAhead = new AtomicInteger();
@@ -122,30 +124,48 @@ final class ShardStatus {
     }
   }
 
-  /** A tick was read, or could not be sent. */
+  /**
+   * A tick was read. Those of a node are read in their order: after the last that was asked for
+   * there are none, whatever became of the others.
+   *
+   * @param timeMs of the tick
+   */
+  void tickRead(long timeMs) {
+    if (timeMs >= tickAskedMs) {
+      ticksAhead.set(0);
+    } else {
+      tickGone();
+    }
+  }
+
+  /** A tick could not be sent. */
   void tickGone() {
     ticksAhead.updateAndGet(ahead -> Math.max(0, ahead - 1));
   }
 
   /**
    * Whether to append a tick now: if one is wanted and none stands in the log still to be read. A
-   * shard that is behind so gets no more of them, which would put it further behind; one that reads
-   * nothing for as long as the patience gets another, whatever became of the first. For one thread.
+   * shard that is behind so gets no more of them, which would put it further behind. One is taken
+   * for lost if nothing is read for as long as the patience, or the log is read that far beyond it.
+   * For one thread.
    */
-  boolean takeTick(long nowMs, long nowNanos, long patienceNanos) {
+  boolean takeTick(long nowMs, long nowNanos, Duration patience) {
     if (nowMs < nextTickMs || !caughtUp()) {
       return false;
     }
-    boolean look = ticksAhead.get() > 0;
-    if (look && nowNanos - tickLookNanos < patienceNanos) {
-      return false;
+    if (ticksAhead.get() > 0) {
+      if (nowNanos - tickLookNanos < patience.toNanos()) {
+        return false;
+      }
+      if (applied != appliedThen && this.nowMs < tickAskedMs + patience.toMillis()) {
+        tickLookNanos = nowNanos;
+        appliedThen = applied;
+        return false;
+      }
     }
-    boolean moves = look && applied != appliedThen;
     tickLookNanos = nowNanos;
     appliedThen = applied;
-    if (moves) {
-      return false;
-    }
+    tickAskedMs = nowMs;
     ticksAhead.incrementAndGet();
     return true;
   }

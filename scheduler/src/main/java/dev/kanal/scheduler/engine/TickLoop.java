@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TickLoop implements AutoCloseable {
   private static final long EVERY_MS = 5;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Map<Integer, ShardStatus> shards;
   private final Sink<ToShard> shardLog;
@@ -55,7 +55,7 @@ final class TickLoop implements AutoCloseable {
     long nowMs = clock.millis();
     long nowNanos = ticker.nanos();
     for (ShardStatus shard : shards.values()) {
-      if (shard.takeTick(nowMs, nowNanos, PATIENCE_NANOS)) {
+      if (shard.takeTick(nowMs, nowNanos, PATIENCE)) {
         append(shard);
       }
     }

@@ -43,10 +43,29 @@ final class ShardStatusTest {
     assertTrue(asksNow());
     for (int offset = 2; offset < 10; offset++) {
       nowMs += PATIENCE.toMillis();
-      shard.applied(offset, nowMs, 0);
+      shard.applied(offset, START_MS + offset, 0);
       assertFalse(asksNow());
     }
     shard.tickGone();
+    assertTrue(asksNow());
+  }
+
+  @Test
+  void aLostOneIsAskedForAgain_whenTheLogIsReadFarBeyondIt() {
+    assertTrue(asksNow());
+    nowMs += PATIENCE.toMillis();
+    shard.applied(2, nowMs, 0);
+
+    assertTrue(asksNow());
+  }
+
+  @Test
+  void noneIsOwed_onceTheLastIsRead() {
+    assertTrue(asksNow());
+    nowMs += PATIENCE.toMillis();
+    assertTrue(asksNow(), "the first was lost");
+
+    shard.tickRead(nowMs);
     assertTrue(asksNow());
   }
 
@@ -63,6 +82,6 @@ final class ShardStatusTest {
   }
 
   private boolean asksNow() {
-    return shard.takeTick(nowMs, Duration.ofMillis(nowMs).toNanos(), PATIENCE.toNanos());
+    return shard.takeTick(nowMs, Duration.ofMillis(nowMs).toNanos(), PATIENCE);
   }
 }

@@ -7,7 +7,6 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.worker.JobFailed;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,13 +66,10 @@ final class BuiltInHandlersTest {
 
   @Test
   void shouldTellEachStep_whenItSleepsInSteps() throws Exception {
-    List<Double> told = new ArrayList<>();
-
-    var slept =
-        new SleepHandler().handle(context.telling(told), new SleepHandler.Payload("5ms", 4));
+    var slept = new SleepHandler().handle(context, new SleepHandler.Payload("5ms", 4));
 
     assertEquals(Duration.ofMillis(5), slept.slept());
-    assertEquals(List.of(0.25, 0.5, 0.75), told);
+    assertEquals(List.of(0.25, 0.5, 0.75), context.told());
   }
 
   @ParameterizedTest

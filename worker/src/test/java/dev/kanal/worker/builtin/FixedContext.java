@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A context that says what it was told. */
+/**
+ * A context that says what it was told.
+ *
+ * @param told the progress that it was told of
+ */
 record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Double> told)
     implements Context {
   static FixedContext of(Duration remaining) {
     return new FixedContext(JobId.of(0, 1_000, 1), remaining, 1_000, new ArrayList<>());
-  }
-
-  /** Adds the progress to {@code told}. */
-  FixedContext telling(List<Double> told) {
-    return new FixedContext(jobId, remaining, resultLimit, told);
   }
 
   @Override
