@@ -7,6 +7,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.StartBulk;
 import dev.kanal.common.log.LogEntry.StopBulk;
+import dev.kanal.common.log.LogEntry.StopPart;
 import dev.kanal.common.log.ToShard;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -75,6 +76,7 @@ final class BulkActionsHandler {
         id,
         action -> {
           if (action.getString("state").equals("running")) {
+            tellOthers(id);
             send(
                 request,
                 new StopBulk(id),
@@ -90,6 +92,18 @@ final class BulkActionsHandler {
     int home = parts.random().nextInt(parts.reader().shards());
     JobId id = JobId.create(home, parts.clock().instant(), parts.random());
     send(request, new StartBulk(id, order), () -> accepted(request, id, order));
+  }
+
+  /**
+   * Tells every shard but the action's home at once. Without it they would stop as well, once the
+   * home has come to the stop and has told them; in busy shards that is twice as late.
+   */
+  private void tellOthers(JobId id) {
+    for (int shard = 0; shard < parts.reader().shards(); shard++) {
+      if (shard != id.shard()) {
+        var _ = parts.log().send(new ToShard(shard, new StopPart(id)));
+      }
+    }
   }
 
   private static void accepted(HttpServerRequest request, JobId id, BulkOrder order) {

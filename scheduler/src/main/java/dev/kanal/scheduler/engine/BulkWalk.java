@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.BulkAction;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Reason;
@@ -22,12 +23,8 @@ final class BulkWalk {
   static final int LOOKED_MAX = 2_000;
 
   private static final int LOOKED_FOR_ONE = 4;
-
-  /**
-   * What a job costs of a step's bound. Each brings several entries to the log, and a stop stands
-   * behind them: with small steps a busy shard comes to it soon.
-   */
-  static final int JOB_COST = 5;
+  private static final int RETRY_COST = 20;
+  private static final int END_COST = 5;
 
   private final Rows rows;
   private final JobId id;
@@ -111,9 +108,21 @@ final class BulkWalk {
             new Tally(1, decided && changed ? 1 : 0, decided && !changed ? 1 : 0, decided ? 0 : 1));
   }
 
+  /**
+   * What a job costs of a step's bound. One that is retried brings some four entries to the log,
+   * and whatever comes next, such as other people's jobs or a stop, stands behind them: with small
+   * steps a busy shard comes to it soon.
+   */
+  int jobCost() {
+    if (row.order().dryRun()) {
+      return 1;
+    }
+    return row.order().action() == BulkAction.RETRY ? RETRY_COST : END_COST;
+  }
+
   /** How much of a step's bound this has used. */
   int cost() {
-    return Math.max(1, Math.max((int) tally.matched() * JOB_COST, looked / LOOKED_FOR_ONE));
+    return Math.max(1, Math.max((int) tally.matched() * jobCost(), looked / LOOKED_FOR_ONE));
   }
 
   Taken taken() {

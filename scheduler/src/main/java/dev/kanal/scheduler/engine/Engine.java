@@ -80,8 +80,7 @@ public final class Engine implements AutoCloseable {
     TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
     this.streams =
         new KafkaStreams(topology(settings, parts, config), properties, new BarrierClients(parts));
-    this.ticks =
-        new TickLoop(parts.shards(), parts.targets().log(), clocks.wall(), clocks.ticker());
+    this.ticks = parts.ticks();
     this.reader = new LocalJobReader(settings, streams, parts);
     this.schedules = new LocalScheduleReader(parts, reader::rows);
     this.abandoned =
@@ -152,6 +151,7 @@ public final class Engine implements AutoCloseable {
             new Shards(settings.shards()),
             LogEnds.ask(admin, settings.topics().log()),
             shards,
+            new TickLoop(shards, targets.log(), clocks.wall(), clocks.ticker()),
             clocks.ticker(),
             metrics,
             new JobTracer(targets.telemetry(), clocks.wall()));

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * @param homes where queues and schedules live
  * @param shards that are on this node now
+ * @param ticks to these shards
  */
 record EngineParts(
     Decider decider,
@@ -19,6 +20,7 @@ record EngineParts(
     Shards homes,
     LogEnds logEnds,
     ConcurrentMap<Integer, ShardStatus> shards,
+    TickLoop ticks,
     Ticker ticker,
     EngineMetrics metrics,
     JobTracer tracer) {}

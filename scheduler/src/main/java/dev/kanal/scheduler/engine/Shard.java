@@ -222,7 +222,7 @@ final class Shard {
         break;
       }
       BulkWalk bulk = BulkWalk.of(store, Keys.indexedJob(walk));
-      for (JobId job : bulk.next(Math.ceilDiv(left, BulkWalk.JOB_COST))) {
+      for (JobId job : bulk.next(Math.ceilDiv(left, bulk.jobCost()))) {
         byte[] before = store.get(Keys.job(job));
         boolean decided = run(bulk.command(job), walk.get());
         boolean changed = !Arrays.equals(before, store.get(Keys.job(job)));

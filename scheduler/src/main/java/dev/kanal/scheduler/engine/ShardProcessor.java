@@ -3,7 +3,6 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Tick;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,14 +76,14 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     timeMs = record.timestamp();
     offset = context().recordMetadata().orElseThrow().offset();
     byte[] value = record.value();
+    if (value != null && value.length == 2 && value[1] == TICK_KIND) {
+      status().tickRead(timeMs);
+    }
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nowMs(), mine.nextTickMs());
     tellRescued();
     if (status().caughtUp()) {
       hold.release();
-    }
-    if (value != null && value.length == 2 && value[1] == TICK_KIND) {
-      status().tickRead(timeMs);
     }
   }
 
@@ -209,9 +208,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Ran ran -> measure(() -> parts.metrics().ran(ran));
         case Effect.Closed(var row) -> measure(() -> parts.metrics().closed(row));
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
-        case Effect.Continue() -> {
-          var _ = parts.targets().log().send(new ToShard(number(), new Tick()));
-        }
+        case Effect.Continue() -> parts.ticks().append(status());
       }
     }
 

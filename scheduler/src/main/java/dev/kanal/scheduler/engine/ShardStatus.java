@@ -1,12 +1,10 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
-import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
@@ -29,14 +27,8 @@ final class ShardStatus {
   private volatile long nextTickMs;
   private volatile long aliveNanos;
   private volatile boolean offsetsAwaited;
-  private volatile long tickAskedMs;
 
-  /** Ticks that were asked for, and neither read nor failed to be sent. */
-  private final AtomicInteger ticksAhead = new AtomicInteger();
-
-  // Of the last time that a tick was asked for, or waited for in vain; the tick loop's alone.
-  private long tickLookNanos;
-  private long appliedThen;
+  private final TicksAhead ticks = new TicksAhead();
 
   /**
    * A shard whose log ended at {@code endAtStart} when it came to this node.
@@ -124,50 +116,27 @@ final class ShardStatus {
     }
   }
 
+  /** Whether the shard has something to do by now. */
+  boolean wantsTick(long nowMs) {
+    return nowMs >= nextTickMs;
+  }
+
   /**
-   * A tick was read. Those of a node are read in their order: after the last that was asked for
-   * there are none, whatever became of the others.
-   *
-   * @param timeMs of the tick
+   * Whether to append a tick, if one is wanted: not while one stands in the log still to be read.
+   * By any thread.
    */
+  boolean takeTick(long wallMs, long nanos) {
+    return caughtUp() && ticks.take(wallMs, nanos, applied, nowMs);
+  }
+
+  /** A tick was read, and is about to be applied. */
   void tickRead(long timeMs) {
-    if (timeMs >= tickAskedMs) {
-      ticksAhead.set(0);
-    } else {
-      tickGone();
-    }
+    ticks.read(timeMs);
   }
 
   /** A tick could not be sent. */
   void tickGone() {
-    ticksAhead.updateAndGet(ahead -> Math.max(0, ahead - 1));
-  }
-
-  /**
-   * Whether to append a tick now: if one is wanted and none stands in the log still to be read. A
-   * shard that is behind so gets no more of them, which would put it further behind. One is taken
-   * for lost if nothing is read for as long as the patience, or the log is read that far beyond it.
-   * For one thread.
-   */
-  boolean takeTick(long nowMs, long nowNanos, Duration patience) {
-    if (nowMs < nextTickMs || !caughtUp()) {
-      return false;
-    }
-    if (ticksAhead.get() > 0) {
-      if (nowNanos - tickLookNanos < patience.toNanos()) {
-        return false;
-      }
-      if (applied != appliedThen && this.nowMs < tickAskedMs + patience.toMillis()) {
-        tickLookNanos = nowNanos;
-        appliedThen = applied;
-        return false;
-      }
-    }
-    tickLookNanos = nowNanos;
-    appliedThen = applied;
-    tickAskedMs = nowMs;
-    ticksAhead.incrementAndGet();
-    return true;
+    ticks.gone();
   }
 
   /** Completes once the record before {@code end} has been applied. */

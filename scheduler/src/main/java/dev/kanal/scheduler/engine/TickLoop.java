@@ -4,7 +4,6 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.ToShard;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -12,12 +11,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Appends a tick to the log of each shard of this node that wants one. Only appends: what a tick
- * brings is decided when it is read.
+ * Appends a tick to the log of each shard of this node that wants one, unless one is on its way.
+ * Only appends: what a tick brings is decided when it is read.
  */
 final class TickLoop implements AutoCloseable {
   private static final long EVERY_MS = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Map<Integer, ShardStatus> shards;
   private final Sink<ToShard> shardLog;
@@ -51,18 +49,23 @@ final class TickLoop implements AutoCloseable {
     thread.shutdownNow();
   }
 
+  /** Appends one to a shard that has more to do, now and not at the loop's next look. */
+  void append(ShardStatus shard) {
+    if (shard.takeTick(clock.millis(), ticker.nanos())) {
+      send(shard);
+    }
+  }
+
   private void appendDue() {
-    long nowMs = clock.millis();
-    long nowNanos = ticker.nanos();
     for (ShardStatus shard : shards.values()) {
-      if (shard.takeTick(nowMs, nowNanos, PATIENCE)) {
+      if (shard.wantsTick(clock.millis())) {
         append(shard);
       }
     }
   }
 
   /** One that cannot be sent is asked for again. */
-  private void append(ShardStatus shard) {
+  private void send(ShardStatus shard) {
     var _ =
         shardLog
             .send(new ToShard(shard.number(), new Tick()))
