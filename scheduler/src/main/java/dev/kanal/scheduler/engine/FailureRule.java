@@ -28,20 +28,63 @@ final class FailureRule {
               + "|(?<hex>\\b0[xX]\\p{XDigit}+|(?<=@)\\p{XDigit}{4,16}\\b"
               + "|\\b(?=[a-fA-F]*\\d)(?=\\d*[a-fA-F])\\p{XDigit}{8,}\\b)"
               + "|(?<quoted>\"[^\"]*\"|`[^`]*`|(?<![\\p{L}\\d])'[^']*'(?![\\p{L}\\d]))"
-              + "|(?<number>\\d++(?:[.,]\\d++)*+(?!xx))"
-              + "|(?<space>[\\s\\p{Cntrl}]+)");
+              + "|(?<number>\\d++(?:[.,]\\d++)*+(?!xx))");
+
+  /** The least that begins with a letter: after an {@code @}. */
+  private static final int HEX_MIN = 4;
 
   private FailureRule() {}
 
   /** The message without what differs from job to job, at most {@link #MESSAGE_MAX} long. */
   static String normal(String message) {
-    Matcher matcher = VARIABLE.matcher(cut(message, LOOKED_MAX));
-    StringBuilder normal = new StringBuilder();
-    while (matcher.find()) {
-      matcher.appendReplacement(normal, instead(matcher));
+    String text = cut(message, LOOKED_MAX);
+    Matcher variable = VARIABLE.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+    StringBuilder normal = new StringBuilder(text.length());
+    for (int at = 0; at < text.length(); ) {
+      char next = text.charAt(at);
+      if (isSpace(next)) {
+        at = endOfSpace(text, at);
+        normal.append(' ');
+      } else if (mayVary(text, at) && variable.region(at, text.length()).lookingAt()) {
+        at = variable.end();
+        normal.append(instead(variable));
+      } else {
+        normal.append(next);
+        at++;
+      }
     }
-    matcher.appendTail(normal);
     return cut(normal.toString().strip(), MESSAGE_MAX);
+  }
+
+  /** Whether the expression can match there; to look is much cheaper than to try. */
+  private static boolean mayVary(String text, int at) {
+    char first = text.charAt(at);
+    if (first == '"' || first == '`' || first == '\'' || first >= '0' && first <= '9') {
+      return true;
+    }
+    int end = at + HEX_MIN;
+    for (int i = at; i < end; i++) {
+      if (i == text.length() || !isHex(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHex(char c) {
+    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+  }
+
+  private static boolean isSpace(char c) {
+    return c <= ' ' || c == '\u007f';
+  }
+
+  private static int endOfSpace(String text, int from) {
+    int end = from;
+    while (end < text.length() && isSpace(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   /** The group of failures of one kind, as a number. */
@@ -64,7 +107,7 @@ final class FailureRule {
     } else if (found.group("quoted") != null) {
       return "'…'";
     }
-    return found.group("number") != null ? "#" : " ";
+    return "#";
   }
 
   private static String cut(String text, int max) {
