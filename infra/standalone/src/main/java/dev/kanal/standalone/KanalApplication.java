@@ -95,8 +95,8 @@ public final class KanalApplication {
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
     roles.standaloneWorker(kafka);
-    roles.awaitReady(scheduler);
     String url = door.url(scheduler.port());
+    roles.awaitReady(scheduler, url);
     System.out.printf(
         """
 
@@ -117,8 +117,9 @@ public final class KanalApplication {
     tell(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
-    roles.awaitReady(scheduler);
-    System.out.println("The scheduler is ready: " + door.url(scheduler.port()));
+    String url = door.url(scheduler.port());
+    roles.awaitReady(scheduler, url);
+    System.out.println("The scheduler is ready: " + url);
   }
 
   private static void worker(Settings settings, Roles roles, Lifetime lifetime)

@@ -24,6 +24,10 @@ import dev.kanal.worker.HandlersException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
 import dev.kanal.worker.builtin.HttpHandler;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -158,10 +162,15 @@ final class Roles {
         : builder.httpOrFree(http.host(), http.port());
   }
 
-  /** Blocks until the scheduler's shards are up to date. */
-  void awaitReady(Scheduler scheduler) throws StartProblem {
+  /**
+   * Blocks until the API itself says that the scheduler's shards are up to date. So what the first
+   * call of all loads is there before anybody else calls.
+   *
+   * @param url of the API
+   */
+  void awaitReady(Scheduler scheduler, String url) throws StartProblem {
     long deadline = clocks.ticker().nanos() + READY_WITHIN.toNanos();
-    while (!scheduler.health().ready()) {
+    while (!isReady(url + "/readyz")) {
       if (clocks.ticker().nanos() > deadline) {
         throw new StartProblem(
             "the engine is not ready after "
@@ -171,6 +180,18 @@ final class Roles {
                 + "): see the log above, and whether Kafka is well");
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+
+  private static boolean isReady(String url) throws StartProblem {
+    try {
+      HttpURLConnection call =
+          (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+      call.setConnectTimeout((int) READY_WITHIN.toMillis());
+      call.setReadTimeout((int) READY_WITHIN.toMillis());
+      return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      throw new StartProblem("the API does not answer at " + url + " (" + e.getMessage() + ")", e);
     }
   }
 

@@ -21,15 +21,17 @@ final class DashboardHandler implements Handler<RoutingContext> {
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";
   private static final String ASK_AGAIN = "no-cache";
 
-  /** Nothing from elsewhere, nothing inline, and nobody's frame. */
+  /** Nothing from elsewhere, nothing inline but what stands in the page, and nobody's frame. */
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+      "default-src 'none'; script-src 'self' %s; style-src 'self' %s; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final Site site;
+  private final String policy;
 
   DashboardHandler(Site site) {
     this.site = site;
+    this.policy = POLICY.formatted(site.scriptHash(), site.styleHash());
   }
 
   @Override
@@ -68,7 +70,7 @@ final class DashboardHandler implements Handler<RoutingContext> {
         .putHeader("Cache-Control", caching)
         .putHeader("ETag", tag)
         .putHeader("Vary", "Accept-Encoding")
-        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("Content-Security-Policy", policy)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer");
     String known = request.getHeader("If-None-Match");

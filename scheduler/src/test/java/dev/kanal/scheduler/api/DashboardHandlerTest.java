@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DashboardHandlerTest {
   private static final String VERSION = Site.load().version();
-  private static final String STYLE = "/assets/" + VERSION + "/app.css";
+  private static final String STYLE = "/assets/" + VERSION + "/lib/uplot/uPlot.min.css";
 
   private static final ApiNode node = new ApiNode();
 
@@ -34,7 +34,9 @@ final class DashboardHandlerTest {
     assertEquals("no-cache", header(answer, "Cache-Control"));
     String policy = header(answer, "Content-Security-Policy");
     assertTrue(
-        policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
+        policy.matches(
+            "default-src 'none'; script-src 'self' 'sha256-[^ ]+'; style-src 'self' 'sha256-[^ ]+';.*"),
+        policy);
     String page = new String(answer.body(), StandardCharsets.UTF_8);
     assertTrue(page.contains("assets/" + VERSION + "/app.js"), page);
   }
@@ -42,7 +44,7 @@ final class DashboardHandlerTest {
   @Test
   void shouldLetFilesBeKeptForGood_ifTheyAreOfThisVersion() {
     HttpResponse<byte[]> exact = node.get(STYLE);
-    HttpResponse<byte[]> other = node.get("/assets/0123abcd/app.css");
+    HttpResponse<byte[]> other = node.get("/assets/0123abcd/lib/uplot/uPlot.min.css");
 
     assertEquals("public, max-age=31536000, immutable", header(exact, "Cache-Control"));
     assertEquals("no-cache", header(other, "Cache-Control"));

@@ -2,11 +2,15 @@ package dev.kanal.scheduler.dashboard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -56,14 +60,35 @@ final class SiteTest {
     }
   }
 
+  /** Else the first paint waits for what the head names. */
+  @Test
+  void shouldHaveInThePage_whatTheFirstPaintNeeds() throws NoSuchAlgorithmException {
+    String page = new String(site.page("/").orElseThrow().plain(), UTF_8);
+    String head = page.substring(0, page.indexOf("</head>"));
+
+    assertFalse(head.contains("stylesheet"), "a style sheet in the head");
+    assertFalse(Pattern.compile("<script src").matcher(head).find(), "a script in the head");
+    assertEquals(hashOf(head, "style"), site.styleHash());
+    assertEquals(hashOf(head, "script"), site.scriptHash());
+  }
+
+  private static String hashOf(String head, String element) throws NoSuchAlgorithmException {
+    String open = "<" + element + ">";
+    String text =
+        head.substring(head.indexOf(open) + open.length(), head.indexOf("</" + element + ">"));
+    assertTrue(text.length() > 100, text);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
   @Test
   void shouldZipWhatItHas() throws IOException {
-    Asset style = site.asset("app.css").orElseThrow();
+    Asset words = site.asset("core/words.js").orElseThrow();
 
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(style.zipped()))) {
-      assertEquals(new String(style.plain(), UTF_8), new String(in.readAllBytes(), UTF_8));
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(words.zipped()))) {
+      assertEquals(new String(words.plain(), UTF_8), new String(in.readAllBytes(), UTF_8));
     }
-    assertTrue(style.zipped().length < style.plain().length / 2);
+    assertTrue(words.zipped().length < words.plain().length / 2);
   }
 
   @Test
