@@ -21,17 +21,12 @@ final class DashboardHandler implements Handler<RoutingContext> {
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";
   private static final String ASK_AGAIN = "no-cache";
 
-  /** Nothing from elsewhere, nothing inline but what stands in the page, and nobody's frame. */
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self' %s; style-src 'self' %s; img-src 'self' data:;"
-          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   private final Site site;
   private final String policy;
 
   DashboardHandler(Site site) {
     this.site = site;
-    this.policy = POLICY.formatted(site.scriptHash(), site.styleHash());
+    this.policy = policy(site);
   }
 
   @Override
@@ -57,6 +52,20 @@ final class DashboardHandler implements Handler<RoutingContext> {
       boolean exact = asset.matches() && asset.group(1).equals(site.version());
       send(request, found.get(), exact ? FOR_GOOD : ASK_AGAIN);
     }
+  }
+
+  /** Nothing from elsewhere, nothing inline but what stands in the page, and nobody's frame. */
+  private static String policy(Site site) {
+    return String.join(
+        "; ",
+        "default-src 'none'",
+        "script-src 'self' " + site.scriptHash(),
+        "style-src 'self' " + site.styleHash(),
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'");
   }
 
   private static Optional<Asset> none() {

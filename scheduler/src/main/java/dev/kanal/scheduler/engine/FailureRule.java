@@ -59,7 +59,7 @@ final class FailureRule {
   /** Whether the expression can match there; to look is much cheaper than to try. */
   private static boolean mayVary(String text, int at) {
     char first = text.charAt(at);
-    if (first == '"' || first == '`' || first == '\'' || first >= '0' && first <= '9') {
+    if (first == '"' || first == '`' || first == '\'' || (first >= '0' && first <= '9')) {
       return true;
     }
     int end = at + HEX_MIN;
@@ -72,7 +72,7 @@ final class FailureRule {
   }
 
   private static boolean isHex(char c) {
-    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private static boolean isSpace(char c) {

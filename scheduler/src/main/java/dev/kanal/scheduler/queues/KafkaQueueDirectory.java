@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
   private static final long WATCH_EVERY_MS = 500;
-  private static final int ASK_AT_ONCE = 500;
   private static final long FEED_PATIENCE_MS = 5_000;
 
   /** How long a queue that was deleted is not made anew: until every node has let go of it. */
@@ -61,6 +61,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private final Map<String, CompletableFuture<Boolean>> closing = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> gone = new ConcurrentHashMap<>();
   private final Set<Lane> repairing = ConcurrentHashMap.newKeySet();
+  private final TopicWatch topicWatch;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("kanal-queues").daemon().factory());
@@ -80,6 +81,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     this.rule = rule;
     this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
     this.onLost = onLost;
+    this.topicWatch = new TopicWatch(made::keySet, queueTopics::describe, this::seen);
     this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
   }
 
@@ -104,7 +106,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     feed.start();
     var _ =
         watch.scheduleWithFixedDelay(
-            this::lookAfterTopics, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+            topicWatch::look, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -331,35 +333,22 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     return QueueTopics.all(told);
   }
 
-  private void lookAfterTopics() {
-    List<Lane> lanes = List.copyOf(made.keySet());
-    for (int i = 0; i < lanes.size(); i += ASK_AT_ONCE) {
-      lanes.subList(i, Math.min(lanes.size(), i + ASK_AT_ONCE)).forEach(this::lookAfter);
-    }
-  }
-
-  private void lookAfter(Lane lane) {
+  private void seen(Lane lane, @Nullable Made found, @Nullable Throwable failure) {
     Made expected = made.get(lane);
     if (expected == null) {
       return;
     }
-    var _ =
-        queueTopics
-            .describe(lane)
-            .whenComplete(
-                (found, failure) -> {
-                  if (QueueTopics.isGone(failure)) {
-                    lost(lane, "its topic was deleted");
-                  } else if (failure == null
-                      && !found.id().equals(expected.id())
-                      && made.replace(lane, expected, found)) {
-                    lost(lane, "its topic was deleted and made anew");
-                  } else if (failure == null
-                      && found.partitions() < settings(lane.queue()).partitions()
-                      && known.settings(lane.queue()) != null) {
-                    var _ = make(lane);
-                  }
-                });
+    if (QueueTopics.isGone(failure)) {
+      lost(lane, "its topic was deleted");
+    } else if (found != null
+        && !found.id().equals(expected.id())
+        && made.replace(lane, expected, found)) {
+      lost(lane, "its topic was deleted and made anew");
+    } else if (found != null
+        && found.partitions() < settings(lane.queue()).partitions()
+        && known.settings(lane.queue()) != null) {
+      var _ = make(lane);
+    }
   }
 
   private void lost(Lane lane, String why) {

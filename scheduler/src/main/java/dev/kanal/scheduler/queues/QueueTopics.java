@@ -9,6 +9,7 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.Lane;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -58,7 +60,7 @@ final class QueueTopics {
 
   /** Makes the lane's topic, if it is not there, with at least so many partitions. */
   CompletableFuture<Made> make(Lane lane, int partitions) {
-    String name = topics.tasks(lane.queue(), lane.priority());
+    String name = topic(lane);
     var topic = TopicSettings.tasks(name, partitions, replication);
     return future(admin.createTopics(List.of(topic)).values().get(name))
         .handle((_, failure) -> isAbout(failure, TopicExistsException.class) ? null : failure)
@@ -76,18 +78,23 @@ final class QueueTopics {
     return GroupLags.of(admin, topics, queue);
   }
 
-  /** What there is of the lane's topic; fails with an unknown topic if there is nothing. */
-  CompletableFuture<Made> describe(Lane lane) {
-    return describe(topics.tasks(lane.queue(), lane.priority()));
+  /** What there is of the lanes' topics, in one call; unknown topics where there is nothing. */
+  Map<Lane, CompletableFuture<Made>> describe(Collection<Lane> lanes) {
+    List<String> names = lanes.stream().map(this::topic).toList();
+    var asked = admin.describeTopics(names).topicNameValues();
+    Map<Lane, CompletableFuture<Made>> answers = new HashMap<>();
+    for (Lane lane : lanes) {
+      answers.put(lane, future(asked.get(topic(lane))).thenApply(QueueTopics::made));
+    }
+    return answers;
   }
 
   /** The lanes of a queue that have a topic. */
   CompletableFuture<Map<Lane, Made>> lanes(String queue) {
+    List<Lane> lanes =
+        Stream.of(Priority.values()).map(priority -> new Lane(queue, priority)).toList();
     Map<Lane, CompletableFuture<@Nullable Made>> asked = new HashMap<>();
-    for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      asked.put(lane, describeIfThere(lane));
-    }
+    describe(lanes).forEach((lane, made) -> asked.put(lane, ifThere(made)));
     return all(asked.values())
         .thenApply(
             _ -> {
@@ -187,8 +194,8 @@ final class QueueTopics {
         : CompletableFuture.failedFuture(new AuthorizationException(Refusal.of(missing, Map.of())));
   }
 
-  private CompletableFuture<@Nullable Made> describeIfThere(Lane lane) {
-    return describe(lane)
+  private static CompletableFuture<@Nullable Made> ifThere(CompletableFuture<Made> asked) {
+    return asked
         .handle((made, failure) -> new Described(made, failure))
         .thenCompose(
             described ->
@@ -197,9 +204,8 @@ final class QueueTopics {
                     : CompletableFuture.failedFuture(cause(described.failure)));
   }
 
-  private CompletableFuture<Made> describe(String topic) {
-    return future(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-        .thenApply(QueueTopics::made);
+  private String topic(Lane lane) {
+    return topics.tasks(lane.queue(), lane.priority());
   }
 
   private static Made made(TopicDescription topic) {

@@ -1,0 +1,84 @@
+package dev.kanal.scheduler.queues;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.queues.QueueTopics.Made;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How the brokers are asked about many topics. */
+final class TopicWatchTest {
+  private static final Made MADE = new Made("id", 4);
+
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Map<Lane, CompletableFuture<Made>>> asked = new ArrayList<>();
+  private final List<Lane> found = new ArrayList<>();
+  private final List<Lane> failed = new ArrayList<>();
+  private final TopicWatch watch =
+      new TopicWatch(
+          () -> lanes,
+          this::ask,
+          (lane, topic, failure) -> (failure == null ? found : failed).add(lane));
+
+  @Test
+  void nobodyIsAsked_aboutNothing() {
+    watch.look();
+
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void everyLaneHasItsTurn_aBoundedNumberAtATime() {
+    add(2 * TopicWatch.LANES_MAX + 50);
+    for (int look = 0; look < 3; look++) {
+      watch.look();
+      assertTrue(asked.getLast().size() <= TopicWatch.LANES_MAX, "at once");
+      asked.getLast().values().forEach(answer -> answer.complete(MADE));
+    }
+
+    assertEquals(3, asked.size());
+    assertEquals(lanes.size(), found.size());
+    assertEquals(new HashSet<>(lanes), new HashSet<>(found));
+    watch.look();
+    assertTrue(lanes.containsAll(asked.getLast().keySet()), "from the first again");
+  }
+
+  @Test
+  void nothingMoreIsAsked_beforeAllIsKnownOfTheLast() {
+    add(3);
+    watch.look();
+    List<CompletableFuture<Made>> answers = List.copyOf(asked.getFirst().values());
+    answers.get(0).complete(MADE);
+    answers.get(1).completeExceptionally(new IllegalStateException("away"));
+    watch.look();
+    assertEquals(1, asked.size());
+
+    answers.get(2).complete(MADE);
+    watch.look();
+
+    assertEquals(2, asked.size());
+    assertEquals(2, found.size());
+    assertEquals(1, failed.size());
+  }
+
+  private void add(int count) {
+    IntStream.range(0, count).mapToObj(i -> new Lane("q" + i, Priority.NORMAL)).forEach(lanes::add);
+  }
+
+  private Map<Lane, CompletableFuture<Made>> ask(Collection<Lane> some) {
+    Map<Lane, CompletableFuture<Made>> answers = new HashMap<>();
+    some.forEach(lane -> answers.put(lane, new CompletableFuture<>()));
+    asked.add(answers);
+    return answers;
+  }
+}
