@@ -45,7 +45,6 @@ final class JobScan {
   private final JobId oldest;
   private final ArrayDeque<JobId> ids = new ArrayDeque<>();
   private int chunk = CHUNK_MIN;
-  private boolean begun;
 
   /** Where to read on: jobs older than this; null for all. */
   private @Nullable JobId to;
@@ -82,10 +81,11 @@ final class JobScan {
    */
   record Found(List<JobRow> jobs, @Nullable JobId reached) {}
 
-  /** Looks on. */
+  /** Looks on; some way with each call, whatever the time. */
   Found next(Bounds bounds) {
     List<JobRow> found = new ArrayList<>();
     int looked = 0;
+    boolean moved = false;
     while (true) {
       while (!ids.isEmpty()) {
         JobId id = ids.removeFirst();
@@ -94,6 +94,7 @@ final class JobScan {
           found.add(row);
         }
         looked++;
+        moved = true;
         boolean timeUp = looked % LOOKED_EACH == 0 && bounds.timeUp.getAsBoolean();
         if (found.size() >= bounds.found || looked >= bounds.looked || timeUp) {
           return new Found(found, id);
@@ -103,10 +104,10 @@ final class JobScan {
         return new Found(found, null);
       }
       JobId reached = to;
-      if (reached != null && begun && bounds.timeUp.getAsBoolean()) {
+      if (reached != null && moved && bounds.timeUp.getAsBoolean()) {
         return new Found(found, reached);
       }
-      begun = true;
+      moved = true;
       read();
     }
   }

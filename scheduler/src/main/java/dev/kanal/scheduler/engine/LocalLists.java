@@ -85,7 +85,11 @@ final class LocalLists {
 
   private static boolean enough(List<Looking> shards, @Nullable Looking least, int limit) {
     JobId bound = least == null ? null : least.reached;
-    return shards.stream().mapToLong(shard -> shard.foundFrom(bound)).sum() >= limit;
+    int found = 0;
+    for (Looking shard : shards) {
+      found += shard.foundFrom(bound);
+    }
+    return found >= limit;
   }
 
   /** Shows no job that may have a newer one before it which was not reached yet. */
@@ -140,10 +144,12 @@ final class LocalLists {
       reached = more.reached();
     }
 
-    long foundFrom(@Nullable JobId bound) {
-      return bound == null
-          ? found.size()
-          : found.stream().filter(job -> job.id().compareTo(bound) >= 0).count();
+    int foundFrom(@Nullable JobId bound) {
+      int count = found.size();
+      while (bound != null && count > 0 && found.get(count - 1).id().compareTo(bound) < 0) {
+        count--;
+      }
+      return count;
     }
   }
 

@@ -99,6 +99,27 @@ final class JobScanTest {
     assertEquals(newestFirst.get(99), page.reached());
   }
 
+  /** Else a list of many shards stands still until its time is up. */
+  @Test
+  void shouldGetFurtherWithEachCall_howeverShortTheTime() {
+    tell(new Random(7), 500);
+    List<JobId> expected = plain(JobFilter.ALL);
+
+    JobScan scan = new JobScan(story.store, JobFilter.ALL, null);
+    List<JobId> found = new ArrayList<>();
+    int calls = 0;
+    JobId reached;
+    do {
+      JobScan.Found page = scan.next(new JobScan.Bounds(500, JobScan.LOOKED_EACH, () -> true));
+      page.jobs().forEach(row -> found.add(row.id()));
+      reached = page.reached();
+      calls++;
+    } while (reached != null && calls < 500);
+
+    assertEquals(expected, found);
+    assertTrue(calls <= expected.size() / JobScan.LOOKED_EACH + 10, "calls: " + calls);
+  }
+
   @Test
   void shouldLookOnlyAtTheIndex_whenItHasTheStatesAskedFor() {
     JobId dead = story.submit();
