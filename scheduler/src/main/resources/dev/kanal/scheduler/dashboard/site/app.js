@@ -110,14 +110,14 @@ class App extends View {
     this.querySelector('main').focus();
   };
 
-  /** A number beside a page's name, where one says something. */
+  /** A number beside a page's name, where one says something: "Queues 0" would be read as no queues. */
   badge(page) {
     const stats = this.stats;
     const [value, kind, title] =
       page === 'queues' ? [stats?.lag, '', words.badges.lag] :
       page === 'failures' ? [stats?.states.DEAD, 'bad', words.badges.dead] :
       page === 'workers' ? [stats?.workers, '', words.badges.workers] : [];
-    return value === undefined
+    return value === undefined || (value === 0 && page !== 'workers')
       ? nothing
       : html`<span class="badge ${value > 0 ? kind : ''}" title="${count(value)} ${title}">${brief(value)}</span>`;
   }
