@@ -189,7 +189,9 @@ final class Roles {
           (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
       call.setConnectTimeout((int) READY_WITHIN.toMillis());
       call.setReadTimeout((int) READY_WITHIN.toMillis());
-      return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+      boolean ready = call.getResponseCode() == HttpURLConnection.HTTP_OK;
+      call.disconnect();
+      return ready;
     } catch (IOException e) {
       throw new StartProblem("the API does not answer at " + url + " (" + e.getMessage() + ")", e);
     }
