@@ -48,6 +48,7 @@ final class Roles {
   private static final Path HANDLERS = Path.of("/handlers");
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final Settings settings;
@@ -170,12 +171,21 @@ final class Roles {
    */
   void awaitReady(Scheduler scheduler, String url) throws StartProblem {
     long deadline = clocks.ticker().nanos() + READY_WITHIN.toNanos();
-    while (!isReady(url + "/readyz")) {
+    while (true) {
+      String trouble = "";
+      try {
+        if (isReady(url + "/readyz")) {
+          return;
+        }
+      } catch (IOException e) {
+        trouble = url + " does not answer: " + e.getMessage() + "; ";
+      }
       if (clocks.ticker().nanos() > deadline) {
         throw new StartProblem(
             "the engine is not ready after "
                 + READY_WITHIN
                 + " ("
+                + trouble
                 + scheduler.health().detail()
                 + "): see the log above, and whether Kafka is well");
       }
@@ -183,17 +193,15 @@ final class Roles {
     }
   }
 
-  private static boolean isReady(String url) throws StartProblem {
+  private static boolean isReady(String url) throws IOException {
+    HttpURLConnection call =
+        (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
     try {
-      HttpURLConnection call =
-          (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
-      call.setConnectTimeout((int) READY_WITHIN.toMillis());
-      call.setReadTimeout((int) READY_WITHIN.toMillis());
-      boolean ready = call.getResponseCode() == HttpURLConnection.HTTP_OK;
+      call.setConnectTimeout((int) ANSWER_WITHIN.toMillis());
+      call.setReadTimeout((int) ANSWER_WITHIN.toMillis());
+      return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } finally {
       call.disconnect();
-      return ready;
-    } catch (IOException e) {
-      throw new StartProblem("the API does not answer at " + url + " (" + e.getMessage() + ")", e);
     }
   }
 

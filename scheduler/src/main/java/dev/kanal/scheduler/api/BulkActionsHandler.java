@@ -76,11 +76,13 @@ final class BulkActionsHandler {
         id,
         action -> {
           if (action.getString("state").equals("running")) {
-            tellOthers(id);
             send(
                 request,
                 new StopBulk(id),
-                () -> find(routing, id, now -> Answers.sendJson(request, 202, now.toBuffer())));
+                () -> {
+                  tellOthers(id);
+                  find(routing, id, now -> Answers.sendJson(request, 202, now.toBuffer()));
+                });
           } else {
             Answers.sendJson(request, 200, action.toBuffer());
           }
@@ -95,8 +97,8 @@ final class BulkActionsHandler {
   }
 
   /**
-   * Tells every shard but the action's home at once. Without it they would stop as well, once the
-   * home has come to the stop and has told them; in busy shards that is twice as late.
+   * Tells every shard but the action's home, whose log has the stop. Without it they would stop as
+   * well, once the home has come to it and has told them; in busy shards that is twice as late.
    */
   private void tellOthers(JobId id) {
     for (int shard = 0; shard < parts.reader().shards(); shard++) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doors implements Handler<RoutingContext> {
   private static final Pattern LOOPBACK_ADDRESS =
-      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|::1|\\[::1]|(0{1,4}:){7}0{0,3}1");
+      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|::1|(0{1,4}:){7}0{0,3}1");
   static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final boolean loopbackOnly;
@@ -30,7 +30,9 @@ final class Doors implements Handler<RoutingContext> {
   }
 
   static boolean isLoopback(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    String name =
+        (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || LOOPBACK_ADDRESS.matcher(name).matches();
@@ -113,7 +115,9 @@ final class Doors implements Handler<RoutingContext> {
   }
 
   private static String unbracketed(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    String name =
+        (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
     return name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
   }
 }

@@ -51,7 +51,7 @@ public final class Site {
     files.forEach(
         (path, content) -> {
           String type = MEDIA_TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-          if (type != null && !path.equals(STYLE) && !path.equals(SCRIPT)) {
+          if (type != null) {
             assets.put(path, Asset.of(type, content));
           }
         });

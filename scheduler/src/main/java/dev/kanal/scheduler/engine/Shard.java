@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,8 @@ final class Shard {
   private long nextTimerMs;
   private long leases;
   private boolean bulks;
+
+  /** Whether a step left something over, and no tick has been read since. */
   private boolean more;
 
   Shard(int number, Store store, Outside outside, Decider decider, EngineRules rules) {
@@ -63,6 +66,14 @@ final class Shard {
     store.scan(from, Keys.endOf(from), this::loadCounts);
     nextTimerMs = firstTimerMs();
     bulks = !all(Keys.firstBulkWalk()).isEmpty();
+    more =
+        Stream.of(
+                Keys.firstWalk(),
+                Keys.firstKeyWalk(),
+                Keys.firstQueueWalk(),
+                Keys.firstChildWalk(),
+                Keys.firstBulkWalk())
+            .anyMatch(first -> !all(first).isEmpty());
   }
 
   long appliedOffset() {
@@ -85,9 +96,11 @@ final class Shard {
       return;
     }
     meta = meta.at(offset, Math.max(meta.nowMs(), timeMs));
-    more = false;
     byte[] bytes = record == null ? new byte[0] : record;
     LogEntry entry = read(bytes);
+    if (entry instanceof Tick) {
+      more = false;
+    }
     if (entry != null) {
       run(new Input.Entry(entry), bytes);
       if (entry instanceof Tick) {

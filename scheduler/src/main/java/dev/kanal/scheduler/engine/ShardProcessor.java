@@ -2,7 +2,6 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.task.LifecycleRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ShardProcessor.class);
   private static final Duration ALIVE_EVERY = Duration.ofMillis(500);
-  private static final int TICK_KIND = LogCodec.encode(new Tick())[1];
 
   private final EngineParts parts;
   private final ReplayHold hold;
@@ -76,9 +74,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     timeMs = record.timestamp();
     offset = context().recordMetadata().orElseThrow().offset();
     byte[] value = record.value();
-    if (value != null && value.length == 2 && value[1] == TICK_KIND) {
-      status().tickRead(timeMs);
-    }
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nowMs(), mine.nextTickMs());
     tellRescued();
@@ -208,7 +203,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Ran ran -> measure(() -> parts.metrics().ran(ran));
         case Effect.Closed(var row) -> measure(() -> parts.metrics().closed(row));
         case Effect.Open(var lane) -> parts.dispatcher().open(lane);
-        case Effect.Continue() -> parts.ticks().append(status());
+        case Effect.Continue() -> parts.ticks().append(status(), offset);
       }
     }
 

@@ -124,19 +124,21 @@ final class ShardStatus {
   /**
    * Whether to append a tick, if one is wanted: not while one stands in the log still to be read.
    * By any thread.
+   *
+   * @param read the offset up to which everything is applied, or is just now
    */
-  boolean takeTick(long wallMs, long nanos) {
-    return caughtUp() && ticks.take(wallMs, nanos, applied, nowMs);
+  boolean takeTick(long nanos, long read) {
+    return caughtUp() && ticks.take(nanos, read);
   }
 
-  /** A tick was read, and is about to be applied. */
-  void tickRead(long timeMs) {
-    ticks.read(timeMs);
+  /** What became of a tick that was taken: it stands in the log. */
+  void tickStands(long offset) {
+    ticks.stands(offset);
   }
 
-  /** A tick could not be sent. */
-  void tickGone() {
-    ticks.gone();
+  /** What became of a tick that was taken: it could not be sent, or nobody knows. */
+  void tickFailed() {
+    ticks.failed();
   }
 
   /** Completes once the record before {@code end} has been applied. */

@@ -49,30 +49,33 @@ final class TickLoop implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  /** Appends one to a shard that has more to do, now and not at the loop's next look. */
-  void append(ShardStatus shard) {
-    if (shard.takeTick(clock.millis(), ticker.nanos())) {
-      send(shard);
+  /**
+   * Appends one to a shard that has more to do, now and not at the loop's next look.
+   *
+   * @param read the offset of the record that is being applied
+   */
+  void append(ShardStatus shard, long read) {
+    if (shard.takeTick(ticker.nanos(), read)) {
+      var _ =
+          shardLog
+              .send(new ToShard(shard.number(), new Tick()))
+              .whenComplete(
+                  (position, failure) -> {
+                    if (failure == null) {
+                      shard.tickStands(position.offset());
+                    } else {
+                      shard.tickFailed();
+                    }
+                  });
     }
   }
 
   private void appendDue() {
+    long now = clock.millis();
     for (ShardStatus shard : shards.values()) {
-      if (shard.wantsTick(clock.millis())) {
-        append(shard);
+      if (shard.wantsTick(now)) {
+        append(shard, shard.applied());
       }
     }
-  }
-
-  /** One that cannot be sent is asked for again. */
-  private void send(ShardStatus shard) {
-    var _ =
-        shardLog
-            .send(new ToShard(shard.number(), new Tick()))
-            .exceptionally(
-                _ -> {
-                  shard.tickGone();
-                  return null;
-                });
   }
 }

@@ -3,64 +3,57 @@ package dev.kanal.scheduler.engine;
 import java.time.Duration;
 
 /**
- * The ticks of one shard that were asked for, and neither read nor failed to be sent. One at a time
- * is enough: each that a shard has too many lets it take a step too many, and a shard that is
- * behind would get further behind. Usable from any thread.
+ * The ticks of one shard that this node asked for and that are still to be read. One at a time is
+ * enough: each that a shard has too many lets it take a step too many, and a shard that is behind
+ * would get further behind. Usable from any thread.
  */
 final class TicksAhead {
-  /** How long nothing is read before a tick is taken for lost; or the log is read beyond it. */
+  /** How long nothing is read, though a tick should be there, before another is asked for. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   // All guarded by this.
-  private int ahead;
-  private long askedMs;
 
-  /** Of the last time that a tick was asked for, or waited for in vain. */
-  private long lookNanos;
+  /** Asked for, and not known to stand in the log nor to have failed. */
+  private int onTheWay;
 
-  private long appliedThen;
+  /** The last that is known to stand in the log. */
+  private long lastOffset = -1;
+
+  /** When something was read last, as far as was looked. */
+  private long movedNanos;
+
+  private long appliedThen = -1;
 
   /**
-   * Whether to append one now.
+   * Whether to append one now. One who was told so says what became of it.
    *
-   * @param wallMs the time that it would carry
    * @param applied the last offset that was applied
-   * @param logMs the log's time at that offset
    */
-  synchronized boolean take(long wallMs, long nanos, long applied, long logMs) {
-    if (ahead > 0) {
-      if (nanos - lookNanos < PATIENCE.toNanos()) {
+  synchronized boolean take(long nanos, long applied) {
+    if (onTheWay > 0 || lastOffset > applied) {
+      if (applied != appliedThen) {
+        appliedThen = applied;
+        movedNanos = nanos;
         return false;
       }
-      if (applied != appliedThen && logMs < askedMs + PATIENCE.toMillis()) {
-        lookNanos = nanos;
-        appliedThen = applied;
+      if (nanos - movedNanos < PATIENCE.toNanos()) {
         return false;
       }
     }
-    lookNanos = nanos;
     appliedThen = applied;
-    askedMs = wallMs;
-    ahead++;
+    movedNanos = nanos;
+    onTheWay++;
     return true;
   }
 
-  /**
-   * A tick was read. Those of a node are read in their order: after the last that was asked for
-   * there are none, whatever became of the others.
-   *
-   * @param timeMs of the tick
-   */
-  synchronized void read(long timeMs) {
-    if (timeMs >= askedMs) {
-      ahead = 0;
-    } else {
-      gone();
-    }
+  /** One stands in the log. */
+  synchronized void stands(long offset) {
+    onTheWay--;
+    lastOffset = Math.max(lastOffset, offset);
   }
 
-  /** A tick could not be sent. */
-  synchronized void gone() {
-    ahead = Math.max(0, ahead - 1);
+  /** One could not be sent, or nobody knows. */
+  synchronized void failed() {
+    onTheWay--;
   }
 }

@@ -81,7 +81,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     this.rule = rule;
     this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
     this.onLost = onLost;
-    this.topicWatch = new TopicWatch(made::keySet, queueTopics::describe, this::seen);
+    this.topicWatch = new TopicWatch(() -> made, queueTopics::describe, this::seen);
     this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
   }
 
@@ -333,9 +333,9 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     return QueueTopics.all(told);
   }
 
-  private void seen(Lane lane, @Nullable Made found, @Nullable Throwable failure) {
-    Made expected = made.get(lane);
-    if (expected == null) {
+  /** An answer about what has changed since it was asked for says nothing. */
+  private void seen(Lane lane, Made expected, @Nullable Made found, @Nullable Throwable failure) {
+    if (!expected.equals(made.get(lane))) {
       return;
     }
     if (QueueTopics.isGone(failure)) {

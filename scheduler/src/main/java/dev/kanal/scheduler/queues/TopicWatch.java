@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,19 +24,19 @@ final class TopicWatch {
   /** Lanes of one look. */
   static final int LANES_MAX = 100;
 
-  private final Supplier<? extends Collection<Lane>> lanes;
+  private final Supplier<Map<Lane, Made>> lanes;
   private final Function<Collection<Lane>, Map<Lane, CompletableFuture<Made>>> describe;
   private final Found found;
-  private final Deque<Lane> due = new ArrayDeque<>();
+  private final Deque<Map.Entry<Lane, Made>> due = new ArrayDeque<>();
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
   /**
-   * @param lanes those that there are
+   * @param lanes those that there are, and what is thought of their topics
    * @param describe asks about their topics
    * @param found told what came of it, on any thread
    */
   TopicWatch(
-      Supplier<? extends Collection<Lane>> lanes,
+      Supplier<Map<Lane, Made>> lanes,
       Function<Collection<Lane>, Map<Lane, CompletableFuture<Made>>> describe,
       Found found) {
     this.lanes = lanes;
@@ -42,9 +44,9 @@ final class TopicWatch {
     this.found = found;
   }
 
-  /** Takes the topic of a lane, or why it is not known. */
+  /** Takes the topic of a lane, or why it is not known, and what was thought when it was asked. */
   interface Found {
-    void accept(Lane lane, @Nullable Made topic, @Nullable Throwable failure);
+    void accept(Lane lane, Made thought, @Nullable Made topic, @Nullable Throwable failure);
   }
 
   /** One look, or none. */
@@ -53,22 +55,26 @@ final class TopicWatch {
       return;
     }
     if (due.isEmpty()) {
-      due.addAll(lanes.get());
+      due.addAll(Map.copyOf(lanes.get()).entrySet());
     }
-    List<Lane> now = new ArrayList<>();
+    Map<Lane, Made> now = new HashMap<>();
     while (now.size() < LANES_MAX && !due.isEmpty()) {
-      now.add(due.removeFirst());
+      Map.Entry<Lane, Made> next = due.removeFirst();
+      now.put(next.getKey(), next.getValue());
     }
     if (now.isEmpty()) {
       return;
     }
     List<CompletableFuture<?>> answers = new ArrayList<>();
     describe
-        .apply(now)
+        .apply(now.keySet())
         .forEach(
-            (lane, made) ->
-                answers.add(
-                    made.whenComplete((topic, failure) -> found.accept(lane, topic, failure))));
+            (lane, made) -> {
+              Made thought = Objects.requireNonNull(now.get(lane), "lane");
+              answers.add(
+                  made.whenComplete(
+                      (topic, failure) -> found.accept(lane, thought, topic, failure)));
+            });
     last = QueueTopics.all(answers);
   }
 }

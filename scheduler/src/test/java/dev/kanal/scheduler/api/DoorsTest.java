@@ -24,7 +24,9 @@ final class DoorsTest {
         "127.0.0.1",
         "127.8.9.10",
         "::1",
-        "[::1]"
+        "[::1]",
+        "0:0:0:0:0:0:0:1",
+        "[0:0:0:0:0:0:0:1]"
       })
   void loopback(String host) {
     assertTrue(Doors.isLoopback(host));
@@ -39,7 +41,9 @@ final class DoorsTest {
         "128.0.0.1",
         "127.0.0.1.evil.example",
         "0.0.0.0",
-        "::2"
+        "::2",
+        "[::2]",
+        "[::1].evil.example"
       })
   void notLoopback(String host) {
     assertFalse(Doors.isLoopback(host));

@@ -11,21 +11,50 @@ import org.junit.jupiter.api.Test;
 /** When a shard asks for a tick. */
 final class ShardStatusTest {
   private static final Duration PATIENCE = TicksAhead.PATIENCE;
-  private static final long START_MS = 100_000;
 
   private final ShardStatus shard = new ShardStatus(0, new MapStore(), Set.of(), 0, 0);
-  private long nowMs = START_MS;
+  private long nanos = 1;
 
   @BeforeEach
   void wantsATick() {
-    shard.applied(1, START_MS, 0);
+    shard.applied(1, 0, 0);
+  }
+
+  @Test
+  void noneIsAskedFor_beforeWhatStoodThereIsRead() {
+    ShardStatus behind = new ShardStatus(0, new MapStore(), Set.of(), 10, 1);
+
+    assertFalse(behind.takeTick(nanos, 1));
+    behind.applied(9, 0, 0);
+    assertTrue(behind.takeTick(nanos, 9));
   }
 
   @Test
   void oneIsAskedForAtATime() {
     assertTrue(asksNow());
+    assertFalse(asksNow(), "it is on its way");
+    shard.tickStands(3);
+    assertFalse(asksNow(), "it is not read");
+    shard.applied(2, 0, 0);
+    assertFalse(asksNow(), "another is read");
+    shard.applied(3, 0, 0);
+    assertTrue(asksNow());
+  }
+
+  @Test
+  void oneThatFailedIsAskedForAgain() {
+    assertTrue(asksNow());
+    shard.tickFailed();
+    assertTrue(asksNow());
     assertFalse(asksNow());
-    shard.tickGone();
+  }
+
+  @Test
+  void oneThatIsReadBeforeItsAnswerComes_countsOnce() {
+    assertTrue(asksNow());
+    shard.applied(2, 0, 0);
+    assertFalse(asksNow());
+    shard.tickStands(2);
     assertTrue(asksNow());
   }
 
@@ -33,20 +62,35 @@ final class ShardStatusTest {
   @Test
   void oneIsAskedForAtATime_fromStepToStep() {
     assertTrue(asksNow());
-    for (int step = 2; step < 100; step++) {
-      nowMs++;
-      shard.tickRead(nowMs);
-      assertTrue(asksNow(), "the step");
-      shard.applied(step, nowMs, 0);
-      assertFalse(asksNow(), "the loop");
+    shard.tickStands(2);
+    for (int offset = 2; offset < 100; offset++) {
+      assertFalse(asksNow(), "the loop, during the step");
+      assertTrue(shard.takeTick(nanos, offset), "the step");
+      shard.applied(offset, 0, 0);
+      assertFalse(asksNow(), "the loop, after the step");
+      shard.tickStands(offset + 1);
     }
   }
 
+  /** Another node's, or one of which nobody knew. */
   @Test
-  void aLostOneIsAskedForAgain_whenNothingElseIsRead() {
+  void oneTooManyDoesNotBeget() {
     assertTrue(asksNow());
-    nowMs += PATIENCE.toMillis();
+    shard.tickStands(5);
+    for (int offset = 2; offset < 5; offset++) {
+      assertFalse(shard.takeTick(nanos, offset), "the step of one that was not asked for");
+      shard.applied(offset, 0, 0);
+    }
+    assertTrue(shard.takeTick(nanos, 5));
+  }
 
+  @Test
+  void anotherIsAskedFor_onceNothingIsReadForLong() {
+    assertTrue(asksNow());
+    shard.tickStands(9);
+    nanos += PATIENCE.toNanos() - 1;
+    assertFalse(asksNow());
+    nanos++;
     assertTrue(asksNow());
     assertFalse(asksNow());
   }
@@ -54,47 +98,17 @@ final class ShardStatusTest {
   @Test
   void noMoreAreAskedFor_whileTheShardIsBehind() {
     assertTrue(asksNow());
-    for (int offset = 2; offset < 10; offset++) {
-      nowMs += PATIENCE.toMillis();
-      shard.applied(offset, START_MS + offset, 0);
+    shard.tickStands(100);
+    for (int offset = 2; offset < 100; offset++) {
+      nanos += PATIENCE.toNanos();
+      shard.applied(offset, 0, 0);
       assertFalse(asksNow());
     }
-    shard.tickGone();
-    assertTrue(asksNow());
-  }
-
-  @Test
-  void aLostOneIsAskedForAgain_whenTheLogIsReadFarBeyondIt() {
-    assertTrue(asksNow());
-    nowMs += PATIENCE.toMillis();
-    shard.applied(2, nowMs, 0);
-
-    assertTrue(asksNow());
-  }
-
-  @Test
-  void noneIsOwed_onceTheLastIsRead() {
-    assertTrue(asksNow());
-    nowMs += PATIENCE.toMillis();
-    assertTrue(asksNow(), "the first was lost");
-
-    shard.tickRead(nowMs);
-    assertTrue(asksNow());
-  }
-
-  @Test
-  void oneIsAskedForAtATime_afterOneTooMany() {
-    assertTrue(asksNow());
-    nowMs += PATIENCE.toMillis();
-    assertTrue(asksNow());
-
-    shard.tickGone();
-    assertFalse(asksNow());
-    shard.tickGone();
+    shard.applied(100, 0, 0);
     assertTrue(asksNow());
   }
 
   private boolean asksNow() {
-    return shard.takeTick(nowMs, Duration.ofMillis(nowMs).toNanos());
+    return shard.takeTick(nanos, shard.applied());
   }
 }

@@ -271,6 +271,30 @@ final class ShardTest {
     assertEquals(1_233, story.tasksWaiting());
   }
 
+  /** Hazard 11: what a step left over is not forgotten over what is read before the next tick. */
+  @Test
+  void shouldWantATickForWhatIsLeft_whateverIsReadMeanwhile() {
+    ShardStory story = ShardStory.ready();
+    for (int i = 0; i < 1_234; i++) {
+      story.submit();
+      story.nextTask();
+    }
+    story.queueReady("default", "topic-2");
+    story.submit();
+    assertEquals(0, story.nextTickMs());
+
+    story.move();
+    assertEquals(0, story.nextTickMs());
+    story.submit();
+    assertEquals(0, story.nextTickMs());
+
+    story.tick();
+    story.tick();
+    story.tick();
+    assertEquals(1_236, story.tasksWaiting());
+    assertTrue(story.nextTickMs() > 0, "nothing is left");
+  }
+
   @Test
   void shouldNotSendAgain_whenTheSameTopicIsAnnouncedTwice() {
     ShardStory story = ShardStory.ready();
