@@ -45,8 +45,9 @@ final class PagesTest {
             new Seen("queue", "queues/reports", "Workers on it"),
             new Seen("jobs", "jobs", "report"),
             new Seen("jobs-filtered", "jobs?state=DEAD&queue=reports", "Expected room"),
-            new Seen("job-dead", "jobs/" + samples.job("DEAD"), "Attempts"),
-            new Seen("job-running", "jobs/" + samples.job("RUNNING"), "page 4 of 10"),
+            new Seen("job-dead", "jobs/" + samples.job("state=DEAD"), "Attempts"),
+            new Seen(
+                "job-running", "jobs/" + samples.job("state=RUNNING&type=slow"), "page 4 of 10"),
             new Seen("failures", "failures", "smtp-refused"),
             new Seen("workers", "workers", Samples.WORKER),
             new Seen("worker", "workers/" + Samples.WORKER, "Running jobs"),

@@ -49,7 +49,7 @@ final class PlacesTest {
   void shouldHideAndRefuseActions_whenItIsReadOnly(@TempDir Path directory) throws Exception {
     Samples samples = new Samples(kanal).worker();
     samples.bulk("report", "looked-at", 1, "");
-    String id = samples.job("DEAD");
+    String id = samples.job("state=DEAD");
     Map<String, String> given =
         Map.of(
             "kafka.bootstrap", kanal.bootstrapServers(),

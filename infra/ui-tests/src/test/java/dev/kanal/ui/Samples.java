@@ -86,7 +86,7 @@ final class Samples {
     bulk("mail", "mail", 3, ",\"delay\":\"1h\"");
     submit("slow", "{\"pages\":10,\"deep\":{\"er\":[1,true,null]}}");
     await("/v1/jobs?state=DEAD", body -> body.path("items").size() >= 5);
-    await("/v1/jobs?state=RUNNING", body -> body.path("items").size() >= 1);
+    await("/v1/jobs?state=RUNNING&type=slow", body -> body.path("items").size() >= 1);
     await("/v1/jobs?state=RETRYING", body -> body.path("items").size() >= 2);
     return this;
   }
@@ -116,9 +116,9 @@ final class Samples {
     return json(send("GET", path, null, ""));
   }
 
-  /** The id of some job in a state. */
-  String job(String state) {
-    return await("/v1/jobs?state=" + state, body -> !body.path("items").isEmpty())
+  /** The id of some job that a filter means. */
+  String job(String filter) {
+    return await("/v1/jobs?" + filter, body -> !body.path("items").isEmpty())
         .at("/items/0/id")
         .asText();
   }

@@ -23,14 +23,18 @@ final class GatheredLogEnds implements LogEnds {
   static final Duration PACE_MAX = Duration.ofMillis(100);
 
   private final Function<Set<Integer>, Map<Integer, CompletableFuture<Long>>> request;
+  private final Duration paceMax;
   private Map<Integer, CompletableFuture<Long>> waiting = new HashMap<>(); // guarded by this
   private boolean asking; // guarded by this
 
   /**
    * @param request asks for the ends of shards, and answers for each of them
+   * @param paceMax the next request waits no longer than this for the last
    */
-  GatheredLogEnds(Function<Set<Integer>, Map<Integer, CompletableFuture<Long>>> request) {
+  GatheredLogEnds(
+      Function<Set<Integer>, Map<Integer, CompletableFuture<Long>>> request, Duration paceMax) {
     this.request = request;
+    this.paceMax = paceMax;
   }
 
   @Override
@@ -79,7 +83,7 @@ final class GatheredLogEnds implements LogEnds {
     }
     var _ =
         CompletableFuture.allOf(answered)
-            .completeOnTimeout(null, PACE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+            .completeOnTimeout(null, paceMax.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((_, _) -> next());
   }
 

@@ -33,7 +33,8 @@ interface LogEnds {
               .keySet()
               .forEach(partition -> ends.put(partition.partition(), end(result, partition)));
           return ends;
-        });
+        },
+        GatheredLogEnds.PACE_MAX);
   }
 
   private static CompletableFuture<Long> end(ListOffsetsResult result, TopicPartition partition) {

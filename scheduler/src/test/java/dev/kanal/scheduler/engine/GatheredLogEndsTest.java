@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 final class GatheredLogEndsTest {
   private final List<Map<Integer, CompletableFuture<Long>>> requests = new ArrayList<>();
-  private final GatheredLogEnds ends = new GatheredLogEnds(this::request);
+  private final GatheredLogEnds ends = new GatheredLogEnds(this::request, Duration.ofHours(1));
 
   @Test
   void shouldAskAtOnce_whenNothingIsUnderWay() {
@@ -62,8 +63,9 @@ final class GatheredLogEndsTest {
   @Test
   @Timeout(30)
   void shouldNotHoldUpOthers_whenABrokerDoesNotAnswer() throws Exception {
-    CompletableFuture<Long> stuck = ends.of(0);
-    CompletableFuture<Long> other = ends.of(1);
+    GatheredLogEnds paced = new GatheredLogEnds(this::request, GatheredLogEnds.PACE_MAX);
+    CompletableFuture<Long> stuck = paced.of(0);
+    CompletableFuture<Long> other = paced.of(1);
     CompletableFuture<Void> another =
         CompletableFuture.runAsync(
             () -> {
