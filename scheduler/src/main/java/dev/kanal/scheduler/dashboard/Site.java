@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 /**
  * The dashboard as a whole: one page, which shows whatever its URL names, and the files that it
  * needs. Its style sheet and the script that chooses the theme stand in the page itself, so that
- * the first paint waits for nothing else. All others stand below {@code assets/VERSION/}, where
- * VERSION changes with any file, so that browsers may keep them for good; modules name each other
- * by relative paths, and so does the page, so that it works behind any path prefix.
+ * the first paint waits for nothing else. All files stand below {@code assets/VERSION/}, where
+ * VERSION changes with any of them, so that browsers may keep them for good; those two for pages of
+ * an older release. Modules name each other by relative paths, and so does the page, so that it
+ * works behind any path prefix.
  */
 public final class Site {
   private static final String HTML = "text/html; charset=utf-8";

@@ -67,13 +67,13 @@ final class Shard {
     nextTimerMs = firstTimerMs();
     bulks = !all(Keys.firstBulkWalk()).isEmpty();
     more =
-        Stream.of(
-                Keys.firstWalk(),
-                Keys.firstKeyWalk(),
-                Keys.firstQueueWalk(),
-                Keys.firstChildWalk(),
-                Keys.firstBulkWalk())
-            .anyMatch(first -> !all(first).isEmpty());
+        bulks
+            || Stream.of(
+                    Keys.firstWalk(),
+                    Keys.firstKeyWalk(),
+                    Keys.firstQueueWalk(),
+                    Keys.firstChildWalk())
+                .anyMatch(first -> !all(first).isEmpty());
   }
 
   long appliedOffset() {

@@ -52,7 +52,7 @@ final class TickLoop implements AutoCloseable {
   /**
    * Appends one to a shard that has more to do, now and not at the loop's next look.
    *
-   * @param read the offset of the record that is being applied
+   * @param read the offset up to which everything is applied, or is just now
    */
   void append(ShardStatus shard, long read) {
     if (shard.takeTick(ticker.nanos(), read)) {

@@ -254,12 +254,7 @@ final class ShardTest {
 
   @Test
   void shouldSendEverythingAgain_whenTheTopicWasMadeAnew() {
-    ShardStory story = ShardStory.ready();
-    for (int i = 0; i < 1_234; i++) {
-      story.submit();
-      story.nextTask();
-    }
-    story.queueReady("default", "topic-2");
+    ShardStory story = sentToATopicThatWasMadeAnew(1_234);
     assertEquals(EngineRules.DEFAULT.itemsMax(), story.tasksWaiting());
     assertEquals(0, story.nextTickMs());
     story.tick();
@@ -271,15 +266,20 @@ final class ShardTest {
     assertEquals(1_233, story.tasksWaiting());
   }
 
-  /** Hazard 11: what a step left over is not forgotten over what is read before the next tick. */
-  @Test
-  void shouldWantATickForWhatIsLeft_whateverIsReadMeanwhile() {
+  private static ShardStory sentToATopicThatWasMadeAnew(int jobs) {
     ShardStory story = ShardStory.ready();
-    for (int i = 0; i < 1_234; i++) {
+    for (int i = 0; i < jobs; i++) {
       story.submit();
       story.nextTask();
     }
     story.queueReady("default", "topic-2");
+    return story;
+  }
+
+  /** Hazard 11: what a step left over is not forgotten over what is read before the next tick. */
+  @Test
+  void shouldWantATickForWhatIsLeft_whateverIsReadMeanwhile() {
+    ShardStory story = sentToATopicThatWasMadeAnew(1_234);
     story.submit();
     assertEquals(0, story.nextTickMs());
 
