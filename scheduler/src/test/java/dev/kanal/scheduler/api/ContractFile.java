@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -15,7 +16,11 @@ final class ContractFile {
 
   ContractFile() throws IOException {
     try (var in = ContractFile.class.getResourceAsStream(Contract.RESOURCE)) {
-      root = new YAMLMapper().readTree(in);
+      root =
+          YAMLMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readTree(in);
     }
   }
 
