@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up a {@link Worker}. Not to be shared between threads. */
 public final class WorkerBuilder {
   private static final String ALL_QUEUES = "*";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._-]");
 
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<Registration<?>> registrations = new ArrayList<>();
@@ -169,8 +172,16 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** The worker's name: from the host's unless set; one that stays across restarts is of use. */
+  /**
+   * The worker's name: from the host's unless set; one that stays across restarts is of use.
+   *
+   * @param workerName 1 to 100 letters, digits, dots, underscores and hyphens
+   */
   public WorkerBuilder name(String workerName) {
+    if (!NAME.matcher(workerName).matches()) {
+      throw new IllegalArgumentException(
+          "Expected a worker's name that matches %s, but got \"%s\"".formatted(NAME, workerName));
+    }
     name = workerName;
     return this;
   }
@@ -262,7 +273,8 @@ public final class WorkerBuilder {
       HandlerJars.load(jars).forEach(registry::add);
     }
     long incarnation = ThreadLocalRandom.current().nextLong();
-    String workerName = name == null ? hostName() + "-" + Long.toHexString(incarnation) : name;
+    String host = UNFIT.matcher(hostName()).replaceAll("-");
+    String workerName = name == null ? host + "-" + Long.toHexString(incarnation) : name;
     queues = queues == null ? registry.queues() : queues;
     return new Worker(this, registry, new WorkerRef(workerName, incarnation));
   }

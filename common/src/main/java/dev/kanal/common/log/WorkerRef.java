@@ -9,6 +9,12 @@ package dev.kanal.common.log;
 public record WorkerRef(String name, long incarnation) {
   public static final int NAME_MAX = 200;
 
+  /** Before the incarnation; with it an id stands in a path as it is. */
+  private static final char SEPARATOR = '~';
+
+  /** In ids as they once were, which no path can hold; in keys of {@code kanal.workers} still. */
+  private static final char OLD_SEPARATOR = '#';
+
   public WorkerRef {
     if (name.isEmpty() || name.length() > NAME_MAX) {
       throw new IllegalArgumentException(
@@ -16,8 +22,20 @@ public record WorkerRef(String name, long incarnation) {
     }
   }
 
+  /** The id that everybody is shown: {@code name~incarnation}. */
   @Override
   public String toString() {
-    return name + "#" + Long.toHexString(incarnation);
+    return name + SEPARATOR + Long.toHexString(incarnation);
+  }
+
+  /** The key of its records in the topic of workers, by which those of all releases are one. */
+  public String recordKey() {
+    return name + OLD_SEPARATOR + Long.toHexString(incarnation);
+  }
+
+  /** An id as it is shown now, whenever it was written. */
+  public static String shown(String written) {
+    int at = written.lastIndexOf(OLD_SEPARATOR);
+    return at < 0 ? written : written.substring(0, at) + SEPARATOR + written.substring(at + 1);
   }
 }

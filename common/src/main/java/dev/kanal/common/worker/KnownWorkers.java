@@ -1,6 +1,7 @@
 package dev.kanal.common.worker;
 
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.WorkerRef;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class KnownWorkers {
     }
   }
 
-  /** The worker has stopped. */
+  /** The worker with this id has stopped. */
   public void remove(String id) {
     heard.remove(id);
   }
@@ -72,11 +73,13 @@ public final class KnownWorkers {
   /**
    * One of them.
    *
-   * @param id as in its record, or its name alone: then the one that started last
+   * @param id as it is shown, now or by older releases, or its name alone: then the one that
+   *     started last
    */
   public Optional<WorkerReport> of(String id) {
+    String shown = WorkerRef.shown(id);
     return live().stream()
-        .filter(each -> each.worker().toString().equals(id) || each.worker().name().equals(id))
+        .filter(each -> each.worker().toString().equals(shown) || each.worker().name().equals(id))
         .max(Comparator.comparing(WorkerReport::startedAt));
   }
 

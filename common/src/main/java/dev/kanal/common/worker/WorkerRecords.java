@@ -21,11 +21,11 @@ public final class WorkerRecords {
   public static ProducerRecord<byte[], byte[]> encode(
       String topic, WorkerRef worker, @Nullable WorkerReport report) {
     byte[] value = report == null ? null : WorkerReportJson.write(report);
-    return new ProducerRecord<>(topic, 0, worker.toString().getBytes(UTF_8), value);
+    return new ProducerRecord<>(topic, 0, worker.recordKey().getBytes(UTF_8), value);
   }
 
   /**
-   * Whose record it is.
+   * Whose record it is: a worker's id as it is shown.
    *
    * @throws UnreadableException if it is not one of this topic
    */
@@ -33,6 +33,6 @@ public final class WorkerRecords {
     if (record.key() == null) {
       throw new UnreadableException("Expected the id of a worker, but the record has no key");
     }
-    return new String(record.key(), UTF_8);
+    return WorkerRef.shown(new String(record.key(), UTF_8));
   }
 }

@@ -39,7 +39,7 @@ final class KnownWorkersTest {
     known.take(worker("old", 1, false), WorkerReport.GONE_AFTER);
     known.take(worker("new", 1, false), WorkerReport.GONE_AFTER.minus(BRIEFLY));
     assertEquals(
-        List.of("new#1"), known.live().stream().map(each -> each.worker().toString()).toList());
+        List.of("new~1"), known.live().stream().map(each -> each.worker().toString()).toList());
   }
 
   @Test
@@ -47,9 +47,10 @@ final class KnownWorkersTest {
     known.take(worker("a", 2, false), Duration.ZERO);
     known.take(worker("a", 1, false), Duration.ZERO);
     assertEquals(2, known.of("a").orElseThrow().worker().incarnation());
-    assertEquals(1, known.of("a#1").orElseThrow().worker().incarnation());
+    assertEquals(1, known.of("a~1").orElseThrow().worker().incarnation());
+    assertEquals(1, known.of("a#1").orElseThrow().worker().incarnation(), "as it once was");
 
-    known.remove("a#2");
+    known.remove("a~2");
     assertEquals(1, known.of("a").orElseThrow().worker().incarnation());
   }
 

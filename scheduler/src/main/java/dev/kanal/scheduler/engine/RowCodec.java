@@ -123,7 +123,7 @@ final class RowCodec {
         in.getInt(),
         in.getInt(),
         in.getString(),
-        in.getString(),
+        WorkerRef.shown(in.getString()),
         in.getInstant(),
         in.getInstant(),
         in.getBoolean() ? OutcomeCodec.readError(in) : null,

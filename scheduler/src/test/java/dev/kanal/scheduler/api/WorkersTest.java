@@ -44,12 +44,13 @@ final class WorkersTest {
 
     JsonNode list = ApiNode.json(node.get("/v1/workers"));
 
-    assertEquals(List.of("a#1", "b#2", "b#3"), list.get("items").findValuesAsText("id"));
+    assertEquals(List.of("a~1", "b~2", "b~3"), list.get("items").findValuesAsText("id"));
     assertTrue(list.get("nextCursor").isNull());
     JsonNode use = list.at("/items/0/slots/queues/mail");
     assertEquals(ApiNode.parse(USE), use);
-    assertEquals("b#3", ApiNode.json(node.get("/v1/workers/b")).get("id").asText());
-    assertEquals("b#2", ApiNode.json(node.get("/v1/workers/b%232")).get("id").asText());
+    assertEquals("b~3", ApiNode.json(node.get("/v1/workers/b")).get("id").asText());
+    assertEquals("b~2", ApiNode.json(node.get("/v1/workers/b~2")).get("id").asText());
+    assertEquals("b~2", ApiNode.json(node.get("/v1/workers/b%232")).get("id").asText());
     assertProblem(404, "not-found", node.get("/v1/workers/gone"));
   }
 
@@ -60,10 +61,21 @@ final class WorkersTest {
     HttpResponse<byte[]> answer = node.act("/v1/workers/a/drain");
 
     assertEquals(202, answer.statusCode());
-    assertEquals("a#1", ApiNode.json(answer).get("id").asText());
+    assertEquals("a~1", ApiNode.json(answer).get("id").asText());
     assertEquals(List.of(new ControlMessage.Drain(new WorkerRef("a", 1))), node.controls);
     assertProblem(404, "not-found", node.act("/v1/workers/b/drain"));
     assertEquals(1, node.controls.size());
+  }
+
+  /** The id goes into the path as it came, as a shell's client does it. */
+  @Test
+  void aWorkerIsToldToDrain_byTheIdThatTheApiGives() {
+    node.workers.take(worker("mailer-1.example_a", -2, 0), Duration.ZERO);
+    String id = ApiNode.json(node.get("/v1/workers")).at("/items/0/id").asText();
+
+    assertEquals(202, node.act("/v1/workers/" + id + "/drain").statusCode());
+    assertEquals(
+        List.of(new ControlMessage.Drain(new WorkerRef("mailer-1.example_a", -2))), node.controls);
   }
 
   @Test

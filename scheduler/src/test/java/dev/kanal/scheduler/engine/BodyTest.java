@@ -16,6 +16,7 @@ import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.log.LogEntry.Retry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -54,6 +55,13 @@ final class BodyTest {
     story.away(Retention.DEFAULT.succeeded().plusSeconds(1));
     story.tick();
     assertEquals(List.of(), story.rowsOf(job));
+  }
+
+  @Test
+  void shouldShowAWorkersIdAsItIsNow_whenAnOlderReleaseWroteTheAttempt() {
+    Instant at = Instant.ofEpochMilli(1_700_000_000_000L);
+    Attempt old = new Attempt(1, 1, "failed", "host-1#cafe", at, at, null, null, at, at);
+    assertEquals("host-1~cafe", RowCodec.decodeAttempt(RowCodec.encode(old)).worker());
   }
 
   /** Errors are small and large by turns; the newest of them are kept. */

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.control.ControlCodec;
 import dev.kanal.common.control.ControlMessage;
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import java.io.IOException;
@@ -126,26 +129,49 @@ final class ReleaseTest {
             Optional.empty()));
   }
 
-  /** The same rows; those of jobs may stand in a newer format. */
+  /** The same rows; those of jobs and attempts may stand in a newer format. */
   private static void assertSame(Map<Bytes, Bytes> golden, Map<Bytes, Bytes> fresh) {
     assertEquals(golden.keySet(), fresh.keySet(), "the keys of the rows");
     Map<Bytes, String> differing = new TreeMap<>();
     golden.forEach(
         (key, value) -> {
           Bytes now = requireNonNull(fresh.get(key), "a row of the same key");
-          if (!value.equals(now) && !(isJob(key) && meaning(value).equals(meaning(now)))) {
+          if (!value.equals(now) && !meaning(key, value).equals(meaning(key, now))) {
             differing.put(key, value + " is now " + now);
           }
         });
     assertEquals(Map.of(), differing);
   }
 
-  private static boolean isJob(Bytes key) {
-    return key.get()[0] == 'j';
+  private static Object meaning(Bytes key, Bytes row) {
+    return switch (key.get()[0]) {
+      case 'j' -> meaning(RowCodec.decodeJob(row.get()));
+      case 'a' -> meaning(RowCodec.decodeAttempt(row.get()));
+      default -> row;
+    };
   }
 
-  private static JobRow meaning(Bytes row) {
-    return RowCodec.decodeJob(row.get());
+  private static JobRow meaning(JobRow row) {
+    Attempt last = row.body().last();
+    return last == null ? row : row.with(row.body().withLast(meaning(last)));
+  }
+
+  /** Release 0.1.0 wrote workers' ids with a {@code #}, in the message about a lost one, too. */
+  private static Attempt meaning(Attempt each) {
+    ErrorInfo error = each.error();
+    return new Attempt(
+        each.number(),
+        each.dispatch(),
+        each.outcome(),
+        each.worker(),
+        each.startedAt(),
+        each.finishedAt(),
+        error == null || !error.type().equals("worker-lost")
+            ? error
+            : new ErrorInfo(error.type(), WorkerRef.shown(error.message()), error.stack()),
+        each.trace(),
+        each.sentAt(),
+        each.recordedAt());
   }
 
   private static void writeIfAsked() throws IOException {

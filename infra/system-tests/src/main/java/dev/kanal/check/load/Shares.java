@@ -13,11 +13,11 @@ public final class Shares {
   private final Map<String, Integer> jobs = new TreeMap<>(); // guarded by this
 
   /**
-   * @param worker that ran the last attempt of a job, with its incarnation behind a {@code #};
+   * @param worker that ran the last attempt of a job, with its incarnation behind a {@code ~};
    *     empty if none did
    */
   synchronized void add(String worker) {
-    int name = worker.indexOf('#');
+    int name = worker.lastIndexOf('~');
     if (!worker.isEmpty()) {
       jobs.merge(name < 0 ? worker : worker.substring(0, name), 1, Integer::sum);
     }

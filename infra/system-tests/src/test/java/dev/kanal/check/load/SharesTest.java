@@ -10,9 +10,9 @@ final class SharesTest {
 
   @Test
   void shouldNameWhoRanMostFirst_andAddIncarnationsOfAWorker() {
-    shares.add("a#1");
-    shares.add("b#7");
-    shares.add("b#8");
+    shares.add("a~1");
+    shares.add("b~7");
+    shares.add("b~8");
     shares.add("b");
 
     assertEquals("run by 2 workers: b 3 (75 %), a 1 (25 %)", shares.line());

@@ -20,7 +20,7 @@ export function attemptList(job, traceLink) {
             <span class="state ${LOOKS[attempt.outcome] ?? 'dead'}">${w.outcomes[attempt.outcome]}</span>
             <span class="muted num">${w.ran} ${span((new Date(attempt.finishedAt) - new Date(attempt.startedAt)) / 1000)}</span>
           </div>
-          <div class="actions fine">${moment(attempt.startedAt)} <span>${w.worker} <a href=${to('workers', attempt.worker)} title=${attempt.worker}>${attempt.worker.split('#')[0]}</a></span>${traceLink(attempt.traceId, w.trace, 'small')}</div>
+          <div class="actions fine">${moment(attempt.startedAt)} <span>${w.worker} <a href=${to('workers', attempt.worker)} title=${attempt.worker}>${attempt.worker.split('~')[0]}</a></span>${traceLink(attempt.traceId, w.trace, 'small')}</div>
         </div>
         ${attempt.error ? html`
           <p class="error"><strong>${attempt.error.type}</strong> ${attempt.error.message}</p>

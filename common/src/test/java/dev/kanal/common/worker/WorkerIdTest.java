@@ -1,0 +1,38 @@
+package dev.kanal.common.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.kanal.common.log.WorkerRef;
+import java.net.URI;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+final class WorkerIdTest {
+  private static final WorkerRef WORKER = new WorkerRef("mailer_1.example-a", 0xcafe);
+
+  @Test
+  void shouldStandInAPathAsItIs() {
+    URI uri = URI.create("http://localhost:8080/v1/workers/" + WORKER + "/drain");
+    assertEquals("/v1/workers/mailer_1.example-a~cafe/drain", uri.getRawPath());
+    assertEquals(uri.getPath(), uri.getRawPath());
+  }
+
+  @Test
+  void shouldBeTheSame_whenAnOlderReleaseWroteIt() {
+    assertEquals(WORKER.toString(), WorkerRef.shown("mailer_1.example-a#cafe"));
+    assertEquals("a#b~1", WorkerRef.shown("a#b#1"), "a name that nobody checked");
+    assertEquals(WORKER.toString(), WorkerRef.shown(WORKER.toString()));
+    assertEquals("", WorkerRef.shown(""));
+  }
+
+  /** Else a worker of one release would not be known to have stopped by a scheduler of another. */
+  @Test
+  void shouldKeepTheKeyOfItsRecords() {
+    byte[] key = WorkerRecords.encode("kanal.workers", WORKER, null).key();
+    assertEquals("mailer_1.example-a#cafe", new String(key, UTF_8));
+    assertEquals(
+        WORKER.toString(),
+        WorkerRecords.id(new ConsumerRecord<>("kanal.workers", 0, 0, key, null)));
+  }
+}
