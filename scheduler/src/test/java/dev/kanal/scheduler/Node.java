@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,7 +44,16 @@ final class Node implements AutoCloseable {
     SchedulerConfig config =
         new SchedulerConfig(
             new KafkaConfig(bootstrap, prefix, 0),
-            new HttpConfig("127.0.0.1", 0, "", false, 1, 0, Duration.ofMinutes(1)),
+            new HttpConfig(
+                "127.0.0.1",
+                0,
+                "",
+                false,
+                List.of("localhost"),
+                1,
+                20_000,
+                0,
+                Duration.ofMinutes(1)),
             UiConfig.DEFAULT,
             new LimitsConfig(256 * 1024, 256 * 1024, 512 * 1024, 32),
             new EngineConfig(SHARDS, 1, 0, Duration.ofMillis(200), 8 << 20),

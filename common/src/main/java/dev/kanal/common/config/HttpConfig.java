@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
  * @param advertised {@code host:port} at which other schedulers reach this one; empty means host
  *     and port
  * @param authOff whether to serve other hosts without authentication
+ * @param names that the API is called by, besides addresses, the host and what is advertised:
+ *     {@code api.example.com}, {@code *.example.com}, or {@code *} for whatever name
  * @param eventLoops threads that serve connections
+ * @param connections that clients have at once; one client alone gets half of them
  * @param rateLimitRequests of one client address in a window; 0 means no limit
  */
 public record HttpConfig(
@@ -24,7 +27,9 @@ public record HttpConfig(
     int port,
     String advertised,
     boolean authOff,
+    List<String> names,
     int eventLoops,
+    int connections,
     int rateLimitRequests,
     Duration rateLimitWindow) {
   private static final Pattern LOOPBACK =
@@ -50,9 +55,24 @@ public record HttpConfig(
           List.of("on", "off"),
           "listening at an address that other hosts reach takes auth=off, as there is no"
               + " authentication yet");
+  private static final Setting<List<String>> NAMES =
+      Setting.list(
+          "http.names",
+          "localhost",
+          Pattern.compile("\\*|(\\*\\.)?[A-Za-z0-9._-]{1,253}"),
+          "names that the API may be called by (the Host header), besides addresses, http.host and"
+              + " http.advertised: names such as api.example.com or *.example.com; *: whatever name,"
+              + " so that a web page elsewhere can have a browser call it");
   private static final Setting<Integer> EVENT_LOOPS =
       Setting.integer(
           "http.event-loops", 2, new Setting.Bounds<>(1, 64), "threads that serve connections");
+  private static final Setting<Integer> CONNECTIONS =
+      Setting.integer(
+          "http.connections",
+          20_000,
+          new Setting.Bounds<>(2, 1_000_000),
+          "connections of clients at once; one address (of IPv6, one /64 network) gets no further"
+              + " one while it has as many as are free, so half of them if it is alone");
   private static final Setting<Integer> REQUESTS =
       Setting.integer(
           "http.rate-limit.requests",
@@ -67,13 +87,16 @@ public record HttpConfig(
           "window of the rate limit");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(HOST, PORT, ADVERTISED, AUTH, EVENT_LOOPS, REQUESTS, WINDOW);
+      List.of(HOST, PORT, ADVERTISED, AUTH, NAMES, EVENT_LOOPS, CONNECTIONS, REQUESTS, WINDOW);
 
   public HttpConfig {
     HOST.check(host);
     PORT.check(port);
     ADVERTISED.check(advertised);
+    names = List.copyOf(names);
+    NAMES.check(names);
     EVENT_LOOPS.check(eventLoops);
+    CONNECTIONS.check(connections);
     REQUESTS.check(rateLimitRequests);
     WINDOW.check(rateLimitWindow);
   }
@@ -103,7 +126,9 @@ public record HttpConfig(
         settings.get(PORT),
         settings.get(ADVERTISED),
         settings.get(AUTH).equals("off"),
+        settings.get(NAMES),
         settings.get(EVENT_LOOPS),
+        settings.get(CONNECTIONS),
         settings.get(REQUESTS),
         settings.get(WINDOW));
   }
@@ -132,7 +157,15 @@ public record HttpConfig(
   /** The same doors at another port. */
   public HttpConfig withPort(int other) {
     return new HttpConfig(
-        host, other, advertised, authOff, eventLoops, rateLimitRequests, rateLimitWindow);
+        host,
+        other,
+        advertised,
+        authOff,
+        names,
+        eventLoops,
+        connections,
+        rateLimitRequests,
+        rateLimitWindow);
   }
 
   private static String ownAddress() {

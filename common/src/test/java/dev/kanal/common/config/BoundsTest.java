@@ -24,6 +24,7 @@ final class BoundsTest {
           List.of("broker.port", "-1", "0", "65535", "65536"),
           List.of("http.port", "-1", "0", "65535", "65536"),
           List.of("http.event-loops", "0", "1", "64", "65"),
+          List.of("http.connections", "1", "2", "1000000", "1000001"),
           List.of("http.rate-limit.requests", "-1", "0", "1000000", "1000001"),
           List.of("http.rate-limit.window", "999ms", "1s", "1h", "3601s"),
           List.of("limits.payload", "1023B", "1KiB", "1MiB", "1048577B"),
@@ -128,8 +129,9 @@ final class BoundsTest {
     makers.add(() -> new DataConfig(Path.of("d"), -1));
     makers.add(() -> new KafkaConfig("", "Kanal", 0));
     makers.add(() -> new KafkaConfig("nowhere", "kanal", 0));
-    makers.add(() -> new HttpConfig("127.0.0.1", 65_536, "", false, 2, 0, second));
-    makers.add(() -> new HttpConfig("127.0.0.1", 1, "", false, 2, 0, Duration.ZERO));
+    makers.add(() -> http(65_536, 2, second));
+    makers.add(() -> http(1, 2, Duration.ZERO));
+    makers.add(() -> http(1, 1, second));
     makers.add(() -> new UiConfig(UiConfig.Mode.ON, "http://nowhere"));
     makers.add(() -> new LimitsConfig(1_023, 1_024, 2_048, 0));
     makers.add(() -> new LimitsConfig(1_024, 2 << 20, 2_048, 0));
@@ -147,6 +149,11 @@ final class BoundsTest {
       var e = assertThrows(IllegalArgumentException.class, maker::run);
       assertTrue(e.toString().matches(".+: [a-z.-]+: Expected .+, but got .+"), e.toString());
     }
+  }
+
+  private static HttpConfig http(int port, int connections, Duration window) {
+    return new HttpConfig(
+        "127.0.0.1", port, "", false, List.of("localhost"), 2, connections, 0, window);
   }
 
   private static Setting<?> setting(String key) {

@@ -133,7 +133,8 @@ final class RoleTest {
   }
 
   private static HttpConfig http(String host, String advertised) {
-    return new HttpConfig(host, 8080, advertised, true, 1, 0, Duration.ofSeconds(1));
+    return new HttpConfig(
+        host, 8080, advertised, true, List.of("localhost"), 1, 20_000, 0, Duration.ofSeconds(1));
   }
 
   private static Settings resolve(Map<String, String> file) throws ConfigException {

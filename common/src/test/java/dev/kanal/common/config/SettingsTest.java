@@ -28,7 +28,9 @@ final class SettingsTest {
           Map.entry("http.port", "1"),
           Map.entry("http.advertised", "a:1"),
           Map.entry("auth", "off"),
+          Map.entry("http.names", "b, *.c"),
           Map.entry("http.event-loops", "3"),
+          Map.entry("http.connections", "9"),
           Map.entry("http.rate-limit.requests", "5"),
           Map.entry("http.rate-limit.window", "PT1M"),
           Map.entry("ui", "read-only"),
@@ -66,7 +68,16 @@ final class SettingsTest {
     Settings settings = Settings.resolve(Role.STANDALONE, Sources.none());
     assertEquals(new KafkaConfig("", "kanal", 0), KafkaConfig.from(settings));
     assertEquals(
-        new HttpConfig("127.0.0.1", 8080, "", false, 2, 0, Duration.ofSeconds(1)),
+        new HttpConfig(
+            "127.0.0.1",
+            8080,
+            "",
+            false,
+            List.of("localhost"),
+            2,
+            20_000,
+            0,
+            Duration.ofSeconds(1)),
         HttpConfig.from(settings));
     assertEquals(UiConfig.DEFAULT, UiConfig.from(settings));
     assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
@@ -114,7 +125,8 @@ final class SettingsTest {
         Settings.resolve(Role.STANDALONE, new Sources(EVERY_OTHER_KEY, Map.of(), Map.of()));
     assertEquals(new DataConfig(Path.of("d"), 9092), DataConfig.from(settings));
     assertEquals(
-        new HttpConfig("0.0.0.0", 1, "a:1", true, 3, 5, Duration.ofMinutes(1)),
+        new HttpConfig(
+            "0.0.0.0", 1, "a:1", true, List.of("b", "*.c"), 3, 9, 5, Duration.ofMinutes(1)),
         HttpConfig.from(settings));
     assertEquals(
         new UiConfig(UiConfig.Mode.READ_ONLY, "http://t/{traceId}"), UiConfig.from(settings));

@@ -1,5 +1,6 @@
 package dev.kanal.image;
 
+import dev.kanal.common.door.Places;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,35 +17,38 @@ import org.slf4j.LoggerFactory;
  * has to offer work as without it. Each connection has two virtual threads; usable from any thread.
  */
 final class Gateway implements AutoCloseable {
-  /** More connections than this wait in the system's queue. */
+  /** Connections at once; one client alone gets half of them. */
   static final int CONNECTIONS_MAX = 4_096;
 
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
   private static final int CHUNK = 16 * 1024;
-  private static final byte[] AWAY =
-      """
-      HTTP/1.1 503 Service Unavailable\r
-      Content-Type: application/problem+json\r
-      Retry-After: 1\r
-      Connection: close\r
-      \r
-      {"type":"urn:kanal:problem:unavailable","title":"Unavailable","status":503,\
-      "detail":"No scheduler can be reached."}
-      """
-          .getBytes(StandardCharsets.US_ASCII);
+
+  /** How long a client may take to end a connection that the scheduler has ended. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
+  private static final byte[] AWAY = unavailable("No scheduler can be reached.");
+  private static final byte[] FULL =
+      unavailable(
+          "Expected at most %d connections at once, and %d of one client alone, but got more."
+              .formatted(CONNECTIONS_MAX, CONNECTIONS_MAX / 2));
 
   private final ServerSocket server;
   private final Schedulers schedulers;
-  private final Semaphore free = new Semaphore(CONNECTIONS_MAX);
+  private final Places places;
 
-  private Gateway(ServerSocket server, Schedulers schedulers) {
+  private Gateway(ServerSocket server, Schedulers schedulers, Places places) {
     this.server = server;
     this.schedulers = schedulers;
+    this.places = places;
   }
 
   /** Begins to listen at all addresses; port 0 means any free one. */
   static Gateway listen(int port, Schedulers schedulers) throws IOException {
-    Gateway gateway = new Gateway(new ServerSocket(port), schedulers);
+    return listen(port, schedulers, new Places(CONNECTIONS_MAX));
+  }
+
+  static Gateway listen(int port, Schedulers schedulers, Places places) throws IOException {
+    Gateway gateway = new Gateway(new ServerSocket(port), schedulers, places);
     Thread.ofPlatform().name("gateway").start(gateway::accept);
     return gateway;
   }
@@ -65,12 +69,10 @@ final class Gateway implements AutoCloseable {
 
   private void accept() {
     while (!server.isClosed()) {
-      free.acquireUninterruptibly();
       try {
         Socket client = server.accept();
-        Thread.ofVirtual().name("gateway-in").start(() -> serve(client));
+        Thread.ofVirtual().name("gateway-in").start(() -> admit(client));
       } catch (IOException e) {
-        free.release();
         if (!server.isClosed()) {
           log.warn("A connection could not be taken: {}", e.getMessage());
         }
@@ -78,19 +80,40 @@ final class Gateway implements AutoCloseable {
     }
   }
 
+  private void admit(Socket client) {
+    String address = Places.client(client.getInetAddress());
+    if (!places.enter(address)) {
+      refuse(client);
+      return;
+    }
+    try {
+      serve(client);
+    } finally {
+      places.leave(address);
+    }
+  }
+
+  private static void refuse(Socket client) {
+    try (client) {
+      client.getOutputStream().write(FULL);
+    } catch (IOException e) {
+      log.debug("A client that was refused had gone", e);
+    }
+  }
+
   private void serve(Socket client) {
     try (client;
         Socket scheduler = connect(client)) {
       client.setTcpNoDelay(true);
-      Thread back = Thread.ofVirtual().name("gateway-out").start(() -> copy(scheduler, client));
-      copy(client, scheduler);
-      back.join();
+      Thread forth = Thread.ofVirtual().name("gateway-out").start(() -> copy(client, scheduler));
+      copy(scheduler, client);
+      if (!forth.join(END_PATIENCE)) {
+        log.debug("{} did not end a connection that was over", client.getRemoteSocketAddress());
+      }
     } catch (IOException e) {
       log.warn("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      free.release();
     }
   }
 
@@ -130,5 +153,19 @@ final class Gateway implements AutoCloseable {
     } catch (IOException e) {
       log.debug("A broken connection did not close", e);
     }
+  }
+
+  private static byte[] unavailable(String detail) {
+    return """
+        HTTP/1.1 503 Service Unavailable\r
+        Content-Type: application/problem+json\r
+        Retry-After: 1\r
+        Connection: close\r
+        \r
+        {"type":"urn:kanal:problem:unavailable","title":"Unavailable","status":503,\
+        "detail":"%s"}
+        """
+        .formatted(detail)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.door.Places;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +49,48 @@ final class GatewayTest {
       taken.shutdownOutput();
 
       assertEquals(-1, client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void shouldLetGoOfAClient_thatDoesNotEndWhatTheSchedulerHasEnded() throws Exception {
+    Places places = new Places(2);
+    try (ServerSocket scheduler = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Gateway gateway =
+            Gateway.listen(0, new Schedulers(HERE, scheduler.getLocalPort()), places);
+        Socket silent = new Socket(HERE, gateway.port())) {
+      scheduler.accept().close();
+
+      assertEquals(-1, silent.getInputStream().read());
+      while (places.taken() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void shouldKeepRoomForOthers_whenOneClientOpensConnectionsWithoutEnd() throws Exception {
+    try (ServerSocket scheduler = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        Gateway gateway =
+            Gateway.listen(0, new Schedulers(HERE, scheduler.getLocalPort()), new Places(2));
+        Socket first = new Socket(HERE, gateway.port());
+        Socket _ = scheduler.accept();
+        Socket second = new Socket(HERE, gateway.port());
+        Socket other =
+            new Socket(
+                InetAddress.getByName(HERE),
+                gateway.port(),
+                InetAddress.getByName("127.0.0.2"),
+                0)) {
+      String refused = text(second.getInputStream().readAllBytes());
+
+      assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+      assertTrue(refused.contains("one client alone"), refused);
+      other.getOutputStream().write('x');
+      try (Socket taken = scheduler.accept()) {
+        assertEquals('x', taken.getInputStream().read());
+      }
+      assertTrue(first.isConnected());
     }
   }
 

@@ -45,7 +45,7 @@ final class DataDirectory implements AutoCloseable {
     Path root = config.dataDirectory();
     @Nullable FileChannel lock = null;
     try {
-      Files.createDirectories(root);
+      PrivateDirectory.make(root);
       refuseForeign(root);
       lock = lock(root);
       requireSpace(root, config.minFreeBytes());

@@ -1,5 +1,6 @@
 package dev.kanal.standalone;
 
+import dev.kanal.embedded.PrivateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +29,7 @@ final class DataLock implements AutoCloseable {
    */
   static DataLock take(Path directory) throws StartProblem {
     try {
-      Files.createDirectories(directory);
+      PrivateDirectory.make(directory);
       FileChannel channel =
           FileChannel.open(
               directory.resolve("process.lock"),

@@ -4,6 +4,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.UiConfig;
+import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
@@ -44,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
   /** Longer than the longest wait, so that a waiting call is not taken for a silent one. */
-  private static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
+  static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
 
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(6);
@@ -55,18 +56,19 @@ public final class ApiServer implements AutoCloseable {
   private final ApiParts parts;
   private final HttpConfig http;
   private final LimitsConfig limits;
-  private final BulkBudget bulkBudget;
+  private final Clients clients;
   private final Vertx vertx;
+  private final Connections connections;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
   private final Handler<RoutingContext> dashboard;
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
-    this(parts, http, limits, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+    this(parts, http, limits, Clients.withBulk(new BulkBudget(AnswerSpool.Bounds.DEFAULT)));
   }
 
-  ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits, BulkBudget bulkBudget) {
-    this.bulkBudget = bulkBudget;
+  ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits, Clients clients) {
+    this.clients = clients;
     this.parts = parts;
     this.http = http;
     this.limits = limits;
@@ -78,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
+    this.connections = new Connections(vertx, new Places(http.connections()), clients.heads());
     this.doors = doors();
     this.routes = routes();
     this.dashboard =
@@ -88,7 +91,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** Starts to listen; the future tells the port, or why it cannot. */
   public CompletableFuture<Integer> start() {
-    if (!http.authOff() && !Doors.isLoopback(http.host())) {
+    if (!http.authOff() && !HostNames.isLoopback(http.host())) {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException(
               "Expected auth=off to listen at "
@@ -133,9 +136,10 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Handler<RoutingContext>> doors() {
     List<Handler<RoutingContext>> handlers = new ArrayList<>();
+    handlers.add(connections);
     handlers.add(new CallTracer(parts.telemetry()));
     handlers.add(new CallMeters(new Meters(parts.telemetry()), parts.ticker()));
-    handlers.add(new Doors(Doors.isLoopback(http.host())));
+    handlers.add(new Doors(HostNames.of(http)));
     if (parts.ui().mode() == UiConfig.Mode.READ_ONLY) {
       handlers.add(new ReadOnlyDoor());
     }
@@ -143,6 +147,7 @@ public final class ApiServer implements AutoCloseable {
       handlers.add(
           new RateLimiter(http.rateLimitRequests(), http.rateLimitWindow(), parts.ticker()));
     }
+    handlers.add(new WaitDoor(clients.waits()));
     return handlers;
   }
 
@@ -163,14 +168,13 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Route> routes() {
     Forwarder forwarder = new Forwarder(vertx);
-    JobLookup lookup =
-        new JobLookup(vertx, parts.reader(), new Waits(Waits.MOST), forwarder, parts.ticker());
+    JobLookup lookup = new JobLookup(vertx, parts.reader(), forwarder, parts.ticker());
     JobParser parser =
         new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
     Owners owners = new Owners(vertx, parts.reader(), forwarder);
     ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
-    EventStreams streams = new EventStreams(vertx, parts.reader(), owners);
+    EventStreams streams = new EventStreams(vertx, parts.reader(), owners, clients.streams());
     EventsHandler events = new EventsHandler(streams, parts.clock());
     BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
@@ -202,7 +206,7 @@ public final class ApiServer implements AutoCloseable {
         Route.post(
             "/v1/jobs/bulk",
             BulkHandler.MEDIA_TYPE,
-            new BulkHandler(submits, forwarder, parser, limits, bulkBudget)),
+            new BulkHandler(submits, forwarder, parser, limits, clients.bulk())),
         Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
         Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
         JobLogHandler.route(vertx, parts.reader(), atOwner),
@@ -258,6 +262,7 @@ public final class ApiServer implements AutoCloseable {
     HttpServer server =
         vertx
             .createHttpServer(options())
+            .connectionHandler(connections::opened)
             .requestHandler(Routes.router(vertx, doors, routes, dashboard))
             .invalidRequestHandler(ApiServer::refuseInvalid);
     servers.add(server);
@@ -291,8 +296,11 @@ public final class ApiServer implements AutoCloseable {
 
   private void announce(int port) {
     LOG.info("The API listens on {}:{}", http.host(), port);
-    if (!Doors.isLoopback(http.host())) {
-      LOG.warn("The API takes calls from other hosts without authentication (auth=off)");
+    if (!HostNames.isLoopback(http.host())) {
+      LOG.warn(
+          "The API takes calls from other hosts without authentication (auth=off), by its addresses"
+              + " and by the names {} (http.names)",
+          HostNames.of(http));
     }
   }
 
@@ -311,6 +319,7 @@ public final class ApiServer implements AutoCloseable {
           case HEADERS_TOO_LARGE -> "headers of at most " + HEADERS_MAX + " bytes";
           default -> "a well-formed HTTP request";
         };
+    Answers.guard(request.response());
     request.response().putHeader("Connection", "close");
     Answers.problem(request, Problem.of(code, "Expected " + expected + ", but got something else"));
     var _ = request.connection().close();

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.kanal.common.door.Places;
+import dev.kanal.common.error.ErrorCode;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,14 +15,14 @@ final class BulkBudget {
   /** How many bytes of lines one request may have under way to Kafka. */
   static final long BYTES_MAX = 8L << 20;
 
-  /** How many bulk requests run at the same time. */
+  /** How many bulk requests run at the same time; one client alone gets half of them. */
   static final int REQUESTS_MAX = 200;
 
   private static final int LINES_TOTAL = 16_000;
   private static final long BYTES_TOTAL = 32L << 20;
   private static final long SPOOL_TOTAL = 2L << 30;
 
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Places requests = new Places(REQUESTS_MAX);
   private final AtomicLong spooled = new AtomicLong();
 
   private final AnswerSpool.Bounds bounds;
@@ -36,21 +37,25 @@ final class BulkBudget {
   }
 
   /** Whether one more request may run; it says so by {@link #leave} when it is over. */
-  boolean enter() {
-    if (requests.incrementAndGet() > REQUESTS_MAX) {
-      requests.decrementAndGet();
-      return false;
-    }
-    return true;
+  boolean enter(String client) {
+    return requests.enter(client);
   }
 
-  void leave() {
-    requests.decrementAndGet();
+  void leave(String client) {
+    requests.leave(client);
+  }
+
+  /** The refusal of one too many. */
+  Problem full() {
+    return Problem.later(
+        ErrorCode.OVERLOADED,
+        "Expected at most " + Clients.shares(requests, "bulk requests") + ", but got more",
+        1);
   }
 
   /** How many bulk requests run. */
   int requests() {
-    return requests.get();
+    return requests.taken();
   }
 
   /** How much room on disk is taken. */
@@ -59,11 +64,11 @@ final class BulkBudget {
   }
 
   int lines() {
-    return Math.min(LINES_MAX, LINES_TOTAL / Math.max(1, requests.get()));
+    return Math.min(LINES_MAX, LINES_TOTAL / Math.max(1, requests.taken()));
   }
 
   long bytes() {
-    return Math.min(BYTES_MAX, BYTES_TOTAL / Math.max(1, requests.get()));
+    return Math.min(BYTES_MAX, BYTES_TOTAL / Math.max(1, requests.taken()));
   }
 
   /** Takes room on disk for answers, if there is some. */

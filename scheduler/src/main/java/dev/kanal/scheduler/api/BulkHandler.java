@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.config.LimitsConfig;
-import dev.kanal.common.error.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -35,15 +34,8 @@ final class BulkHandler implements Handler<RoutingContext> {
     Problem header = KeyHeader.refusal(request.headers());
     if (header != null) {
       Answers.problem(request, header);
-    } else if (!budget.enter()) {
-      Answers.problem(
-          request,
-          Problem.later(
-              ErrorCode.OVERLOADED,
-              "Expected at most "
-                  + BulkBudget.REQUESTS_MAX
-                  + " bulk requests at once, but got more",
-              1));
+    } else if (!budget.enter(Clients.of(request))) {
+      Answers.problem(request, budget.full());
     } else {
       new BulkRun(request, new BulkRun.Parts(submits, forwarder, parser, budget, limits.bulkLine()))
           .start();

@@ -251,7 +251,7 @@ final class BulkRun {
     if (pending.isEmpty()) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave();
+      with.budget.leave(Clients.of(request));
       spool.end();
     }
   }
@@ -261,7 +261,7 @@ final class BulkRun {
     if (!over) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave();
+      with.budget.leave(Clients.of(request));
     }
     spool.abandon();
   }

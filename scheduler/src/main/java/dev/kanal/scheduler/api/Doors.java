@@ -2,50 +2,65 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.error.ErrorCode;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every request first. Keeps web pages of other sites from using a browser against this
- * API: refuses writes that come from another origin, and, while listening on loopback only, names
- * that do not mean loopback (a foreign name that was made to point here would be its own origin).
+ * Looks at every request first. Refuses those that others may frame otherwise than we do, and keeps
+ * web pages of other sites from using a browser against this API: refuses writes that come from
+ * another origin, and names that are not this server's (a foreign name that was made to point here
+ * would be its own origin).
  */
 final class Doors implements Handler<RoutingContext> {
-  private static final Pattern LOOPBACK_ADDRESS =
-      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|::1|(0{1,4}:){7}0{0,3}1");
   static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-  private final boolean loopbackOnly;
+  private final HostNames names;
 
-  Doors(boolean loopbackOnly) {
-    this.loopbackOnly = loopbackOnly;
-  }
-
-  static boolean isLoopback(String host) {
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    String name =
-        (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
-    return name.equals("localhost")
-        || name.endsWith(".localhost")
-        || LOOPBACK_ADDRESS.matcher(name).matches();
+  Doors(HostNames names) {
+    this.names = names;
   }
 
   @Override
   public void handle(RoutingContext context) {
-    Problem refusal = refusal(context.request());
+    HttpServerRequest request = context.request();
+    Answers.guard(request.response());
+    if (!isPlainlyFramed(request.headers())) {
+      request.response().putHeader("Connection", "close");
+      Answers.problem(
+          request,
+          Problem.of(
+              ErrorCode.BAD_REQUEST,
+              "Expected a body framed by one Content-Length or by Transfer-Encoding: chunked, but"
+                  + " got something else"));
+      var _ = request.connection().close();
+      return;
+    }
+    Problem refusal = refusal(request);
     if (refusal == null) {
       context.next();
     } else {
-      Answers.problem(context.request(), refusal);
+      Answers.problem(request, refusal);
     }
+  }
+
+  /** Whether nobody between the client and us can take the body to end elsewhere than we do. */
+  private static boolean isPlainlyFramed(MultiMap headers) {
+    List<String> encodings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+    List<String> lengths = headers.getAll(HttpHeaders.CONTENT_LENGTH);
+    return encodings.isEmpty()
+        ? lengths.size() <= 1
+        : lengths.isEmpty()
+            && encodings.size() == 1
+            && encodings.getFirst().equalsIgnoreCase("chunked");
   }
 
   private @Nullable Problem refusal(HttpServerRequest request) {
@@ -62,8 +77,11 @@ final class Doors implements Handler<RoutingContext> {
       return Problem.of(
           ErrorCode.BAD_REQUEST, "Expected one Host header with the name of this server");
     }
-    if (loopbackOnly && !isLoopback(host.host())) {
-      return foreign("Expected a Host header that names loopback, but got another name");
+    if (!names.serves(host.host())) {
+      return foreign(
+          "Expected a Host header with a name of this server ("
+              + names
+              + "; setting http.names), but got another name");
     }
     if (READS.contains(request.method())) {
       return null;
@@ -111,13 +129,7 @@ final class Doors implements Handler<RoutingContext> {
     int usual = uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     int originPort = uri.getPort() < 0 ? usual : uri.getPort();
     int hostPort = host.port() < 0 ? usual : host.port();
-    return originPort == hostPort && unbracketed(uri.getHost()).equals(unbracketed(host.host()));
-  }
-
-  private static String unbracketed(String host) {
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    String name =
-        (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
-    return name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+    return originPort == hostPort
+        && HostNames.plain(uri.getHost()).equals(HostNames.plain(host.host()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.engine.EventRing;
@@ -34,6 +33,7 @@ final class EventStream {
   private final EventStreams all;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final String client;
   private final Asked asked;
   private final EventPositions positions;
   private final Context loop;
@@ -67,15 +67,15 @@ final class EventStream {
     this.asked = asked;
     this.positions = positions;
     this.loop = all.vertx().getOrCreateContext();
+    this.client = Clients.of(request);
   }
 
   /** Begins, unless there are too many. */
   void start() {
-    if (response.closed() || !all.enter(asked.fromNode)) {
+    if (response.closed() || !all.enter(asked.fromNode, client)) {
       over = true;
       here.values().forEach(reader -> reader.ring().forget(wake));
-      Answers.problem(
-          request, Problem.later(ErrorCode.OVERLOADED, "Too many streams of events are open", 5));
+      Answers.problem(request, all.full());
       return;
     }
     response.closeHandler(_ -> close());
@@ -285,7 +285,7 @@ final class EventStream {
     timers.forEach(timer -> all.vertx().cancelTimer(timer));
     here.values().forEach(reader -> reader.ring().forget(wake));
     feeds.values().forEach(feed -> feed.remote.close());
-    all.leave(asked.fromNode);
+    all.leave(asked.fromNode, client);
   }
 
   /** Another node's share of this stream. */

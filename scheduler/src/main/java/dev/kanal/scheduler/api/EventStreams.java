@@ -1,17 +1,20 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.door.Places;
+import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.engine.JobReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** What the streams of events of this node share, and how many there may be. */
 final class EventStreams {
-  /** Streams of clients at the same time. */
-  static final int CLIENTS_MAX = 256;
+  /** Streams of clients at the same time; one client alone gets half of them. */
+  static final int CLIENTS_MAX = 512;
 
   /** Streams to other nodes at the same time: theirs, passed on. */
   static final int FORWARDED_MAX = 2_048;
@@ -24,14 +27,16 @@ final class EventStreams {
   private final JobReader reader;
   private final Owners owners;
   private final HttpClient client;
-  private final Semaphore clients;
+  private final Places clients;
+  private final NodeAddresses nodes;
   private final Semaphore forwarded;
 
-  EventStreams(Vertx vertx, JobReader reader, Owners owners) {
+  EventStreams(Vertx vertx, JobReader reader, Owners owners, Places clients) {
     this.vertx = vertx;
     this.reader = reader;
     this.owners = owners;
-    this.clients = new Semaphore(CLIENTS_MAX);
+    this.clients = clients;
+    this.nodes = new NodeAddresses(owners::others);
     this.forwarded = new Semaphore(FORWARDED_MAX);
     this.client =
         vertx.createHttpClient(
@@ -58,12 +63,30 @@ final class EventStreams {
     return client;
   }
 
-  /** Whether one more may begin; it says so by {@link #leave} when it is over. */
-  boolean enter(boolean fromNode) {
-    return (fromNode ? forwarded : clients).tryAcquire();
+  /** Whether a request is a share of another node's stream: it says so, and comes from one. */
+  boolean isFromNode(HttpServerRequest request) {
+    return request.getHeader(Forwarder.FORWARDED) != null
+        && nodes.has(request.remoteAddress().hostAddress());
   }
 
-  void leave(boolean fromNode) {
-    (fromNode ? forwarded : clients).release();
+  /** Whether one more may begin; it says so by {@link #leave} when it is over. */
+  boolean enter(boolean fromNode, String client) {
+    return fromNode ? forwarded.tryAcquire() : clients.enter(client);
+  }
+
+  void leave(boolean fromNode, String client) {
+    if (fromNode) {
+      forwarded.release();
+    } else {
+      clients.leave(client);
+    }
+  }
+
+  /** The refusal of one too many. */
+  Problem full() {
+    return Problem.later(
+        ErrorCode.OVERLOADED,
+        "Expected at most " + Clients.shares(clients, "streams of events") + ", but got more",
+        5);
   }
 }

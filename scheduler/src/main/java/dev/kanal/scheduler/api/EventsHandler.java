@@ -58,7 +58,7 @@ final class EventsHandler {
     switch (streams.reader().ownerOf(job.shard())) {
       case Owner.Local() -> here(request, job);
       case Owner.Remote _ -> {
-        if (isFromNode(request)) {
+        if (streams.isFromNode(request)) {
           away(request, job);
         } else {
           stream(request, new EventFilter(job, JobFilter.ALL), known(request)).start();
@@ -133,7 +133,7 @@ final class EventsHandler {
     boolean resumed = known != null;
     EventPositions positions =
         known == null ? new EventPositions(streams.reader().shards()) : known;
-    EventStream.Asked asked = new EventStream.Asked(filter, isFromNode(request), resumed);
+    EventStream.Asked asked = new EventStream.Asked(filter, streams.isFromNode(request), resumed);
     return new EventStream(streams, request, asked, positions);
   }
 
@@ -141,10 +141,6 @@ final class EventsHandler {
   private @Nullable EventPositions known(HttpServerRequest request) {
     String id = request.getHeader("Last-Event-ID");
     return id == null || id.isEmpty() ? null : EventPositions.parse(id, streams.reader().shards());
-  }
-
-  private static boolean isFromNode(HttpServerRequest request) {
-    return request.getHeader(Forwarder.FORWARDED) != null;
   }
 
   /** Answers a HEAD: there is no stream to it. */

@@ -21,14 +21,12 @@ final class JobLookup {
 
   private final Vertx vertx;
   private final JobReader reader;
-  private final Waits waits;
   private final Forwarder forwarder;
   private final Ticker ticker;
 
-  JobLookup(Vertx vertx, JobReader reader, Waits waits, Forwarder forwarder, Ticker ticker) {
+  JobLookup(Vertx vertx, JobReader reader, Forwarder forwarder, Ticker ticker) {
     this.vertx = vertx;
     this.reader = reader;
-    this.waits = waits;
     this.forwarder = forwarder;
     this.ticker = ticker;
   }
@@ -52,17 +50,11 @@ final class JobLookup {
       then.accept(new Result.Refused(Problem.noSuchJob(job.toString())));
       return;
     }
-    if (!atMost.isZero() && !waits.enter()) {
-      then.accept(
-          new Result.Refused(
-              Problem.later(ErrorCode.OVERLOADED, "Too many calls wait for jobs to end", 1)));
-      return;
-    }
     if (atMost.isZero()) {
       ask(job, atMost, mayForward, then);
     } else {
       long until = ticker.nanos() + atMost.toNanos();
-      askAgain(job, until, mayForward, leaving(then));
+      askAgain(job, until, mayForward, then);
     }
   }
 
@@ -83,13 +75,6 @@ final class JobLookup {
             then.accept(result);
           }
         });
-  }
-
-  private Consumer<Result> leaving(Consumer<Result> then) {
-    return result -> {
-      waits.leave();
-      then.accept(result);
-    };
   }
 
   private void ask(JobId job, Duration atMost, boolean mayForward, Consumer<Result> then) {

@@ -32,7 +32,6 @@ final class QueueGauges {
   private final Owners owners;
   private final QueueDirectory queues;
   private final Ticker ticker;
-  private final Waits waits = new Waits(Waits.MOST);
   private final Map<String, QueueGauge> gauges = new ConcurrentHashMap<>();
 
   private @Nullable CompletableFuture<Void> reading; // guarded by this
@@ -83,10 +82,9 @@ final class QueueGauges {
     if (gauge.tryTake(capacity)) {
       return CompletableFuture.completedFuture(true);
     }
-    if (atMost.isZero() || atMost.isNegative() || !waits.enter()) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return gauge.take(capacity, atMost).whenComplete((_, _) -> waits.leave());
+    return atMost.isZero() || atMost.isNegative()
+        ? CompletableFuture.completedFuture(false)
+        : gauge.take(capacity, atMost);
   }
 
   private void readIfUsed() {

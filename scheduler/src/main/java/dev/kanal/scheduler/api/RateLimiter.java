@@ -42,7 +42,7 @@ final class RateLimiter implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    Verdict verdict = take(request.remoteAddress().hostAddress());
+    Verdict verdict = take(Clients.of(request));
     request
         .response()
         .putHeader("RateLimit-Policy", "\"default\";q=" + quota + ";w=" + window.toSeconds())

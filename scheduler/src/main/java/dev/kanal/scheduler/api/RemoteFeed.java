@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -53,8 +54,9 @@ final class RemoteFeed implements EventReader.Sink {
     if (!lastEventId.isEmpty()) {
       options.putHeader("Last-Event-ID", lastEventId);
     }
-    client
-        .request(options)
+    // Within a step, since a client that is closed throws.
+    Future.succeededFuture()
+        .compose(_ -> client.request(options))
         .compose(
             request -> {
               feed.request = request;

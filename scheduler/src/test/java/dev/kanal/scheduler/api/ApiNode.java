@@ -47,23 +47,23 @@ final class ApiNode implements AutoCloseable {
   }
 
   ApiNode(HttpConfig http) {
-    this(http, new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+    this(http, clients());
   }
 
-  ApiNode(HttpConfig http, BulkBudget bulk) {
-    this(http, bulk, allRead(), UiConfig.DEFAULT);
+  ApiNode(HttpConfig http, Clients clients) {
+    this(http, clients, allRead(), UiConfig.DEFAULT);
   }
 
   /** With these workers, of whom perhaps not everything has been read. */
   ApiNode(KnownWorkers workers) {
-    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), workers, UiConfig.DEFAULT);
+    this(httpConfig(), clients(), workers, UiConfig.DEFAULT);
   }
 
   ApiNode(UiConfig ui) {
-    this(httpConfig(), new BulkBudget(AnswerSpool.Bounds.DEFAULT), allRead(), ui);
+    this(httpConfig(), clients(), allRead(), ui);
   }
 
-  private ApiNode(HttpConfig http, BulkBudget bulk, KnownWorkers workers, UiConfig ui) {
+  private ApiNode(HttpConfig http, Clients clients, KnownWorkers workers, UiConfig ui) {
     this.workers = workers;
     shards.told.add(queues.known);
     parts =
@@ -80,7 +80,7 @@ final class ApiNode implements AutoCloseable {
             new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"),
             ui,
             Telemetry.NONE);
-    server = new ApiServer(parts, http, limits(), bulk);
+    server = new ApiServer(parts, http, limits(), clients);
     try {
       port = server.start().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -94,8 +94,13 @@ final class ApiNode implements AutoCloseable {
     return workers;
   }
 
+  static Clients clients() {
+    return Clients.withBulk(new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+  }
+
   static HttpConfig httpConfig() {
-    return new HttpConfig("127.0.0.1", 0, "", false, 1, 0, Duration.ofMinutes(1));
+    return new HttpConfig(
+        "127.0.0.1", 0, "", false, List.of("localhost"), 1, 20_000, 0, Duration.ofMinutes(1));
   }
 
   static LimitsConfig limits() {

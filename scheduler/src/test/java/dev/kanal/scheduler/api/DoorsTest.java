@@ -10,8 +10,10 @@ import dev.kanal.scheduler.engine.JobReader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DoorsTest {
@@ -29,7 +31,7 @@ final class DoorsTest {
         "[0:0:0:0:0:0:0:1]"
       })
   void loopback(String host) {
-    assertTrue(Doors.isLoopback(host));
+    assertTrue(HostNames.isLoopback(host));
   }
 
   @ParameterizedTest
@@ -46,7 +48,7 @@ final class DoorsTest {
         "[::1].evil.example"
       })
   void notLoopback(String host) {
-    assertFalse(Doors.isLoopback(host));
+    assertFalse(HostNames.isLoopback(host));
   }
 
   @Test
@@ -66,11 +68,123 @@ final class DoorsTest {
   }
 
   @Test
-  void anyHostIsServed_whenListeningElsewhere_butNoForeignWrite() throws IOException {
-    try (ApiNode node = new ApiNode(config("0.0.0.0", true, 0))) {
+  void itsNamesAreServed_whenListeningElsewhere_butNoForeignWrite() throws IOException {
+    try (ApiNode node = new ApiNode(config("0.0.0.0", true, "kanal.example"))) {
       assertEquals(202, submit(node, "Host: kanal.example"));
+      assertEquals(202, submit(node, "Host: KANAL.example.:80"));
       assertEquals(202, submit(node, "Host: kanal.example\r\nOrigin: https://kanal.example"));
       assertEquals(403, submit(node, "Host: kanal.example\r\nOrigin: https://evil.example"));
+    }
+  }
+
+  @Test
+  void aNameThatWasMadeToPointHere_isRefused_whereverItListens() throws IOException {
+    for (String listen : List.of("127.0.0.1", "0.0.0.0")) {
+      try (ApiNode node = new ApiNode(config(listen, true, 0))) {
+        for (String path : List.of("/", "/v1/jobs", "/metrics", "/readyz", "/nowhere")) {
+          RawHttp.Reply refused =
+              ask(node, "GET " + path, "Host: rebound.example:" + node.port, "");
+          assertEquals(403, refused.status(), path);
+          assertTrue(refused.body().contains("http.names"), refused.body());
+        }
+        String host = "Host: rebound.example:" + node.port;
+        assertEquals(403, submit(node, host + "\r\nOrigin: http://rebound.example:" + node.port));
+      }
+    }
+  }
+
+  @Test
+  void everyNameIsServed_ifThatIsSaid() throws IOException {
+    try (ApiNode node = new ApiNode(config("0.0.0.0", true, "*"))) {
+      assertEquals(202, submit(node, "Host: whatever.example"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, localhost, 10.1.2.3, true",
+    "0.0.0.0, localhost, [2001:db8::1], true",
+    "0.0.0.0, localhost, api.localhost, true",
+    "0.0.0.0, localhost, 10.1.2.3.example, false",
+    "0.0.0.0, localhost, 1.2.3, false",
+    "0.0.0.0, localhost, node-1.cluster, true",
+    "0.0.0.0, localhost, localhost.example, false",
+    "127.0.0.1, localhost, 10.1.2.3, false",
+    "127.0.0.1, *.kanal.example, a.kanal.example, true",
+    "127.0.0.1, *.kanal.example, a.b.KANAL.example., true",
+    "127.0.0.1, *.kanal.example, kanal.example, false",
+    "127.0.0.1, *.kanal.example, .kanal.example, false",
+    "127.0.0.1, *.kanal.example, evilkanal.example, false",
+  })
+  void namesOfThisServer(String listen, String names, String host, boolean served) {
+    HttpConfig http =
+        new HttpConfig(
+            listen,
+            0,
+            "node-1.cluster:8080",
+            true,
+            List.of(names),
+            1,
+            20_000,
+            0,
+            Duration.ofHours(1));
+
+    assertEquals(served, HostNames.of(http).serves(host));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked, chunked",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: \"chunked\"",
+        "Transfer-Encoding: chunked;q=1",
+        "Transfer-Encoding: ,chunked",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3",
+        "Content-Length: 3\r\nContent-Length: 4",
+        "Content-Length: 3, 4",
+        "Content-Length: +3",
+        "Content-Length: 3x",
+        "Content-Length: -3",
+      })
+  void whatIsNotPlainlyFramedIsRefused_andItsConnectionEnds(String framing) throws IOException {
+    try (ApiNode node = new ApiNode();
+        RawHttp http = new RawHttp(node.uri("/"))) {
+      http.send(
+          "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + framing
+              + "\r\n\r\n0\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertEquals(400, http.read().status());
+      assertTrue(http.ends(), "the rest is not read as another request");
+    }
+  }
+
+  @Test
+  void everyAnswerIsGuarded() throws IOException {
+    try (ApiNode node = new ApiNode(config("127.0.0.1", true, 0))) {
+      for (String path :
+          List.of("/v1/jobs", "/v1/queues", "/metrics", "/readyz", "/openapi.yaml", "/v1/x")) {
+        RawHttp.Reply reply = ask(node, "GET " + path, "Host: localhost", "");
+        assertEquals("nosniff", reply.header("X-Content-Type-Options"), path);
+        assertEquals("no-store", reply.header("Cache-Control"), path);
+      }
+      RawHttp.Reply bulk =
+          ask(
+              node,
+              "POST /v1/jobs/bulk",
+              "Host: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: 12",
+              "{\"type\":\"a\"}");
+      assertEquals("nosniff", bulk.header("X-Content-Type-Options"));
+      assertEquals("no-store", bulk.header("Cache-Control"));
+      RawHttp.Reply nonsense = ask(node, "GET / /", "Host: localhost", "");
+      assertEquals(400, nonsense.status());
+      assertEquals("nosniff", nonsense.header("X-Content-Type-Options"));
     }
   }
 
@@ -136,16 +250,32 @@ final class DoorsTest {
   }
 
   private static HttpConfig config(String host, boolean authOff, int requests) {
-    return new HttpConfig(host, 0, "", authOff, 2, requests, Duration.ofHours(1));
+    return config(host, authOff, requests, "localhost");
+  }
+
+  private static HttpConfig config(String host, boolean authOff, String name) {
+    return config(host, authOff, 0, name);
+  }
+
+  private static HttpConfig config(String host, boolean authOff, int requests, String name) {
+    return new HttpConfig(
+        host, 0, "", authOff, List.of(name), 2, 20_000, requests, Duration.ofHours(1));
+  }
+
+  private static RawHttp.Reply ask(ApiNode node, String start, String headers, String body)
+      throws IOException {
+    try (RawHttp http = new RawHttp(node.uri("/"))) {
+      http.send(start + " HTTP/1.1\r\n" + headers + "\r\n\r\n" + body);
+      return http.read();
+    }
   }
 
   private static int submit(ApiNode node, String headers) throws IOException {
-    try (RawHttp http = new RawHttp(node.uri("/"))) {
-      http.send(
-          "POST /v1/jobs HTTP/1.1\r\n"
-              + headers
-              + "\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"type\":\"a\"}");
-      return http.read().status();
-    }
+    return ask(
+            node,
+            "POST /v1/jobs",
+            headers + "\r\nContent-Type: application/json\r\nContent-Length: 12",
+            "{\"type\":\"a\"}")
+        .status();
   }
 }

@@ -217,7 +217,7 @@ final class EventsTest {
   @Test
   void thereAreSoManyStreamsAndNoMore() {
     one.shards.owners = _ -> new Owner.Local();
-    for (int i = 0; i < EventStreams.CLIENTS_MAX; i++) {
+    for (int i = 0; i < EventStreams.CLIENTS_MAX / 2; i++) {
       clients.add(EventClient.connect(one, "/v1/events", ""));
     }
     clients.forEach(client -> assertTrue(client.line().startsWith("HTTP/1.1 200")));

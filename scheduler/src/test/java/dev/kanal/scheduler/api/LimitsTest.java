@@ -1,8 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -89,17 +87,6 @@ final class LimitsTest {
 
     assertEquals(200, node.get(job + "?wait=60s").statusCode());
     assertEquals(400, node.get(job + "?wait=60001ms").statusCode());
-  }
-
-  @Test
-  void waitingCalls() {
-    Waits waits = new Waits(2);
-
-    assertTrue(waits.enter(), "first");
-    assertTrue(waits.enter(), "second");
-    assertFalse(waits.enter(), "third");
-    waits.leave();
-    assertTrue(waits.enter(), "after one has left");
   }
 
   private static String tags(int count) {

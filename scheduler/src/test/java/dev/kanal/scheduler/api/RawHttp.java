@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,7 +21,12 @@ public final class RawHttp implements AutoCloseable {
   private final InputStream in;
 
   public RawHttp(URI base) throws IOException {
-    socket = new Socket(base.getHost(), base.getPort());
+    this(base, InetAddress.getByName(base.getHost()));
+  }
+
+  /** From an address of this host: what a server sees as the client. */
+  public RawHttp(URI base, InetAddress from) throws IOException {
+    socket = new Socket(InetAddress.getByName(base.getHost()), base.getPort(), from, 0);
     socket.setSoTimeout(PATIENCE_MS);
     in = socket.getInputStream();
   }
@@ -51,6 +58,15 @@ public final class RawHttp implements AutoCloseable {
     send("\r\n");
   }
 
+  /** Whether the other side has ended the connection, or does so soon, without another byte. */
+  public boolean ends() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
   /** Ends the connection, also under the feet of another thread that sends. */
   public void hangUp() throws IOException {
     socket.close();
@@ -58,6 +74,13 @@ public final class RawHttp implements AutoCloseable {
 
   /** Reads one whole answer. */
   public Reply read() throws IOException {
+    Reply head = readHead();
+    return new Reply(
+        head.status(), head.headers(), new String(body(head.headers()), StandardCharsets.UTF_8));
+  }
+
+  /** Reads the head of an answer. */
+  public Reply readHead() throws IOException {
     String statusLine = line();
     Map<String, String> headers = new TreeMap<>();
     for (String header = line(); !header.isEmpty(); header = line()) {
@@ -65,8 +88,7 @@ public final class RawHttp implements AutoCloseable {
       headers.put(
           header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
     }
-    int status = Integer.parseInt(statusLine.split(" ")[1]);
-    return new Reply(status, headers, new String(body(headers), StandardCharsets.UTF_8));
+    return new Reply(Integer.parseInt(statusLine.split(" ")[1]), headers, "");
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {
