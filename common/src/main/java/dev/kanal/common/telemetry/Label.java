@@ -10,6 +10,7 @@ public enum Label {
   STATE("kanal.job.state", "a state of jobs"),
   OUTCOME("kanal.outcome", "how an attempt ended"),
   REASON("kanal.reason", "one of few words, listed with the metric"),
+  CAUSE("kanal.cause", "what holds a job, listed with the metric"),
   SLOTS("kanal.slots", "`most`: that there may be; `now`: that there are; `busy`: in use"),
   CHANNEL(
       "kanal.channel",

@@ -1,5 +1,6 @@
 package dev.kanal.common.telemetry;
 
+import static dev.kanal.common.telemetry.Label.CAUSE;
 import static dev.kanal.common.telemetry.Label.CHANNEL;
 import static dev.kanal.common.telemetry.Label.METHOD;
 import static dev.kanal.common.telemetry.Label.OUTCOME;
@@ -65,6 +66,28 @@ public enum Metric {
       "s",
       "How long ago the oldest of them was sent; 0 if there is none.",
       QUEUE),
+  QUEUE_BLOCKED(
+      "kanal.queue.blocked",
+      Kind.GAUGE,
+      "{job}",
+      "Jobs that are BLOCKED, of this node, by what holds them: `key`, `run`, `concurrency`, `rate`,"
+          + " `paused`, `topic`, `turn`, `type`, as in docs/STATES.md.",
+      QUEUE,
+      CAUSE),
+  QUEUE_BLOCKED_AGE(
+      "kanal.queue.blocked_oldest_age",
+      Kind.GAUGE,
+      "s",
+      "For how long the oldest of them has been BLOCKED.",
+      QUEUE,
+      CAUSE),
+  QUEUE_WORKERS(
+      "kanal.queue.workers",
+      Kind.GAUGE,
+      "{worker}",
+      "Live workers of the whole installation that take the queue's tasks: for queues in which"
+          + " something waits or runs.",
+      QUEUE),
   QUEUE_GROUP_LAG(
       "kanal.queue.group_lag",
       Kind.GAUGE,
@@ -76,6 +99,13 @@ public enum Metric {
   JOB_TRANSITIONS(
       "kanal.job.transitions", Kind.COUNTER, "{job}", "Jobs that came into a state.", QUEUE, STATE),
 
+  JOB_WAIT(
+      "kanal.job.wait",
+      Kind.HISTOGRAM,
+      "s",
+      "Queue wait: from when an attempt might have started, as its time had come, to its start."
+          + " Holds the time that its job was BLOCKED.",
+      QUEUE),
   TIMER_LATENESS(
       "kanal.timer.lateness",
       Kind.HISTOGRAM,
@@ -133,7 +163,8 @@ public enum Metric {
       "kanal.task.wait",
       Kind.HISTOGRAM,
       "s",
-      "From the sending of a task to its start, by two machines' clocks.",
+      "From the sending of a task to its start, by two machines' clocks. Of the queue wait, the part"
+          + " after any block.",
       QUEUE),
   TASK_RUN("kanal.task.run", Kind.HISTOGRAM, "s", "Time that a handler ran.", QUEUE, TYPE),
   JOB_DURATION(

@@ -1,7 +1,9 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
+import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.api.LagSeries.Sample;
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import io.vertx.core.Future;
@@ -9,11 +11,13 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,9 @@ final class LagSampler {
 
   private Set<String> looked = Set.of();
 
+  /** Queues in which something waited or ran at the last look. */
+  private volatile Set<String> inUse = Set.of();
+
   /**
    * @param looker asks all nodes
    * @param watch sees what they say, too
@@ -59,7 +66,18 @@ final class LagSampler {
   void start(Vertx vertx, Meters meters) {
     meters.observe(
         Metric.QUEUE_GROUP_LAG, seen -> groupLags.forEach((queue, lag) -> seen.put(lag, queue)));
+    meters.observe(Metric.QUEUE_WORKERS, this::workers);
     var _ = vertx.setPeriodic(EVERY.toMillis(), _ -> look());
+  }
+
+  /** Nobody is said to be missing while it is not known who is there. */
+  private void workers(Meters.Observed seen) {
+    if (parts.workers().known().isComplete()) {
+      List<WorkerReport> live = parts.workers().known().live();
+      for (String queue : inUse) {
+        seen.put(live.stream().filter(each -> each.takes(queue)).count(), queue);
+      }
+    }
   }
 
   /** The series of a queue, if it is kept. */
@@ -106,6 +124,12 @@ final class LagSampler {
         });
     lookedMs = nowMs;
     looked = Set.copyOf(sums.keySet());
+    inUse =
+        sums.entrySet().stream()
+            .filter(each -> each.getValue().unfinished() > 0)
+            .map(Map.Entry::getKey)
+            .limit(BoundedNames.MAX)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Of a queue that was not there at the last look all that came has come since. */

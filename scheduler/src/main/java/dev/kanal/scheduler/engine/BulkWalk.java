@@ -87,7 +87,7 @@ final class BulkWalk {
   /** Whether a job was there, and had ended if it has, when the action was ordered. */
   private boolean wasThere(JobRow job) {
     return job.createdMs() <= row.asOfMs()
-        && (!job.state().isFinal() || job.progress().finishedMs() <= row.asOfMs());
+        && (!job.state().isFinal() || job.progress().sinceMs() <= row.asOfMs());
   }
 
   Input command(JobId job) {

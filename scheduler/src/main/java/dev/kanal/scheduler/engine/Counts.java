@@ -2,8 +2,10 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 
 /** How many jobs of a queue are in each state. Belongs to its shard's thread. */
 final class Counts {
@@ -11,6 +13,8 @@ final class Counts {
 
   private final long[] byState = new long[STATES.length];
   private final long[] queued = new long[Priority.values().length];
+  private final long[] blocked = new long[Gate.values().length];
+  private boolean gatesKnown = true;
   private long lingering;
   private long arrived;
   private long drained;
@@ -33,6 +37,41 @@ final class Counts {
   /** Jobs in other states than queued or running of which a run may still be out. */
   long lingering() {
     return lingering;
+  }
+
+  /** Jobs that are blocked by a gate; only if {@link #gatesKnown}. */
+  long blocked(Gate gate) {
+    return blocked[gate.code()];
+  }
+
+  /** False of a row that release 0.1.0 wrote while jobs were blocked. */
+  boolean gatesKnown() {
+    return gatesKnown;
+  }
+
+  void forgetGates() {
+    gatesKnown = false;
+  }
+
+  void addBlocked(Gate gate, long count) {
+    blocked[gate.code()] += count;
+  }
+
+  /** Counts the blocked jobs by gate anew, from the lines in which they stand. */
+  void countGates(Rows rows, String queue) {
+    long inLine =
+        Rows.count(rows, Keys.linesOf(queue), Keys.after(Keys.linesOf(queue)), Long.MAX_VALUE);
+    long byQueue = 0;
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      Bytes from = Keys.blockedFrom(lane, 0);
+      byQueue += Rows.count(rows, from, Keys.blockedFrom(lane, Long.MAX_VALUE), Long.MAX_VALUE);
+    }
+    Arrays.fill(blocked, 0);
+    addBlocked(Gate.KEY, inLine);
+    addBlocked(Gate.QUEUE, byQueue);
+    addBlocked(Gate.RUN, of(JobState.BLOCKED) - inLine - byQueue);
+    gatesKnown = true;
   }
 
   /** Jobs of a priority that are queued. */
@@ -81,6 +120,9 @@ final class Counts {
     }
     for (int i = 0; i < queued.length; i++) {
       queued[i] += other.queued[i];
+    }
+    for (int i = 0; i < blocked.length; i++) {
+      blocked[i] += other.blocked[i];
     }
     lingering += other.lingering;
     arrived += other.arrived;

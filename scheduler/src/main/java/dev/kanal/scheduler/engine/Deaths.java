@@ -32,7 +32,7 @@ final class Deaths {
       FailureRow.Kind kind = kind(step::get, is);
       Bytes key = FailureRow.key(kind.group());
       byte[] known = step.get(key);
-      long atMs = is.progress().finishedMs();
+      long atMs = is.progress().sinceMs();
       FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
       step.put(key, row.with(is.id(), atMs).encode());
     }

@@ -166,7 +166,7 @@ final class Decisions implements Decider {
     if (row.progress().lingers() && row.progress().hold().worker() == null) {
       outcomes.runEnded(step, row);
     } else if (row.state() == JobState.QUEUED) {
-      Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta().offset());
+      Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta());
       transitions.saved(step, Change.of(row).to(blocked));
       // Its permit is not passed on: the first to get it would be the same job, at once.
       var _ = step.takeFreed();

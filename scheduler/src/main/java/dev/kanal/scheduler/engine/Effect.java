@@ -31,8 +31,10 @@ sealed interface Effect {
    * An attempt has ended.
    *
    * @param attempt null if nobody can say how long it ran
+   * @param freeMs since when it might have run
    */
-  record Ran(String queue, @Nullable Attempt attempt, boolean failed) implements Effect {}
+  record Ran(String queue, @Nullable Attempt attempt, long freeMs, boolean failed)
+      implements Effect {}
 
   /** A job has succeeded or died. */
   record Closed(JobRow row) implements Effect {}

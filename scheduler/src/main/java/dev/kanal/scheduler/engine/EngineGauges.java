@@ -6,6 +6,7 @@ import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Meters.Observed;
 import dev.kanal.common.telemetry.Metric;
+import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,7 +33,6 @@ final class EngineGauges implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EngineGauges.class);
   private static final double SECOND_MS = 1_000;
-
   private final Meters meters;
   private final EngineParts parts;
   private final InstantSource clock;
@@ -62,6 +62,8 @@ final class EngineGauges implements AutoCloseable {
     meters.observe(Metric.CHANNEL_LENGTH, seen -> lanes(seen, channels, true));
     meters.observe(Metric.QUEUE_AGE, this::age);
     meters.observe(Metric.QUEUE_JOBS, this::jobs);
+    meters.observe(Metric.QUEUE_BLOCKED, seen -> blocked(seen, false));
+    meters.observe(Metric.QUEUE_BLOCKED_AGE, seen -> blocked(seen, true));
     meters.observe(Metric.CHANNEL_SENT, seen -> counts(seen, parts.metrics().sent()));
     meters.observe(Metric.CHANNEL_SEND_FAILURES, seen -> counts(seen, parts.metrics().unsent()));
     long every = EVERY.toMillis();
@@ -146,6 +148,27 @@ final class EngineGauges implements AutoCloseable {
       }
     }
     sums.forEach((labels, jobs) -> seen.put(jobs, labels.toArray(String[]::new)));
+  }
+
+  private void blocked(Observed seen, boolean aged) {
+    Map<List<String>, Blocked> sums = new HashMap<>();
+    for (QueueCount count : counts()) {
+      String queue = queues.of(count.queue());
+      count
+          .blocked()
+          .forEach((cause, jobs) -> sums.merge(List.of(queue, cause.text()), jobs, Blocked::plus));
+    }
+    long now = clock.millis();
+    sums.forEach(
+        (labels, each) -> {
+          String[] texts = labels.toArray(String[]::new);
+          if (aged) {
+            long since = each.sinceEpochMs() == 0 ? now : each.sinceEpochMs();
+            seen.put(Math.max(0, now - since) / SECOND_MS, texts);
+          } else {
+            seen.put(each.jobs(), texts);
+          }
+        });
   }
 
   private void counts(Observed seen, Map<Lane, LongAdder> byLane) {

@@ -13,7 +13,6 @@ import dev.kanal.common.telemetry.Metric;
 import dev.kanal.scheduler.stats.RunRecorder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +30,8 @@ final class EngineMetrics {
   private final InstantSource clock;
   private final BoundedNames queues = new BoundedNames();
   private final DoubleHistogram lateness;
+  private final DoubleHistogram waits;
+  private final Meters.Series waitSeries = new Meters.Series(Metric.JOB_WAIT);
   private final DoubleHistogram commits;
   private final LongCounter rescued;
   private final LongCounter expired;
@@ -52,6 +53,7 @@ final class EngineMetrics {
     this.clock = clock;
     this.runs = runs;
     this.lateness = meters.histogram(Metric.TIMER_LATENESS);
+    this.waits = meters.histogram(Metric.JOB_WAIT);
     this.commits = meters.histogram(Metric.ENGINE_COMMIT);
     this.rescued = meters.counter(Metric.TASKS_RESCUED);
     this.expired = meters.counter(Metric.LEASES_EXPIRED);
@@ -95,13 +97,11 @@ final class EngineMetrics {
     if (ran.failed()) {
       runs.failed(ran.queue());
     }
-    Instant sent = attempt == null ? null : attempt.sentAt();
-    if (attempt != null && sent != null) {
+    if (attempt != null) {
       long started = attempt.startedAt().toEpochMilli();
-      runs.attempt(
-          ran.queue(),
-          started - sent.toEpochMilli(),
-          attempt.finishedAt().toEpochMilli() - started);
+      long waited = started - ran.freeMs();
+      waits.record(Math.max(0, waited) / SECOND_MS, waitSeries.of(queues.of(ran.queue())));
+      runs.attempt(ran.queue(), waited, attempt.finishedAt().toEpochMilli() - started);
     }
   }
 
@@ -114,7 +114,7 @@ final class EngineMetrics {
           case StartTime.After(var delay) -> row.createdMs() + delay.toMillis();
           case StartTime.At(var time) -> Math.max(row.createdMs(), time.toEpochMilli());
         };
-    long took = again ? -1 : Math.max(0, row.progress().finishedMs() - since);
+    long took = again ? -1 : Math.max(0, row.progress().sinceMs() - since);
     runs.ended(row.spec().queue(), row.state() == JobState.SUCCEEDED, took);
   }
 

@@ -64,7 +64,7 @@ final class Gates {
         walkKey(step, queue, key.value());
       }
     } else {
-      transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta().offset())));
+      transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta())));
       if (now.hasPlace()) {
         walkKey(step, queue, key.value());
       }
@@ -75,7 +75,8 @@ final class Gates {
   private void await(Step step, Change change) {
     Progress progress = change.row().progress();
     if (progress.dueMs() > step.nowMs()) {
-      transitions.saved(step, change.to(progress.waiting(JobState.SCHEDULED, progress.dueMs())));
+      Progress waiting = progress.waiting(JobState.SCHEDULED, progress.dueMs(), step.nowMs());
+      transitions.saved(step, change.to(waiting));
     } else {
       send(step, change);
     }
@@ -93,11 +94,11 @@ final class Gates {
       Change over = unread ? change.to(progress.runEnded()) : change;
       transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
     } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
-      transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta().offset())));
+      transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta())));
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
       boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.QUEUE;
       if (!stays) {
-        transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta().offset())));
+        transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta())));
       }
     } else {
       dispatch(step, change, queue == null ? null : queue.settings());

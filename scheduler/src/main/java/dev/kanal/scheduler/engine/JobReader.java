@@ -128,6 +128,7 @@ public interface JobReader {
    * @param oldestQueuedEpochMs when the oldest queued job was sent; 0 without one
    * @param lanes how many jobs of each priority are queued
    * @param flow since the queue began
+   * @param blocked those that are {@code BLOCKED}, by what holds them
    */
   record QueueCount(
       int shard,
@@ -135,14 +136,42 @@ public interface JobReader {
       Map<JobState, Long> states,
       long oldestQueuedEpochMs,
       Map<Priority, Long> lanes,
-      Flow flow) {
+      Flow flow,
+      Map<WaitCause, Blocked> blocked) {
     public QueueCount {
       states = Map.copyOf(states);
       lanes = Map.copyOf(lanes);
+      blocked = Map.copyOf(blocked);
+    }
+
+    /** A queue in which nothing is blocked. */
+    public QueueCount(
+        int shard,
+        String queue,
+        Map<JobState, Long> states,
+        long oldestQueuedEpochMs,
+        Map<Priority, Long> lanes,
+        Flow flow) {
+      this(shard, queue, states, oldestQueuedEpochMs, lanes, flow, Map.of());
     }
 
     public long of(JobState state) {
       return states.getOrDefault(state, 0L);
+    }
+  }
+
+  /**
+   * Jobs that are blocked by one cause.
+   *
+   * @param sinceEpochMs since when the oldest of them is; 0 where nobody has looked
+   */
+  record Blocked(long jobs, long sinceEpochMs) {
+    public Blocked plus(Blocked other) {
+      long since =
+          sinceEpochMs == 0 || other.sinceEpochMs == 0
+              ? Math.max(sinceEpochMs, other.sinceEpochMs)
+              : Math.min(sinceEpochMs, other.sinceEpochMs);
+      return new Blocked(jobs + other.jobs, since);
     }
   }
 

@@ -19,7 +19,7 @@ record JobRow(
   /** A job that comes new. */
   static JobRow of(JobId id, JobSpec spec, TraceContext trace, long createdMs, long startMs) {
     Body body = Body.of(spec.payload());
-    return new JobRow(id, spec, trace, createdMs, Progress.scheduled(startMs), body);
+    return new JobRow(id, spec, trace, createdMs, Progress.scheduled(startMs, createdMs), body);
   }
 
   JobState state() {
@@ -32,7 +32,7 @@ record JobRow(
 
   /** When a final job is forgotten. */
   long keptUntilMs() {
-    return progress.finishedMs() + spec.retention().of(state()).toMillis();
+    return progress.sinceMs() + spec.retention().of(state()).toMillis();
   }
 
   /** Attempts that it may have in all; a retry by a user grants more. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the newest {@link Attempt#KEPT}, oldest first
  * @param attemptsOmitted how many older ones are not kept
  * @param version grows with every change
+ * @param waitsFor why it waits, if it does
  */
 public record JobView(
     JobId id,
@@ -47,8 +48,49 @@ public record JobView(
     boolean stillRunning,
     @Nullable JobProgress progress,
     long commandOffset,
-    long version) {
+    long version,
+    @Nullable WaitsFor waitsFor) {
   public JobView {
     attempts = List.copyOf(attempts);
+  }
+
+  /** One of which nobody asks why it waits. */
+  public JobView(
+      JobId id,
+      JobSpec spec,
+      TraceContext trace,
+      JobState state,
+      @Nullable Reason reason,
+      @Nullable JsonBytes result,
+      Instant createdAt,
+      @Nullable Instant runAt,
+      @Nullable Instant finishedAt,
+      int attempt,
+      List<Attempt> attempts,
+      int attemptsOmitted,
+      int maxAttempts,
+      boolean stillRunning,
+      @Nullable JobProgress progress,
+      long commandOffset,
+      long version) {
+    this(
+        id,
+        spec,
+        trace,
+        state,
+        reason,
+        result,
+        createdAt,
+        runAt,
+        finishedAt,
+        attempt,
+        attempts,
+        attemptsOmitted,
+        maxAttempts,
+        stillRunning,
+        progress,
+        commandOffset,
+        version,
+        null);
   }
 }

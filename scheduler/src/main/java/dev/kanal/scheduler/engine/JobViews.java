@@ -27,8 +27,12 @@ final class JobViews {
       }
       payload = JsonBytes.wrap(apart);
     }
-    return view(rows, row, payload, result(rows, row), attempts(rows, row));
+    Shown shown = new Shown(payload, result(rows, row), attempts(rows, row));
+    return view(rows, row, shown, Waiting.of(rows, row));
   }
+
+  /** What lists show less of. */
+  private record Shown(JsonBytes payload, @Nullable JsonBytes result, List<Attempt> attempts) {}
 
   private static @Nullable JsonBytes result(Rows rows, JobRow row) {
     JsonBytes result = row.body().result();
@@ -39,40 +43,36 @@ final class JobViews {
     return apart == null ? null : JsonBytes.wrap(apart);
   }
 
-  /** The same without payload, result and stacks. */
+  /** The same without payload, result, stacks, and who else waits or holds a permit. */
   static JobView brief(Rows rows, JobRow row) {
     List<Attempt> attempts = attempts(rows, row).stream().map(Attempt::withoutStack).toList();
-    return view(rows, row, JsonBytes.NULL, null, attempts);
+    return view(rows, row, new Shown(JsonBytes.NULL, null, attempts), Waiting.brief(rows, row));
   }
 
-  private static JobView view(
-      Rows rows,
-      JobRow row,
-      JsonBytes payload,
-      @Nullable JsonBytes result,
-      List<Attempt> attempts) {
+  private static JobView view(Rows rows, JobRow row, Shown shown, @Nullable WaitsFor waitsFor) {
     Progress progress = row.progress();
     JobState state = row.state();
     byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
     boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
     return new JobView(
         row.id(),
-        row.spec().withPayload(payload),
+        row.spec().withPayload(shown.payload),
         row.trace(),
         state,
         progress.reason(),
-        result,
+        shown.result,
         Instant.ofEpochMilli(row.createdMs()),
         waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
-        state.isFinal() ? Instant.ofEpochMilli(progress.finishedMs()) : null,
+        state.isFinal() ? Instant.ofEpochMilli(progress.sinceMs()) : null,
         progress.tries().attempt(),
-        attempts,
-        progress.tries().ended() - attempts.size(),
+        shown.attempts,
+        progress.tries().ended() - shown.attempts.size(),
         row.maxAttempts(),
         progress.lingers() && progress.hold().worker() != null,
         reported == null ? null : RowCodec.decodeJobProgress(reported),
         progress.commandOffset(),
-        progress.version());
+        progress.version(),
+        waitsFor);
   }
 
   private static List<Attempt> attempts(Rows rows, JobRow row) {

@@ -1,5 +1,9 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.job.JobId;
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * A key with jobs that have not ended. What it counts is derived from their rows.
  *
@@ -8,11 +12,20 @@ package dev.kanal.scheduler.engine;
  * @param waiting jobs in its line
  * @param front nobody in its line is there since before this log offset; a scan from here passes no
  *     rows of those that have left it
+ * @param holders some of those that have its places, by id: all of them unless there are more than
+ *     {@link #HOLDERS_MAX}, or some had theirs when release 0.1.0 wrote the row
  */
-record KeyRow(int held, int limit, int waiting, long front) {
+record KeyRow(int held, int limit, int waiting, long front, List<JobId> holders) {
+  /** Jobs with a place that are named. */
+  static final int HOLDERS_MAX = 10;
+
+  KeyRow {
+    holders = List.copyOf(holders);
+  }
+
   /** A key of which nothing is known yet. */
   static KeyRow of(int limit) {
-    return new KeyRow(0, limit, 0, 0);
+    return new KeyRow(0, limit, 0, 0, List.of());
   }
 
   boolean hasPlace() {
@@ -24,30 +37,35 @@ record KeyRow(int held, int limit, int waiting, long front) {
   }
 
   KeyRow withLimit(int newLimit) {
-    return new KeyRow(held, newLimit, waiting, front);
+    return new KeyRow(held, newLimit, waiting, front, holders);
   }
 
   /** With the first of its line found at this offset. */
   KeyRow foundAt(long offset) {
-    return new KeyRow(held, limit, waiting, offset);
+    return new KeyRow(held, limit, waiting, offset, holders);
   }
 
-  /** With one job less that is like this, and without a trace of it. */
-  KeyRow without(Progress progress) {
+  /** Without a job that is like this, and without a trace of it. */
+  KeyRow without(JobId job, Progress progress) {
     return new KeyRow(
         held - (progress.holdsKey() ? 1 : 0),
         limit,
         waiting - (progress.waitsForKey() ? 1 : 0),
-        front);
+        front,
+        holders.contains(job)
+            ? holders.stream().filter(each -> !each.equals(job)).toList()
+            : holders);
   }
 
   /** With one job more that is like this. Who comes to a line is behind all who are in it. */
-  KeyRow with(Progress progress) {
+  KeyRow with(JobId job, Progress progress) {
     boolean waits = progress.waitsForKey();
+    boolean named = progress.holdsKey() && holders.size() < HOLDERS_MAX;
     return new KeyRow(
         held + (progress.holdsKey() ? 1 : 0),
         limit,
         waiting + (waits ? 1 : 0),
-        waits && waiting == 0 ? progress.offset() : front);
+        waits && waiting == 0 ? progress.offset() : front,
+        named ? Stream.concat(holders.stream(), Stream.of(job)).sorted().toList() : holders);
   }
 }

@@ -211,6 +211,11 @@ final class Keys {
     return append(named('l', queue, key, ""), offset, job);
   }
 
+  /** What the lines of all keys of a queue begin with. */
+  static Bytes linesOf(String queue) {
+    return named('l', queue, "");
+  }
+
   /** The first possible key of a key's line that was made at {@code offset} or later. */
   static Bytes lineFrom(String queue, String key, long offset) {
     return append(named('l', queue, key, ""), offset, null);

@@ -118,7 +118,7 @@ final class OutcomeDecisions {
     Instant now = Instant.ofEpochMilli(step.nowMs());
     Run run = new Run(row.id(), row.progress().sent().dispatch(), worker);
     Attempt attempt = attempt(step, row, new Finished(run, started, now, outcome));
-    step.add(new Effect.Ran(row.spec().queue(), null, true));
+    step.add(new Effect.Ran(row.spec().queue(), null, 0, true));
     Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
     if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
@@ -144,7 +144,7 @@ final class OutcomeDecisions {
     Hold left = holdAfter(step, row, finished);
     if (hasRun(outcome)) {
       boolean failed = outcome instanceof Failed || outcome instanceof TimedOut;
-      step.add(new Effect.Ran(row.spec().queue(), attempt, failed));
+      step.add(new Effect.Ran(row.spec().queue(), attempt, freeSince(row), failed));
     }
     switch (outcome) {
       case Succeeded(var result) -> {
@@ -168,6 +168,13 @@ final class OutcomeDecisions {
       case Lost _ -> lost(step, row, finished.run().worker());
       case Parked _ -> throw new IllegalStateException("Expected an end, but it was parked");
     }
+  }
+
+  /** Since when the attempt that has just ended might have run: blocked or not. */
+  private static long freeSince(JobRow row) {
+    Progress progress = row.progress();
+    boolean known = row.state() == JobState.QUEUED || row.state() == JobState.RUNNING;
+    return known && progress.sinceMs() > 0 ? progress.sinceMs() : progress.sent().atMs();
   }
 
   /** Whether a handler was called, and came to an end. */
@@ -244,7 +251,8 @@ final class OutcomeDecisions {
 
   private void retry(Step step, Change change, Duration wait) {
     long atMs = step.nowMs() + Math.max(wait.toMillis(), 1);
-    transitions.saved(step, change.to(change.row().progress().waiting(JobState.RETRYING, atMs)));
+    Progress waiting = change.row().progress().waiting(JobState.RETRYING, atMs, step.nowMs());
+    transitions.saved(step, change.to(waiting));
   }
 
   private static JobRow withResult(Step step, JobRow row, JsonBytes result) {

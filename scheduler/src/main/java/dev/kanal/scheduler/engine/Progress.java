@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param holdsKey it has its key's place: from its admission until it is final and its run is over
  * @param dueMs not to be started before; kept while it is {@code BLOCKED}
  * @param offset log offset at which it was sent or blocked: its place in its lane or line
- * @param finishedMs set when it becomes final
+ * @param sinceMs when it became final; since when it is blocked, or waits for its time or its next
+ *     attempt; while it is queued or runs, since when it might have run: its time had come. 0 where
+ *     that is not known, as in rows of release 0.1.0
  * @param commandOffset log offset of the last command of a user that took effect; -1 before
  * @param version grows with every change
  */
@@ -28,7 +30,7 @@ record Progress(
     boolean holdsKey,
     long dueMs,
     long offset,
-    long finishedMs,
+    long sinceMs,
     long commandOffset,
     long version) {
 
@@ -164,7 +166,7 @@ record Progress(
     UNTRIED
   }
 
-  static Progress scheduled(long dueMs) {
+  static Progress scheduled(long dueMs, long nowMs) {
     return new Progress(
         JobState.SCHEDULED,
         null,
@@ -175,7 +177,7 @@ record Progress(
         false,
         dueMs,
         0,
-        0,
+        nowMs,
         -1,
         1);
   }
@@ -213,12 +215,25 @@ record Progress(
         holdsKey,
         0,
         atOffset,
-        0,
+        freeSince(nowMs),
         commandOffset,
         version + 1);
   }
 
-  Progress blocked(Gate by, long atOffset) {
+  /** Since when the job might have been sent, if it is sent now. */
+  private long freeSince(long nowMs) {
+    return switch (state) {
+      case SCHEDULED, RETRYING, BLOCKED -> {
+        long free = Math.max(sinceMs, Math.min(dueMs, nowMs));
+        yield free == 0 ? nowMs : free;
+      }
+      case QUEUED -> sinceMs == 0 ? sent.atMs() : sinceMs;
+      case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> nowMs;
+    };
+  }
+
+  /** One that goes from gate to gate has been blocked all the time. */
+  Progress blocked(Gate by, Meta at) {
     return new Progress(
         JobState.BLOCKED,
         null,
@@ -228,8 +243,8 @@ record Progress(
         hold,
         holdsKey,
         dueMs,
-        atOffset,
-        0,
+        at.offset(),
+        state == JobState.BLOCKED ? sinceMs : at.nowMs(),
         commandOffset,
         version + 1);
   }
@@ -246,12 +261,12 @@ record Progress(
         holdsKey,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version + 1);
   }
 
-  Progress waiting(JobState until, long atMs) {
+  Progress waiting(JobState until, long atMs, long nowMs) {
     return new Progress(
         until,
         null,
@@ -262,7 +277,7 @@ record Progress(
         holdsKey,
         atMs,
         offset,
-        0,
+        nowMs,
         commandOffset,
         version + 1);
   }
@@ -297,7 +312,7 @@ record Progress(
         holdsKey,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version + 1);
   }
@@ -313,7 +328,7 @@ record Progress(
         holdsKey,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version);
   }
@@ -337,7 +352,7 @@ record Progress(
         holdsKey,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version + 1);
   }
@@ -354,7 +369,7 @@ record Progress(
         holdsKey,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version);
   }
@@ -370,7 +385,7 @@ record Progress(
         holds,
         dueMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version);
   }
@@ -386,24 +401,14 @@ record Progress(
         holdsKey,
         atMs,
         offset,
-        finishedMs,
+        sinceMs,
         commandOffset,
         version);
   }
 
   Progress commanded(long atOffset) {
     return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent,
-        hold,
-        holdsKey,
-        dueMs,
-        offset,
-        finishedMs,
-        atOffset,
+        state, reason, gate, tries, sent, hold, holdsKey, dueMs, offset, sinceMs, atOffset,
         version);
   }
 
@@ -422,7 +427,7 @@ record Progress(
         holdsKey,
         nowMs,
         offset,
-        0,
+        nowMs,
         commandOffset,
         version + 1);
   }

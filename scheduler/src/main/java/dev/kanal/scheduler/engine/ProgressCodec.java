@@ -44,7 +44,7 @@ final class ProgressCodec {
     out.putBoolean(progress.holdsKey())
         .putLong(progress.dueMs())
         .putLong(progress.offset())
-        .putLong(progress.finishedMs())
+        .putLong(progress.sinceMs())
         .putLong(progress.commandOffset())
         .putLong(progress.version());
   }
@@ -98,7 +98,7 @@ final class ProgressCodec {
     long dueMs = in.getLong();
     long offset = in.getLong();
     long sentMs = in.getLong();
-    long finishedMs = in.getLong();
+    long sinceMs = in.getLong();
     long version = in.getLong();
     WorkerRef worker = readWorker(in);
     boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
@@ -112,7 +112,7 @@ final class ProgressCodec {
         false,
         waits ? dueMs : 0,
         offset,
-        finishedMs,
+        sinceMs,
         -1,
         version);
   }

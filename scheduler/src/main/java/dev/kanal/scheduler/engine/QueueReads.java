@@ -43,7 +43,15 @@ final class QueueReads {
         lanes.put(priority, Math.max(0, counts.queued(priority)));
       }
       var flow = new JobReader.Flow(counts.arrived(), counts.drained());
-      all.add(new QueueCount(shard.number(), queue, counts.byState(), oldest, lanes, flow));
+      all.add(
+          new QueueCount(
+              shard.number(),
+              queue,
+              counts.byState(),
+              oldest,
+              lanes,
+              flow,
+              BlockedReads.of(shard.rows(), queue, counts)));
     }
     return all;
   }

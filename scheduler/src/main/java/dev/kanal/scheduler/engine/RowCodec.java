@@ -32,6 +32,7 @@ final class RowCodec {
   private static final int HAS_PAYLOAD = 1;
   private static final int HAS_RESULT = 2;
   private static final int HAS_ATTEMPT = 4;
+  private static final Gate[] GATES = Gate.values();
   private static final JobState[] STATES = JobState.values();
   private static final Priority[] PRIORITIES = Priority.values();
 
@@ -160,7 +161,14 @@ final class RowCodec {
     for (Priority priority : PRIORITIES) {
       out.putLong(counts.queued(priority));
     }
-    return out.putLong(counts.arrived()).putLong(counts.drained()).toBytes();
+    out.putLong(counts.arrived()).putLong(counts.drained());
+    if (counts.of(JobState.BLOCKED) != 0) {
+      out.putByte(GATES.length);
+      for (Gate gate : GATES) {
+        out.putLong(counts.blocked(gate));
+      }
+    }
+    return out.toBytes();
   }
 
   static Counts decodeCounts(byte @Nullable [] bytes) {
@@ -180,8 +188,26 @@ final class RowCodec {
         counts.addArrived(in.getLong());
         counts.addDrained(in.getLong());
       }
+      readGates(in, counts);
     }
     return counts;
+  }
+
+  /** Only where jobs are blocked, and behind all that release 0.1.0 wrote and reads. */
+  private static void readGates(BinaryReader in, Counts counts) {
+    if (in.atEnd()) {
+      if (counts.of(JobState.BLOCKED) != 0) {
+        counts.forgetGates();
+      }
+      return;
+    }
+    int gates = in.getByte();
+    for (int code = 0; code < gates; code++) {
+      long jobs = in.getLong();
+      if (code < GATES.length) {
+        counts.addBlocked(GATES[code], jobs);
+      }
+    }
   }
 
   static byte[] encode(QueueRow row) {
@@ -202,13 +228,25 @@ final class RowCodec {
 
   static byte[] encode(KeyRow row) {
     BinaryWriter out = new BinaryWriter(SMALL).putByte(VERSION);
-    out.putInt(row.held()).putInt(row.limit()).putInt(row.waiting());
-    return out.putLong(row.front()).toBytes();
+    out.putInt(row.held()).putInt(row.limit()).putInt(row.waiting()).putLong(row.front());
+    if (!row.holders().isEmpty()) {
+      out.putByte(row.holders().size());
+      row.holders().forEach(job -> out.putFixedLong(job.hi()).putFixedLong(job.lo()));
+    }
+    return out.toBytes();
   }
 
   static KeyRow decodeKey(byte[] bytes) {
     BinaryReader in = open(bytes);
-    return new KeyRow(in.getInt(), in.getInt(), in.getInt(), in.getLong());
+    int held = in.getInt();
+    int limit = in.getInt();
+    int waiting = in.getInt();
+    long front = in.getLong();
+    List<JobId> holders = new ArrayList<>();
+    for (int left = in.atEnd() ? 0 : in.getByte(); left > 0; left--) {
+      holders.add(new JobId(in.getFixedLong(), in.getFixedLong()));
+    }
+    return new KeyRow(held, limit, waiting, front, holders);
   }
 
   static byte[] encode(TokenBucket bucket) {

@@ -21,6 +21,13 @@ interface Rows {
    */
   KeyPage keysBack(Bytes from, Bytes to, int atMost);
 
+  /** How many keys there are from {@code from} to {@code to}, counted up to {@code atMost}. */
+  static long count(Rows rows, Bytes from, Bytes to, long atMost) {
+    long[] found = {0};
+    rows.scan(from, to, (_, _) -> ++found[0] < atMost);
+    return found[0];
+  }
+
   /**
    * Keys in falling order.
    *

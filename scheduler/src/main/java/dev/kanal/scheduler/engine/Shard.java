@@ -46,6 +46,9 @@ final class Shard {
   private final Transitions transitions = new Transitions();
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
 
+  /** Queues whose counts by gate stand in no row yet, as release 0.1.0 wrote it. */
+  private final List<String> uncounted = new ArrayList<>();
+
   private final Fronts fronts = new Fronts();
   private Meta meta;
   private long nextTimerMs;
@@ -96,6 +99,8 @@ final class Shard {
       return;
     }
     meta = meta.at(offset, Math.max(meta.nowMs(), timeMs));
+    uncounted.forEach(queue -> count(queue, new Counts()));
+    uncounted.clear();
     byte[] bytes = record == null ? new byte[0] : record;
     LogEntry entry = read(bytes);
     if (entry instanceof Tick) {
@@ -351,7 +356,12 @@ final class Shard {
 
   private boolean loadCounts(Bytes key, byte[] value) {
     Counts loaded = RowCodec.decodeCounts(value);
-    counts.put(Keys.countsQueue(key), loaded);
+    String queue = Keys.countsQueue(key);
+    if (!loaded.gatesKnown()) {
+      loaded.countGates(store, queue);
+      uncounted.add(queue);
+    }
+    counts.put(queue, loaded);
     leases += held(loaded);
     return true;
   }

@@ -346,6 +346,10 @@ final class Step {
     if (row.state() == JobState.QUEUED) {
       mine.addQueued(row.spec().priority(), by);
     }
+    Gate gate = row.progress().gate();
+    if (row.state() == JobState.BLOCKED && gate != null) {
+      mine.addBlocked(gate, by);
+    }
     if (row.progress().lingers()) {
       mine.addLingering(by);
     }
@@ -360,8 +364,8 @@ final class Step {
     }
     KeyRow known = key(spec.queue(), key.value());
     KeyRow row = known == null ? KeyRow.of(key.limit()) : known;
-    KeyRow left = before == null ? row : row.without(before.progress());
-    KeyRow next = after == null ? left : left.with(after.progress());
+    KeyRow left = before == null ? row : row.without(before.id(), before.progress());
+    KeyRow next = after == null ? left : left.with(after.id(), after.progress());
     if (!next.equals(row)) {
       putKey(spec.queue(), key.value(), next);
     }

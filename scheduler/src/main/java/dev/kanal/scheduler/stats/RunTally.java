@@ -48,7 +48,7 @@ public final class RunTally {
     return ends;
   }
 
-  /** From when an attempt was queued to its start. */
+  /** From when an attempt might have started to its start: blocked, then queued. */
   public Histogram waits() {
     return waits;
   }

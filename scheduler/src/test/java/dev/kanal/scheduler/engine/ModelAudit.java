@@ -31,6 +31,8 @@ final class ModelAudit {
   private final Map<String, List<Long>> lines = new HashMap<>();
   private final Map<String, Map<JobState, Long>> states = new HashMap<>();
   private final Map<String, Long> lingering = new HashMap<>();
+  private final Map<String, Map<Gate, Long>> blocked = new HashMap<>();
+  private final Map<String, Set<JobId>> holders = new HashMap<>();
   private final Map<Long, Long> failures = new HashMap<>();
   private final Rows rows;
 
@@ -71,6 +73,12 @@ final class ModelAudit {
     var key = row.spec().key();
     if (key != null && progress.holdsKey()) {
       held.merge(queue + "\0" + key.value(), 1L, Long::sum);
+      holders.computeIfAbsent(queue + "\0" + key.value(), _ -> new HashSet<>()).add(row.id());
+    }
+    if (row.state() == JobState.BLOCKED) {
+      blocked
+          .computeIfAbsent(queue, _ -> new HashMap<>())
+          .merge(Objects.requireNonNull(progress.gate()), 1L, Long::sum);
     }
     var idempotency = row.spec().idempotency();
     if (idempotency != null) {
@@ -162,6 +170,9 @@ final class ModelAudit {
   private void compareKey(Bytes key, KeyRow row) {
     Long count = held.remove(Keys.text(key));
     assertEquals(count == null ? 0 : count, row.held(), "places of " + Keys.text(key));
+    Set<JobId> named = Objects.requireNonNullElse(holders.remove(Keys.text(key)), Set.of());
+    assertEquals(Math.min(named.size(), KeyRow.HOLDERS_MAX), row.holders().size());
+    assertTrue(named.containsAll(row.holders()), () -> "who holds " + Keys.text(key));
     List<Long> line = Objects.requireNonNullElse(lines.remove(Keys.text(key)), List.of());
     assertEquals(line.size(), row.waiting(), "line of " + Keys.text(key));
     line.forEach(
@@ -176,6 +187,11 @@ final class ModelAudit {
       assertEquals(count, counts.of(state), () -> "jobs of " + queue + " that are " + state);
     }
     assertEquals(lingering.getOrDefault(queue, 0L), counts.lingering(), "lingering of " + queue);
+    Map<Gate, Long> gates = blocked.getOrDefault(queue, Map.of());
+    for (Gate gate : Gate.values()) {
+      long count = gates.getOrDefault(gate, 0L);
+      assertEquals(count, counts.blocked(gate), () -> "blocked in " + queue + " by " + gate);
+    }
     long queued = 0;
     for (Priority priority : Priority.values()) {
       queued += counts.queued(priority);

@@ -111,7 +111,7 @@ final class ModelChildren {
         above.state() == JobState.CANCELLED
             && below.state() == JobState.SUCCEEDED
             && below.progress().commandOffset() < 0
-            && below.progress().finishedMs() > above.progress().finishedMs() + 120_000;
+            && below.progress().sinceMs() > above.progress().sinceMs() + 120_000;
     assertTrue(!late, () -> below + " has outlived " + above);
   }
 }

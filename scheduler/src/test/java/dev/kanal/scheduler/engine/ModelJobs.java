@@ -193,7 +193,7 @@ final class ModelJobs {
     assertEquals(job.failures, after.progress().tries().failures(), "attempts that count");
     if (before != null && before.state().isFinal() && after.state().isFinal()) {
       assertEquals(before.state(), after.state(), "the one end of a job");
-      assertEquals(before.progress().finishedMs(), after.progress().finishedMs());
+      assertEquals(before.progress().sinceMs(), after.progress().sinceMs());
       assertEquals(before.progress().reason(), after.progress().reason());
     }
     if (after.state() == JobState.RETRYING) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +137,9 @@ final class ReleaseTest {
     golden.forEach(
         (key, value) -> {
           Bytes now = requireNonNull(fresh.get(key), "a row of the same key");
-          if (!value.equals(now) && !meaning(key, value).equals(meaning(key, now))) {
+          if (!value.equals(now)
+              && !goesOn(key, value, now)
+              && !meaning(key, value).equals(meaning(key, now))) {
             differing.put(key, value + " is now " + now);
           }
         });
@@ -153,7 +156,33 @@ final class ReleaseTest {
 
   private static JobRow meaning(JobRow row) {
     Attempt last = row.body().last();
-    return last == null ? row : row.with(row.body().withLast(meaning(last)));
+    JobRow told = row.state().isFinal() ? row : row.with(untold(row.progress()));
+    return last == null ? told : told.with(row.body().withLast(meaning(last)));
+  }
+
+  /** Release 0.1.0 did not tell since when a job waits. */
+  private static Progress untold(Progress progress) {
+    return new Progress(
+        progress.state(),
+        progress.reason(),
+        progress.gate(),
+        progress.tries(),
+        progress.sent(),
+        progress.hold(),
+        progress.holdsKey(),
+        progress.dueMs(),
+        progress.offset(),
+        0,
+        progress.commandOffset(),
+        progress.version());
+  }
+
+  /** Release 0.1.0 did not tell by which gate jobs are blocked, nor who holds a key. */
+  private static boolean goesOn(Bytes key, Bytes before, Bytes now) {
+    int length = before.get().length;
+    return (key.get()[0] == 'c' || key.get()[0] == 'o')
+        && now.get().length > length
+        && Arrays.equals(before.get(), Arrays.copyOf(now.get(), length));
   }
 
   /** Release 0.1.0 wrote workers' ids with a {@code #}, in the message about a lost one, too. */
