@@ -94,7 +94,7 @@ public final class Scheduler implements AutoCloseable {
         Engine.create(
             engineSettings(config, topics, nodeId, http),
             new EngineTargets(
-                shardLog, control, queues::repair, queues::wanted, published, telemetry),
+                shardLog, control, queues::repair, queues::wanted, published, workers, telemetry),
             clocks);
     built.set(engine);
     ApiParts parts =

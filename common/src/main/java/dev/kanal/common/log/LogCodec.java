@@ -30,6 +30,7 @@ import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,8 @@ public final class LogCodec {
 
   /** As {@link #FINISHED}, of an attempt that was traced. */
   private static final int FINISHED_TRACED = 27;
+
+  private static final int TYPES_HANDLED = 70;
 
   private static final Reason[] REASONS = Reason.values();
 
@@ -172,6 +175,14 @@ public final class LogCodec {
           start(RELAY_DONE).putInt(to).putLong(sequence).toBytes();
       case Drained(var queue, var priority, var before) ->
           start(DRAINED).putString(queue).putByte(priority.code()).putInstant(before).toBytes();
+      case TypesHandled(var queue, var types) -> {
+        BinaryWriter out = start(TYPES_HANDLED).putString(queue);
+        out.putInt(types == null ? -1 : types.size());
+        if (types != null) {
+          types.forEach(out::putString);
+        }
+        yield out.toBytes();
+      }
     };
   }
 
@@ -256,8 +267,25 @@ public final class LogCodec {
       case HandlerCodec.LOGGED, HandlerCodec.SUBMIT_CHILD, HandlerCodec.REFUSE_CHILD ->
           HandlerCodec.read(in, kind, version);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
+      case TYPES_HANDLED -> new TypesHandled(in.getString(), readTypes(in));
       default -> ScheduleCodec.read(in, kind, version);
     };
+  }
+
+  private static @Nullable List<String> readTypes(BinaryReader in) {
+    int count = in.getInt();
+    if (count > TypesHandled.MAX) {
+      throw new UnreadableException(
+          "Expected at most " + TypesHandled.MAX + " types, but found " + count);
+    }
+    if (count < 0) {
+      return null;
+    }
+    List<String> types = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      types.add(in.getString());
+    }
+    return types;
   }
 
   private static List<Lease> readLeases(BinaryReader in) {

@@ -286,4 +286,23 @@ public sealed interface LogEntry {
    * broker: whatever became of it stands in the log before this entry.
    */
   record Drained(String queue, Priority priority, Instant before) implements EngineEvent {}
+
+  /**
+   * The live workers of the queue, taken together, run these types and no others. Jobs of another
+   * type wait until one that runs it is there.
+   *
+   * @param types sorted, at most {@link #MAX}; null if nothing is known of them, or if there are no
+   *     workers: no job waits for one then
+   */
+  record TypesHandled(String queue, @Nullable List<String> types) implements EngineEvent {
+    public static final int MAX = 2_000;
+
+    public TypesHandled {
+      types = types == null ? null : List.copyOf(types);
+      if (types != null && types.size() > MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + MAX + " types of queue " + queue + ", but got " + types.size());
+      }
+    }
+  }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param queues from which it takes tasks; all there are if empty
  * @param types for which it has handlers
  * @param draining it takes no more tasks
+ * @param ownTopics it reads the topics that types of its have of their own, once they are there
  */
 public record WorkerReport(
     WorkerRef worker,
@@ -28,7 +29,8 @@ public record WorkerReport(
     Slots slots,
     Running running,
     Rates rates,
-    boolean draining) {
+    boolean draining,
+    boolean ownTopics) {
   /** How often a worker says it. */
   public static final Duration EVERY = Duration.ofSeconds(5);
 

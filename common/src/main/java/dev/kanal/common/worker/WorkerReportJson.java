@@ -75,6 +75,7 @@ public final class WorkerReportJson {
     out.writeNumberField("finishedPerSecond", report.rates().finished());
     out.writeEndObject();
     out.writeBooleanField("draining", report.draining());
+    out.writeBooleanField("ownTopics", report.ownTopics());
     out.writeEndObject();
   }
 
@@ -154,6 +155,7 @@ public final class WorkerReportJson {
     private double started;
     private double finished;
     private boolean draining;
+    private boolean ownTopics;
 
     Draft(JsonParser in) {
       this.in = in;
@@ -171,7 +173,8 @@ public final class WorkerReportJson {
           new Slots(total, size, busy, uses),
           new Running(running, tasks),
           new Rates(started, finished),
-          draining);
+          draining,
+          ownTopics);
     }
 
     void readReport(String field) throws IOException {
@@ -188,6 +191,7 @@ public final class WorkerReportJson {
         case "running" -> object(this::readRunning);
         case "rates" -> object(this::readRates);
         case "draining" -> draining = in.getBooleanValue();
+        case "ownTopics" -> ownTopics = in.getBooleanValue();
         default -> in.skipChildren();
       }
     }

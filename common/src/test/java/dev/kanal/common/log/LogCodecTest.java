@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -87,6 +89,15 @@ final class LogCodecTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith("Expected"), e.getMessage());
       }
     }
+  }
+
+  @Test
+  void shouldTakeAsManyTypesAsTheBound_andNoMore() {
+    List<String> most = IntStream.range(0, TypesHandled.MAX).mapToObj(i -> "t" + i).toList();
+    TypesHandled full = new TypesHandled("emails", most);
+    assertEquals(full, LogCodec.decode(LogCodec.encode(full)));
+    List<String> more = IntStream.rangeClosed(0, TypesHandled.MAX).mapToObj(i -> "t" + i).toList();
+    assertThrows(IllegalArgumentException.class, () -> new TypesHandled("emails", more));
   }
 
   @Test

@@ -46,6 +46,7 @@ import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TriggerSchedule;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
@@ -109,6 +110,8 @@ final class Samples {
     all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
     all.put("relay-done", new RelayDone(4, 9));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
+    all.put("types-handled", new TypesHandled("emails", List.of("send-mail", "sum")));
+    all.put("types-handled-unknown", new TypesHandled("emails", null));
     all.putAll(BulkSamples.all());
     all.putAll(HandlerSamples.all());
     all.putAll(schedules());

@@ -92,6 +92,7 @@ final class KnownWorkersTest {
         new Slots(1, 1, 0, Map.of()),
         new Running(0, List.of()),
         new Rates(0, 0),
-        draining);
+        draining,
+        true);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kanal.common.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,7 @@ final class WorkerReportJsonTest {
     assertEquals(new WorkerRef("w", 255), read.worker());
     assertEquals(Map.of("mail", new QueueUse(3, 0, 0, 0, 0)), read.slots().queues());
     assertEquals(List.of(), read.types());
+    assertFalse(read.ownTopics(), "an earlier release does not say so");
   }
 
   @ParameterizedTest
@@ -66,6 +68,7 @@ final class WorkerReportJsonTest {
         new Slots(100, 64, 2, Map.of("mail", new QueueUse(2, 64, 300, 120, 60.5))),
         new Running(2, List.of(new RunningTask(job, "send", 2, "mail", NOW.minusSeconds(3)))),
         new Rates(2.5, 2.0),
+        true,
         true);
   }
 }

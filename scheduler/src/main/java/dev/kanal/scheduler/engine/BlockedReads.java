@@ -38,6 +38,7 @@ final class BlockedReads {
         switch (gate) {
           case KEY -> reads.add(WaitCause.KEY, jobs);
           case RUN -> reads.add(WaitCause.RUN, jobs);
+          case TYPE -> reads.add(WaitCause.TYPE, jobs);
           case QUEUE -> reads.addByQueue(jobs);
         }
       }

@@ -28,6 +28,7 @@ import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class Decisions implements Decider {
   private final OutcomeDecisions outcomes;
   private final ParkDecisions parks;
   private final LeaseDecisions leases;
+  private final TypeDecisions types = new TypeDecisions(gates);
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
   private final BulkDecisions bulks;
@@ -74,6 +76,7 @@ final class Decisions implements Decider {
           step.delete(Keys.keyWalk(queue, key));
         }
       }
+      case Input.TypeWalk(var lane, var type) -> types.walk(step, lane, type);
       case Input.Due(var kind, var job) -> {
         JobRow row = step.job(job);
         if (row != null) {
@@ -142,6 +145,7 @@ final class Decisions implements Decider {
       case QueueChanged changed -> queues.changed(step, changed);
       case DispatchFailed failed -> dispatchFailed(step, failed);
       case Drained drained -> leases.drained(step, drained);
+      case TypesHandled told -> types.told(step, told);
       case RelayDone done -> RelayDecisions.done(step, done);
       case Relayed relayed -> {
         if (RelayDecisions.take(step, relayed)) {

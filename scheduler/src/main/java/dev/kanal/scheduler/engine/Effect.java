@@ -7,6 +7,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a decision does to the world outside the store, once the store has it. */
@@ -59,6 +60,16 @@ sealed interface Effect {
 
   /** A dispatch had got lost, which should not be able to happen; it has been sent anew. */
   record Rescued(JobId job, int dispatch) implements Effect {}
+
+  /**
+   * The shard has learnt which types the queue's workers run.
+   *
+   * @param types null if it knows no longer
+   */
+  record TypesKnown(String queue, @Nullable List<String> types) implements Effect {}
+
+  /** A worker of the queue had no handler for a task. */
+  record Unhandled(String queue) implements Effect {}
 
   /** A job whose queue has no topic: it is to be made, or there is no such queue. */
   record Wanted(JobRow job) implements Effect {}

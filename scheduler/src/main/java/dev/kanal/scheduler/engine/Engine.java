@@ -65,6 +65,7 @@ public final class Engine implements AutoCloseable {
   private final DrainWatch drains;
   private final EngineGauges gauges;
   private final TopicTrimmer trimmer;
+  private final TypeWatch types;
   private final QuarantineReader quarantine;
 
   private Engine(
@@ -94,6 +95,9 @@ public final class Engine implements AutoCloseable {
             pace);
     this.gauges = new EngineGauges(new Meters(parts.targets().telemetry()), parts, clocks.wall());
     this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
+    this.types =
+        new TypeWatch(
+            parts.shards(), parts.targets().workers(), parts.targets().log(), clocks.ticker());
     this.quarantine =
         new QuarantineReader(
             settings.topics().quarantine(), () -> committed(settings), clocks.ticker());
@@ -193,6 +197,7 @@ public final class Engine implements AutoCloseable {
     abandoned.start();
     drains.start();
     trimmer.start();
+    types.start();
     gauges.start(this::storeBytes);
   }
 
@@ -235,6 +240,7 @@ public final class Engine implements AutoCloseable {
     abandoned.close();
     drains.close();
     trimmer.close();
+    types.close();
     quarantine.close();
     gauges.close();
     boolean stopped =

@@ -5,6 +5,7 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.worker.KnownWorkers;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param onWanted told about lanes without a topic that jobs wait for; answers whether there is
  *     such a queue, once its topic is there
  * @param settings tells the world of queues' settings
+ * @param workers those that live, as far as this node knows
  * @param telemetry takes spans and metrics
  */
 public record EngineTargets(
@@ -27,6 +29,7 @@ public record EngineTargets(
     Consumer<Lane> onBroken,
     Function<Lane, CompletableFuture<Boolean>> onWanted,
     SettingsPublisher settings,
+    KnownWorkers workers,
     Telemetry telemetry) {
 
   /** Is told what stands, again and again; never less. */

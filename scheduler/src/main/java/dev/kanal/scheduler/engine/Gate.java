@@ -7,7 +7,9 @@ enum Gate {
   /** Its queue: a permit or token, the pause switch, or a topic that is not ready. */
   QUEUE(1),
   /** The handler of its attempt before, which ignores its interrupt and holds the job's permit. */
-  RUN(2);
+  RUN(2),
+  /** A worker that runs its type: there are workers of its queue, and none of them does. */
+  TYPE(3);
 
   private static final Gate[] ALL = values();
 

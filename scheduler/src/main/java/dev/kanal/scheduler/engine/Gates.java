@@ -17,12 +17,12 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a job to its worker, past three gates in this order.
+ * The way of a job to its worker, past four gates in this order.
  *
  * <pre>
- *   enter ──▶ key ──▶ time ──▶ queue ──▶ sent
- *              │       │         │
- *           BLOCKED SCHEDULED  BLOCKED
+ *   enter ──▶ key ──▶ time ──▶ type ──▶ queue ──▶ sent
+ *              │       │        │         │
+ *           BLOCKED SCHEDULED BLOCKED   BLOCKED
  * </pre>
  *
  * A job that has passed its key keeps the key's place while it waits at the others and for its next
@@ -95,6 +95,12 @@ final class Gates {
       transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
     } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
       transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta())));
+    } else if (!TypeDecisions.isHandled(step, row)) {
+      boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.TYPE;
+      if (!stays) {
+        Progress waits = progress.unhandledSince(0).blocked(Gate.TYPE, step.meta());
+        transitions.saved(step, change.to(waits));
+      }
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
       boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.QUEUE;
       if (!stays) {
@@ -107,7 +113,7 @@ final class Gates {
 
   private void dispatch(Step step, Change change, @Nullable QueueSettings settings) {
     JobRow row = change.row();
-    if (settings != null && settings.rate() != null) {
+    if (settings != null && settings.rate() != null && !hasToken(step, row)) {
       takeToken(step, row.spec().queue(), settings.rate());
     }
     Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
@@ -261,8 +267,16 @@ final class Gates {
     }
     boolean waits = row.state() == JobState.BLOCKED && row.progress().gate() == Gate.QUEUE;
     return !settings.paused()
-        && (waits || !settings.limited() || !othersWait(step, row.spec().queue()))
+        && (waits
+            || !settings.limited()
+            || hasToken(step, row)
+            || !othersWait(step, row.spec().queue()))
         && hasPermit(step, row, settings);
+  }
+
+  /** A job whose task came back, since a worker had no handler of its type, has one already. */
+  private static boolean hasToken(Step step, JobRow row) {
+    return TypeDecisions.isTold(step) && row.progress().tries().unhandledMs() > 0;
   }
 
   private static boolean othersWait(Step step, String queue) {
@@ -279,7 +293,7 @@ final class Gates {
       }
     }
     Rate rate = settings.rate();
-    if (rate == null || tokens(step, queue).hasToken(rate, step.nowMs())) {
+    if (rate == null || hasToken(step, row) || tokens(step, queue).hasToken(rate, step.nowMs())) {
       return true;
     }
     armTokens(step, queue, rate);

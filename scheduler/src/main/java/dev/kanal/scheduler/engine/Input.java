@@ -24,6 +24,7 @@ import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import org.jspecify.annotations.Nullable;
 
 /** What one decision is about. */
@@ -55,7 +56,7 @@ sealed interface Input {
         case LogEntry.BulkEntry _ -> null;
         case LogEntry.HandlerEntry handler -> handler.job();
         case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
-        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _ -> null;
+        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, TypesHandled _ -> null;
       };
     }
   }
@@ -81,6 +82,18 @@ sealed interface Input {
 
   /** A job that waits for the key is to be admitted, if there is a place. */
   record KeyWalk(String queue, String key) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /**
+   * A job of the lane is to be sent that waits for a worker of its type.
+   *
+   * @param type empty for all types
+   */
+  record TypeWalk(Lane lane, String type) implements Input {
     @Override
     public @Nullable JobId job() {
       return null;

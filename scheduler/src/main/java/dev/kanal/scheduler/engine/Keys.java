@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  *   W job                                a job whose children are to be cancelled, or forgotten
  *   F failure                            the jobs that are dead of it
  *   H schedule                           how far a schedule is, its newest runs and skipped ticks
+ *   N V X                                types that workers run: see TypeKeys
  * </pre>
  */
 final class Keys {
@@ -68,7 +69,7 @@ final class Keys {
   /** Whether a row is read again and again: what holds for a whole queue or shard. */
   static boolean isHot(Bytes key) {
     return switch (key.get()[0]) {
-      case 'm', 'c', 's', 'u', 'T' -> true;
+      case 'm', 'c', 's', 'u', 'T', 'N' -> true;
       default -> false;
     };
   }
@@ -323,6 +324,7 @@ final class Keys {
     return Bytes.wrap(new byte[] {'k'});
   }
 
+  /** The lane of a key made by {@link #walk} or {@link #ready}. */
   static Lane walkLane(Bytes key) {
     byte[] bytes = key.get();
     String queue = new String(bytes, 1, bytes.length - 3, StandardCharsets.US_ASCII);
@@ -481,7 +483,7 @@ final class Keys {
     return Bytes.wrap(key.put((byte) letter).putLong(job.hi()).putLong(job.lo()).array());
   }
 
-  private static Bytes laneKey(char letter, Lane lane) {
+  static Bytes laneKey(char letter, Lane lane) {
     byte[] name = lane.queue().getBytes(StandardCharsets.US_ASCII);
     ByteBuffer key = ByteBuffer.allocate(1 + name.length + 2);
     key.put((byte) letter).put(name).put((byte) 0).put((byte) lane.priority().code());

@@ -38,6 +38,9 @@ final class OutcomeDecisions {
 
   static final Duration UNANNOUNCED_AGAIN = Duration.ofSeconds(2);
 
+  /** The longest time that a task waits for the next worker when several had no handler for it. */
+  static final Duration HAND_ON_MAX = Duration.ofSeconds(2);
+
   /** Why a worker gives a task back that its handler did not ask to be snoozed. */
   private static final Set<String> HANDED_BACK =
       Set.of("worker-stopped", "lease-lost", "suspect-waits", "handler-busy");
@@ -55,6 +58,10 @@ final class OutcomeDecisions {
   void finished(Step step, Finished finished) {
     JobRow row = step.job(finished.run().job());
     if (row == null || isReportedAgain(step, row, finished)) {
+      return;
+    }
+    if (finished.outcome() instanceof Unhandled && TypeDecisions.isTold(step)) {
+      handedOn(step, row, finished.run());
       return;
     }
     Progress.Sent sent = row.progress().sent();
@@ -234,10 +241,12 @@ final class OutcomeDecisions {
   }
 
   /**
-   * Not counted while some worker announces the type, or none has for less than {@link
-   * #UNHANDLED_MAX}: in a rolling deploy the old workers get tasks that only the new ones can run.
+   * In a shard that was never told which types workers run, as before there was a way to: not
+   * counted while some worker announces the type, or none has for less than {@link #UNHANDLED_MAX}:
+   * in a rolling deploy the old workers get tasks that only the new ones can run.
    */
   private void unhandled(Step step, JobRow row, Ending ending, boolean announced) {
+    step.add(new Effect.Unhandled(row.spec().queue()));
     long before = row.progress().tries().unhandledMs();
     long since = announced ? 0 : before == 0 ? step.nowMs() : before;
     if (since > 0 && step.nowMs() - since >= UNHANDLED_MAX.toMillis()) {
@@ -247,6 +256,42 @@ final class OutcomeDecisions {
     Change change = ended(step, row, ending);
     Change noted = change.to(change.row().progress().unhandledSince(since));
     retry(step, noted, announced ? ANNOUNCED_AGAIN : UNANNOUNCED_AGAIN);
+  }
+
+  /**
+   * The worker has no handler of the type: that is no attempt. The task goes on to another worker,
+   * at once at first and then ever more slowly, or its job waits until there is one. Whoever says
+   * so of a task that somebody else has says nothing.
+   */
+  private void handedOn(Step step, JobRow row, Run run) {
+    Progress progress = row.progress();
+    boolean current = progress.sent().dispatch() == run.dispatch() && !progress.sent().isOver();
+    WorkerRef holder = progress.hold().worker();
+    if (!current || (holder != null && !holder.equals(run.worker()))) {
+      return;
+    }
+    step.add(new Effect.Settled(row.id(), run.dispatch()));
+    if (row.state().isFinal()) {
+      transitions.kept(step, Change.of(row).to(progress.runEnded()));
+      return;
+    }
+    step.add(new Effect.Unhandled(row.spec().queue()));
+    long before = progress.tries().unhandledMs();
+    long since = before == 0 ? step.nowMs() : before;
+    Change change = Change.of(row).to(progress.handedBack(since));
+    long wait = before == 0 ? 0 : handOnMs(step.nowMs() - since);
+    if (row.state() == JobState.BLOCKED) {
+      transitions.kept(step, change);
+    } else if (wait == 0 || !TypeDecisions.isHandled(step, row)) {
+      gates.send(step, change);
+    } else {
+      retry(step, change, Duration.ofMillis(wait));
+    }
+  }
+
+  /** After the first worker no wait, after the next ones half of the time that it has taken. */
+  static long handOnMs(long sinceFirstMs) {
+    return Math.clamp(sinceFirstMs / 2, 1, HAND_ON_MAX.toMillis());
   }
 
   private void retry(Step step, Change change, Duration wait) {

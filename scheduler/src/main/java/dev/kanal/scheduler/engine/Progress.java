@@ -44,8 +44,8 @@ record Progress(
    * @param snoozes ended attempts that did not count because the handler asked for time
    * @param losses attempts whose worker was lost, since a handler last came to an end by itself
    * @param crashes lost attempts that count to the crash limit: all but the first in a row
-   * @param unhandledMs since when workers hand this attempt back for whose type no worker announces
-   *     a handler; 0 if they do not
+   * @param unhandledMs since when workers hand this attempt back that have no handler of its type;
+   *     0 if the last worker had one, or if it has waited for one since
    */
   record Tries(
       int attempt,
@@ -331,6 +331,23 @@ record Progress(
         sinceMs,
         commandOffset,
         version);
+  }
+
+  /** A worker had no handler for the task: the dispatch is over, and there was no run. */
+  Progress handedBack(long firstMs) {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries.unhandledSince(firstMs),
+        sent.over(),
+        Hold.NONE,
+        holdsKey,
+        dueMs,
+        offset,
+        sinceMs,
+        commandOffset,
+        version + 1);
   }
 
   /** Whether a run of this dispatch lingers, at this worker or where it is not known. */

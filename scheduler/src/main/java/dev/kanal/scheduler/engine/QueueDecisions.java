@@ -45,6 +45,7 @@ final class QueueDecisions {
     step.put(Keys.settings(queue), RowCodec.encode(next));
     if (next.isDeleted()) {
       step.delete(Keys.tokens(queue));
+      TypeDecisions.forget(step, queue);
       for (Priority priority : Priority.values()) {
         resend(step, new Lane(queue, priority), step.meta().offset());
         step.delete(Keys.ready(new Lane(queue, priority)));

@@ -349,7 +349,7 @@ final class RowCodec {
     return jobs;
   }
 
-  private static BinaryReader open(byte[] bytes) {
+  static BinaryReader open(byte[] bytes) {
     BinaryReader in = new BinaryReader(bytes);
     int version = in.getByte();
     if (version < 1 || version > VERSION) {

@@ -75,6 +75,7 @@ final class Shard {
                     Keys.firstWalk(),
                     Keys.firstKeyWalk(),
                     Keys.firstQueueWalk(),
+                    TypeKeys.firstWalk(),
                     Keys.firstChildWalk())
                 .anyMatch(first -> !all(first).isEmpty());
   }
@@ -149,6 +150,7 @@ final class Shard {
     left = resend(left);
     left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
     left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
+    left = walk(TypeKeys.firstWalk(), Shard::typeWalk, left);
     left = walk(Keys.firstChildWalk(), walk -> new Input.ChildWalk(Keys.indexedJob(walk)), left);
     left = bulk(left);
     more |= left <= 0;
@@ -256,6 +258,10 @@ final class Shard {
 
   private static Input keyWalk(Bytes walk) {
     return new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk));
+  }
+
+  private static Input typeWalk(Bytes walk) {
+    return new Input.TypeWalk(TypeKeys.walkLane(walk), TypeKeys.walkType(walk));
   }
 
   private List<Bytes> all(Bytes first) {

@@ -61,6 +61,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     ShardStatus opening =
         new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
+    TypeDecisions.readKnown(rows, opening);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     aliveNow.run();
     parts.shards().put(number, opening);
@@ -190,6 +191,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
         case Effect.Wanted(var job) -> initialised(wanted).see(job);
+        case Effect.TypesKnown(var queue, var types) -> status().noteTypes(queue, types);
+        case Effect.Unhandled(var queue) -> status().noteUnhandled(queue);
         case Effect.Accepted(var row) -> {
           if (status().caughtUp()) {
             parts.tracer().accepted(row, timeMs);
@@ -202,7 +205,10 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         case Effect.Ran ran -> measure(() -> parts.metrics().ran(ran));
         case Effect.Closed(var row) -> measure(() -> parts.metrics().closed(row));
-        case Effect.Open(var lane) -> parts.dispatcher().open(lane);
+        case Effect.Open(var lane) -> {
+          status().noteReady(lane.queue());
+          parts.dispatcher().open(lane);
+        }
         case Effect.Continue() -> parts.ticks().append(status(), offset);
       }
     }

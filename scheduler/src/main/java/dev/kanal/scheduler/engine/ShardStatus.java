@@ -1,10 +1,12 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a shard lets other threads know, and who waits for it. Written by the shard's thread, read
@@ -15,6 +17,9 @@ final class ShardStatus {
   private final Rows rows;
   private final Set<String> queues;
   private final long endAtStart;
+  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final Set<String> unhandled = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<String, List<String>> handledTypes = new ConcurrentHashMap<>();
   private final EventRing events;
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
@@ -22,6 +27,7 @@ final class ShardStatus {
   /** By lane: no job is queued since an earlier log offset. */
   private final ConcurrentHashMap<Lane, Long> queuedFronts = new ConcurrentHashMap<>();
 
+  private volatile boolean toldOfTypes;
   private volatile long applied;
   private volatile long nowMs;
   private volatile long nextTickMs;
@@ -61,6 +67,50 @@ final class ShardStatus {
   /** The queues of which there are or were jobs. */
   Set<String> queues() {
     return queues;
+  }
+
+  /** A worker of the queue had no handler for a task. */
+  void noteUnhandled(String queue) {
+    unhandled.add(queue);
+  }
+
+  /**
+   * What the shard knows of the types that the queue's workers run.
+   *
+   * @param types null if nothing
+   */
+  void noteTypes(String queue, @Nullable List<String> types) {
+    toldOfTypes = true;
+    if (types == null) {
+      handledTypes.remove(queue);
+    } else {
+      handledTypes.put(queue, types);
+    }
+  }
+
+  /** The types that the queue's workers run, as far as the shard knows; null if it does not. */
+  @Nullable List<String> handledTypes(String queue) {
+    return handledTypes.get(queue);
+  }
+
+  /** Whether the shard was told of workers' types once at least. */
+  boolean isToldOfTypes() {
+    return toldOfTypes;
+  }
+
+  /** The queue has a topic. */
+  void noteReady(String queue) {
+    ready.add(queue);
+  }
+
+  /** The queues that have or had a topic. */
+  Set<String> readyQueues() {
+    return ready;
+  }
+
+  /** Whether a worker of the queue had no handler for a task since the shard came here. */
+  boolean hasUnhandled(String queue) {
+    return unhandled.contains(queue);
   }
 
   /** Whether everything that stood in the log when the shard came here has been applied. */

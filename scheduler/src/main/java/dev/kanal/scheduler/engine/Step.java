@@ -385,6 +385,8 @@ final class Step {
           keys.add(Keys.blocked(row.lane(), progress.offset(), id));
         } else if (progress.gate() == Gate.KEY && key != null) {
           keys.add(Keys.inLine(queue, key.value(), progress.offset(), id));
+        } else if (progress.gate() == Gate.TYPE) {
+          keys.add(TypeKeys.blocked(row.lane(), row.spec().type(), progress.offset(), id));
         }
       }
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}

@@ -54,6 +54,7 @@ final class Waiting {
     return switch (gate) {
       case KEY -> WaitCause.KEY;
       case RUN -> WaitCause.RUN;
+      case TYPE -> WaitCause.TYPE;
       case QUEUE -> ofQueue(rows, row.lane());
     };
   }

@@ -104,6 +104,7 @@ final class ScalingRuleTest {
         new Slots(8, 8, 3, Map.of("mail", use)),
         new Running(3, List.of()),
         new Rates(0, 0),
-        draining);
+        draining,
+        true);
   }
 }

@@ -156,6 +156,7 @@ final class WorkersTest {
         new Slots(10, 4, 2, Map.of("mail", use)),
         new Running(2, List.of()),
         new Rates(2, 2),
-        false);
+        false,
+        true);
   }
 }

@@ -17,6 +17,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
@@ -62,7 +63,13 @@ final class EngineNode implements AutoCloseable {
     control = ControlTopic.open(client, topics);
     EngineTargets targets =
         new EngineTargets(
-            shardLog, control, queues::repair, queues::wanted, (_, _, _) -> {}, Telemetry.NONE);
+            shardLog,
+            control,
+            queues::repair,
+            queues::wanted,
+            (_, _, _) -> {},
+            new KnownWorkers(Clocks.system().ticker()),
+            Telemetry.NONE);
     engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);
     built.set(engine);
   }

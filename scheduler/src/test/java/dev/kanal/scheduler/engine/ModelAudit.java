@@ -22,7 +22,7 @@ import org.apache.kafka.common.utils.Bytes;
  * more than these: of a job that could not be forgotten at its time, or that has gone on since.
  */
 final class ModelAudit {
-  private static final String DERIVED = "qblneapirf";
+  private static final String DERIVED = "qblneapirfX";
 
   private final Set<Bytes> expected = new HashSet<>();
   private final Set<JobId> jobs = new HashSet<>();
@@ -119,6 +119,9 @@ final class ModelAudit {
           lines
               .computeIfAbsent(queue + "\0" + key.value(), _ -> new ArrayList<>())
               .add(progress.offset());
+        } else if (progress.gate() == Gate.TYPE) {
+          String type = row.spec().type();
+          expected.add(TypeKeys.blocked(row.lane(), type, progress.offset(), row.id()));
         }
       }
       case SUCCEEDED -> {

@@ -16,7 +16,7 @@ final class ModelJob {
   int forgiven;
   int snoozes;
 
-  /** Since when nobody announces its type; 0 if somebody may. */
+  /** Since when workers hand it back that have no handler of its type; 0 if they do not. */
   long unhandledMs;
 
   int dispatch;

@@ -90,7 +90,8 @@ final class ModelJobs {
         case Effect.Tell(Transition told) -> told(applied, told);
         case Effect.Dispatch(var lane, var task, var _) -> {
           dispatched(applied, lane, task);
-          mine.dispatched(applied, lane);
+          ModelJob job = users.job(task.job());
+          mine.dispatched(applied, lane, job != null && job.unhandledMs > 0);
         }
         default -> {}
       }
@@ -177,6 +178,7 @@ final class ModelJobs {
     QueueRow queue = queue(store, lane.queue());
     assertTrue(queue == null || (queue.settings() != null && !queue.settings().paused()), "paused");
     assertTrue(store.get(Keys.ready(lane)) != null, "sent to a topic that is not ready");
+    assertTrue(ModelUsers.runs(store, job.spec), "sent though nobody runs its type");
     job.dispatch = task.dispatch();
   }
 
@@ -196,9 +198,20 @@ final class ModelJobs {
       assertEquals(before.progress().sinceMs(), after.progress().sinceMs());
       assertEquals(before.progress().reason(), after.progress().reason());
     }
+    if (after.progress().gate() == Gate.TYPE) {
+      job.unhandledMs = 0;
+    }
+    if (before != null && isUnhandled(applied.entry())) {
+      assertEquals(
+          before.progress().tries().ended(), after.progress().tries().ended(), "attempts told of");
+    }
     if (after.state() == JobState.RETRYING) {
       assertEquals(job.dueMs, after.progress().dueMs(), "the time of the next attempt");
     }
+  }
+
+  private static boolean isUnhandled(LogEntry entry) {
+    return entry instanceof Finished finished && finished.outcome() instanceof Outcome.Unhandled;
   }
 
   private void removed(ModelShard.Applied applied, JobRow row) {

@@ -49,7 +49,12 @@ final class ModelPlaces {
     return places == null ? 0 : places.limit;
   }
 
-  void dispatched(ModelShard.Applied applied, Lane lane) {
+  /**
+   * A task was sent.
+   *
+   * @param again it came back from a worker without a handler, and has cost its token
+   */
+  void dispatched(ModelShard.Applied applied, Lane lane, boolean again) {
     sentNow.add(lane.queue());
     QueueRow row = ModelJobs.queue(applied.shard().store(), lane.queue());
     Rate rate = row == null || row.settings() == null ? null : row.settings().rate();
@@ -58,7 +63,7 @@ final class ModelPlaces {
       past.times.clear();
       past.rate = rate;
     }
-    if (rate != null) {
+    if (rate != null && !again) {
       past.add(applied.timeMs(), rate);
     }
   }

@@ -17,9 +17,11 @@ import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,6 +51,7 @@ final class ModelScript {
       for (Priority priority : Priority.values()) {
         world.ready(new Lane(queue, priority));
       }
+      world.appendToAll(new TypesHandled(queue, null));
     }
     world.catchUp();
   }
@@ -188,8 +191,10 @@ final class ModelScript {
     Lane lane = anyLane();
     if (dice < 5) {
       put(lane.queue(), specs.settings(lane.queue()));
-    } else if (dice < 8) {
+    } else if (dice < 7) {
       world.ready(lane);
+    } else if (dice < 9) {
+      world.append(random.nextInt(ModelWorld.SHARDS), specs.types(lane.queue()));
     } else {
       drained(lane);
     }
@@ -252,6 +257,7 @@ final class ModelScript {
     world.workers().forEach(worker -> worker.freeze(0));
     for (String queue : ModelSpecs.QUEUES) {
       put(queue, specs.settings(queue).withPaused(false));
+      world.appendToAll(new TypesHandled(queue, random.nextBoolean() ? ModelSpecs.TYPES : null));
     }
     world.catchUp();
     while (!world.relaysAreEmpty()) {
@@ -276,7 +282,9 @@ final class ModelScript {
   private void calmStep(int step) {
     world.pass(STEP_MS, true);
     world.catchUp();
-    for (ModelWorker worker : world.workers()) {
+    int first = random.nextInt(world.workers().size());
+    for (int turn = 0; turn < world.workers().size(); turn++) {
+      ModelWorker worker = world.workers().get((turn + first) % world.workers().size());
       while (worker.readControl()) {
         world.catchUp();
       }
@@ -286,7 +294,7 @@ final class ModelScript {
       }
       int runs = worker.runs().size();
       for (int i = 0; i < runs; i++) {
-        worker.goOn(i, _ -> specs.success(), step % 4 == 0 ? 0 : 5);
+        worker.goOn(i, task -> calmOutcome(worker, task), step % 4 == 0 ? 0 : 5);
       }
     }
     world.pumpRelays();
@@ -298,6 +306,14 @@ final class ModelScript {
         }
       }
     }
+  }
+
+  /** Half of the workers run mails, the others all else. */
+  private Outcome calmOutcome(ModelWorker worker, Task task) {
+    boolean mails = world.workers().indexOf(worker) % 2 == 0;
+    return task.type().equals("mail") == mails
+        ? specs.success()
+        : new Outcome.Unhandled(task.type(), true);
   }
 
   private boolean isAtRest() {
@@ -339,7 +355,7 @@ final class ModelScript {
   /** Rows of lines, places, leases, walks and the outbox, none of which outlives its jobs. */
   private static List<String> leftovers(ModelShard shard) {
     return shard.store().rows().keySet().stream()
-        .filter(key -> "qblhoneykdxW".indexOf(key.get()[0]) >= 0)
+        .filter(key -> "qblhoneykdxWXV".indexOf(key.get()[0]) >= 0)
         .map(Object::toString)
         .limit(5)
         .toList();

@@ -15,6 +15,7 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs, outcomes and settings by chance. */
 final class ModelSpecs {
+  /** The last is that of children. */
+  static final List<String> TYPES = List.of("sum", "mail", "leaf");
+
   static final List<String> QUEUES = List.of("limited", "free", "slow");
   private static final JsonBytes SMALL = JsonBytes.of("{}");
   private static final JsonBytes LARGE = JsonBytes.of("\"" + "x".repeat(Body.SMALL) + "\"");
@@ -54,7 +58,7 @@ final class ModelSpecs {
 
   Submit submit(String queue, long nowMs, ToIntFunction<JobSpec> shard) {
     JobSpec spec =
-        JobSpec.of("sum", json())
+        JobSpec.of(TYPES.get(oneIn(4) ? 1 : 0), json())
             .withQueue(queue)
             .withPriority(oneIn(5) ? Priority.HIGH : Priority.NORMAL)
             .withStart(start(nowMs))
@@ -77,12 +81,26 @@ final class ModelSpecs {
       case 2 -> new Outcome.Failed(error(), false);
       case 3 -> new Outcome.TimedOut(error());
       case 4, 5 -> new Outcome.Snoozed(Duration.ofMillis(random.nextInt(4_000)), error());
-      case 6 -> new Outcome.Unhandled("sum", oneIn(2));
+      case 6 -> new Outcome.Unhandled(task.type(), oneIn(2));
       case 7 ->
           new Outcome.Parked(
               token(task.job(), task.dispatch()), Instant.ofEpochMilli(nowMs + to(30_000)));
       default -> success();
     };
+  }
+
+  /** What a node believes of a queue's workers, which need not be true. */
+  TypesHandled types(String queue) {
+    List<String> types = null;
+    return new TypesHandled(
+        queue,
+        switch (random.nextInt(5)) {
+          case 0 -> types;
+          case 1 -> List.of("mail");
+          case 2 -> List.of("leaf", "sum");
+          case 3 -> List.of();
+          default -> TYPES;
+        });
   }
 
   private JsonBytes json() {

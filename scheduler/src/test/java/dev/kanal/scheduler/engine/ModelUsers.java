@@ -18,6 +18,7 @@ import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.log.WorkerRef;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -97,6 +98,8 @@ final class ModelUsers {
         boolean elsewhere = hold.worker() != null && !hold.isOf(run.worker());
         yield Verdict.of(isFinal || elsewhere ? before.state() : JobState.RUNNING);
       }
+      case Finished(var run, _, _, Outcome.Unhandled _, _, _) ->
+          handedBack(new HandedBack(job, before, run, nowMs), store);
       case Finished finished -> {
         if (isOpen(before, finished.run()) && !isFinal) {
           yield Verdict.of(ended(job, finished.outcome(), nowMs));
@@ -106,6 +109,35 @@ final class ModelUsers {
       }
       default -> null;
     };
+  }
+
+  /** No attempt: it goes on to another worker, or waits until there is one. */
+  private static Verdict handedBack(HandedBack back, ModelStore store) {
+    JobRow before = back.row;
+    WorkerRef holder = before.progress().hold().worker();
+    boolean elsewhere = holder != null && !holder.equals(back.run.worker());
+    boolean isFinal = before.state().isFinal();
+    if (!isOpen(before, back.run) || isFinal || elsewhere || before.state() == JobState.BLOCKED) {
+      boolean waits = waitsForItsRun(before);
+      return waits ? new Verdict(MAY_START, false, false) : Verdict.of(before.state());
+    }
+    ModelJob job = back.job;
+    long since = job.unhandledMs == 0 ? back.nowMs : job.unhandledMs;
+    long wait = job.unhandledMs == 0 ? 0 : OutcomeDecisions.handOnMs(back.nowMs - job.unhandledMs);
+    job.unhandledMs = since;
+    if (wait == 0 || !runs(store, job.spec)) {
+      return new Verdict(MAY_START, false, false);
+    }
+    job.dueMs = back.nowMs + wait;
+    return Verdict.of(JobState.RETRYING);
+  }
+
+  private record HandedBack(ModelJob job, JobRow row, Run run, long nowMs) {}
+
+  /** Whether the shard believes that a worker runs this type. */
+  static boolean runs(ModelStore store, JobSpec spec) {
+    return store.get(TypeKeys.known(spec.queue())) == null
+        || store.get(TypeKeys.handled(spec.queue(), spec.type())) != null;
   }
 
   /** For its run itself, or for the permit that its run holds. */
@@ -163,17 +195,12 @@ final class ModelUsers {
   }
 
   static JobState ended(ModelJob job, Outcome outcome, long nowMs) {
-    long unhandledMs = job.unhandledMs;
     job.unhandledMs = 0;
     return switch (outcome) {
       case Outcome.Succeeded _ -> JobState.SUCCEEDED;
       case Outcome.Failed(_, var retryable) -> failed(job, retryable, nowMs);
       case Outcome.TimedOut _ -> failed(job, true, nowMs);
-      case Outcome.Unhandled(_, var announced) when announced -> again(job, 0, nowMs + 1_000);
-      case Outcome.Unhandled _ when unhandledMs == 0 -> again(job, nowMs, nowMs + 2_000);
-      case Outcome.Unhandled _ when nowMs - unhandledMs < 60_000 ->
-          again(job, unhandledMs, nowMs + 2_000);
-      case Outcome.Unhandled _ -> failed(job, true, nowMs);
+      case Outcome.Unhandled _ -> fail("no attempt has ended");
       case Outcome.Snoozed(var delay, _) -> {
         if (job.snoozes >= EngineRules.DEFAULT.snoozesMax()) {
           yield failed(job, true, nowMs);
@@ -186,12 +213,6 @@ final class ModelUsers {
       case Outcome.Lost _ -> fail("a worker says that it is lost");
       case Outcome.Parked _ -> JobState.RUNNING;
     };
-  }
-
-  private static JobState again(ModelJob job, long unhandledMs, long dueMs) {
-    job.unhandledMs = unhandledMs;
-    job.dueMs = dueMs;
-    return JobState.RETRYING;
   }
 
   private static JobState failed(ModelJob job, boolean retryable, long nowMs) {

@@ -257,7 +257,8 @@ final class ModelWorker {
   }
 
   private void report(Holding run, Outcome outcome, boolean stillRunning) {
-    boolean still = stillRunning && !(outcome instanceof Outcome.Parked);
+    boolean ran = !(outcome instanceof Outcome.Parked || outcome instanceof Outcome.Unhandled);
+    boolean still = stillRunning && ran;
     append(run.task.job(), new Finished(run(run), at(), at(), outcome, still));
     run.settle();
     if (still) {

@@ -31,6 +31,7 @@ import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.queue.QueueSettings;
 import java.io.IOException;
@@ -88,6 +89,7 @@ final class TransitionTableTest {
     STATES.put("key", TransitionTableTest::behindItsKey);
     STATES.put("queue", TransitionTableTest::inAPausedQueue);
     STATES.put("topic", TransitionTableTest::unsent);
+    STATES.put("type", TransitionTableTest::unhandled);
     STATES.put("run", TransitionTableTest::besideItsRun);
     STATES.put("QUEUE", story -> story.submit(spec(story)));
     STATES.put("RUN", TransitionTableTest::running);
@@ -123,6 +125,9 @@ final class TransitionTableTest {
     INPUTS.put("topic is ready", scene -> scene.story.queueReady("default", "topic-1"));
     INPUTS.put("topic made anew", scene -> scene.story.queueReady("default", "topic-2"));
     INPUTS.put("topic drained", Scene::drained);
+    INPUTS.put("a worker comes", scene -> scene.handled(List.of("sum")));
+    INPUTS.put("its type goes", scene -> scene.handled(List.of("mail")));
+    INPUTS.put("workers unknown", scene -> scene.handled(null));
     INPUTS.put("queue paused", scene -> scene.story.putQueue("default", settings(true)));
     INPUTS.put("queue resumed", scene -> scene.story.putQueue("default", settings(false)));
     INPUTS.put("queue deleted", scene -> scene.story.append(new QueueChanged("default", null, 99)));
@@ -155,6 +160,7 @@ final class TransitionTableTest {
 
   private static String after(Function<ShardStory, JobId> state, Consumer<Scene> input) {
     ShardStory story = ShardStory.ready();
+    story.append(new TypesHandled("default", null));
     JobId job = state.apply(story);
     Scene scene = new Scene(story, job, Objects.requireNonNull(row(story, job)));
     input.accept(scene);
@@ -199,6 +205,12 @@ final class TransitionTableTest {
     JobId job = story.submit(spec(story));
     story.dispatchFailed(story.nextTask());
     return job;
+  }
+
+  /** The queue's workers run another type. */
+  private static JobId unhandled(ShardStory story) {
+    story.append(new TypesHandled("default", List.of("mail")));
+    return story.submit(spec(story));
   }
 
   /** Its handler ignores the interrupt, and its next attempt is due. */
@@ -278,6 +290,10 @@ final class TransitionTableTest {
 
     void park() {
       end(new Outcome.Parked(TokenHash.of("token"), story.at().plusSeconds(25)));
+    }
+
+    void handled(@Nullable List<String> types) {
+      story.append(new TypesHandled("default", types));
     }
 
     void missingTwice() {

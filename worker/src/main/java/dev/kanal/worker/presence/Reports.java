@@ -80,7 +80,8 @@ final class Reports {
         slots,
         running,
         rates,
-        draining);
+        draining,
+        true);
   }
 
   /** The youngest counts that are a minute old, or the oldest there are. */
