@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Priority;
@@ -78,13 +79,20 @@ final class QueuesTest {
       node.put("/v1/queues/mail", "{\"rate\":{\"permits\":7,\"per\":\"1m\"}}");
       node.put("/v1/queues/gone", "{}");
       assertEquals(204, node.delete("/v1/queues/gone").status());
-      queue = node.get("/v1/queues/mail").body();
+      queue = settings(node);
     }
     try (Node node = node(kafka, prefix, "one")) {
       awaitShards(node);
-      assertEquals(queue, node.get("/v1/queues/mail").body());
+      assertEquals(queue, settings(node));
       assertEquals(404, node.get("/v1/queues/gone").status());
     }
+  }
+
+  /** A node says nothing of workers before it has read of all. */
+  private static String settings(Node node) throws Exception {
+    return ((ObjectNode) node.get("/v1/queues/mail").json())
+        .without(List.of("workers", "noWorker"))
+        .toString();
   }
 
   @Test

@@ -38,6 +38,8 @@ final class GrafanaTest {
       Map.of(
           "kanal_job_state",
           Arrays.stream(JobState.values()).map(Enum::name).collect(Collectors.toSet()),
+          "kanal_cause",
+          Set.of("key", "run", "concurrency", "rate", "paused", "topic", "turn", "type"),
           "kanal_slots",
           Set.of("most", "now", "busy"),
           "kanal_outcome",

@@ -168,7 +168,7 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Route> routes() {
     Forwarder forwarder = new Forwarder(vertx);
-    JobLookup lookup = new JobLookup(vertx, parts.reader(), forwarder, parts.ticker());
+    JobLookup lookup = new JobLookup(vertx, parts, forwarder);
     JobParser parser =
         new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.engine.JobReader.Owner;
@@ -23,12 +24,14 @@ final class JobLookup {
   private final JobReader reader;
   private final Forwarder forwarder;
   private final Ticker ticker;
+  private final KnownWorkers workers;
 
-  JobLookup(Vertx vertx, JobReader reader, Forwarder forwarder, Ticker ticker) {
+  JobLookup(Vertx vertx, ApiParts parts, Forwarder forwarder) {
     this.vertx = vertx;
-    this.reader = reader;
+    this.reader = parts.reader();
     this.forwarder = forwarder;
-    this.ticker = ticker;
+    this.ticker = parts.ticker();
+    this.workers = parts.workers().known();
   }
 
   /** What was found. */
@@ -101,7 +104,7 @@ final class JobLookup {
             (found, failure) -> loop.runOnContext(_ -> then.accept(result(job, found, failure))));
   }
 
-  private static Result result(JobId job, @Nullable Answer answer, @Nullable Throwable failure) {
+  private Result result(JobId job, @Nullable Answer answer, @Nullable Throwable failure) {
     if (failure != null || answer == null) {
       Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
       return new Result.Refused(Failures.internal(Failures.unwrap(cause)));
@@ -113,9 +116,16 @@ final class JobLookup {
     };
   }
 
-  private static Result found(JobView job) {
+  /** Why a job waits changes without the job: then its answer has another tag. */
+  private Result found(JobView job) {
     try {
-      return new Result.Body(JobWriter.write(job), etag(job), job.state().isFinal());
+      boolean waits = job.waitsFor() != null;
+      Buffer json = JobWriter.write(job, waits ? Announcers.live(workers) : null);
+      String etag =
+          waits
+              ? "\"" + job.version() + "-" + Integer.toHexString(json.hashCode()) + "\""
+              : etag(job);
+      return new Result.Body(json, etag, job.state().isFinal());
     } catch (RuntimeException e) {
       return new Result.Refused(Failures.internal(e));
     }

@@ -7,10 +7,12 @@ import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.ScheduleTick;
+import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.engine.JobView;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a job as the API shows it. */
@@ -20,17 +22,25 @@ final class JobWriter {
   private JobWriter() {}
 
   static Buffer write(JobView job) {
+    return write(job, null);
+  }
+
+  /**
+   * @param live workers; null if nobody asks for them, or it is not known which there are
+   */
+  static Buffer write(JobView job, @Nullable List<WorkerReport> live) {
     int result = job.result() == null ? 0 : job.result().length();
     int capacity = job.spec().payload().length() + result + OVERHEAD;
-    return Json.write(capacity, (out, json) -> write(job, true, out, json));
+    return Json.write(capacity, (out, json) -> write(job, true, live, out, json));
   }
 
   /** As lists show it: without payload and result. */
   static Buffer writeItem(JobView job) {
-    return Json.write(OVERHEAD, (out, json) -> write(job, false, out, json));
+    return Json.write(OVERHEAD, (out, json) -> write(job, false, null, out, json));
   }
 
-  private static void write(JobView job, boolean whole, JsonGenerator out, Json json)
+  private static void write(
+      JobView job, boolean whole, @Nullable List<WorkerReport> live, JsonGenerator out, Json json)
       throws IOException {
     String traceId = traceId(job);
     out.writeStartObject();
@@ -42,6 +52,11 @@ final class JobWriter {
     optional(out, "reason", job.reason() == null ? null : job.reason().text());
     if (job.stillRunning()) {
       out.writeBooleanField("stillRunning", true);
+    }
+    if (whole) {
+      WaitsForWriter.write(job, live, out);
+    } else {
+      WaitsForWriter.writeBrief(job, out);
     }
     if (whole) {
       out.writeFieldName("payload");

@@ -3,20 +3,32 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.WaitCause;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
-record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lanes, Flow flow) {
+record QueueSum(
+    Map<JobState, Long> states,
+    long oldest,
+    Map<Priority, Long> lanes,
+    Flow flow,
+    Map<WaitCause, Blocked> blocked) {
   static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE, Map.of(), Flow.NONE);
+
+  /** A queue in which nothing is blocked. */
+  QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lanes, Flow flow) {
+    this(states, oldest, lanes, flow, Map.of());
+  }
 
   static QueueSum of(QueueCount count) {
     long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-    return new QueueSum(count.states(), oldest, count.lanes(), count.flow());
+    return new QueueSum(count.states(), oldest, count.lanes(), count.flow(), count.blocked());
   }
 
   QueueSum plus(QueueSum other) {
@@ -26,7 +38,28 @@ record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lan
     Map<Priority, Long> each = new EnumMap<>(Priority.class);
     each.putAll(lanes);
     other.lanes.forEach((priority, count) -> each.merge(priority, count, Long::sum));
-    return new QueueSum(sums, Math.min(oldest, other.oldest), each, flow.plus(other.flow));
+    Map<WaitCause, Blocked> causes = new EnumMap<>(WaitCause.class);
+    causes.putAll(blocked);
+    other.blocked.forEach((cause, jobs) -> causes.merge(cause, jobs, Blocked::plus));
+    return new QueueSum(sums, Math.min(oldest, other.oldest), each, flow.plus(other.flow), causes);
+  }
+
+  /** Jobs that a worker that takes the queue would help: sent, or held for want of one. */
+  long wantsWorker() {
+    return lag() + blocked(WaitCause.TYPE);
+  }
+
+  long blocked(WaitCause cause) {
+    Blocked jobs = blocked.get(cause);
+    return jobs == null ? 0 : jobs.jobs();
+  }
+
+  /** For how long the oldest job has been blocked by this cause; 0 without one. */
+  double blockedSeconds(WaitCause cause, long now) {
+    Blocked jobs = blocked.get(cause);
+    return jobs == null || jobs.sinceEpochMs() == 0
+        ? 0
+        : Math.max(0, now - jobs.sinceEpochMs()) / 1000.0;
   }
 
   long unfinished() {
@@ -71,10 +104,28 @@ record QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lan
     out.writeNumberField("oldestAgeSeconds", oldestAgeSeconds(now));
     out.writeNumberField("inFlight", inFlight());
     out.writeNumberField("waiting", waiting());
+    writeBlocked(now, out);
     out.writeObjectFieldStart("states");
     for (JobState state : JobState.values()) {
       out.writeNumberField(state.name(), of(state));
     }
+    out.writeEndObject();
+  }
+
+  private void writeBlocked(long now, JsonGenerator out) throws IOException {
+    double oldestSeconds = 0;
+    out.writeObjectFieldStart("blocked");
+    out.writeNumberField("total", of(JobState.BLOCKED));
+    out.writeObjectFieldStart("byCause");
+    for (WaitCause cause : WaitCause.values()) {
+      long jobs = blocked(cause);
+      if (jobs > 0) {
+        out.writeNumberField(cause.text(), jobs);
+        oldestSeconds = Math.max(oldestSeconds, blockedSeconds(cause, now));
+      }
+    }
+    out.writeEndObject();
+    out.writeNumberField("oldestAgeSeconds", oldestSeconds);
     out.writeEndObject();
   }
 

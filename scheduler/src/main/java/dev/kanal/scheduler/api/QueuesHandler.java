@@ -7,6 +7,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -123,7 +125,8 @@ final class QueuesHandler {
         settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
     request.response().putHeader("ETag", "\"" + revision + "\"");
     RunTally runs = seen.watch.queue(name, parts.clock().millis());
-    var all = new Shown(name, shown, revision, sum, seen.sampler.rates(name), asked.groups);
+    var live = Announcers.live(parts.workers().known());
+    var all = new Shown(name, shown, revision, sum, seen.sampler.rates(name), asked.groups, live);
     Answers.sendJson(request, 200, write(all, runs));
   }
 
@@ -138,6 +141,7 @@ final class QueuesHandler {
         });
     queues.known().all().forEach(said -> all.put(said.queue(), said));
     long now = parts.clock().millis();
+    List<WorkerReport> live = Announcers.live(parts.workers().known());
     return Json.write(
         512,
         (out, _) -> {
@@ -156,7 +160,8 @@ final class QueuesHandler {
                     said == null ? 0 : said.revision(),
                     sum,
                     seen.sampler.rates(each.getKey()),
-                    Map.of()),
+                    Map.of(),
+                    live),
                 now);
             out.writeEndObject();
           }
@@ -187,6 +192,7 @@ final class QueuesHandler {
   private static void writeQueue(JsonGenerator out, Shown queue, long now) throws IOException {
     QueueSettingsJson.writeFields(out, queue.name, queue.settings, queue.revision);
     queue.sum.write(now, queue.rates, out);
+    writeWorkers(out, queue);
     out.writeArrayFieldStart("lanes");
     for (Priority priority : Priority.values()) {
       long lag = queue.sum.lanes().getOrDefault(priority, 0L);
@@ -222,10 +228,20 @@ final class QueuesHandler {
         .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
+  /** Says nothing of workers while it is not known which there are. */
+  private static void writeWorkers(JsonGenerator out, Shown queue) throws IOException {
+    if (queue.live != null) {
+      long taking = queue.live.stream().filter(each -> each.takes(queue.name)).count();
+      out.writeNumberField("workers", taking);
+      out.writeBooleanField("noWorker", taking == 0 && queue.sum.wantsWorker() > 0);
+    }
+  }
+
   /**
    * A queue as it is answered.
    *
    * @param groups records that its share group has not settled, by lane and partition
+   * @param live workers, if it is known which there are
    */
   private record Shown(
       String name,
@@ -233,5 +249,6 @@ final class QueuesHandler {
       long revision,
       QueueSum sum,
       LagSeries.@Nullable Rates rates,
-      Map<Priority, Map<Integer, Long>> groups) {}
+      Map<Priority, Map<Integer, Long>> groups,
+      @Nullable List<WorkerReport> live) {}
 }

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.scheduler.api.ScalingRule.Crew;
+import dev.kanal.scheduler.engine.WaitCause;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,8 +13,8 @@ import java.util.Map;
 
 /**
  * {@code GET /v1/scaling/{queue}}: the numbers by which somebody starts and stops workers. They are
- * asked for at each call; where a shard does not answer, it is a 503. What waits in a paused queue
- * needs nobody.
+ * asked for at each call; where a shard does not answer, it is a 503. What waits in a paused queue,
+ * or behind a limit, needs nobody.
  */
 final class ScalingHandler {
   private final ApiParts parts;
@@ -46,7 +47,8 @@ final class ScalingHandler {
   private void answer(
       HttpServerRequest request, String queue, int partitions, Map<String, QueueSum> sums) {
     QueueSum sum = sums.getOrDefault(queue, QueueSum.NONE);
-    if (parts.queues().known().settings(queue) == null
+    if (!parts.queues().makesQueues()
+        && parts.queues().known().settings(queue) == null
         && partitions == 0
         && sum.unfinished() == 0) {
       Answers.problem(request, Problem.noSuchQueue(queue));
@@ -55,10 +57,16 @@ final class ScalingHandler {
     }
   }
 
+  /** More workers like those that lack a type would not help; one is to be there, or to come. */
+  private static long untyped(QueueSum sum, Crew crew) {
+    long jobs = sum.blocked(WaitCause.TYPE);
+    return crew.workers() == 0 ? jobs : Math.min(jobs, 1);
+  }
+
   private Buffer write(String queue, QueueSum sum) {
     Crew crew = Crew.of(queue, parts.workers().known().live());
     QueueSettings settings = parts.queues().settings(queue);
-    long due = settings.paused() ? 0 : sum.lag();
+    long due = settings.paused() ? 0 : sum.lag() + untyped(sum, crew);
     int desired = ScalingRule.desiredWorkers(due, sum.inFlight(), crew, settings.scaling());
     long now = parts.clock().millis();
     return Json.write(

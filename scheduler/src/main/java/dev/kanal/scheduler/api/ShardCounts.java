@@ -2,8 +2,10 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.WaitCause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +38,8 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               .put("oldest", count.oldestQueuedEpochMs())
               .put("lanes", lanes(count))
               .put("arrived", count.flow().arrived())
-              .put("drained", count.flow().drained()));
+              .put("drained", count.flow().drained())
+              .put("blocked", blocked(count)));
     }
     return new JsonObject().put("shards", numbers).put("counts", all);
   }
@@ -60,7 +63,8 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               states(count.getJsonObject("states")),
               count.getLong("oldest"),
               lanes(count.getJsonObject("lanes")),
-              new Flow(count.getLong("arrived"), count.getLong("drained"))));
+              new Flow(count.getLong("arrived"), count.getLong("drained")),
+              blocked(count.getJsonObject("blocked", new JsonObject()))));
     }
     return new ShardCounts(shards, counts);
   }
@@ -75,6 +79,31 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
     Map<Priority, Long> lanes = new EnumMap<>(Priority.class);
     json.fieldNames().forEach(name -> lanes.put(Priority.valueOf(name), json.getLong(name)));
     return lanes;
+  }
+
+  private static JsonObject blocked(QueueCount count) {
+    JsonObject blocked = new JsonObject();
+    count
+        .blocked()
+        .forEach(
+            (cause, each) ->
+                blocked.put(
+                    cause.text(),
+                    new JsonObject().put("jobs", each.jobs()).put("since", each.sinceEpochMs())));
+    return blocked;
+  }
+
+  /** A node of another release may know other causes. */
+  private static Map<WaitCause, Blocked> blocked(JsonObject json) {
+    Map<WaitCause, Blocked> blocked = new EnumMap<>(WaitCause.class);
+    for (String text : json.fieldNames()) {
+      WaitCause cause = WaitCause.of(text);
+      JsonObject each = json.getJsonObject(text);
+      if (cause != null) {
+        blocked.put(cause, new Blocked(each.getLong("jobs"), each.getLong("since")));
+      }
+    }
+    return blocked;
   }
 
   private static JsonObject states(QueueCount count) {

@@ -77,6 +77,7 @@ final class StatsHandler {
     Period period = watch.over(window, now);
     QueueSum sum = StatsWatch.sum(sums);
     Crew crew = Crew.of(parts.workers().known().live());
+    List<Finding> findings = findings(sums, now);
     return Json.write(
         1_024,
         (out, _) -> {
@@ -84,6 +85,8 @@ final class StatsHandler {
           out.writeStringField("at", Times.format(parts.clock().instant()));
           out.writeStringField("window", window.text());
           out.writeNumberField("coveredSeconds", period.ms() / 1_000.0);
+          out.writeFieldName("health");
+          Findings.write(findings, out);
           sum.writeStanding(now, out);
           writeRates(out, "rates", period);
           writeRates(out, "live", watch.last());
@@ -100,6 +103,12 @@ final class StatsHandler {
           out.writeEndObject();
           out.writeEndObject();
         });
+  }
+
+  private List<Finding> findings(Map<String, QueueSum> sums, long now) {
+    long dead = watch.over(Window.QUARTER, now).runs().ends().dead();
+    var live = Announcers.live(parts.workers().known());
+    return Findings.of(new Findings.Seen(sums, parts.queues()::settings, live, dead, now));
   }
 
   private static void writeRates(JsonGenerator out, String name, Period period) throws IOException {

@@ -157,6 +157,11 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   }
 
   @Override
+  public boolean makesQueues() {
+    return rule.autoCreate;
+  }
+
+  @Override
   public CompletableFuture<Integer> partitions(String queue) {
     return queueTopics
         .lanes(queue)

@@ -28,6 +28,9 @@ public interface QueueDirectory {
     return said == null ? defaults() : said;
   }
 
+  /** Whether the first job of a queue that there is not makes it. */
+  boolean makesQueues();
+
   /** The partitions of the queue's topics; 0 if it has none. */
   CompletableFuture<Integer> partitions(String queue);
 

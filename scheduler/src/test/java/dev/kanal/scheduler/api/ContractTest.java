@@ -13,6 +13,7 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.schedule.ConcurrencyPolicy;
 import dev.kanal.common.schedule.Misfire;
 import dev.kanal.common.schedule.SkipReason;
+import dev.kanal.scheduler.engine.WaitCause;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -135,6 +136,15 @@ final class ContractTest {
     assertEnum(
         "ConcurrencyPolicy",
         Arrays.stream(ConcurrencyPolicy.values()).map(ConcurrencyPolicy::text));
+    assertEnum("WaitCause", Arrays.stream(WaitCause.values()).map(WaitCause::text));
+    assertEquals(
+        contract
+            .schema("Finding")
+            .at("/properties/code/enum")
+            .valueStream()
+            .map(JsonNode::asText)
+            .toList(),
+        Arrays.stream(Finding.Code.values()).map(Finding.Code::text).toList());
     assertEnum("Priority", Arrays.stream(Priority.values()).map(Priority::text));
     assertFields("JobRequest", JobDraft.FIELDS);
     assertFields("ScheduleRequest", ScheduleDraft.FIELDS);

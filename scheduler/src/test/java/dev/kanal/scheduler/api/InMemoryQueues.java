@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Knows every queue but those named {@code unknown…}; a new one takes another thread's time. */
 final class InMemoryQueues implements QueueDirectory {
   volatile @Nullable Exception failure;
+  volatile boolean makesQueues = true;
 
   final KnownQueues known = new KnownQueues();
   final Map<String, Integer> topics = new ConcurrentHashMap<>();
@@ -44,6 +45,11 @@ final class InMemoryQueues implements QueueDirectory {
   @Override
   public QueueSettings defaults() {
     return QueueSettings.of(4, 10_000_000);
+  }
+
+  @Override
+  public boolean makesQueues() {
+    return makesQueues;
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.kanal.common.queue.Rate;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.WaitCause;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -169,6 +170,36 @@ final class QueuesTest {
     assertEquals(3, items.get(1).get("concurrency").asInt());
     assertEquals(5, items.get(0).get("lag").asInt());
     assertEquals(4, items.get(2).get("partitions").asInt());
+  }
+
+  @Test
+  void whatIsBlockedIsCountedByCause_andItIsSaidThatNobodyTakesTheQueue() throws Exception {
+    long since = InMemoryShards.LOG_TIME.minusSeconds(60).toEpochMilli();
+    node.shards.counts =
+        CompletableFuture.completedFuture(
+            List.of(
+                new QueueCount(
+                    1,
+                    "busy",
+                    Map.of(JobState.BLOCKED, 302L, JobState.QUEUED, 1L),
+                    0,
+                    Map.of(),
+                    JobReader.Flow.NONE,
+                    Map.of(
+                        WaitCause.KEY,
+                        new JobReader.Blocked(2, since),
+                        WaitCause.CONCURRENCY,
+                        new JobReader.Blocked(300, since + 1)))));
+
+    JsonNode queue = ApiNode.json(node.get("/v1/queues/busy"));
+
+    assertEquals(List.of(), new ContractFile().violations("Queue", queue));
+    assertEquals(
+        "{\"total\":302,\"byCause\":{\"key\":2,\"concurrency\":300},\"oldestAgeSeconds\":60.0}",
+        queue.get("blocked").toString());
+    assertTrue(queue.get("noWorker").asBoolean());
+    assertEquals(0, queue.get("workers").asInt());
+    assertEquals(queue.get("blocked"), ApiNode.json(node.get("/v1/queues")).at("/items/0/blocked"));
   }
 
   @Test

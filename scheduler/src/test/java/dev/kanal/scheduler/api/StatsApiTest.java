@@ -55,6 +55,8 @@ final class StatsApiTest {
     JsonNode stats = valid("Stats", one.get("/v1/stats?window=15m"));
     assertEquals(7, stats.get("lag").asInt());
     assertEquals(14, stats.get("inFlight").asInt());
+    assertEquals("no-workers", stats.at("/health/findings/0/code").asText());
+    assertEquals(7, stats.at("/health/findings/0/count").asInt());
     assertEquals(14, stats.at("/states/RUNNING").asInt());
     assertEquals(9.0, stats.get("oldestAgeSeconds").asDouble());
     assertEquals("15m", stats.get("window").asText());

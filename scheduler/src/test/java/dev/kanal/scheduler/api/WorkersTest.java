@@ -122,7 +122,12 @@ final class WorkersTest {
   }
 
   @Test
-  void scalingOfAQueueThatIsNot_isNotFound() {
+  void scalingOfAQueueThatIsNot_isZero_unlessItsFirstJobDoesNotMakeIt() {
+    assertEquals(
+        "{\"queue\":\"default\",\"lag\":0,\"oldestAgeSeconds\":0.0,\"inFlight\":0,"
+            + "\"busySlots\":0,\"totalSlots\":0,\"desiredWorkers\":0}",
+        ApiNode.json(node.get("/v1/scaling/default")).toString());
+    node.queues.makesQueues = false;
     assertProblem(404, "not-found", node.get("/v1/scaling/nowhere"));
     assertProblem(404, "not-found", node.get("/v1/scaling/No-Name"));
   }
