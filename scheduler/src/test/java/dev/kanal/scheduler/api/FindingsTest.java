@@ -143,6 +143,7 @@ final class FindingsTest {
         new Slots(10, 4, 2, Map.of()),
         new Running(0, List.of()),
         new Rates(0, 0),
-        false);
+        false,
+        true);
   }
 }
