@@ -18,7 +18,7 @@ final class LagSeries {
 
   static final int COARSE_SECONDS = 10;
 
-  private static final int COLUMNS = 5;
+  private static final int COLUMNS = 6;
 
   /** Over what time rates are told. */
   static final Duration RATES_OVER = Duration.ofMinutes(1);
@@ -38,8 +38,10 @@ final class LagSeries {
   /**
    * A point of the series.
    *
-   * @param arrivalRate jobs a second since the point before
-   * @param drainRate jobs a second since the point before
+   * @param arrivalRate new jobs a second since the point before
+   * @param drainRate jobs a second that left the channel since the point before
+   * @param cameRate jobs a second that came to the channel since the point before, again with each
+   *     retry
    */
   record Point(
       long atMs,
@@ -47,10 +49,17 @@ final class LagSeries {
       long inFlight,
       double ageSeconds,
       double arrivalRate,
-      double drainRate) {}
+      double drainRate,
+      double cameRate) {}
 
-  /** Jobs a second that come and leave. */
-  record Rates(double arrival, double drain) {}
+  /**
+   * Jobs a second.
+   *
+   * @param arrival that are new
+   * @param drain that leave the channel
+   * @param came that come to the channel, again with each retry
+   */
+  record Rates(double arrival, double drain, double came) {}
 
   synchronized void add(Sample sample) {
     Sample last = before;
@@ -80,16 +89,18 @@ final class LagSeries {
     }
     double arrived = 0;
     double drained = 0;
+    double came = 0;
     double seconds = 0;
     long last = points.getFirst().atMs - 1_000;
     for (Point point : points) {
       double lasted = (point.atMs - last) / 1_000.0;
       arrived += point.arrivalRate * lasted;
       drained += point.drainRate * lasted;
+      came += point.cameRate * lasted;
       seconds += lasted;
       last = point.atMs;
     }
-    return new Rates(arrived / seconds, drained / seconds);
+    return new Rates(arrived / seconds, drained / seconds, came / seconds);
   }
 
   /** When there was something in the queue, or something happened; 0 if never. */
@@ -99,7 +110,7 @@ final class LagSeries {
       return last.atMs;
     }
     return since(Long.MIN_VALUE, true).stream()
-        .filter(point -> point.lag + point.inFlight > 0 || point.arrivalRate > 0)
+        .filter(point -> point.lag + point.inFlight > 0 || point.cameRate > 0)
         .mapToLong(Point::atMs)
         .max()
         .orElse(0);
@@ -107,15 +118,17 @@ final class LagSeries {
 
   private static SeriesRing.Row row(Sample last, Sample sample) {
     double seconds = (sample.atMs - last.atMs) / 1_000.0;
-    double arrived = (double) (sample.flow.arrived() - last.flow.arrived());
-    double drained = (double) (sample.flow.drained() - last.flow.drained());
+    long submitted = sample.flow.submitted() - last.flow.submitted();
+    long drained = sample.flow.drained() - last.flow.drained();
+    long came = sample.flow.arrived() - last.flow.arrived();
     return new SeriesRing.Row(
         sample.atMs,
         sample.lag,
         sample.inFlight,
         (float) sample.ageSeconds,
-        (float) (Math.max(0, arrived) / seconds),
-        (float) (Math.max(0, drained) / seconds));
+        (float) (Math.max(0, submitted) / seconds),
+        (float) (Math.max(0, drained) / seconds),
+        (float) (Math.max(0, came) / seconds));
   }
 
   private static Point point(SeriesRing.Row row) {
@@ -125,6 +138,7 @@ final class LagSeries {
         (long) row.value(1),
         row.value(2),
         row.value(3),
-        row.value(4));
+        row.value(4),
+        row.value(5));
   }
 }

@@ -86,7 +86,7 @@ record QueueSum(
     if (lag() == 0) {
       return 0.0;
     }
-    double net = rates == null ? 0 : rates.drain() - rates.arrival();
+    double net = rates == null ? 0 : rates.drain() - rates.came();
     return net > 0 ? Math.ceil(lag() / net) : null;
   }
 

@@ -37,6 +37,7 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               .put("states", states(count))
               .put("oldest", count.oldestQueuedEpochMs())
               .put("lanes", lanes(count))
+              .put("submitted", count.flow().submitted())
               .put("arrived", count.flow().arrived())
               .put("drained", count.flow().drained())
               .put("blocked", blocked(count)));
@@ -63,10 +64,16 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               states(count.getJsonObject("states")),
               count.getLong("oldest"),
               lanes(count.getJsonObject("lanes")),
-              new Flow(count.getLong("arrived"), count.getLong("drained")),
+              flow(count),
               blocked(count.getJsonObject("blocked", new JsonObject()))));
     }
     return new ShardCounts(shards, counts);
+  }
+
+  /** An older node does not count what came new. */
+  private static Flow flow(JsonObject count) {
+    return new Flow(
+        count.getLong("submitted", 0L), count.getLong("arrived"), count.getLong("drained"));
   }
 
   private static JsonObject lanes(QueueCount count) {

@@ -165,7 +165,7 @@ final class StatsWatch {
     long more = 0;
     Map<String, Long> arrived = new HashMap<>();
     for (Map.Entry<String, QueueSum> each : sums.entrySet()) {
-      long now = each.getValue().flow().arrived();
+      long now = each.getValue().flow().submitted();
       more += Math.max(0, now - arrivedBefore.getOrDefault(each.getKey(), 0L));
       arrived.put(each.getKey(), now);
     }

@@ -18,6 +18,7 @@ final class Counts {
   private long lingering;
   private long arrived;
   private long drained;
+  private long submitted;
 
   long of(JobState state) {
     return byState[state.code()];
@@ -89,6 +90,11 @@ final class Counts {
     return drained;
   }
 
+  /** How many jobs came new in one step; no row keeps it. */
+  long submitted() {
+    return submitted;
+  }
+
   void addQueued(Priority priority, long count) {
     queued[priority.code()] += count;
   }
@@ -99,6 +105,10 @@ final class Counts {
 
   void addDrained(long count) {
     drained += count;
+  }
+
+  void addSubmitted(long count) {
+    submitted += count;
   }
 
   /** Jobs that count against the queue's concurrency. */

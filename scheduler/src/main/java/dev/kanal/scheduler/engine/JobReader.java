@@ -176,16 +176,19 @@ public interface JobReader {
   }
 
   /**
-   * Jobs through a channel: what is in it is their difference.
+   * Jobs through a channel: what is in it is the difference of those that arrived and drained.
    *
+   * @param submitted how many jobs came new since the shard came to its node; delayed and blocked
+   *     ones count at once
    * @param arrived how many times a job has become queued; again with each retry
    * @param drained how many times one that was queued or running has left both
    */
-  record Flow(long arrived, long drained) {
-    public static final Flow NONE = new Flow(0, 0);
+  record Flow(long submitted, long arrived, long drained) {
+    public static final Flow NONE = new Flow(0, 0, 0);
 
     public Flow plus(Flow other) {
-      return new Flow(arrived + other.arrived, drained + other.drained);
+      return new Flow(
+          submitted + other.submitted, arrived + other.arrived, drained + other.drained);
     }
   }
 

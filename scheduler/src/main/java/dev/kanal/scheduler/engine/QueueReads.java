@@ -42,7 +42,7 @@ final class QueueReads {
       for (Priority priority : Priority.values()) {
         lanes.put(priority, Math.max(0, counts.queued(priority)));
       }
-      var flow = new JobReader.Flow(counts.arrived(), counts.drained());
+      var flow = new JobReader.Flow(shard.submitted(queue), counts.arrived(), counts.drained());
       all.add(
           new QueueCount(
               shard.number(),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
@@ -45,6 +46,7 @@ final class Shard {
   private final EngineRules rules;
   private final Transitions transitions = new Transitions();
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> submitted = new ConcurrentHashMap<>();
 
   /** Queues whose counts by gate stand in no row yet, as release 0.1.0 wrote it. */
   private final List<String> uncounted = new ArrayList<>();
@@ -92,6 +94,12 @@ final class Shard {
   /** The queues of which there are or were jobs; grows, and may be read by any thread. */
   Set<String> queues() {
     return Collections.unmodifiableSet(counts.keySet());
+  }
+
+  /** How many jobs have come new to the queue since the shard was opened; for any thread. */
+  long submitted(String queue) {
+    LongAdder mine = submitted.get(queue);
+    return mine == null ? 0 : mine.sum();
   }
 
   /** Applies the record at {@code offset}; what was applied before is skipped. */
@@ -354,6 +362,9 @@ final class Shard {
     mine.addAll(change);
     leases += held(mine);
     store.put(Keys.counts(queue), RowCodec.encode(mine));
+    if (change.submitted() > 0) {
+      submitted.computeIfAbsent(queue, _ -> new LongAdder()).add(change.submitted());
+    }
   }
 
   private static long held(Counts queue) {

@@ -62,6 +62,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
     TypeDecisions.readKnown(rows, opening);
+    opening.submitted(opened::submitted);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     aliveNow.run();
     parts.shards().put(number, opening);

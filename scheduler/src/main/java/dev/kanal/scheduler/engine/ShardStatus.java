@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ final class ShardStatus {
   private volatile long nextTickMs;
   private volatile long aliveNanos;
   private volatile boolean offsetsAwaited;
+
+  private volatile ToLongFunction<String> submitted = _ -> 0;
 
   private final TicksAhead ticks = new TicksAhead();
 
@@ -111,6 +114,16 @@ final class ShardStatus {
   /** Whether a worker of the queue had no handler for a task since the shard came here. */
   boolean hasUnhandled(String queue) {
     return unhandled.contains(queue);
+  }
+
+  /** How many jobs have come new to the queue since the shard came to this node. */
+  long submitted(String queue) {
+    return submitted.applyAsLong(queue);
+  }
+
+  /** Who is asked for them; by any thread. */
+  void submitted(ToLongFunction<String> counting) {
+    submitted = counting;
   }
 
   /** Whether everything that stood in the log when the shard came here has been applied. */

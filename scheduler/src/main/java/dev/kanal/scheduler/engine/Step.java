@@ -325,14 +325,15 @@ final class Step {
     }
   }
 
-  /** Notes that the job came to its channel, or left it. */
+  /** Notes that the job came new, came to its channel, or left it. */
   private void countWay(@Nullable JobRow before, JobRow after) {
     boolean was = before != null && isUnderWay(before.state());
     boolean is = isUnderWay(after.state());
-    if (was != is) {
+    if (was != is || before == null) {
       Counts mine = counts.computeIfAbsent(after.spec().queue(), _ -> new Counts());
-      mine.addArrived(is ? 1 : 0);
-      mine.addDrained(was ? 1 : 0);
+      mine.addSubmitted(before == null ? 1 : 0);
+      mine.addArrived(is && !was ? 1 : 0);
+      mine.addDrained(was && !is ? 1 : 0);
     }
   }
 

@@ -72,6 +72,9 @@ final class LagSamplerTest {
 
   private static QueueSum queue(long lag, long arrived) {
     return new QueueSum(
-        Map.of(JobState.QUEUED, lag), Long.MAX_VALUE, Map.of(), new Flow(arrived, arrived - lag));
+        Map.of(JobState.QUEUED, lag),
+        Long.MAX_VALUE,
+        Map.of(),
+        new Flow(arrived, arrived, arrived - lag));
   }
 }

@@ -18,18 +18,18 @@ final class LagSeriesTest {
 
   @Test
   void aPointTellsTheRatesSinceTheOneBefore() {
-    series.add(new Sample(START, 5, 1, 0.5, new Flow(10, 4)));
+    series.add(new Sample(START, 5, 1, 0.5, new Flow(7, 10, 4)));
     assertEquals(List.of(), series.since(0, true));
-    series.add(new Sample(START + 2_000, 9, 2, 1.5, new Flow(20, 9)));
+    series.add(new Sample(START + 2_000, 9, 2, 1.5, new Flow(8, 20, 9)));
 
     Point point = series.since(0, true).getFirst();
-    assertEquals(new Point(START + 2_000, 9, 2, 1.5, 5, 2.5), point);
+    assertEquals(new Point(START + 2_000, 9, 2, 1.5, 0.5, 2.5, 5), point);
   }
 
   @Test
   void aSecondThatIsMissingIsBridged() {
     series.add(new Sample(START, 0, 0, 0, Flow.NONE));
-    series.add(new Sample(START + 10_000, 0, 0, 0, new Flow(100, 100)));
+    series.add(new Sample(START + 10_000, 0, 0, 0, new Flow(100, 300, 100)));
     assertEquals(10, series.since(0, true).getFirst().arrivalRate());
   }
 
@@ -37,7 +37,7 @@ final class LagSeriesTest {
   void theOldestPointsGo_inBothSteps() {
     int seconds = LagSeries.COARSE * LagSeries.COARSE_SECONDS + 5_000;
     for (int i = 0; i <= seconds; i++) {
-      series.add(new Sample(START + i * 1_000L, i, 0, 0, new Flow(i, 0)));
+      series.add(new Sample(START + i * 1_000L, i, 0, 0, new Flow(i, 2L * i, 0)));
     }
     List<Point> fine = series.since(0, true);
     assertEquals(LagSeries.FINE, fine.size());
@@ -55,7 +55,7 @@ final class LagSeriesTest {
     assertNull(series.rates(START));
     for (int i = 0; i <= 120; i++) {
       long arrived = i <= 60 ? 0 : (i - 60) * 3L;
-      series.add(new Sample(START + i * 1_000L, 0, 0, 0, new Flow(arrived, 0)));
+      series.add(new Sample(START + i * 1_000L, 0, 0, 0, new Flow(arrived, arrived, 0)));
     }
     LagSeries.Rates rates = series.rates(START + 120_000);
     assertNotNull(rates);
@@ -66,8 +66,8 @@ final class LagSeriesTest {
   @Test
   void timeToEmptyNeedsMoreToLeaveThanToCome() {
     QueueSum queue = new QueueSum(Map.of(JobState.QUEUED, 100L), START, Map.of(), Flow.NONE);
-    assertEquals(50.0, queue.timeToEmpty(new LagSeries.Rates(1, 3)));
-    assertNull(queue.timeToEmpty(new LagSeries.Rates(3, 3)));
+    assertEquals(50.0, queue.timeToEmpty(new LagSeries.Rates(0, 3, 1)));
+    assertNull(queue.timeToEmpty(new LagSeries.Rates(0, 3, 3)));
     assertNull(queue.timeToEmpty(null));
     assertEquals(0.0, QueueSum.NONE.timeToEmpty(null));
   }

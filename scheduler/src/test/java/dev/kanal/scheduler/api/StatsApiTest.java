@@ -215,7 +215,8 @@ final class StatsApiTest {
     Map<JobState, Long> states = Map.of(JobState.QUEUED, queued, JobState.RUNNING, 2 * queued);
     long oldest = InMemoryShards.LOG_TIME.minusSeconds(9).toEpochMilli();
     return CompletableFuture.completedFuture(
-        List.of(new QueueCount(shard, queue, states, oldest, Map.of(), new Flow(queued, 0))));
+        List.of(
+            new QueueCount(shard, queue, states, oldest, Map.of(), new Flow(queued, queued, 0))));
   }
 
   private static Owner at(int port) {

@@ -137,7 +137,10 @@ final class StatsWatchTest {
   private void look(long nowMs, long arrived, RunRecorder... nodes) {
     QueueSum sum =
         new QueueSum(
-            Map.of(JobState.QUEUED, 7L), Long.MAX_VALUE, Map.of(), new Flow(arrived, arrived));
+            Map.of(JobState.QUEUED, 7L),
+            Long.MAX_VALUE,
+            Map.of(),
+            new Flow(arrived, 9 * arrived, arrived));
     List<NodeRuns> runs = List.of(nodes).stream().map(RunRecorder::now).toList();
     watch.take(new QueueCounts.Look(Map.of("a", sum), runs), CREW, nowMs);
   }

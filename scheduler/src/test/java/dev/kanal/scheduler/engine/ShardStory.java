@@ -278,6 +278,11 @@ final class ShardStory {
     return shard.nextTickMs();
   }
 
+  /** How many jobs have come new to the queue, as far as this shard has seen. */
+  long submitted(String queue) {
+    return shard.submitted(queue);
+  }
+
   private Shard open() {
     return new Shard(0, store, new Recorder(), decider, EngineRules.DEFAULT);
   }
