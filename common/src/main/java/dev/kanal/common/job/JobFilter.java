@@ -3,9 +3,11 @@ package dev.kanal.common.job;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure group of failures of which the job is dead, in 16 hexadecimal digits
  * @param createdAfter the job's submit was later
  * @param createdBefore the job's submit was earlier
+ * @param find each is the end of the job's id, its type, its key, or the value of one of its tags;
+ *     kept in no record or row, as only lists ask for it
  */
 public record JobFilter(
     Set<JobState> states,
@@ -30,34 +34,80 @@ public record JobFilter(
     @Nullable JobId parent,
     @Nullable String failure,
     @Nullable Instant createdAfter,
-    @Nullable Instant createdBefore) {
+    @Nullable Instant createdBefore,
+    Set<String> find) {
+  /** How many texts may be looked for at once. */
+  public static final int FIND_MAX = 8;
+
+  /** Characters of a text that is looked for. */
+  public static final int FIND_LENGTH_MAX = 256;
+
+  /** Characters of an id's end, at least: fewer would mean any job. */
+  public static final int ID_END_MIN = 4;
+
   /** Characters of a failure. */
   public static final int FAILURE_LENGTH = 16;
 
   /** Every job. */
   public static final JobFilter ALL =
-      new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null, null);
+      new JobFilter(Set.of(), null, null, Map.of(), null, null, null, null, null, null, Set.of());
 
   public JobFilter {
     states =
         Collections.unmodifiableSet(
             states.isEmpty() ? EnumSet.noneOf(JobState.class) : EnumSet.copyOf(states));
     tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    find = Collections.unmodifiableSet(new TreeSet<>(find));
   }
 
   public JobFilter withStates(Set<JobState> others) {
     return new JobFilter(
-        others, queue, type, tags, key, schedule, parent, failure, createdAfter, createdBefore);
+        others,
+        queue,
+        type,
+        tags,
+        key,
+        schedule,
+        parent,
+        failure,
+        createdAfter,
+        createdBefore,
+        find);
   }
 
   public JobFilter withQueue(@Nullable String other) {
     return new JobFilter(
-        states, other, type, tags, key, schedule, parent, failure, createdAfter, createdBefore);
+        states,
+        other,
+        type,
+        tags,
+        key,
+        schedule,
+        parent,
+        failure,
+        createdAfter,
+        createdBefore,
+        find);
   }
 
   public JobFilter withFailure(@Nullable String other) {
     return new JobFilter(
-        states, queue, type, tags, key, schedule, parent, other, createdAfter, createdBefore);
+        states, queue, type, tags, key, schedule, parent, other, createdAfter, createdBefore, find);
+  }
+
+  public JobFilter withFind(Set<String> others) {
+    return new JobFilter(
+        states,
+        queue,
+        type,
+        tags,
+        key,
+        schedule,
+        parent,
+        failure,
+        createdAfter,
+        createdBefore,
+        others);
   }
 
   /** Whether a job of this spec, state and time of submit is meant, whatever it died of. */
@@ -71,6 +121,23 @@ public record JobFilter(
         && (createdAfter == null || createdAt.isAfter(createdAfter))
         && (createdBefore == null || createdAt.isBefore(createdBefore))
         && spec.tags().entrySet().containsAll(tags.entrySet());
+  }
+
+  /** Whether every text that is looked for says something of this job. */
+  public boolean finds(JobId id, JobSpec spec) {
+    for (String text : find) {
+      if (!text.equals(spec.type())
+          && (spec.key() == null || !text.equals(spec.key().value()))
+          && !spec.tags().containsValue(text)
+          && !isEnd(id, text)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isEnd(JobId id, String text) {
+    return text.length() >= ID_END_MIN && id.toString().endsWith(text.toLowerCase(Locale.ROOT));
   }
 
   private boolean matchesKey(@Nullable JobKey other) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a {@link JobFilter} within a record, row or cursor; without its failure, which came
- * later and so stands at the end of what holds the filter.
+ * later and so stands at the end of what holds the filter, and without what only lists look for.
  */
 public final class JobFilterCodec {
   private static final JobState[] STATES = JobState.values();
@@ -50,7 +50,8 @@ public final class JobFilterCodec {
         readParent(in),
         null,
         in.getNullableInstant(),
-        in.getNullableInstant());
+        in.getNullableInstant(),
+        Set.of());
   }
 
   private static Map<String, String> readTags(BinaryReader in) {

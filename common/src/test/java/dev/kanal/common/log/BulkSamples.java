@@ -35,7 +35,8 @@ final class BulkSamples {
             JOB,
             null,
             TIME,
-            TIME.plusMillis(1));
+            TIME.plusMillis(1),
+            Set.of());
     BulkOrder retry = new BulkOrder(BulkAction.RETRY, filter, List.of(), true);
     BulkOrder delete = new BulkOrder(BulkAction.DELETE, null, List.of(JOB, ID), false);
     Map<String, LogEntry> all = new LinkedHashMap<>();

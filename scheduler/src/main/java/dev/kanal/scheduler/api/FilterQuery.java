@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class FilterQuery {
           "parent",
           "failure",
           "createdAfter",
-          "createdBefore");
+          "createdBefore",
+          "find");
 
   private static final int TAGS_MAX = 32;
   private static final Pattern FAILURE = Pattern.compile("[0-9a-f]{16}");
@@ -70,7 +72,25 @@ final class FilterQuery {
         one("parent", "the id of a job", JobId::parse),
         failure,
         one("createdAfter", "a time such as 2030-01-31T12:00:00Z", FilterQuery::time),
-        one("createdBefore", "a time such as 2030-01-31T12:00:00Z", FilterQuery::time));
+        one("createdBefore", "a time such as 2030-01-31T12:00:00Z", FilterQuery::time),
+        find());
+  }
+
+  private Set<String> find() throws MalformedException {
+    Set<String> texts = new TreeSet<>();
+    for (String text : query.getAll("find")) {
+      texts.add(
+          value(
+              "find",
+              "1 to " + JobFilter.FIND_LENGTH_MAX + " characters",
+              text,
+              each -> text(each, JobFilter.FIND_LENGTH_MAX)));
+    }
+    if (texts.size() > JobFilter.FIND_MAX) {
+      throw new MalformedException(
+          "find", "at most " + JobFilter.FIND_MAX + " of them", "" + texts.size());
+    }
+    return texts;
   }
 
   /** Only dead jobs have a failure. */

@@ -43,6 +43,7 @@ final class JobCursor {
     if (filter.failure() != null) {
       out.putString(filter.failure());
     }
+    filter.find().forEach(out::putString);
     try {
       return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(out.toBytes())).getLong();
     } catch (NoSuchAlgorithmException e) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks what can be checked before a route's own code runs: query, media types, Accept. */
 final class RouteGuard implements Handler<RoutingContext> {
   /** Query parameters that may come more than once. */
-  private static final Set<String> REPEATABLE = Set.of("state", "tag");
+  private static final Set<String> REPEATABLE = Set.of("state", "tag", "find");
 
   private final Route route;
 

@@ -126,7 +126,7 @@ final class JobScan {
   static boolean isMeant(JobFilter filter, JobRow row) {
     boolean child = row.spec().parent() != null;
     Instant since = child ? row.id().createdAt() : Instant.ofEpochMilli(row.createdMs());
-    return filter.matches(row.spec(), row.state(), since);
+    return filter.matches(row.spec(), row.state(), since) && filter.finds(row.id(), row.spec());
   }
 
   /** Reads the next ids of all ranges, newest first. */

@@ -65,7 +65,17 @@ final class BulkActionsTest {
     assertEquals(PATH + "/" + id, ApiNode.header(answer, "Location"));
     JobFilter filter =
         new JobFilter(
-            Set.of(JobState.DEAD), "mail", "a", Map.of("c", "7"), "k", "s", null, null, TIME, null);
+            Set.of(JobState.DEAD),
+            "mail",
+            "a",
+            Map.of("c", "7"),
+            "k",
+            "s",
+            null,
+            null,
+            TIME,
+            null,
+            Set.of());
     BulkOrder order = new BulkOrder(BulkAction.RETRY, filter, List.of(), true);
     assertEquals(new StartBulk(JobId.parse(id), order), one.shards.ordered.getFirst());
   }

@@ -286,6 +286,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
       }
       looked.stream()
           .filter(job -> filter.matches(job.spec(), job.state(), job.createdAt()))
+          .filter(job -> filter.finds(job.id(), job.spec()))
           .forEach(job -> found.put(job.id(), job));
     }
     if (reached != null) {

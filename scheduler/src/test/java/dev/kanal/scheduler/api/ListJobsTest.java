@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.JobReader.Owner;
@@ -13,10 +14,13 @@ import dev.kanal.scheduler.engine.Listing;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,40 @@ final class ListJobsTest {
     assertEquals(List.of(), follow(all + "&parent=" + wanted));
     assertEquals(List.of(), follow(all.replace("state=QUEUED&", "")));
     assertEquals(List.of(), follow(all.replace("29-12-31T23:59:59Z", "30-01-01T00:00:00Z")));
+  }
+
+  @Test
+  void aTextIsFound_asTheEndOfAnIdATypeAKeyOrTheValueOfATag() {
+    fill(100);
+    JobSpec spec = JobSpec.of("mail.send", JsonBytes.NULL);
+    JobId tagged = JobId.of(3, 5_000, 1);
+    two.shards.put(tagged, spec.withTags(Map.of("order", "ORD-2026-4711", "kind", "a b")));
+    JobId keyed = JobId.of(4, 5_001, 2);
+    one.shards.put(keyed, spec.withKey(new JobKey("ORD-2026-4711", 1)));
+    one.shards.put(JobId.of(4, 5_002, 3), spec.withTags(Map.of("order", "ORD-2026-47110")));
+    String end = tagged.toString().substring(24);
+
+    assertEquals(List.of(tagged), follow("/v1/jobs?find=" + end));
+    assertEquals(List.of(tagged), follow("/v1/jobs?find=" + end.toUpperCase(Locale.ROOT)));
+    assertEquals(List.of(keyed, tagged), follow("/v1/jobs?find=ORD-2026-4711"));
+    assertEquals(List.of(tagged), follow("/v1/jobs?find=ORD-2026-4711&find=a%20b"));
+    assertEquals(3, follow("/v1/jobs?find=mail.send").size());
+    assertEquals(List.of(), follow("/v1/jobs?find=order"));
+    assertEquals(List.of(), follow("/v1/jobs?find=" + end.substring(9)));
+    assertEquals(List.of(), follow("/v1/jobs?find=ORD-2026-4711&queue=other"));
+  }
+
+  @Test
+  void textsAreBounded_andForListsOnly() {
+    String eight =
+        IntStream.range(0, 8).mapToObj(i -> "find=" + i).collect(Collectors.joining("&"));
+
+    assertEquals(200, one.get("/v1/jobs?" + eight).statusCode());
+    assertEquals(400, one.get("/v1/jobs?" + eight + "&find=8").statusCode());
+    assertEquals(200, one.get("/v1/jobs?find=" + "x".repeat(256)).statusCode());
+    assertEquals(400, one.get("/v1/jobs?find=" + "x".repeat(257)).statusCode());
+    assertEquals(400, one.get("/v1/jobs?find=").statusCode());
+    assertEquals(400, one.get("/v1/events?find=x").statusCode());
   }
 
   @Test

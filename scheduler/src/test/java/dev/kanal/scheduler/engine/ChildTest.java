@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Shard 0, with a parent; what it asks of itself is brought twice, what of others is noted. */
@@ -256,7 +257,7 @@ final class ChildTest {
 
   private static JobFilter withParent(JobFilter filter, JobId parent) {
     return new JobFilter(
-        filter.states(), null, null, filter.tags(), null, null, parent, null, null, null);
+        filter.states(), null, null, filter.tags(), null, null, parent, null, null, null, Set.of());
   }
 
   private void cancelParent() {

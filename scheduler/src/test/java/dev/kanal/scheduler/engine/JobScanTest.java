@@ -220,7 +220,8 @@ final class JobScanTest {
         null,
         null,
         random.nextInt(4) == 0 ? someTime.minusSeconds(random.nextInt(300)) : null,
-        random.nextInt(4) == 0 ? someTime : null);
+        random.nextInt(4) == 0 ? someTime : null,
+        Set.of());
   }
 
   /** The jobs that the filter means, newest first, looked at one by one. */
