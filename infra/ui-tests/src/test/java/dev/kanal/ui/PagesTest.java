@@ -129,7 +129,7 @@ final class PagesTest {
   void shouldSayWhatIsNotThere() {
     try (Tab tab = chrome.tab(kanal.url())) {
       tab.open("jobs/01961f5e-6c00-7003-9a1b-2c3d4e5f6071").shows("There is no such job");
-      tab.open("queues/never-made").shows("That did not work.");
+      tab.open("queues/never-made").shows("There is no such queue");
     }
   }
 }

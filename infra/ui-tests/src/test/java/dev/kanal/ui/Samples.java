@@ -1,5 +1,6 @@
 package dev.kanal.ui;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.clock.Clocks;
@@ -104,8 +105,18 @@ final class Samples {
   }
 
   String submit(String type, String payload) {
-    String body = "{\"type\":\"%s\",\"payload\":%s}".formatted(type, payload);
+    return submit(type, payload, "");
+  }
+
+  /** One job; {@code more} are further fields, each after a comma. */
+  String submit(String type, String payload, String more) {
+    String body = "{\"type\":\"%s\",\"payload\":%s%s}".formatted(type, payload, more);
     return json(send("POST", "/v1/jobs", body, "application/json")).path("id").asText();
+  }
+
+  /** A text as JSON. */
+  static String quoted(String text) {
+    return JSON.getNodeFactory().textNode(text).toString();
   }
 
   void put(String path, String body) {
@@ -113,7 +124,28 @@ final class Samples {
   }
 
   JsonNode get(String path) {
-    return json(send("GET", path, null, ""));
+    return json(text(path));
+  }
+
+  /** The answer as it came. */
+  String text(String path) {
+    return send("GET", path, null, "");
+  }
+
+  /** A value of the answer as it came, by the names on its way. */
+  String piece(String path, String... names) {
+    String text = text(path);
+    int at = 0;
+    for (String name : names) {
+      at = text.indexOf("\"" + name + "\":", at) + name.length() + 3;
+    }
+    try (JsonParser parser = JSON.createParser(text.substring(at))) {
+      parser.nextToken();
+      parser.skipChildren();
+      return text.substring(at, at + (int) parser.currentLocation().getCharOffset());
+    } catch (IOException e) {
+      throw new AssertionError("Expected JSON, but got " + text, e);
+    }
   }
 
   /** The id of some job that a filter means. */

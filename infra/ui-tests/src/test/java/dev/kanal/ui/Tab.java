@@ -30,6 +30,13 @@ final class Tab implements AutoCloseable {
         .filter((each) => ['serious', 'critical'].includes(each.impact))
         .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)""";
 
+  /** What the policy of the page has refused, which no console need tell. */
+  private static final String REPORTS =
+      """
+      window.reports = [];
+      document.addEventListener('securitypolicyviolation',
+        (event) => window.reports.push(`${event.violatedDirective} ${event.blockedURI}`));""";
+
   private final URI root;
   private final BrowserContext context;
   private final Page page;
@@ -40,6 +47,7 @@ final class Tab implements AutoCloseable {
     this.context = context;
     context.setDefaultTimeout(PATIENCE_MS);
     context.addInitScript(AXE);
+    context.addInitScript(REPORTS);
     this.page = context.newPage();
     page.onConsoleMessage(
         message -> {
@@ -145,6 +153,12 @@ final class Tab implements AutoCloseable {
     assertEquals(
         0, page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
     return this;
+  }
+
+  /** What a test has brought about itself is no fault. */
+  void forgive(String pattern) {
+    Pattern meant = Pattern.compile(pattern);
+    wrong.removeIf(each -> meant.matcher(each).find());
   }
 
   Tab screenshot(String name) {

@@ -15,11 +15,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the dashboard: its page at every path that is one of its own, and the files of that. */
+/**
+ * Sends the dashboard: its page at every path that is one of its own, and the files of that. Who
+ * asks for a page where there is none, outside the API, gets the one that says so.
+ */
 final class DashboardHandler implements Handler<RoutingContext> {
   private static final Pattern ASSET = Pattern.compile("/assets/([0-9a-f]{1,64})/(.+)");
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";
   private static final String ASK_AGAIN = "no-cache";
+  private static final String HTML = "text/html";
+  private static final String API = "/v1/";
 
   private final Site site;
   private final String policy;
@@ -37,7 +42,7 @@ final class DashboardHandler implements Handler<RoutingContext> {
     Optional<Asset> found =
         asset.matches() ? site.asset(asset.group(2)) : path == null ? none() : site.page(path);
     if (found.isEmpty()) {
-      context.next();
+      missing(context, path == null ? "" : path);
     } else if (!request.method().equals(HttpMethod.GET)
         && !request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader("Allow", "GET, HEAD");
@@ -52,6 +57,24 @@ final class DashboardHandler implements Handler<RoutingContext> {
       boolean exact = asset.matches() && asset.group(1).equals(site.version());
       send(request, found.get(), exact ? FOR_GOOD : ASK_AGAIN);
     }
+  }
+
+  private void missing(RoutingContext context, String path) {
+    HttpServerRequest request = context.request();
+    boolean asked =
+        (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD))
+            && MediaTypes.isNamed(String.join(",", request.headers().getAll("Accept")), HTML)
+            && !path.startsWith(API);
+    Optional<Asset> page = asked ? site.anywhere(path) : none();
+    if (page.isEmpty()) {
+      context.next();
+      return;
+    }
+    request
+        .response()
+        .putHeader("Cache-Control", ASK_AGAIN)
+        .putHeader("Vary", "Accept, Accept-Encoding");
+    send(request, 404, page.get());
   }
 
   /** Nothing from elsewhere, nothing inline but what stands in the page, and nobody's frame. */
@@ -74,25 +97,36 @@ final class DashboardHandler implements Handler<RoutingContext> {
 
   private void send(HttpServerRequest request, Asset asset, String caching) {
     String tag = '"' + site.version() + '"';
-    HttpServerResponse response = request.response();
-    response
+    request
+        .response()
         .putHeader("Cache-Control", caching)
         .putHeader("ETag", tag)
-        .putHeader("Vary", "Accept-Encoding")
-        .putHeader("Content-Security-Policy", policy)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer");
+        .putHeader("Vary", "Accept-Encoding");
     String known = request.getHeader("If-None-Match");
     if (known != null && known.contains(tag)) {
+      protect(request.response());
       Answers.notModified(request);
-      return;
+    } else {
+      send(request, 200, asset);
     }
+  }
+
+  private void send(HttpServerRequest request, int status, Asset asset) {
+    HttpServerResponse response = request.response();
+    protect(response);
     boolean zipped = takesGzip(request.getHeader("Accept-Encoding"));
     if (zipped) {
       response.putHeader("Content-Encoding", "gzip");
     }
     Buffer body = Buffer.buffer(zipped ? asset.zipped() : asset.plain());
-    Answers.send(request, 200, asset.mediaType(), body);
+    Answers.send(request, status, asset.mediaType(), body);
+  }
+
+  private void protect(HttpServerResponse response) {
+    response
+        .putHeader("Content-Security-Policy", policy)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer");
   }
 
   private static boolean takesGzip(@Nullable String accepted) {

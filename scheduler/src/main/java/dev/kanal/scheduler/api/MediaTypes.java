@@ -44,6 +44,19 @@ final class MediaTypes {
     return wanted;
   }
 
+  /**
+   * Whether an {@code Accept} header says {@code offered} by its name, as browsers do for pages.
+   */
+  static boolean isNamed(String accept, String offered) {
+    for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
+      String[] parts = range.split(";");
+      if (parts.length > 0 && parts[0].strip().equals(offered)) {
+        return !isZero(parts);
+      }
+    }
+    return false;
+  }
+
   private static boolean isZero(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       if (parts[i].strip().matches("q=0(\\.0{0,3})?")) {

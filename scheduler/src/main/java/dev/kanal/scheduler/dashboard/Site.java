@@ -26,7 +26,7 @@ public final class Site {
   private static final String STYLE = "app.css";
   private static final String SCRIPT = "theme.js";
   private static final Pattern PATH =
-      Pattern.compile("/|/(queues|jobs|failures|workers|schedules)(/[^/]+)?/?");
+      Pattern.compile("/|/failures/?|/(queues|jobs|workers|schedules)(/[^/]+)?/?");
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
@@ -35,7 +35,7 @@ public final class Site {
   private static final int VERSION_BYTES = 8;
 
   /** Of the page: how many directories below the root it is asked for, at most. */
-  private static final int DEEPEST = 2;
+  static final int DEEPEST = 8;
 
   private final String version;
   private final String styleHash;
@@ -93,11 +93,16 @@ public final class Site {
 
   /** The page, if {@code path} is one of the dashboard's. */
   public Optional<Asset> page(String path) {
-    if (!PATH.matcher(path).matches()) {
-      return Optional.empty();
-    }
+    return PATH.matcher(path).matches() ? anywhere(path) : Optional.empty();
+  }
+
+  /**
+   * The page, which says itself if there is nothing at {@code path}; none where the path is too
+   * deep.
+   */
+  public Optional<Asset> anywhere(String path) {
     int depth = (int) path.chars().filter(each -> each == '/').count() - 1;
-    return Optional.of(pages[depth]);
+    return depth < 0 || depth > DEEPEST ? Optional.empty() : Optional.of(pages[depth]);
   }
 
   private static String text(SortedMap<String, byte[]> files, String path) {

@@ -11,11 +11,15 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DashboardHandlerTest {
   private static final String VERSION = Site.load().version();
   private static final String STYLE = "/assets/" + VERSION + "/lib/uplot/uPlot.min.css";
+
+  private static final String BROWSERS =
+      "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
 
   private static final ApiNode node = new ApiNode();
 
@@ -78,7 +82,37 @@ final class DashboardHandlerTest {
 
     assertEquals(405, answer.statusCode());
     assertEquals("GET, HEAD", header(answer, "Allow"));
-    assertEquals(404, node.get("/nope").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nope", "/failures/x", "/jobs/a/b", "/assets/0123abcd/no.css?a=b"})
+  void shouldAnswerTheSamePage_whereABrowserFindsNothing(String path) {
+    HttpResponse<byte[]> answer = node.send(node.request(path).header("Accept", BROWSERS));
+
+    assertEquals(404, answer.statusCode());
+    assertEquals("text/html; charset=utf-8", header(answer, "Content-Type"));
+    assertEquals("no-cache", header(answer, "Cache-Control"));
+    assertEquals("Accept, Accept-Encoding", header(answer, "Vary"));
+    assertTrue(header(answer, "Content-Security-Policy").startsWith("default-src 'none'"));
+    String page = new String(answer.body(), StandardCharsets.UTF_8);
+    assertTrue(page.contains("assets/" + VERSION + "/app.js"), page);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/nope|*/*",
+        "/nope|application/json",
+        "/nope|text/html;q=0, */*",
+        "/v1/nope|text/html",
+        "/a/b/c/d/e/f/g/h/i/j|text/html"
+      })
+  void shouldSayTheProblem_toOthers(String path, String accept) {
+    HttpResponse<byte[]> answer = node.send(node.request(path).header("Accept", accept));
+
+    assertEquals(404, answer.statusCode());
+    assertEquals(ProblemWriter.MEDIA_TYPE, header(answer, "Content-Type"));
   }
 
   @Test

@@ -40,9 +40,28 @@ final class SiteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "jobs", "/v1/jobs", "/nope", "/jobs/a/b", "//jobs", "/index.html"})
+  @ValueSource(
+      strings = {
+        "",
+        "jobs",
+        "/v1/jobs",
+        "/nope",
+        "/jobs/a/b",
+        "//jobs",
+        "/failures/a",
+        "/index.html"
+      })
   void shouldHaveNoPage_whereItIsNotAsked(String path) {
     assertEquals(Optional.empty(), site.page(path));
+  }
+
+  @Test
+  void shouldBeAnywhere_downToItsBound() {
+    String page = new String(site.anywhere("/a/b/c/d/e/f/g/h/i").orElseThrow().plain(), UTF_8);
+
+    assertTrue(page.contains("src=\"" + "../".repeat(Site.DEEPEST) + "assets/"), page);
+    assertEquals(Optional.empty(), site.anywhere("/a/b/c/d/e/f/g/h/i/j"));
+    assertEquals(Optional.empty(), site.anywhere("nope"));
   }
 
   @Test

@@ -4,8 +4,10 @@ import { follow, loadUi, ui } from './core/live.js';
 import { onPreference, prefer, preference } from './core/preferences.js';
 import { here, onMove, startRouting, to } from './core/router.js';
 import { html, nothing, View } from './core/view.js';
+import { visible } from './core/visible.js';
 import { words } from './core/words.js';
 import './parts/bulk.js';
+import { notFound } from './parts/bits.js';
 import { startDialogs } from './parts/dialog.js';
 
 /** Pages by the first part of the path: what shows all of them, and what shows one. */
@@ -50,10 +52,10 @@ class App extends View {
 
   /** Puts the page there that the URL names; one that is there already reads the URL itself. */
   async show() {
-    const { page, name } = here();
-    const [tag, load] = (pages[page] && pages[page][name ? 'one' : 'all']) || [];
+    const { page, name, more } = here();
+    const [tag, load] = (!more && Object.hasOwn(pages, page) && pages[page][name ? 'one' : 'all']) || [];
     const key = `${tag} ${name}`;
-    this.set({ page });
+    this.set({ page: tag ? page : undefined });
     if (key === this.key) {
       this.shown?.moved?.();
       return;
@@ -65,7 +67,7 @@ class App extends View {
     if (key !== this.key) {
       return;
     }
-    const element = tag ? document.createElement(tag) : this.notFound();
+    const element = document.createElement(tag ?? 'kanal-not-found');
     element.name = name;
     this.querySelector('main').replaceChildren(element);
     // Who moves by keyboard or hears the page starts at its content; the first page is just read.
@@ -73,13 +75,7 @@ class App extends View {
       this.querySelector('main').focus({ preventScroll: true });
     }
     this.shown = element;
-    document.title = name ? `${name} · Kanal` : `${words.pages[page] ?? words.notFound.title} · Kanal`;
-  }
-
-  notFound() {
-    const element = document.createElement('div');
-    element.textContent = words.notFound.text;
-    return element;
+    document.title = `${tag ? visible(name) || words.pages[page] : words.notFound.title} · Kanal`;
   }
 
   template() {
@@ -133,8 +129,16 @@ class App extends View {
   }
 }
 
+/** What is shown at paths that are no page's. */
+class NotFound extends View {
+  template() {
+    return notFound(words.notFound.text, html`<a href=${to('')}>${words.notFound.home}</a>`);
+  }
+}
+
 // Relative to the page that was loaded, not to those that are gone to.
 const icon = document.querySelector('link[rel=icon]');
 icon.setAttribute('href', icon.href);
 startDialogs();
+customElements.define('kanal-not-found', NotFound);
 customElements.define('kanal-app', App);

@@ -1,3 +1,5 @@
+import { values } from './json.js';
+
 /** Where the server's root is: this module stands in `assets/VERSION/core/` below it. */
 export const root = new URL('../../../', import.meta.url);
 
@@ -25,6 +27,7 @@ export function address(path, parameters = {}) {
   return url;
 }
 
+/** What was answered: as values, as the text it came in, and by what tag a later change can name it. */
 async function call(method, path, { query, body, signal, headers } = {}) {
   let response;
   try {
@@ -47,20 +50,25 @@ async function call(method, path, { query, body, signal, headers } = {}) {
   const text = response.status === 204 ? '' : await response.text();
   let answer = {};
   try {
-    answer = text ? JSON.parse(text) : {};
+    answer = text ? values(text) : {};
   } catch {
     // What stands between may answer in its own words.
   }
   if (!response.ok) {
     throw new Problem(response.status, answer);
   }
-  return answer;
+  return { answer, text, tag: response.headers.get('ETag') };
 }
 
-export const get = (path, query, signal) => call('GET', path, { query, signal });
-export const post = (path, body, options = {}) => call('POST', path, { body, ...options });
-export const put = (path, body, headers) => call('PUT', path, { body, headers });
-export const remove = (path) => call('DELETE', path);
+const answered = async (...all) => (await call(...all)).answer;
+
+export const get = (path, query, signal) => answered('GET', path, { query, signal });
+export const post = (path, body) => answered('POST', path, { body });
+export const put = (path, body, headers) => answered('PUT', path, { body, headers });
+export const remove = (path) => answered('DELETE', path);
+/** For what users have sent, which is to stay as it came. */
+export const getWhole = (path, signal) => call('GET', path, { signal });
+export const postWhole = (path) => call('POST', path);
 
 /** A part of a path. */
 export const part = encodeURIComponent;

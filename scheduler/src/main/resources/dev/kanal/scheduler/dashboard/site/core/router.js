@@ -6,11 +6,20 @@ import { address, root } from './api.js';
  */
 const changes = new EventTarget();
 
-/** Where we are: `page` (empty for the overview), `name` (empty without one), and `query`. */
+/** Where we are: `page` (empty for the overview), `name` (empty without one), whether `more` follows, and `query`. */
 export function here() {
   const path = location.pathname.slice(root.pathname.length);
-  const [page = '', name = ''] = path.split('/');
-  return { page, name: decodeURIComponent(name), query: new URLSearchParams(location.search) };
+  const [page = '', name = '', ...more] = path.split('/');
+  return { page, name: decoded(name), more: more.some(Boolean), query: new URLSearchParams(location.search) };
+}
+
+/** What is escaped wrongly names itself. */
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 export function onMove(signal, listener) {

@@ -5,12 +5,14 @@
 export class Series {
   #names;
   #most;
+  #gap;
   #columns;
 
-  /** `names` of the columns beside `times`; at most `most` points. */
-  constructor(names, most) {
+  /** `names` of the columns beside `times`; at most `most` points; more than `gap` seconds without one are a gap. */
+  constructor(names, most, gap) {
     this.#names = names;
     this.#most = most;
+    this.#gap = gap;
     this.clear();
   }
 
@@ -36,14 +38,24 @@ export class Series {
     if (from < 0) {
       return;
     }
-    for (const [name, column] of Object.entries(this.#columns)) {
-      for (let i = from; i < answer.times.length; i++) {
-        column.push(answer[name]?.[i] ?? null);
+    for (let i = from; i < answer.times.length; i++) {
+      if (this.length > 0 && answer.times[i] - this.newest > this.#gap) {
+        this.#push(this.newest + this.#gap / 2, () => null);
       }
+      this.#push(answer.times[i], (name) => answer[name]?.[i] ?? null);
+    }
+    for (const column of Object.values(this.#columns)) {
       if (column.length > this.#most) {
         column.splice(0, column.length - this.#most);
       }
     }
+  }
+
+  #push(time, valueOf) {
+    for (const name of this.#names) {
+      this.#columns[name].push(valueOf(name));
+    }
+    this.#columns.times.push(time);
   }
 
   /** Columns for a chart: the times, and those named. */

@@ -3,6 +3,7 @@ import { count } from '../core/format.js';
 import { asProblem, follow, mayWrite, repeat } from '../core/live.js';
 import { here, refine, to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
+import { text, visible } from '../core/visible.js';
 import { words } from '../core/words.js';
 import { empty, head, jobLink, moment, problemNote, queueLink, since } from '../parts/bits.js';
 import { bulk } from '../parts/bulk.js';
@@ -20,16 +21,22 @@ class Failures extends View {
   }
 
   moved() {
+    // Nothing is shown that another filter has found.
+    this.set({ groups: undefined, failed: undefined });
     this.read(this.life);
   }
 
   async read(signal) {
     const { query } = here();
+    const asking = query.toString();
     const asked = { queue: query.get('queue'), type: query.get('type'), sort: query.get('sort'), limit: LIMIT };
     try {
-      this.set({ groups: await get('v1/failures', asked, signal), failed: undefined });
+      const groups = await get('v1/failures', asked, signal);
+      if (here().query.toString() === asking) {
+        this.set({ groups, failed: undefined });
+      }
     } catch (failure) {
-      if (!signal.aborted) {
+      if (!signal.aborted && here().query.toString() === asking) {
         this.set({ failed: asProblem(failure) });
       }
     }
@@ -77,7 +84,7 @@ class Failures extends View {
         <tbody>${items.map((group) => html`
           <tr>
             <td class="end" data-name=${w.count}><strong>${count(group.count)}</strong></td>
-            <td class="wide message"><span class="error"><strong>${group.error.type}</strong></span><br>${group.error.message}</td>
+            <td class="wide message"><span class="error"><strong>${text(group.error.type)}</strong></span><br>${text(group.error.message)}</td>
             <td class="tight wide">${group.type}<br>${queueLink(group.queue)}</td>
             <td class="tight" data-name=${w.first}>${since(group.firstSeen)}</td>
             <td class="tight" data-name=${w.last}>${since(group.lastSeen)}</td>
@@ -100,9 +107,9 @@ class Failures extends View {
           <div class="scroll"><table class="cards">
             <thead><tr><th>${w.at}</th><th>${w.reason}</th><th>${w.source}</th><th class="end">${w.bytes}</th><th>${w.excerpt}</th></tr></thead>
             <tbody>${this.records.map((record) => html`
-              <tr><td class="tight wide">${moment(record.at)}</td><td class="wide">${record.reason}</td>
+              <tr><td class="tight wide">${moment(record.at)}</td><td class="wide">${text(record.reason)}</td>
                 <td class="tight" data-name=${w.source}>${record.source ? `${record.source.partition}:${record.source.offset}` : '–'}</td>
-                <td class="end" data-name=${w.bytes}>${count(record.bytes)}</td><td class="clip wide mono" title=${record.excerpt}>${record.excerpt}</td></tr>`)}</tbody>
+                <td class="end" data-name=${w.bytes}>${count(record.bytes)}</td><td class="clip wide mono" title=${visible(record.excerpt)}>${text(record.excerpt)}</td></tr>`)}</tbody>
           </table></div>`}
         ${this.older ? html`<div class="pager"><button class="small" @click=${() => this.readQuarantine(this.older)}>${w.more}</button></div>` : nothing}
       </section>`;

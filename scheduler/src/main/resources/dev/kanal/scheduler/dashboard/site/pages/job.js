@@ -1,17 +1,19 @@
-import { get, part, post, remove } from '../core/api.js';
+import { get, getWhole, part, post, postWhole, remove } from '../core/api.js';
 import { span } from '../core/format.js';
-import { jsonText } from '../core/json-text.js';
+import { fields, joined } from '../core/json.js';
 import { asProblem, listen, mayWrite, repeat, ui } from '../core/live.js';
-import { onPreference, prefer, preference } from '../core/preferences.js';
+import { onPreference } from '../core/preferences.js';
 import { go, to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
-import { attemptList } from '../parts/attempts.js';
-import { bar, copy, FINAL, head, jobLink, moment, problemNote, queueLink, stateMark, tagList } from '../parts/bits.js';
+import { attemptList, newestError } from '../parts/attempts.js';
+import { bar, copy, FINAL, head, jobLink, moment, notFound, problemNote, queueLink, stateMark, tagList } from '../parts/bits.js';
 import { ask } from '../parts/dialog.js';
+import { jsonArea, jsonTyped } from '../parts/json-area.js';
 import { lifeLine } from '../parts/life.js';
 import { logLines } from '../parts/log.js';
-import { tree } from '../parts/tree.js';
+import '../parts/payload.js';
 
 const REFRESH = 250;
 const RUNNING = 1000;
@@ -52,12 +54,12 @@ class Job extends View {
     const path = `v1/jobs/${part(this.name)}`;
     try {
       const after = this.lines.at(-1)?.number;
-      const [job, life, log] = await Promise.all([
-        get(path, {}, this.life), get(`${path}/life`, {}, this.life), get(`${path}/logs`, { after }, this.life),
+      const [whole, life, log] = await Promise.all([
+        getWhole(path, this.life), get(`${path}/life`, {}, this.life), get(`${path}/logs`, { after }, this.life),
       ]);
       const newer = log.items.filter((line) => line.number > (this.lines.at(-1)?.number ?? 0));
-      this.set({ job, lifeSpans: life.spans, lines: [...this.lines, ...newer].slice(-LINES), omitted: log.omitted, problem: undefined });
-      document.title = `${job.type} · Kanal`;
+      this.take(whole);
+      this.set({ lifeSpans: life.spans, lines: [...this.lines, ...newer].slice(-LINES), omitted: log.omitted, problem: undefined });
     } catch (failure) {
       if (!this.life.aborted) {
         this.set({ problem: asProblem(failure) });
@@ -65,11 +67,17 @@ class Job extends View {
     }
   }
 
+  /** Takes the job as it was answered, and each of its fields as the text it came in. */
+  take({ answer, text: whole }) {
+    this.set({ job: answer, sent: fields(whole) });
+    document.title = `${answer.type} · Kanal`;
+  }
+
   /** Does something to the job, and shows it as it is then. */
   async act(name) {
     try {
-      const job = await post(`v1/jobs/${part(this.name)}/${name}`);
-      this.set({ job, problem: undefined });
+      this.take(await postWhole(`v1/jobs/${part(this.name)}/${name}`));
+      this.set({ problem: undefined });
       this.followEvents();
     } catch (failure) {
       this.set({ problem: asProblem(failure) });
@@ -79,7 +87,7 @@ class Job extends View {
   cancel = () => ask({
     title: words.jobPage.cancel, text: words.jobPage.cancelAsk, verb: words.jobPage.cancelVerb, dangerous: true,
     act: async () => {
-      this.set({ job: await post(`v1/jobs/${part(this.name)}/cancel`) });
+      this.take(await postWhole(`v1/jobs/${part(this.name)}/cancel`));
     },
   });
 
@@ -93,10 +101,9 @@ class Job extends View {
 
   clone = () => ask({
     title: words.jobPage.clone, text: words.jobPage.cloneAsk, verb: words.jobPage.cloneVerb, wide: true,
-    fields: html`<label class="field">${words.jobPage.payload}
-      <textarea name="payload" rows="8" spellcheck="false" .value=${JSON.stringify(this.job.payload, null, 2)}></textarea></label>`,
+    fields: html`<label class="field">${words.jobPage.payload}${jsonArea('payload', this.sent.get('payload'), 8)}</label>`,
     act: async (form) => {
-      const made = await post('v1/jobs', likeThis(this.job, form.elements.payload.value));
+      const made = await post('v1/jobs', likeThis(this.sent, jsonTyped(form.elements.payload)));
       go(to('jobs', made.id));
     },
   });
@@ -105,32 +112,25 @@ class Job extends View {
     const { job } = this;
     if (!job) {
       return this.problem
-        ? html`${head(words.job)}${this.problem.status === 404 ? html`<p class="note">${words.jobPage.missing}</p>` : problemNote(this.problem)}`
+        ? this.problem.status === 404
+          ? notFound(words.jobPage.missing, html`<a href=${to('jobs')}>${words.pages.jobs}</a>`)
+          : html`${head(words.job)}${problemNote(this.problem)}`
         : html`<p class="muted">${words.loading}</p>`;
     }
     return html`
       ${head(html`${job.type} ${stateMark(job.state)}`, html`<span class="mono">${job.id}</span>`, this.actions(job))}
       ${problemNote(this.problem)}
       ${job.stillRunning ? html`<p class="note">${words.jobPage.stillRunning}</p>` : nothing}
-      ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${job.progress.message ?? ''}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
+      ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${text(job.progress.message ?? '')}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
+      ${newestError(job)}
       <section class="panel">${facts(job)}</section>
       <section class="panel"><h2>${words.jobPage.life}</h2>${lifeLine(this.lifeSpans)}</section>
       <section class="panel"><h2>${words.jobPage.attempts}</h2>${attemptList(job, traceLink)}</section>
       <div class="grid">
-        ${this.data(words.jobPage.payload, job.payload, true)}
-        ${job.state === 'SUCCEEDED' ? this.data(words.jobPage.result, job.result, false) : nothing}
+        <kanal-payload .name=${words.jobPage.payload} .json=${this.sent.get('payload') ?? 'null'} .switch=${true}></kanal-payload>
+        ${job.state === 'SUCCEEDED' ? html`<kanal-payload .name=${words.jobPage.result} .json=${this.sent.get('result') ?? 'null'}></kanal-payload>` : nothing}
       </div>
       <section class="panel"><h2>${words.jobPage.logs}</h2>${logLines(this.lines, this.omitted)}</section>`;
-  }
-
-  data(title, value, first) {
-    const hidden = preference('payloads') === 'hidden';
-    return html`
-      <section class="panel">
-        <div class="row"><h2>${title}</h2>
-          ${first ? html`<button class="plain" @click=${() => prefer('payloads', hidden ? 'shown' : 'hidden')}>${hidden ? words.jobPage.show : words.jobPage.hide}</button>` : nothing}</div>
-        ${hidden ? html`<p class="muted">${words.jobPage.hidden}</p>` : tree(value ?? null)}
-      </section>`;
   }
 
   actions(job) {
@@ -161,8 +161,8 @@ function facts(job) {
     [f.createdAt, moment(job.createdAt)], [f.runAt, job.runAt && moment(job.runAt)], [f.deadline, job.deadline && moment(job.deadline)],
     [f.finishedAt, job.finishedAt && moment(job.finishedAt)],
     [f.took, job.finishedAt && span((new Date(job.finishedAt) - new Date(job.createdAt)) / 1000)],
-    [f.reason, job.reason],
-    [f.key, job.key && html`<a href=${to('jobs', '', { key: job.key })}>${job.key}</a>${job.keyLimit > 1 ? ` (${job.keyLimit})` : ''}`],
+    [f.reason, job.reason && text(job.reason)],
+    [f.key, job.key && html`<a href=${to('jobs', '', { key: job.key })}>${text(job.key)}</a>${job.keyLimit > 1 ? ` (${job.keyLimit})` : ''}`],
     [f.parent, job.parent && jobLink(job.parent)],
     [f.schedule, job.schedule && html`<a href=${to('schedules', job.schedule.name)}>${job.schedule.name}</a>`],
     [f.children, html`<a href=${to('jobs', '', { parent: job.id })}>${words.jobPage.showChildren}</a>`],
@@ -172,11 +172,11 @@ function facts(job) {
   return html`<dl class="facts">${rows.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** A new job like `job`, as text, so that the payload goes as it was typed. */
-function likeThis(job, payload) {
-  const { type, queue, priority, key, keyLimit, tags, timeout, retry, retention } = job;
-  const rest = JSON.stringify({ type, queue, priority, key, keyLimit, tags, timeout, retry, retention });
-  return `${rest.slice(0, -1)},"payload":${jsonText(payload)}}`;
+const LIKE = ['type', 'queue', 'priority', 'key', 'keyLimit', 'tags', 'timeout', 'retry', 'retention'];
+
+/** A new job like the one that was `sent`, as text: nothing of it is made anew. */
+function likeThis(sent, payload) {
+  return joined([...LIKE.filter((name) => sent.has(name)).map((name) => [name, sent.get(name)]), ['payload', payload]]);
 }
 
 customElements.define('kanal-job', Job);

@@ -1,9 +1,10 @@
 import { get, root } from '../core/api.js';
 import { brief } from '../core/format.js';
-import { asFilter, asQuery, fromText, fromUrl, FIELDS, isEmpty } from '../core/job-filter.js';
+import { asFilter, asQuery, fromText, fromUrl, FIELDS, isEmpty, isForBulk } from '../core/job-filter.js';
 import { asProblem, follow, listen, mayWrite } from '../core/live.js';
 import { go, here, refine, to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
+import { text, visible } from '../core/visible.js';
 import { words } from '../core/words.js';
 import { empty, head, problemNote, STATES, stateMark } from '../parts/bits.js';
 import { bulk } from '../parts/bulk.js';
@@ -31,6 +32,8 @@ class Jobs extends View {
     this.cursor = here().query.get('cursor');
     this.selected.clear();
     this.whole = false;
+    // Nothing is shown that another filter has found.
+    this.set({ found: undefined, failed: undefined });
     this.followEvents();
     this.load();
   }
@@ -101,8 +104,10 @@ class Jobs extends View {
       go(to('jobs', id));
       return;
     }
-    if (changes.tag) {
-      changes.tag = [...new Set([...this.filter.tags, ...changes.tag])];
+    for (const [list, there] of [['tag', this.filter.tags], ['find', this.filter.find]]) {
+      if (changes[list]) {
+        changes[list] = [...new Set([...there, ...changes[list]])];
+      }
     }
     box.value = '';
     this.refine(changes);
@@ -142,6 +147,7 @@ class Jobs extends View {
         ${this.list(w)}
         <div class="pager">
           <button class="small" ?disabled=${!this.cursor} @click=${() => refine({ cursor: '' })}>${w.newest}</button>
+          ${this.found?.next && this.found.items.length > 0 && this.found.items.length < PAGE ? html`<span class="fine">${w.cutShort}</span>` : nothing}
           <button class="small" ?disabled=${!this.found?.next} @click=${this.older}>${w.older}</button>
         </div>
       </section>`;
@@ -149,7 +155,7 @@ class Jobs extends View {
 
   list(w) {
     if (!this.found) {
-      return html`<div class="empty"><p>${words.loading}</p></div>`;
+      return html`<div class="empty"><p>${this.failed ? w.unknown : words.loading}</p></div>`;
     }
     if (this.found.items.length === 0) {
       return this.found.next
@@ -178,7 +184,7 @@ class Jobs extends View {
     return html`
       <div class="selection">
         <span role="status">${this.whole ? w.allMatching : w.selected(String(size), size)}</span>
-        ${this.whole ? nothing : html`<button class="plain" ?disabled=${isEmpty(this.filter)} title=${isEmpty(this.filter) ? w.needFilter : ''} @click=${() => this.set({ whole: true })}>${w.selectAll}</button>`}
+        ${this.whole ? nothing : html`<button class="plain" ?disabled=${!isForBulk(this.filter)} title=${isForBulk(this.filter) ? '' : isEmpty(this.filter) ? w.needFilter : w.notFound} @click=${() => this.set({ whole: true })}>${w.selectAll}</button>`}
         <button class="plain" @click=${() => { this.selected.clear(); this.set({ whole: false }); }}>${w.clearSelection}</button>
         <span class="actions">
           <button class="small" @click=${() => bulk('retry', target)}>${w.retry}</button>
@@ -196,7 +202,7 @@ class Jobs extends View {
         <input type="search" name="search" placeholder=${`${w.searchHint}   /`} aria-label=${w.search} title=${w.searchHelp} autocomplete="off" spellcheck="false">
         <select aria-label=${w.queue} @change=${(event) => this.refine({ queue: event.target.value })}>
           <option value="" ?selected=${!filter.queue}>${w.anyQueue}</option>
-          ${this.queueNames().map((name) => html`<option value=${name} ?selected=${filter.queue === name}>${name}</option>`)}
+          ${this.queueNames().map((name) => html`<option value=${name} ?selected=${filter.queue === name}>${visible(name)}</option>`)}
         </select>
         <select aria-label=${w.when} @change=${this.chooseTime}>
           ${Object.entries(w.times).map(([value, title]) => html`<option value=${value} ?selected=${filter.within === value}>${title}</option>`)}
@@ -218,12 +224,13 @@ class Jobs extends View {
     const chips = [
       ...FIELDS.filter((name) => name !== 'queue' && filter[name]).map((name) => [name, filter[name], { [name]: '' }]),
       ...filter.tags.map((tag) => ['tag', tag, { tag: filter.tags.filter((each) => each !== tag) }]),
+      ...filter.find.map((word) => ['find', word, { find: filter.find.filter((each) => each !== word) }]),
     ];
     return chips.length === 0 ? nothing : html`
       <div class="chips">
         ${chips.map(([name, value, without]) => html`
-          <button class="chip" aria-label=${w.without(`${name} ${value}`)} @click=${() => this.refine(without)}>
-            <span class="muted">${name}</span> ${value} <span aria-hidden="true">×</span></button>`)}
+          <button class="chip" aria-label=${visible(w.without(`${name} ${value}`))} @click=${() => this.refine(without)}>
+            <span class="muted">${w.chips[name] ?? name}</span> ${text(value)} <span aria-hidden="true">×</span></button>`)}
         <button class="plain" @click=${() => go(to('jobs'))}>${w.clear}</button>
       </div>`;
   }

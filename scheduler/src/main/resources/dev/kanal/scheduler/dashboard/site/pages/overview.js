@@ -15,9 +15,9 @@ const COLUMNS = [
 
 /** What each choice asks for: the window of the figures, and the points of the charts. */
 const WINDOWS = {
-  live: { window: '1m', step: '1s', last: '3m', most: 180, pause: 1000, newer: '5s' },
-  '15m': { window: '15m', step: '1s', last: '15m', most: 900, pause: 2000, newer: '10s' },
-  '24h': { window: '24h', step: '10s', last: '24h', most: 8640, pause: 10_000, newer: '1m' },
+  live: { window: '1m', step: '1s', last: '3m', most: 180, gap: 3, pause: 1000, newer: '5s' },
+  '15m': { window: '15m', step: '1s', last: '15m', most: 900, gap: 3, pause: 2000, newer: '10s' },
+  '24h': { window: '24h', step: '10s', last: '24h', most: 8640, gap: 25, pause: 10_000, newer: '1m' },
 };
 
 const perSecond = (value) => rate(value);
@@ -30,17 +30,18 @@ const CHARTS = [
   { label: words.charts.lag, of: ['lag', 'inFlight'], lines: [
     { name: words.charts.waiting, color: 'blue', fill: true, show: brief },
     { name: words.charts.running, color: 'green', show: brief }] },
-  { label: words.charts.latency, of: ['waitP50', 'waitP95', 'waitP99'], lines: percentiles() },
-  { label: words.charts.run, of: ['runP50', 'runP95', 'runP99'], lines: percentiles() },
+  { label: words.charts.latency, of: ['waitP99', 'waitP95', 'waitP50'], lines: percentiles() },
+  { label: words.charts.run, of: ['runP99', 'runP95', 'runP50'], lines: percentiles() },
   { label: words.charts.age, of: ['oldestAgeSeconds'], lines: [
     { name: words.charts.oldest, color: 'blue', fill: true, show: span }] },
-  { label: words.charts.slots, of: ['busySlots', 'totalSlots'], lines: [
-    { name: words.charts.busy, color: 'green', fill: false, show: brief },
-    { name: words.charts.total, color: 'muted', show: brief }] },
+  { label: words.charts.slots, of: ['totalSlots', 'busySlots'], lines: [
+    { name: words.charts.total, color: 'muted', above: true, show: brief },
+    { name: words.charts.busy, color: 'green', show: brief }] },
 ];
 
+/** The highest is drawn first, and widest: where they are one, all are seen. */
 function percentiles() {
-  return [['p50', 'blue'], ['p95', 'violet'], ['p99', 'amber']].map(([name, color]) => ({ name, color, show: span }));
+  return [['p99', 'amber'], ['p95', 'violet'], ['p50', 'blue']].map(([name, color]) => ({ name, color, show: span }));
 }
 
 class Overview extends View {
@@ -58,7 +59,7 @@ class Overview extends View {
     this.chosen = chosen;
     this.round?.abort();
     this.round = new AbortController();
-    this.series = new Series(COLUMNS, WINDOWS[chosen].most);
+    this.series = new Series(COLUMNS, WINDOWS[chosen].most, WINDOWS[chosen].gap);
     this.set({ stats: undefined });
     const signal = AbortSignal.any([this.life, this.round.signal]);
     repeat(WINDOWS[chosen].pause, signal, () => this.read(WINDOWS[chosen], signal));

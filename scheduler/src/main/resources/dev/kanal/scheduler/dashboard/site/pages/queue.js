@@ -4,14 +4,15 @@ import { asProblem, follow, mayWrite, repeat } from '../core/live.js';
 import { here, to } from '../core/router.js';
 import { Series } from '../core/series.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
-import { empty, figure, head, problemNote, STATES, stateMark } from '../parts/bits.js';
+import { empty, figure, head, notFound, problemNote, STATES, stateMark } from '../parts/bits.js';
 import '../parts/chart.js';
 import { deleteQueue, pauseQueue, purgeQueue, queueSettings, resumeQueue } from '../parts/queue-actions.js';
 import { emptyIn } from './queues.js';
 
 const COLUMNS = ['lag', 'inFlight', 'oldestAgeSeconds', 'arrivalRate', 'drainRate'];
-const STEPS = { '1s': { most: 900, pause: 2000, newer: '10s' }, '10s': { most: 8640, pause: 10_000, newer: '1m' } };
+const STEPS = { '1s': { most: 900, gap: 3, pause: 2000, newer: '10s' }, '10s': { most: 8640, gap: 25, pause: 10_000, newer: '1m' } };
 const CHARTS = [
   { label: words.charts.lag, of: ['lag', 'inFlight'], lines: [
     { name: words.charts.waiting, color: 'blue', fill: true, show: brief },
@@ -40,7 +41,7 @@ class Queue extends View {
     this.step = step;
     this.round?.abort();
     this.round = new AbortController();
-    this.series = new Series(COLUMNS, STEPS[step].most);
+    this.series = new Series(COLUMNS, STEPS[step].most, STEPS[step].gap);
     const signal = AbortSignal.any([this.life, this.round.signal]);
     repeat(STEPS[step].pause, signal, () => this.readSeries(signal));
   }
@@ -83,7 +84,8 @@ class Queue extends View {
     const { queue } = this;
     const w = words.queue;
     if (!queue) {
-      return this.problem ? html`${head(this.name)}${problemNote(this.problem)}` : html`<p class="muted">${words.loading}</p>`;
+      return this.problem?.status === 404 ? notFound(w.missing, html`<a href=${to('queues')}>${words.pages.queues}</a>`) :
+        this.problem ? html`${head(text(this.name))}${problemNote(this.problem)}` : html`<p class="muted">${words.loading}</p>`;
     }
     return html`
       ${head(html`${queue.name} ${queue.paused ? html`<span class="state paused">${words.queues.paused}</span>` : nothing}`, nothing, this.actions(queue))}
@@ -155,7 +157,7 @@ class Queue extends View {
           <thead><tr><th>${w.worker}</th><th class="end">${w.busy}</th><th class="end">${w.pool}</th><th class="end">${w.seen}</th></tr></thead>
           <tbody>${workers.map((worker) => {
             const use = worker.slots.queues[this.name];
-            return html`<tr><td class="clip"><a href=${to('workers', worker.id)}>${worker.worker}</a></td>
+            return html`<tr><td class="clip"><a href=${to('workers', worker.id)}>${text(worker.worker)}</a></td>
               <td class="end">${use.busy}</td><td class="end">${use.size}</td><td class="end">${brief(use.lag)}</td></tr>`;
           })}</tbody></table></div>`}
       </section>`;

@@ -1,10 +1,12 @@
-import { get, part } from '../core/api.js';
+import { get, getWhole, part } from '../core/api.js';
 import { ago, duration, span, time } from '../core/format.js';
+import { fields } from '../core/json.js';
 import { follow, mayWrite } from '../core/live.js';
 import { to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
-import { empty, head, jobLink, moment, problemNote, queueLink, stateMark } from '../parts/bits.js';
+import { empty, head, jobLink, moment, notFound, problemNote, queueLink, stateMark } from '../parts/bits.js';
 import { cadence, deleteSchedule, editSchedule, pauseSchedule, resumeSchedule, triggerSchedule } from '../parts/schedule-actions.js';
 import { tree } from '../parts/tree.js';
 
@@ -16,18 +18,20 @@ class Schedule extends View {
 
   async read(signal) {
     const path = `v1/schedules/${part(this.name)}`;
-    const [schedule, runs] = await Promise.all([get(path, {}, signal), get(`${path}/runs`, {}, signal)]);
-    return { schedule, runs };
+    const [{ answer, text: whole }, runs] = await Promise.all([getWhole(path, signal), get(`${path}/runs`, {}, signal)]);
+    return { schedule: answer, job: fields(whole).get('job'), runs };
   }
 
   template() {
     const w = words.schedules;
     if (!this.known) {
       return this.problem
-        ? html`${head(this.name)}${this.problem.status === 404 ? html`<p class="note">${w.missing}</p>` : problemNote(this.problem)}`
+        ? this.problem.status === 404
+          ? notFound(w.missing, html`<a href=${to('schedules')}>${words.pages.schedules}</a>`)
+          : html`${head(text(this.name))}${problemNote(this.problem)}`
         : html`<p class="muted">${words.loading}</p>`;
     }
-    const { schedule, runs } = this.known;
+    const { schedule, job, runs } = this.known;
     return html`
       ${head(html`${schedule.name} <span class="state ${schedule.paused ? 'paused' : 'running'}">${schedule.paused ? w.paused : w.active}</span>`, cadence(schedule), this.actions(schedule, w))}
       ${problemNote(this.problem)}
@@ -42,7 +46,7 @@ class Schedule extends View {
       <div class="grid">
         <section class="panel"><h2>${w.upcoming}</h2>
           ${schedule.nextTicks.length === 0 ? html`<p class="muted">${w.noNext}</p>` : html`<ol class="ticks num">${schedule.nextTicks.map((tick) => html`<li><span>${time(tick)}</span><span class="muted">${ago(tick)}</span></li>`)}</ol>`}</section>
-        <section class="panel"><h2>${w.job}</h2>${tree(schedule.job)}</section>
+        <section class="panel"><h2>${w.job}</h2>${tree(job)}</section>
       </div>
       ${runTable(runs.items, w)}
       ${skippedTable(runs.skipped, w)}`;

@@ -1,23 +1,25 @@
 import { get, part } from '../core/api.js';
 import { brief, count, rate, span } from '../core/format.js';
 import { follow } from '../core/live.js';
+import { to } from '../core/router.js';
 import { Series } from '../core/series.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
-import { empty, figure, head, jobLink, moment, problemNote, queueLink } from '../parts/bits.js';
+import { empty, figure, head, jobLink, moment, notFound, problemNote, queueLink } from '../parts/bits.js';
 import '../parts/chart.js';
 import { drainButton } from '../parts/worker-actions.js';
 
 const PAUSE = 2500;
 const POINTS = 1440;
 const LINES = [
-  { name: words.charts.busy, color: 'green', show: brief },
   { name: words.charts.pool, color: 'blue', fill: true, show: brief },
+  { name: words.charts.busy, color: 'green', show: brief },
 ];
 
 /** One worker: what it runs, and how its pool grows and shrinks while one looks. */
 class Worker extends View {
-  series = new Series(['busy', 'size'], POINTS);
+  series = new Series(['busy', 'size'], POINTS, (4 * PAUSE) / 1000);
 
   start() {
     follow(this, 'worker', PAUSE, async (signal) => {
@@ -32,7 +34,7 @@ class Worker extends View {
   drawn() {
     const chart = this.querySelector('kanal-chart');
     if (chart && this.series.length > 0) {
-      chart.data = this.series.columns('busy', 'size');
+      chart.data = this.series.columns('size', 'busy');
     }
   }
 
@@ -41,18 +43,20 @@ class Worker extends View {
     const { worker } = this;
     if (!worker) {
       return this.problem
-        ? html`${head(this.name)}${this.problem.status === 404 ? html`<p class="note">${w.missing}</p>` : problemNote(this.problem)}`
+        ? this.problem.status === 404
+          ? notFound(w.missing, html`<a href=${to('workers')}>${words.pages.workers}</a>`)
+          : html`${head(text(this.name))}${problemNote(this.problem)}`
         : html`<p class="muted">${words.loading}</p>`;
     }
     return html`
-      ${head(html`${worker.worker} <span class="state ${worker.draining ? 'paused' : 'running'}">${worker.draining ? w.draining : w.active}</span>`,
-        html`<span class="mono">${worker.id}</span>`, drainButton(worker, ''))}
+      ${head(html`${text(worker.worker)} <span class="state ${worker.draining ? 'paused' : 'running'}">${worker.draining ? w.draining : w.active}</span>`,
+        html`<span class="mono">${text(worker.id)}</span>`, drainButton(worker, ''))}
       ${this.problem?.status === 404 ? html`<p class="note">${w.missing}</p>` : problemNote(this.problem)}
       <dl class="figures">
         ${figure(w.slots, count(worker.slots.busy), { unit: `/ ${count(worker.slots.total)}` })}
         ${figure(w.pool, count(worker.slots.size))}
-        ${figure(words.charts.arriving, rate(worker.rates.startedPerSecond), { unit: words.overview.perSecond })}
-        ${figure(words.charts.completed, rate(worker.rates.finishedPerSecond), { unit: words.overview.perSecond })}
+        ${figure(w.startedRate, rate(worker.rates.startedPerSecond), { unit: words.overview.perSecond })}
+        ${figure(w.endedRate, rate(worker.rates.finishedPerSecond), { unit: words.overview.perSecond })}
         ${figure(w.up, span(Math.round((Date.now() - new Date(worker.startedAt)) / 1000)))}
       </dl>
       <div class="grid">
@@ -61,11 +65,11 @@ class Worker extends View {
       </div>
       ${running(worker, w)}
       <section class="panel"><dl class="facts">
-        <div><dt>${w.version}</dt><dd>${worker.version}</dd></div>
-        <div><dt>${w.host}</dt><dd>${worker.host}</dd></div>
+        <div><dt>${w.version}</dt><dd>${text(worker.version)}</dd></div>
+        <div><dt>${w.host}</dt><dd>${text(worker.host)}</dd></div>
         <div><dt>${w.heard}</dt><dd>${moment(worker.at)}</dd></div>
         <div><dt>${w.queues}</dt><dd>${worker.queues.length ? worker.queues.map((name) => html`${queueLink(name)} `) : w.allQueues}</dd></div>
-        <div><dt>${w.types}</dt><dd>${worker.types.join(', ')}</dd></div>
+        <div><dt>${w.types}</dt><dd>${text(worker.types.join(', '))}</dd></div>
       </dl></section>`;
   }
 }

@@ -3,6 +3,7 @@ import { brief, count, rate, span } from '../core/format.js';
 import { follow } from '../core/live.js';
 import { to } from '../core/router.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
 import { bar, empty, head, problemNote, since } from '../parts/bits.js';
 import { spark } from '../parts/spark.js';
@@ -52,7 +53,7 @@ class Workers extends View {
     const lag = Object.values(slots.queues).reduce((sum, use) => sum + use.lag, 0);
     return html`
       <tr>
-        <td class="clip wide"><a href=${to('workers', worker.id)}>${worker.worker}</a><br><span class="fine">${worker.host}</span></td>
+        <td class="clip wide"><a href=${to('workers', worker.id)}>${text(worker.worker)}</a><br><span class="fine">${text(worker.host)}</span></td>
         <td class="tight"><span class="state ${worker.draining ? 'paused' : 'running'}">${worker.draining ? w.draining : w.active}</span></td>
         <td class="slots" data-name=${w.slots}><span class="num">${count(slots.busy)} / ${count(slots.total)}</span>${bar(slots.busy, slots.total)}</td>
         <td class="end" data-name=${w.pool}>${count(slots.size)}</td>
@@ -60,7 +61,7 @@ class Workers extends View {
         <td class="end" data-name=${w.rate}>${rate(worker.rates.finishedPerSecond)}</td>
         <td class="end tight" data-name=${w.oldest}>${worker.running.oldest[0] ? span(worker.running.oldest[0].ageSeconds) : '–'}</td>
         <td class="end" data-name=${w.lag}>${brief(lag)}</td>
-        <td class="tight" data-name=${w.version}>${worker.version}</td>
+        <td class="tight" data-name=${w.version}>${text(worker.version)}</td>
         <td class="tight" data-name=${w.up}>${span(Math.round((Date.now() - new Date(worker.startedAt)) / 1000))}</td>
         <td class="wide"><div class="actions">${drainButton(worker, 'small')}</div></td>
       </tr>`;

@@ -1,6 +1,7 @@
 import { ago, count, shortId, time } from '../core/format.js';
 import { to } from '../core/router.js';
 import { html, nothing } from '../core/view.js';
+import { text, visible } from '../core/visible.js';
 import { words } from '../core/words.js';
 
 /** Small pieces that many pages show. */
@@ -31,6 +32,13 @@ export const head = (title, detail, actions = nothing) => html`
     <div class="actions">${actions}</div>
   </div>`;
 
+/** Where one has come to nothing: a page that there is not, or a thing. */
+export const notFound = (said, link) => html`
+  ${head(words.notFound.title)}
+  <section class="panel">
+    <div class="empty"><p>${said}</p>${link}</div>
+  </section>`;
+
 /** A number with its name and unit; it takes the same room whatever it is. */
 export const figure = (name, value, { unit = '', kind = '', title = '' } = {}) => html`
   <div class="figure ${kind}" title=${title}>
@@ -48,26 +56,26 @@ export function problemNote(problem, doing) {
     problem.status === 404 && doing === 'page' ? words.problems.missingCall : problem.message;
   return html`
     <div class="note bad" role="alert">
-      <strong>${words.problems.title}</strong> ${known}
+      <strong>${words.problems.title}</strong> ${text(known)}
       ${problem.errors.length ? html`<ul>${problem.errors.map((each) =>
-        html`<li><code>${each.pointer || '/'}</code> ${each.detail}</li>`)}</ul>` : nothing}
+        html`<li><code>${text(each.pointer || '/')}</code> ${text(each.detail)}</li>`)}</ul>` : nothing}
       ${problem.traceId ? html`<span class="fine">${words.problems.trace} <code>${problem.traceId}</code></span>` : nothing}
     </div>`;
 }
 
 /** What to do first, where there is nothing yet. */
-export const empty = (text, command) => html`
+export const empty = (said, command) => html`
   <div class="empty">
-    <p>${text}</p>
+    <p>${said}</p>
     ${command ? html`<div class="command"><pre tabindex="0">${command}</pre>
       <button class="small" @click=${(event) => copy(event, command)}>${words.copy}</button></div>` : nothing}
   </div>`;
 
-export async function copy(event, text) {
+export async function copy(event, copied) {
   const button = event.currentTarget;
   const said = button.textContent;
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(copied);
     button.textContent = words.copied;
   } catch {
     button.textContent = words.notCopied;
@@ -82,4 +90,4 @@ export const bar = (part, whole, label) => html`
   </span>`;
 
 export const tagList = (tags, link) => Object.entries(tags ?? {}).map(([name, value]) => html`
-  <a class="tag" href=${link(`${name}:${value}`)}>${name}<b>${value}</b></a>`);
+  <a class="tag" href=${link(`${name}:${value}`)} title=${visible(`${name}: ${value}`)}>${text(name)}<b>${text(value)}</b></a>`);

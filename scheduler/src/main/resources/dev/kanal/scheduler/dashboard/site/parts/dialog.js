@@ -18,17 +18,25 @@ export function startDialogs() {
  * - `fields`: a template of inputs; `act` gets their form
  * - `verb`: what the button says; `dangerous` ones look so
  * - `act`: does it; what goes wrong is shown in the dialog, which stays open
+ * - `anew`: asks again about what there is now, if somebody has changed it meanwhile
  */
 export const ask = (question) => dialog.ask(question);
 
 class Dialog extends View {
   ask(question) {
-    this.set({ question, text: question.text, problem: undefined, busy: Boolean(question.count) });
+    // What was typed goes with the question before.
+    this.set({ question: undefined });
     queueMicrotask(() => {
-      this.querySelector('dialog').showModal();
-      if (question.count) {
-        this.find(question);
-      }
+      this.set({ question, text: question.text, problem: undefined, busy: Boolean(question.count) });
+      queueMicrotask(() => {
+        const dialog = this.querySelector('dialog');
+        if (!dialog.open) {
+          dialog.showModal();
+        }
+        if (question.count) {
+          this.find(question);
+        }
+      });
     });
   }
 
@@ -54,6 +62,15 @@ class Dialog extends View {
     }
   };
 
+  anew = async () => {
+    this.set({ busy: true });
+    try {
+      await this.question.anew();
+    } catch (failure) {
+      this.set({ busy: false, problem: asProblem(failure) });
+    }
+  };
+
   close = () => {
     this.querySelector('dialog').close();
     this.set({ question: undefined });
@@ -68,7 +85,9 @@ class Dialog extends View {
             <h2 id="dialog-title">${question.title}</h2>
             <p aria-live="polite">${this.text ?? words.counting}</p>
             ${question.fields ?? nothing}
-            ${problemNote(this.problem)}
+            ${question.anew && this.problem?.status === 412 ? html`
+              <div class="note bad" role="alert"><p>${words.problems.conflict}</p>
+                <button type="button" class="small" @click=${this.anew}>${words.problems.anew}</button></div>` : problemNote(this.problem)}
             <div class="actions end">
               <button type="button" @click=${this.close}>${words.keep}</button>
               <button type="submit" class=${question.dangerous ? 'danger' : 'primary'} ?disabled=${this.busy}>${question.verb}</button>

@@ -1,6 +1,7 @@
 import { repeat } from '../lib/lit-html/directives/repeat.js';
 import { to } from '../core/router.js';
 import { html, nothing } from '../core/view.js';
+import { text, visible } from '../core/visible.js';
 import { words } from '../core/words.js';
 import { bar, jobLink, queueLink, since, stateMark, tagList } from './bits.js';
 
@@ -31,6 +32,6 @@ function row(job, selection) {
       <td class="end" data-name=${w.attempts}>${job.attempt} / ${job.maxAttempts}</td>
       <td class="tight" data-name=${w.created}>${since(job.createdAt)}</td>
       <td class="tight" data-name=${w.changed}>${since(job.finishedAt ?? job.runAt)}</td>
-      <td class="clip wide error" title=${error ? `${error.type}: ${error.message}` : ''}>${error && job.state !== 'SUCCEEDED' ? html`${error.message || error.type}` : nothing}</td>
+      <td class="clip wide error" title=${error ? visible(`${error.type}: ${error.message}`) : ''}>${error && job.state !== 'SUCCEEDED' ? text(error.message || error.type) : nothing}</td>
     </tr>`;
 }

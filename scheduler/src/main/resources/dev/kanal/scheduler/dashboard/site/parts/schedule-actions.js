@@ -1,11 +1,12 @@
-import { get, part, post, put, remove } from '../core/api.js';
+import { getWhole, part, post, put, remove } from '../core/api.js';
 import { duration } from '../core/format.js';
-import { jsonText } from '../core/json-text.js';
+import { fields, joined } from '../core/json.js';
 import { changed } from '../core/live.js';
 import { go, to } from '../core/router.js';
 import { html, nothing } from '../core/view.js';
 import { words } from '../core/words.js';
 import { ask } from './dialog.js';
+import { jsonArea, jsonTyped } from './json-area.js';
 
 const w = words.schedules;
 const path = (name) => `v1/schedules/${part(name)}`;
@@ -49,7 +50,7 @@ export const deleteSchedule = (schedule) => ask({
 
 export const createSchedule = () => ask({
   title: w.create, text: w.createAsk, verb: w.create, wide: true,
-  fields: form({ misfire: {}, job: { type: 'echo', payload: null } }, true),
+  fields: form({ misfire: {} }, '{"type":"echo","payload":null}', true),
   act: async (inputs) => {
     const name = inputs.elements.name.value.trim();
     await put(path(name), body(inputs.elements), { 'If-None-Match': '*' });
@@ -59,14 +60,16 @@ export const createSchedule = () => ask({
 
 /** The list leaves payloads out, so the schedule is asked for before it is set anew. */
 export async function editSchedule(name) {
-  const schedule = await get(path(name));
+  const { answer, text, tag } = await getWhole(path(name));
+  const sent = fields(text);
   ask({
     title: `${w.edit} ${name}`, text: w.editAsk, verb: words.save, wide: true,
-    fields: form(schedule, false),
+    fields: form(answer, sent.get('job'), false),
     act: async (inputs) => {
-      await put(path(name), body(inputs.elements));
+      await put(path(name), body(inputs.elements, sent), { 'If-Match': tag });
       changed();
     },
+    anew: () => editSchedule(name),
   });
 }
 
@@ -77,7 +80,7 @@ const choose = (name, values, chosen) => html`
 const input = (name, value, more = '') => html`
   <label class="field">${w.fields[name]}<input name=${name} .value=${value ?? ''} placeholder=${more} autocomplete="off" spellcheck="false"></label>`;
 
-const form = (schedule, isNew) => html`
+const form = (schedule, job, isNew) => html`
   <div class="fields">
     ${isNew ? html`<label class="field full">${w.fields.name}<input name="name" required pattern="[A-Za-z0-9][A-Za-z0-9._\\-]{0,127}" autocomplete="off"></label>` : nothing}
     ${input('cron', schedule.cron, '0 6 * * MON-FRI')}
@@ -86,21 +89,39 @@ const form = (schedule, isNew) => html`
     ${choose('misfire', ['fireOnce', 'skip', 'fireAll'], schedule.misfire.policy)}
     ${choose('concurrencyPolicy', ['allow', 'forbid', 'replace'], schedule.concurrencyPolicy)}
     ${input('startingDeadline', schedule.startingDeadline, 'PT2H')}
-    <label class="field full">${w.fields.job}<textarea name="job" rows="9" spellcheck="false" .value=${JSON.stringify(schedule.job, null, 2)}></textarea></label>
-    <label class="field check"><input type="checkbox" name="paused" .checked=${Boolean(schedule.paused)}> ${w.fields.paused}</label>
+    <label class="field full">${w.fields.job}${jsonArea('job', job, 9)}</label>
+    ${isNew ? html`<label class="field check"><input type="checkbox" name="paused"> ${w.fields.paused}</label>` : nothing}
   </div>`;
 
-/** What was typed, as the API takes it; the job goes as text, so that its payload stays as it is. */
-function body(inputs) {
-  const job = jsonText(inputs.job.value);
-  const given = {};
-  for (const name of ['cron', 'zone', 'every', 'startingDeadline']) {
-    if (inputs[name].value.trim()) {
-      given[name] = inputs[name].value.trim();
-    }
+/** What can be set; all else of a schedule is told about it. */
+const SETTINGS = ['cron', 'zone', 'every', 'job', 'misfire', 'startingDeadline', 'concurrencyPolicy', 'paused'];
+const TEXTS = ['cron', 'zone', 'every', 'startingDeadline'];
+
+/** The schedule as it shall be, as text: what the form does not show, or nobody has touched, stays as it was `sent`. */
+function body(inputs, sent = new Map()) {
+  const set = new Map(SETTINGS.filter((name) => sent.has(name)).map((name) => [name, sent.get(name)]));
+  for (const name of TEXTS) {
+    change(set, name, inputs[name].value.trim());
   }
-  given.misfire = { policy: inputs.misfire.value };
-  given.concurrencyPolicy = inputs.concurrencyPolicy.value;
-  given.paused = inputs.paused.checked;
-  return `${JSON.stringify(given).slice(0, -1)},"job":${job}}`;
+  if (!set.has('cron')) {
+    set.delete('zone');
+  }
+  const misfire = fields(sent.get('misfire') ?? '{}');
+  change(misfire, 'policy', inputs.misfire.value);
+  set.set('misfire', joined(misfire));
+  change(set, 'concurrencyPolicy', inputs.concurrencyPolicy.value);
+  if (inputs.paused) {
+    set.set('paused', String(inputs.paused.checked));
+  }
+  set.set('job', jsonTyped(inputs.job));
+  return joined(set);
+}
+
+/** What says the same stays as it is. */
+function change(pieces, name, text) {
+  if (!text) {
+    pieces.delete(name);
+  } else if (!pieces.has(name) || JSON.parse(pieces.get(name)) !== text) {
+    pieces.set(name, JSON.stringify(text));
+  }
 }

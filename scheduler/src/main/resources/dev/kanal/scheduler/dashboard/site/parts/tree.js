@@ -1,4 +1,6 @@
+import { entries, kind } from '../core/json.js';
 import { html, nothing, View } from '../core/view.js';
+import { text } from '../core/visible.js';
 import { words } from '../core/words.js';
 
 /** Entries that are drawn at once; the others when they are asked for. */
@@ -6,42 +8,53 @@ const STEP = 100;
 const LONG = 400;
 const OPEN_ABOVE = 2;
 
-/** JSON as a tree that opens and closes. */
-export const tree = (value, depth = 0) =>
-  value !== null && typeof value === 'object'
-    ? html`<kanal-branch .value=${value} .depth=${depth}></kanal-branch>`
-    : leaf(value);
+/** JSON, given as its text, as a tree that opens and closes; numbers stand in it as they came. */
+export const tree = (json, depth = 0) =>
+  ['object', 'list'].includes(kind(json))
+    ? html`<kanal-branch .json=${json} .depth=${depth}></kanal-branch>`
+    : leaf(json);
 
-function leaf(value) {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  const kind = value === null ? 'null' : typeof value;
-  const all = html`<span class="json ${kind}">${text}</span>`;
-  return text.length <= LONG ? all : html`
-    <details class="long"><summary class="json ${kind}">${text.slice(0, LONG)}…</summary>${all}</details>`;
+function leaf(json) {
+  const shown = json.includes('\\u') ? JSON.stringify(JSON.parse(json)) : json;
+  const looks = `json ${kind(json)}`;
+  const all = html`<span class=${looks}>${text(shown)}</span>`;
+  return shown.length <= LONG ? all : html`
+    <details class="long"><summary class=${looks}>${text(begin(shown))}…</summary>${all}</details>`;
 }
+
+/** Without the half of a pair at its end. */
+const begin = (shown) => shown.slice(0, LONG).replace(/[\ud800-\udbff]$/, '');
 
 /** An object or a list; its entries are drawn once it is open. */
 class Branch extends View {
   shown = STEP;
 
+  set json(json) {
+    if (json !== this.piece) {
+      this.piece = json;
+      this.entries = entries(json);
+      this.update();
+    }
+  }
+
   start() {
-    this.open ??= this.depth < OPEN_ABOVE && Object.keys(this.value).length <= STEP;
+    this.open ??= this.depth < OPEN_ABOVE && this.entries.length <= STEP;
   }
 
   template() {
-    const list = Array.isArray(this.value);
-    const entries = Object.entries(this.value);
-    if (entries.length === 0) {
+    const { entries: all } = this;
+    const list = kind(this.piece) === 'list';
+    if (all.length === 0) {
       return html`<span class="json">${list ? '[ ]' : '{ }'}</span>`;
     }
-    const size = (list ? words.tree.items : words.tree.fields)(entries.length);
-    const rest = entries.length - this.shown;
+    const size = (list ? words.tree.items : words.tree.fields)(all.length);
+    const rest = all.length - this.shown;
     return html`
       <details class="tree" ?open=${this.open} @toggle=${this.toggled}>
         <summary>${list ? `[ ${size} ]` : `{ ${size} }`}</summary>
         ${this.open ? html`
-          <ul>${entries.slice(0, this.shown).map(([name, value]) => html`
-            <li><span class="name">${name}</span> ${tree(value, this.depth + 1)}</li>`)}</ul>` : nothing}
+          <ul>${all.slice(0, this.shown).map(([name, json]) => html`
+            <li><span class="name">${text(name)}</span> ${tree(json, this.depth + 1)}</li>`)}</ul>` : nothing}
         ${this.open && rest > 0 ? html`
           <button class="small" @click=${() => this.set({ shown: this.shown + STEP })}>${words.tree.more(Math.min(STEP, rest), rest)}</button>` : nothing}
       </details>`;
