@@ -3,11 +3,14 @@ package dev.kanal.scheduler;
 import static java.util.Objects.requireNonNull;
 
 import dev.kanal.common.channel.HandoffSink;
+import dev.kanal.common.channel.KafkaReach;
+import dev.kanal.common.channel.SendLimits;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.HttpConfig;
+import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.control.ControlTopic;
 import dev.kanal.common.log.ShardLog;
@@ -52,9 +55,11 @@ public final class Scheduler implements AutoCloseable {
   /** Messages to workers on their way at once; more are not sent, and asked for again. */
   private static final int CONTROL_CAPACITY = 100_000;
 
+  private static final double MILLIS_PER_SECOND = 1_000;
   private static final Duration LISTEN_PATIENCE = Duration.ofSeconds(20);
 
   private final Admin admin;
+  private final KafkaReach reach;
   private final HandoffSink<ToShard> shardLog;
   private final HandoffSink<ControlMessage> control;
   private final Meters meters;
@@ -76,9 +81,12 @@ public final class Scheduler implements AutoCloseable {
     provision(config, client, topics);
     Map<String, Object> measured = new HashMap<>(client);
     measured.putAll(telemetry.kafkaMetrics());
-    shardLog = new HandoffSink<>("kanal-log", openLog(config, measured, topics), LOG_CAPACITY);
-    control = new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY);
-    published = QueuePublisher.open(client, topics);
+    reach = new KafkaReach(words(config.kafka()), clocks);
+    shardLog =
+        new HandoffSink<>("kanal-log", openLog(config, measured, topics), LOG_CAPACITY, reach);
+    control =
+        new HandoffSink<>("kanal-control", openControl(client, topics), CONTROL_CAPACITY, reach);
+    published = QueuePublisher.open(client, topics, reach);
     meters = new Meters(telemetry);
     observeChannels();
     KnownWorkers workers = new KnownWorkers(clocks.ticker());
@@ -86,7 +94,7 @@ public final class Scheduler implements AutoCloseable {
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
-            new KafkaQueueDirectory.Cluster(admin, client, topics),
+            new KafkaQueueDirectory.Cluster(admin, client, topics, reach),
             shardLog,
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
@@ -94,7 +102,14 @@ public final class Scheduler implements AutoCloseable {
         Engine.create(
             engineSettings(config, topics, nodeId, http),
             new EngineTargets(
-                shardLog, control, queues::repair, queues::wanted, published, workers, telemetry),
+                shardLog,
+                control,
+                queues::repair,
+                queues::wanted,
+                published,
+                workers,
+                telemetry,
+                reach),
             clocks);
     built.set(engine);
     ApiParts parts =
@@ -110,8 +125,10 @@ public final class Scheduler implements AutoCloseable {
             new SecureRandom(),
             new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
             config.ui(),
-            telemetry);
+            telemetry,
+            reach);
     api = new ApiServer(parts, http, config.limits());
+    reach.watch(new ReachProbe(admin, shardLog, config.engine().shards()));
     queues.start();
     observeCapacities();
     workerFeed.start();
@@ -161,6 +178,7 @@ public final class Scheduler implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+    reach.close();
     meters.close();
     queues.close();
     workerFeed.close();
@@ -171,7 +189,16 @@ public final class Scheduler implements AutoCloseable {
     admin.close(Duration.ofSeconds(2));
   }
 
+  private static KafkaReach.Words words(KafkaConfig kafka) {
+    return new KafkaReach.Words(
+        kafka.bootstrap(),
+        "submits are refused; what was taken goes on once it is back",
+        "submits are taken");
+  }
+
   private void observeChannels() {
+    meters.observe(
+        Metric.KAFKA_AWAY, seen -> seen.put(reach.awayFor().toMillis() / MILLIS_PER_SECOND));
     Map<String, HandoffSink<?>> sinks = Map.of("log", shardLog, "control", control);
     meters.observe(
         Metric.CHANNEL_LENGTH,
@@ -257,9 +284,7 @@ public final class Scheduler implements AutoCloseable {
     producer.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
     producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    producer.putAll(SendLimits.CLIENT);
     producer.putAll(config.client(ClientKind.PRODUCER));
     return ShardLog.open(producer, topics);
   }
@@ -268,9 +293,7 @@ public final class Scheduler implements AutoCloseable {
     Map<String, Object> producer = new HashMap<>(client);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    producer.putAll(SendLimits.CLIENT);
     return ControlTopic.open(producer, topics);
   }
 

@@ -1,30 +1,49 @@
 package dev.kanal.common.channel;
 
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A sink that never blocks: values wait, at most {@code capacity} of them, for a thread of its own
- * that sends them on in order. A value that finds no room fails at once.
+ * that sends them on in order. A value that finds no room fails at once, and so does every value
+ * while Kafka is out of reach. What fails while it waits here is never sent.
  */
 public final class HandoffSink<T> implements Sink<T> {
+  /** How long a value waits for its turn while Kafka takes nothing. */
+  static final Duration STALLED_MAX = Duration.ofSeconds(1);
+
+  /** How long a value waits for its turn though Kafka takes others. */
+  static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
   private final Sink<T> target;
+  private final KafkaReach reach;
   private final Semaphore room;
   private final LinkedBlockingQueue<Item<T>> waiting = new LinkedBlockingQueue<>();
   private final Thread sender;
   private final int capacity;
   private final LongAdder taken = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private volatile long tookNanos;
   private volatile boolean closed;
 
-  /** Values that are handed over but not yet acknowledged count against {@code capacity}. */
-  public HandoffSink(String name, Sink<T> target, int capacity) {
+  /**
+   * Values that are handed over but not yet acknowledged count against {@code capacity}.
+   *
+   * @param reach is told what becomes of values, and tells when to send none
+   */
+  public HandoffSink(String name, Sink<T> target, int capacity, KafkaReach reach) {
     this.target = target;
     this.capacity = capacity;
+    this.reach = reach;
     this.room = new Semaphore(capacity);
+    this.tookNanos = reach.nanos();
     this.sender = Thread.ofPlatform().name(name).daemon().start(this::run);
+    reach.onLook(this::refuseLate);
   }
 
   /** How many values Kafka has taken. */
@@ -49,19 +68,32 @@ public final class HandoffSink<T> implements Sink<T> {
 
   @Override
   public CompletableFuture<Position> send(T value) {
+    String away = reach.away();
+    if (away != null) {
+      refused.increment();
+      return CompletableFuture.failedFuture(new SendFailedException(away));
+    }
+    return hand(value);
+  }
+
+  /** Sends a value though Kafka may be out of reach, to see whether it takes it. */
+  public CompletableFuture<Position> sendAnyway(T value) {
+    return hand(value);
+  }
+
+  private CompletableFuture<Position> hand(T value) {
     CompletableFuture<Position> sent = new CompletableFuture<>();
     if (closed) {
-      sent.completeExceptionally(
-          new SendFailedException("Expected an open channel, but it closed"));
+      sent.completeExceptionally(closedNow());
     } else if (!room.tryAcquire()) {
       sent.completeExceptionally(
           new SendFailedException("Expected room to send, but too many values wait for Kafka"));
       refused.increment();
     } else {
       var _ = sent.whenComplete((_, _) -> room.release());
-      waiting.add(new Item<>(value, sent));
+      waiting.add(new Item<>(value, sent, reach.nanos(), new AtomicBoolean()));
       if (closed) {
-        failWaiting();
+        failWaiting(closedNow());
       }
     }
     return sent;
@@ -77,23 +109,44 @@ public final class HandoffSink<T> implements Sink<T> {
       Thread.currentThread().interrupt();
     }
     target.close();
-    failWaiting();
+    failWaiting(closedNow());
   }
 
   private void run() {
     try {
       while (!closed) {
-        pass(waiting.take());
+        Item<T> next = waiting.take();
+        if (next.begin()) {
+          pass(next);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void failWaiting() {
+  private void failWaiting(SendFailedException why) {
     for (Item<T> item; (item = waiting.poll()) != null; ) {
-      item.sent.completeExceptionally(
-          new SendFailedException("Expected an open channel, but it closed"));
+      item.refuse(why);
+    }
+  }
+
+  /** Refuses what has waited too long, or all that waits if Kafka is away. */
+  void refuseLate() {
+    String away = reach.away();
+    long now = reach.nanos();
+    boolean stalled = now - tookNanos >= STALLED_MAX.toNanos();
+    long atMost = away != null ? 0 : stalled ? STALLED_MAX.toNanos() : WAIT_MAX.toNanos();
+    for (Iterator<Item<T>> each = waiting.iterator(); each.hasNext(); ) {
+      Item<T> item = each.next();
+      if (now - item.nanos < atMost) {
+        return;
+      }
+      String why = away == null ? "Kafka has not taken what came before in time" : away;
+      if (item.refuse(new SendFailedException(why))) {
+        refused.increment();
+      }
+      each.remove();
     }
   }
 
@@ -103,14 +156,38 @@ public final class HandoffSink<T> implements Sink<T> {
             .send(item.value)
             .whenComplete(
                 (position, failure) -> {
-                  (failure == null ? taken : refused).increment();
                   if (failure == null) {
+                    taken.increment();
+                    tookNanos = reach.nanos();
+                    reach.took();
                     item.sent.complete(position);
                   } else {
+                    refused.increment();
+                    if (failure instanceof SendFailedException failed && failed.late()) {
+                      reach.failed(item.nanos);
+                    }
                     item.sent.completeExceptionally(failure);
                   }
                 });
   }
 
-  private record Item<T>(T value, CompletableFuture<Position> sent) {}
+  private static SendFailedException closedNow() {
+    return new SendFailedException("Expected an open channel, but it closed");
+  }
+
+  /**
+   * A value that waits for its turn.
+   *
+   * @param begun whether it is sent, or refused: one of the two
+   */
+  private record Item<T>(
+      T value, CompletableFuture<Position> sent, long nanos, AtomicBoolean begun) {
+    boolean begin() {
+      return begun.compareAndSet(false, true);
+    }
+
+    boolean refuse(SendFailedException why) {
+      return begin() && sent.completeExceptionally(why);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.kanal.common.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
@@ -9,9 +10,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -26,21 +29,41 @@ public final class KafkaSink<T> implements Sink<T> {
   private final Producer<byte[], byte[]> producer;
   private final Function<T, ProducerRecord<byte[], byte[]>> encoder;
 
+  /** Counts records when they are put into a request; null if the producer does not count. */
+  private final @Nullable Metric departed;
+
   public KafkaSink(
       Producer<byte[], byte[]> producer, Function<T, ProducerRecord<byte[], byte[]>> encoder) {
     this.producer = producer;
     this.encoder = encoder;
+    this.departed =
+        producer.metrics().entrySet().stream()
+            .filter(each -> each.getKey().name().equals("record-send-total"))
+            .filter(each -> each.getKey().group().equals("producer-metrics"))
+            .map(Map.Entry::<Metric>getValue)
+            .findFirst()
+            .orElse(null);
   }
 
   @Override
   public CompletableFuture<Position> send(T value) {
     CompletableFuture<Position> sent = new CompletableFuture<>();
+    double departedBefore = departed();
     try {
-      var _ = producer.send(encoder.apply(value), (metadata, e) -> complete(sent, metadata, e));
+      var _ =
+          producer.send(
+              encoder.apply(value), (metadata, e) -> complete(sent, metadata, e, departedBefore));
     } catch (KafkaException | IllegalStateException e) {
       sent.completeExceptionally(new SendFailedException(message(e), false, e));
     }
     return sent;
+  }
+
+  /** How many records have been put into requests, or a number like no other. */
+  private double departed() {
+    return departed != null && departed.metricValue() instanceof Number count
+        ? count.doubleValue()
+        : Double.NaN;
   }
 
   @Override
@@ -48,20 +71,30 @@ public final class KafkaSink<T> implements Sink<T> {
     producer.close(CLOSE_TIMEOUT);
   }
 
-  private static void complete(
-      CompletableFuture<Position> sent, RecordMetadata metadata, @Nullable Exception failure) {
+  private void complete(
+      CompletableFuture<Position> sent,
+      RecordMetadata metadata,
+      @Nullable Exception failure,
+      double departedBefore) {
     if (failure == null) {
       Instant time = Instant.ofEpochMilli(metadata.timestamp());
       sent.complete(new Position(metadata.partition(), metadata.offset(), time));
-    } else {
-      sent.completeExceptionally(
-          new SendFailedException(message(failure), isAmbiguous(failure, metadata), failure));
+      return;
     }
+    boolean mayHaveLeft = departed() != departedBefore;
+    boolean ambiguous = mayHaveLeft && isAmbiguous(failure, metadata);
+    sent.completeExceptionally(
+        failure instanceof RetriableException
+            ? SendFailedException.late(message(failure), ambiguous, failure)
+            : new SendFailedException(message(failure), ambiguous, failure));
   }
 
   /**
-   * A time-out before the record had a partition is one of metadata or of buffer space: the record
-   * never left. Kafka marks it by partition -1 in the callback's metadata.
+   * Of a record that may have been in a request; if none was made since it was sent, Kafka cannot
+   * have it, and it will not get it: the producer has let go of it.
+   *
+   * <p>A time-out before the record had a partition is one of metadata or of buffer space: the
+   * record never left. Kafka marks it by partition -1 in the callback's metadata.
    */
   private static boolean isAmbiguous(Exception failure, @Nullable RecordMetadata metadata) {
     return switch (failure) {

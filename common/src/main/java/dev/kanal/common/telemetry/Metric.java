@@ -49,9 +49,15 @@ public enum Metric {
       "kanal.channel.capacity",
       Kind.GAUGE,
       "{message}",
-      "The most that the channel takes: of `tasks.*.normal` the capacity of the queue, which all its"
-          + " priorities share.",
+      "The most that the channel takes: of `tasks.*.normal` the capacity of the queue, which all"
+          + " its priorities share.",
       CHANNEL),
+
+  KAFKA_AWAY(
+      "kanal.kafka.away",
+      Kind.GAUGE,
+      "s",
+      "For how long Kafka has been out of reach of a scheduler; 0 while it is not."),
 
   QUEUE_LAG(
       "kanal.queue.lag",
@@ -70,8 +76,8 @@ public enum Metric {
       "kanal.queue.blocked",
       Kind.GAUGE,
       "{job}",
-      "Jobs that are BLOCKED, of this node, by what holds them: `key`, `run`, `concurrency`, `rate`,"
-          + " `paused`, `topic`, `turn`, `type`, as in docs/STATES.md.",
+      "Jobs that are BLOCKED, of this node, by what holds them: `key`, `run`, `concurrency`,"
+          + " `rate`, `paused`, `topic`, `turn`, `type`, as in docs/STATES.md.",
       QUEUE,
       CAUSE),
   QUEUE_BLOCKED_AGE(
@@ -142,8 +148,8 @@ public enum Metric {
       "kanal.worker.pool.decisions",
       Kind.COUNTER,
       "{decision}",
-      "Looks at a queue's size, by what decided it: `steady`, `lag`, `age`, `idle`, `cpu`, `memory`,"
-          + " `min`, `max`, `share`, as in docs/WORKER.md.",
+      "Looks at a queue's size, by what decided it: `steady`, `lag`, `age`, `idle`, `cpu`,"
+          + " `memory`, `min`, `max`, `share`, as in docs/WORKER.md.",
       REASON),
   SLOTS_RELEASED(
       "kanal.worker.slots.released",
@@ -163,8 +169,8 @@ public enum Metric {
       "kanal.task.wait",
       Kind.HISTOGRAM,
       "s",
-      "From the sending of a task to its start, by two machines' clocks. Of the queue wait, the part"
-          + " after any block.",
+      "From the sending of a task to its start, by two machines' clocks. Of the queue wait, the"
+          + " part after any block.",
       QUEUE),
   TASK_RUN("kanal.task.run", Kind.HISTOGRAM, "s", "Time that a handler ran.", QUEUE, TYPE),
   JOB_DURATION(

@@ -3,9 +3,13 @@ package dev.kanal.common.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.clock.ManualClocks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class HandoffSinkTest {
+  private final ManualClocks clocks = new ManualClocks();
+  private final KafkaReach reach =
+      new KafkaReach(new KafkaReach.Words("brokers", "away", "back"), clocks.clocks());
+
   @Test
   void shouldSendInOrder_onAThreadOfItsOwn() throws Exception {
     Recorder target = new Recorder();
-    try (HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 100)) {
+    try (HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 100, reach)) {
       CompletableFuture<Position> last = new CompletableFuture<>();
       for (int i = 0; i < 50; i++) {
         last = sink.send(i);
@@ -34,7 +42,7 @@ final class HandoffSinkTest {
   @Test
   void shouldRefuseAtOnce_whenItIsFull_andTakeAgainLater() throws Exception {
     Recorder target = new Recorder();
-    try (HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 2)) {
+    try (HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 2, reach)) {
       CompletableFuture<Position> first = sink.send(1);
       CompletableFuture<Position> second = sink.send(2);
       SendFailedException full = failure(sink.send(3));
@@ -50,7 +58,7 @@ final class HandoffSinkTest {
   @Test
   void shouldFailWhatWaits_whenItCloses() throws Exception {
     Recorder target = new Recorder();
-    HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 10);
+    HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 10, reach);
     CompletableFuture<Position> passing = sink.send(1);
     CompletableFuture<Position> waiting = sink.send(2);
     assertTrue(target.entered.await(5, TimeUnit.SECONDS));
@@ -59,6 +67,75 @@ final class HandoffSinkTest {
     failure(waiting);
     failure(sink.send(3));
     sink.close();
+  }
+
+  @Test
+  void shouldNeverSendWhatWasRefused_whenKafkaTakesNothing() throws Exception {
+    Recorder target = new Recorder();
+    HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 10, reach);
+    CompletableFuture<Position> blocked = sink.send(1);
+    assertTrue(target.entered.await(5, TimeUnit.SECONDS));
+    CompletableFuture<Position> waiting = sink.send(2);
+    clocks.advance(HandoffSink.STALLED_MAX.minusNanos(1));
+    sink.refuseLate();
+    assertFalse(waiting.isDone());
+
+    clocks.advance(Duration.ofNanos(1));
+    sink.refuseLate();
+
+    assertFalse(failure(waiting).ambiguous());
+    assertEquals(1, sink.length());
+    CompletableFuture<Position> later = sink.send(3);
+    target.letGo.countDown();
+    blocked.get(5, TimeUnit.SECONDS);
+    later.get(5, TimeUnit.SECONDS);
+    sink.close();
+    assertEquals(List.of(1, 3), List.copyOf(target.values));
+  }
+
+  @Test
+  void shouldRefuseAllAtOnce_whileKafkaIsAway_andSendTheProofAnyway() throws Exception {
+    Recorder target = new Recorder();
+    HandoffSink<Integer> sink = new HandoffSink<>("test-sink", target, 10, reach);
+    CompletableFuture<Position> blocked = sink.send(1);
+    assertTrue(target.entered.await(5, TimeUnit.SECONDS));
+    CompletableFuture<Position> waiting = sink.send(2);
+    goAway();
+    sink.refuseLate();
+    assertTrue(failure(waiting).getMessage().contains("out of reach since"));
+    assertTrue(failure(sink.send(3)).getMessage().contains("out of reach since"));
+
+    target.letGo.countDown();
+    blocked.get(5, TimeUnit.SECONDS);
+    assertNull(reach.away());
+    goAway();
+    sink.sendAnyway(4).get(5, TimeUnit.SECONDS);
+
+    assertNull(reach.away());
+    sink.send(5).get(5, TimeUnit.SECONDS);
+    sink.close();
+    assertEquals(List.of(1, 4, 5), List.copyOf(target.values));
+  }
+
+  /** Nobody answers for a while. */
+  private void goAway() {
+    KafkaReach.Probe nobody =
+        new KafkaReach.Probe() {
+          @Override
+          public CompletableFuture<?> ask() {
+            return new CompletableFuture<>();
+          }
+
+          @Override
+          public CompletableFuture<?> send() {
+            return new CompletableFuture<>();
+          }
+        };
+    for (int i = 0; i < 50; i++) {
+      clocks.advance(Duration.ofMillis(100));
+      reach.look(nobody);
+    }
+    assertNotNull(reach.away());
   }
 
   private static SendFailedException failure(CompletableFuture<Position> sent) {

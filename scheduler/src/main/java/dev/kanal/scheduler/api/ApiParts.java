@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
@@ -29,6 +30,7 @@ import java.util.random.RandomGenerator;
  * @param kafka named in the answer of {@code /readyz}
  * @param ui what the dashboard may do
  * @param telemetry takes spans and metrics
+ * @param reach says whether Kafka can be reached
  */
 public record ApiParts(
     Sink<ToShard> log,
@@ -42,7 +44,8 @@ public record ApiParts(
     RandomGenerator random,
     KafkaAddress kafka,
     UiConfig ui,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    KafkaReach reach) {
 
   /** The same with another log. */
   ApiParts withLog(Sink<ToShard> other) {
@@ -58,7 +61,8 @@ public record ApiParts(
         random,
         kafka,
         ui,
-        telemetry);
+        telemetry,
+        reach);
   }
 
   /** The topic to which jobs are sent. */

@@ -180,7 +180,7 @@ public final class ApiServer implements AutoCloseable {
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
     Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
     Sink<ToShard> log = admission.log(parts.log());
-    Commands commands = new Commands(log, parts.reader());
+    Commands commands = new Commands(log, parts.reader(), parts.reach());
     SubmitHandler.Parts submits =
         new SubmitHandler.Parts(
             vertx,

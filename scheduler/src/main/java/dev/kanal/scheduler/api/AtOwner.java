@@ -16,7 +16,10 @@ import java.util.function.IntFunction;
  */
 final class AtOwner {
   /** How long an owner may take without a preferred wait: to append, and to reach what it did. */
-  static final Duration PATIENCE = Duration.ofSeconds(22);
+  static final Duration PATIENCE = Duration.ofMillis(4_800);
+
+  /** The same where it has to wait for Kafka and for all shards several times. */
+  static final Duration LONG_PATIENCE = Duration.ofSeconds(22);
 
   private static final Duration BEYOND_WAIT = Duration.ofSeconds(5);
 

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.error.ErrorCode;
@@ -16,17 +17,30 @@ import java.util.concurrent.CompletableFuture;
 final class Commands {
   private final Sink<ToShard> log;
   private final JobReader reader;
+  private final KafkaReach reach;
 
-  Commands(Sink<ToShard> log, JobReader reader) {
+  Commands(Sink<ToShard> log, JobReader reader, KafkaReach reach) {
     this.log = log;
     this.reader = reader;
+    this.reach = reach;
   }
 
   /** Completes with the offset of {@code entry} once the shard has applied it. */
   CompletableFuture<Long> apply(int shard, LogEntry entry) {
     return log.send(new ToShard(shard, entry))
-        .thenCompose(
-            position -> reader.reached(shard, position.offset()).thenApply(_ -> position.offset()));
+        .thenCompose(position -> reached(shard, position.offset()));
+  }
+
+  /** No shard gets anywhere while Kafka is away: nobody waits for it then. */
+  private CompletableFuture<Long> reached(int shard, long offset) {
+    return reach
+        .guard(reader.reached(shard, offset).thenApply(_ -> offset))
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    Failures.unwrap(failure) instanceof SendFailedException away
+                        ? new UnavailableException(String.valueOf(away.getMessage()))
+                        : failure));
   }
 
   /** What it means to the client that {@link #apply}, or reading after it, has failed. */

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import io.vertx.core.Context;
@@ -83,7 +85,10 @@ final class Owners {
                       if (failure == null) {
                         promise.complete(value);
                       } else {
-                        promise.fail(new AwayException("The shards here do not answer"));
+                        promise.fail(
+                            Failures.unwrap(failure) instanceof SendFailedException away
+                                ? away
+                                : new AwayException("The shards here do not answer"));
                       }
                     }));
     return promise.future();
@@ -95,9 +100,12 @@ final class Owners {
 
   /** The refusal that comes of a failed question. */
   static Problem problem(Throwable failure) {
-    return failure instanceof AwayException
-        ? Problem.shardUnavailable(String.valueOf(failure.getMessage()))
-        : Failures.internal(failure);
+    return switch (failure) {
+      case AwayException away -> Problem.shardUnavailable(String.valueOf(away.getMessage()));
+      case SendFailedException away ->
+          Problem.later(ErrorCode.KAFKA_UNAVAILABLE, String.valueOf(away.getMessage()), 1);
+      default -> Failures.internal(failure);
+    };
   }
 
   private <T> Future<T> there(Forwarder.Node node, String uri, Function<Buffer, T> read) {

@@ -81,7 +81,7 @@ final class PassedLines {
   private void pass(Forwarder.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
     var _ =
         forwarder
-            .pass(node, request, body, AtOwner.PATIENCE)
+            .pass(node, request, body, AtOwner.LONG_PATIENCE)
             .onComplete(
                 passed -> {
                   batch.busy = false;

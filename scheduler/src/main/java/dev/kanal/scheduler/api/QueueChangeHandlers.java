@@ -32,7 +32,7 @@ final class QueueChangeHandlers {
     this.shards = new Shards(parts.reader().shards());
     this.bodies = bodies;
     this.atOwner =
-        new AtOwner(parts.reader()::ownerOf, forwarder, AtOwner.PATIENCE, this::readBack);
+        new AtOwner(parts.reader()::ownerOf, forwarder, AtOwner.LONG_PATIENCE, this::readBack);
     this.changes = new QueueChanges(vertx, parts, new Owners(vertx, parts.reader(), forwarder));
   }
 

@@ -147,7 +147,8 @@ final class QueueChanges {
 
   /** The revision of a change is the log offset of its command, or greater. */
   private Future<QueueRecord> readBack(String queue, Position position) {
-    return here(queues.known().await(queue, position.offset(), PATIENCE))
+    CompletableFuture<Boolean> seen = queues.known().await(queue, position.offset(), PATIENCE);
+    return here(parts.reach().guard(seen).exceptionally(_ -> false))
         .compose(
             read -> {
               QueueRecord said = queues.known().of(queue);
@@ -221,10 +222,15 @@ final class QueueChanges {
         failure instanceof SendFailedException failed
             ? failed.ambiguous()
                 ? Problem.shardAmbiguous("Kafka has not acknowledged the change in time")
-                : Problem.kafkaUnavailable(String.valueOf(failed.getMessage()))
+                : notChanged(failed)
             : failure instanceof org.apache.kafka.common.KafkaException
-                ? Problem.kafkaUnavailable(String.valueOf(failure.getMessage()))
+                ? notChanged(failure)
                 : Failures.internal(failure));
+  }
+
+  private static Problem notChanged(Throwable failure) {
+    return Problem.later(
+        ErrorCode.KAFKA_UNAVAILABLE, "Nothing was changed. " + failure.getMessage(), 1);
   }
 
   private static <T> Future<T> away(Throwable failure) {

@@ -153,7 +153,7 @@ public final class Engine implements AutoCloseable {
             dispatcher,
             new CommitBarrier(dispatcher),
             new Shards(settings.shards()),
-            LogEnds.ask(admin, settings.topics().log()),
+            LogEnds.ask(admin, settings.topics().log()).within(targets.reach()),
             shards,
             new TickLoop(shards, targets.log(), clocks.wall(), clocks.ticker()),
             clocks.ticker(),

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.ToShard;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings tells the world of queues' settings
  * @param workers those that live, as far as this node knows
  * @param telemetry takes spans and metrics
+ * @param reach says when it is of no use to ask Kafka
  */
 public record EngineTargets(
     Sink<ToShard> log,
@@ -30,7 +32,8 @@ public record EngineTargets(
     Function<Lane, CompletableFuture<Boolean>> onWanted,
     SettingsPublisher settings,
     KnownWorkers workers,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    KafkaReach reach) {
 
   /** Is told what stands, again and again; never less. */
   public interface SettingsPublisher {

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import dev.kanal.common.channel.KafkaReach;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,11 @@ interface LogEnds {
           return ends;
         },
         GatheredLogEnds.PACE_MAX);
+  }
+
+  /** The same, waiting for none while Kafka is away. */
+  default LogEnds within(KafkaReach reach) {
+    return shard -> reach.guard(of(shard));
   }
 
   private static CompletableFuture<Long> end(ListOffsetsResult result, TopicPartition partition) {

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.queues;
 import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
   private static final long WATCH_EVERY_MS = 500;
-  private static final long FEED_PATIENCE_MS = 5_000;
+  private static final long FEED_PATIENCE_MS = 3_000;
+  private static final long TOPIC_PATIENCE_MS = 4_000;
 
   /** How long a queue that was deleted is not made anew: until every node has let go of it. */
   private static final long CLOSING_MS = 3_000;
@@ -50,6 +53,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   private final QueueTopics queueTopics;
   private final List<Need> needs;
+  private final KafkaReach reach;
   private final Sink<ToShard> shardLog;
   private final QueueTopicRule rule;
   private final QueueSettings defaults;
@@ -76,6 +80,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
       QueueTopicRule rule,
       BiConsumer<Lane, String> onLost) {
     this.needs = Needs.ofScheduler(cluster.topics);
+    this.reach = cluster.reach;
     this.queueTopics = new QueueTopics(cluster.admin, cluster.topics, rule.replication);
     this.shardLog = shardLog;
     this.rule = rule;
@@ -89,8 +94,9 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
    * Where the topics are.
    *
    * @param client settings of clients, brokers among them
+   * @param reach says when it is of no use to ask
    */
-  public record Cluster(Admin admin, Map<String, Object> client, Topics topics) {}
+  public record Cluster(Admin admin, Map<String, Object> client, Topics topics, KafkaReach reach) {}
 
   /**
    * How queues' topics are made.
@@ -124,7 +130,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     var _ =
         feedRead()
             .thenCompose(_ -> closed(queue))
-            .thenCompose(_ -> open(lane))
+            .thenCompose(_ -> inTime(open(lane)))
             .whenComplete(
                 (readiness, failure) -> {
                   if (failure != null || readiness == Readiness.UNKNOWN) {
@@ -163,41 +169,59 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   @Override
   public CompletableFuture<Integer> partitions(String queue) {
-    return queueTopics
-        .lanes(queue)
+    return reach
+        .guard(queueTopics.lanes(queue))
         .thenApply(lanes -> lanes.values().stream().mapToInt(Made::partitions).max().orElse(0));
   }
 
   @Override
   public CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
-    return queueTopics.groupLags(queue);
+    return reach.guard(queueTopics.groupLags(queue));
   }
 
   @Override
   public CompletableFuture<Set<String>> names() {
-    return queueTopics.queues();
+    return reach.guard(queueTopics.queues());
   }
 
   @Override
   public CompletableFuture<Void> open(String queue, int partitions) {
-    return queueTopics
-        .lanes(queue)
-        .thenCompose(
-            lanes -> {
-              Set<Lane> wanted =
-                  lanes.isEmpty() ? Set.of(new Lane(queue, Priority.NORMAL)) : lanes.keySet();
-              List<CompletableFuture<?>> opened = new ArrayList<>();
-              for (Lane lane : wanted) {
-                opened.add(make(lane, partitions).thenCompose(id -> tellShards(lane, id)));
-              }
-              return QueueTopics.all(opened);
-            });
+    return inTime(
+        queueTopics.lanes(queue).thenCompose(lanes -> open(queue, lanes.keySet(), partitions)));
+  }
+
+  private CompletableFuture<Void> open(String queue, Set<Lane> lanes, int partitions) {
+    Set<Lane> wanted = lanes.isEmpty() ? Set.of(new Lane(queue, Priority.NORMAL)) : lanes;
+    List<CompletableFuture<?>> opened = new ArrayList<>();
+    for (Lane lane : wanted) {
+      opened.add(make(lane, partitions).thenCompose(id -> tellShards(lane, id)));
+    }
+    return QueueTopics.all(opened);
+  }
+
+  /** Who waits for a topic is told soon that it was not made in time; it may be made later. */
+  private <T> CompletableFuture<T> inTime(CompletableFuture<T> made) {
+    return reach
+        .guard(made)
+        .orTimeout(TOPIC_PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    switch (QueueTopics.cause(failure)) {
+                      case TimeoutException _ ->
+                          new SendFailedException(
+                              "Expected Kafka to make the queue's topic within %d ms"
+                                  .formatted(TOPIC_PATIENCE_MS));
+                      case RetriableException e ->
+                          new SendFailedException("Kafka has not made the queue's topic: " + e);
+                      default -> failure;
+                    }));
   }
 
   @Override
   public CompletableFuture<Void> delete(String queue) {
     forget(queue);
-    return queueTopics.delete(queue);
+    return reach.guard(queueTopics.delete(queue));
   }
 
   /**

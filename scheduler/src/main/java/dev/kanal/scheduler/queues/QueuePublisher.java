@@ -1,7 +1,9 @@
 package dev.kanal.scheduler.queues;
 
 import dev.kanal.common.channel.HandoffSink;
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.KafkaSink;
+import dev.kanal.common.channel.SendLimits;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.queue.QueueRecord;
@@ -40,19 +42,18 @@ public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
 
   /**
    * @param client settings of the producer, brokers among them
+   * @param reach says when it is of no use to send
    */
-  public static QueuePublisher open(Map<String, Object> client, Topics topics) {
+  public static QueuePublisher open(Map<String, Object> client, Topics topics, KafkaReach reach) {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    config.putAll(SendLimits.CLIENT);
     var producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     String name = topics.queues();
     Sink<QueueRecord> sink = new KafkaSink<>(producer, said -> QueueRecords.encode(name, said));
-    return new QueuePublisher(new HandoffSink<>("kanal-queue-settings", sink, CAPACITY));
+    return new QueuePublisher(new HandoffSink<>("kanal-queue-settings", sink, CAPACITY, reach));
   }
 
   @Override
@@ -81,10 +82,8 @@ public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
                   if (failure == null) {
                     unsent.remove(said.queue(), said);
                   } else if (!closed) {
-                    log.warn(
-                        "Expected to publish the settings of queue {}, but: {}; trying again",
-                        said.queue(),
-                        failure.getMessage());
+                    log.debug(
+                        "Queue {} is published again: {}", said.queue(), failure.getMessage());
                     CompletableFuture.delayedExecutor(AGAIN_MS, TimeUnit.MILLISECONDS)
                         .execute(() -> sendAgain(said));
                   }

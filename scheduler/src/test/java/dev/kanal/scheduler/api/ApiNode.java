@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
@@ -34,6 +35,10 @@ final class ApiNode implements AutoCloseable {
   final InMemoryShards shards = new InMemoryShards();
   final InMemoryQueues queues = new InMemoryQueues();
   final KnownWorkers workers;
+  final KafkaReach reach =
+      new KafkaReach(
+          new KafkaReach.Words("127.0.0.1:9092", "submits are refused", "submits are taken"),
+          Clocks.system());
   final List<ControlMessage> controls = new CopyOnWriteArrayList<>();
   final ApiParts parts;
   final ApiServer server;
@@ -79,7 +84,8 @@ final class ApiNode implements AutoCloseable {
             new Random(7),
             new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"),
             ui,
-            Telemetry.NONE);
+            Telemetry.NONE,
+            reach);
     server = new ApiServer(parts, http, limits(), clients);
     try {
       port = server.start().get(20, TimeUnit.SECONDS);

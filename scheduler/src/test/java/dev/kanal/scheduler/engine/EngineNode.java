@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.kanal.common.channel.HandoffSink;
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
@@ -52,11 +53,13 @@ final class EngineNode implements AutoCloseable {
   private EngineNode(Map<String, Object> client, EngineSettings settings, Decider decider) {
     topics = settings.topics();
     admin = Admin.create(client);
-    shardLog = new HandoffSink<>("kanal-log", ShardLog.open(client, topics), 100_000);
+    KafkaReach reach =
+        new KafkaReach(new KafkaReach.Words("brokers", "away", "back"), Clocks.system());
+    shardLog = new HandoffSink<>("kanal-log", ShardLog.open(client, topics), 100_000, reach);
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =
         new KafkaQueueDirectory(
-            new KafkaQueueDirectory.Cluster(admin, client, topics),
+            new KafkaQueueDirectory.Cluster(admin, client, topics, reach),
             shardLog,
             new QueueTopicRule(SHARDS, 2, 1_000_000, Optional.empty(), true),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
@@ -69,7 +72,8 @@ final class EngineNode implements AutoCloseable {
             queues::wanted,
             (_, _, _) -> {},
             new KnownWorkers(Clocks.system().ticker()),
-            Telemetry.NONE);
+            Telemetry.NONE,
+            reach);
     engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);
     built.set(engine);
   }
