@@ -164,6 +164,62 @@ final class QueuesTest {
   }
 
   @Test
+  void shouldMakeADeletedQueueAnew_whenItsScheduleIsTriggered(EmbeddedKafka kafka)
+      throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node one = node(kafka, prefix, "one");
+        Node two = node(kafka, prefix, "two")) {
+      awaitShards(one, two);
+      schedule(one, "mail");
+      assertEquals(200, two.put("/v1/queues/mail", "{}").status());
+      assertEquals(204, one.delete("/v1/queues/mail").status());
+
+      String job = trigger(two);
+
+      Node.await("the queue is there again", () -> "QUEUED".equals(state(one, job)));
+      assertEquals(200, two.get("/v1/queues/mail").status());
+    }
+  }
+
+  @Test
+  void shouldEndATriggeredJob_whenItsQueueIsGoneAndQueuesAreNotMadeOnUse(EmbeddedKafka kafka)
+      throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node node = Node.start(kafka.bootstrapServers(), prefix, data.resolve("one"), false)) {
+      awaitShards(node);
+      assertEquals(200, node.put("/v1/queues/mail", "{}").status());
+      schedule(node, "mail");
+      assertEquals(204, node.delete("/v1/queues/mail").status());
+
+      String job = trigger(node);
+
+      JsonNode ended = node.get("/v1/jobs/" + job + "?wait=30s").json();
+      assertEquals("DEAD queue-deleted", text(ended, "state") + " " + text(ended, "reason"));
+      assertEquals(404, node.get("/v1/queues/mail").status());
+    }
+  }
+
+  private static void schedule(Node node, String queue) throws Exception {
+    String job = "{\"type\":\"a\",\"queue\":\"" + queue + "\"}";
+    Node.Answer put = node.put("/v1/schedules/s", "{\"every\":\"1h\",\"job\":" + job + "}");
+    assertTrue(put.status() / 100 == 2, put.body());
+  }
+
+  private static String trigger(Node node) throws Exception {
+    Node.Answer triggered = node.post("/v1/schedules/s/trigger", "");
+    assertEquals(202, triggered.status(), triggered.body());
+    return triggered.json().get("job").asText();
+  }
+
+  private static String state(Node node, String job) {
+    try {
+      return text(node.sendOrThrow(node.request("/v1/jobs/" + job)).json(), "state");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void shouldPurgeWhatWaits_andNothingElse(EmbeddedKafka kafka) throws Exception {
     String prefix = EmbeddedKafka.uniquePrefix() + "q";
     try (Node one = node(kafka, prefix, "one")) {

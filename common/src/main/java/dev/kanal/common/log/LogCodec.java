@@ -25,6 +25,7 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
@@ -34,6 +35,7 @@ import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,9 @@ public final class LogCodec {
   private static final int FINISHED_TRACED = 27;
 
   private static final int TYPES_HANDLED = 70;
+
+  /** In place of a shard: an acknowledgement of nothing, which is all that older readers see. */
+  private static final int RULES = -1;
 
   private static final Reason[] REASONS = Reason.values();
 
@@ -173,6 +178,7 @@ public final class LogCodec {
           start(RELAYED).putInt(from).putLong(sequence).putBytes(encode(entry)).toBytes();
       case RelayDone(var to, var sequence) ->
           start(RELAY_DONE).putInt(to).putLong(sequence).toBytes();
+      case RulesChanged(var rules) -> start(RELAY_DONE).putInt(RULES).putLong(rules).toBytes();
       case Drained(var queue, var priority, var before) ->
           start(DRAINED).putString(queue).putByte(priority.code()).putInstant(before).toBytes();
       case TypesHandled(var queue, var types) -> {
@@ -210,6 +216,23 @@ public final class LogCodec {
       throw new UnreadableException("Expected the end of the log record, but there is more");
     }
     return entry;
+  }
+
+  /** Which entry of which shard a relayed record is. */
+  public record Relay(int from, long sequence) {}
+
+  /**
+   * What can be said of a relayed record whose entry cannot be read, of a later version, perhaps:
+   * those that its sender brings next must not wait for it.
+   */
+  public static Optional<Relay> unreadRelay(byte[] bytes) {
+    try {
+      BinaryReader in = new BinaryReader(bytes);
+      boolean known = in.getByte() <= VERSION && in.getByte() == RELAYED;
+      return known ? Optional.of(new Relay(in.getInt(), in.getLong())) : Optional.empty();
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
   }
 
   private static LogEntry read(BinaryReader in, int kind, int version) {
@@ -261,7 +284,11 @@ public final class LogCodec {
         yield new QueueChanged(queue, settings, revision);
       }
       case RELAYED -> new Relayed(in.getInt(), in.getLong(), decode(in.getBytes()));
-      case RELAY_DONE -> new RelayDone(in.getInt(), in.getLong());
+      case RELAY_DONE -> {
+        int to = in.getInt();
+        long sequence = in.getLong();
+        yield to == RULES ? new RulesChanged((int) sequence) : new RelayDone(to, sequence);
+      }
       case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
           BulkCodec.read(in, kind);
       case HandlerCodec.LOGGED, HandlerCodec.SUBMIT_CHILD, HandlerCodec.REFUSE_CHILD ->

@@ -282,6 +282,14 @@ public sealed interface LogEntry {
   record RelayDone(int to, long sequence) implements EngineEvent {}
 
   /**
+   * From here on the shard is decided by these rules: what stands before is decided as it was, by
+   * whoever reads it again. Schedulers that do not know of rules do nothing about it.
+   *
+   * @param rules grows
+   */
+  record RulesChanged(int rules) implements EngineEvent {}
+
+  /**
    * Every task of this topic that was appended before {@code before} has been settled with the
    * broker: whatever became of it stands in the log before this entry.
    */

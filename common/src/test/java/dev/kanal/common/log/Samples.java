@@ -39,6 +39,7 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.ScheduledJobEnded;
 import dev.kanal.common.log.LogEntry.Start;
@@ -109,6 +110,7 @@ final class Samples {
     all.put("held", new Held(WORKER, List.of(new Lease(JOB, 3))));
     all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
     all.put("relay-done", new RelayDone(4, 9));
+    all.put("rules-changed", new RulesChanged(2));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.put("types-handled", new TypesHandled("emails", List.of("send-mail", "sum")));
     all.put("types-handled-unknown", new TypesHandled("emails", null));

@@ -69,26 +69,20 @@ final class ChildDecisions {
     return !row.state().isFinal() && sent.dispatch() == run.dispatch() && !sent.isOver();
   }
 
-  /** A child that cannot be: it ends at once. */
+  /**
+   * A job that cannot be: it ends at once. One that is there is refused for want of its queue,
+   * which may have come meanwhile.
+   */
   void refuse(Step step, RefuseChild refuse) {
     JobRow row = step.job(refuse.job());
+    boolean waits =
+        row == null || (row.progress().waitsForQueue() && step.get(Keys.ready(row.lane())) == null);
     if (row == null) {
       long now = step.nowMs();
       row = JobRow.of(refuse.job(), refuse.spec(), refuse.trace(), now, now);
     }
-    if (!row.state().isFinal()) {
+    if (waits) {
       transitions.finish(step, Change.of(row), JobState.DEAD, refuse.why());
-    }
-  }
-
-  /** A child whose queue has no topic: its node is to see to that. */
-  static void seeToQueue(Step step, @Nullable JobRow row) {
-    if (row != null
-        && row.spec().parent() != null
-        && row.state() == JobState.BLOCKED
-        && row.progress().gate() == Gate.QUEUE
-        && step.get(Keys.ready(row.lane())) == null) {
-      step.add(new Effect.Wanted(row));
     }
   }
 

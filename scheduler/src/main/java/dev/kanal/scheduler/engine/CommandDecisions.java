@@ -39,7 +39,6 @@ final class CommandDecisions {
       step.add(new Effect.Accepted(row));
     }
     gates.enter(step, Change.of(row));
-    ChildDecisions.seeToQueue(step, step.job(row.id()));
   }
 
   private static boolean isRepeated(Step step, Submit submit) {
@@ -62,7 +61,8 @@ final class CommandDecisions {
     Instant deadline = retry.deadline();
     JobRow next = deadline == null ? row : row.withDeadline(deadline);
     QueueRow queue = step.queue(row.spec().queue());
-    if (next.isPast(step.nowMs()) || (queue != null && queue.isDeleted())) {
+    boolean gone = step.rules() == 1 && queue != null && queue.isDeleted();
+    if (next.isPast(step.nowMs()) || gone) {
       return;
     }
     Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());

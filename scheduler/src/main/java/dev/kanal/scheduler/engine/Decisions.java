@@ -22,6 +22,7 @@ import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
@@ -39,20 +40,25 @@ final class Decisions implements Decider {
   private static final long KEEP_LONGER_MS = Duration.ofMinutes(1).toMillis();
 
   private final EngineRules rules;
-  private final Transitions transitions = new Transitions();
-  private final Gates gates = new Gates(transitions);
-  private final CommandDecisions commands = new CommandDecisions(transitions, gates);
+  private final Transitions transitions;
+  private final Gates gates;
+  private final CommandDecisions commands;
   private final OutcomeDecisions outcomes;
   private final ParkDecisions parks;
   private final LeaseDecisions leases;
-  private final TypeDecisions types = new TypeDecisions(gates);
+  private final TypeDecisions types;
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
   private final BulkDecisions bulks;
-  private final ChildDecisions children = new ChildDecisions(transitions);
+  private final ChildDecisions children;
 
   Decisions(EngineRules rules, Shards shards) {
     this.rules = rules;
+    this.transitions = new Transitions(new Ends(shards));
+    this.gates = new Gates(transitions);
+    this.types = new TypeDecisions(gates);
+    this.commands = new CommandDecisions(transitions, gates);
+    this.children = new ChildDecisions(transitions);
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.parks = new ParkDecisions(transitions, outcomes);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes, parks);
@@ -90,11 +96,10 @@ final class Decisions implements Decider {
     conclude(step);
   }
 
-  /** What a change of jobs means to others: who waits for a permit, and schedules. */
+  /** What a change of jobs means to others: who waits for a permit, and children. */
   @Override
   public void conclude(Step step) {
     gates.passOn(step);
-    schedules.tellEnds(step);
     ChildDecisions.followEnds(step);
   }
 
@@ -147,6 +152,11 @@ final class Decisions implements Decider {
       case Drained drained -> leases.drained(step, drained);
       case TypesHandled told -> types.told(step, told);
       case RelayDone done -> RelayDecisions.done(step, done);
+      case RulesChanged(var next) -> {
+        if (next > step.rules()) {
+          step.put(Keys.RULES, RowCodec.encodeNumber(next));
+        }
+      }
       case Relayed relayed -> {
         if (RelayDecisions.take(step, relayed)) {
           entry(step, relayed.entry());
@@ -174,6 +184,7 @@ final class Decisions implements Decider {
       transitions.saved(step, Change.of(row).to(blocked));
       // Its permit is not passed on: the first to get it would be the same job, at once.
       var _ = step.takeFreed();
+      Gates.sendAgainLater(step, row);
     }
   }
 
@@ -216,13 +227,7 @@ final class Decisions implements Decider {
 
   private void subjectDue(Step step, TimerKind kind, String subject) {
     switch (kind) {
-      case RATE -> {
-        TokenBucket bucket = Gates.tokens(step, subject);
-        if (bucket.armedMs() <= step.nowMs()) {
-          step.put(Keys.tokens(subject), RowCodec.encode(bucket.armed(0)));
-          Gates.walkQueue(step, subject);
-        }
-      }
+      case RATE -> Gates.lookAgain(step, subject);
       case SCHEDULE -> schedules.due(step, subject);
       case START, DEADLINE, LEASE, RETENTION, FORGET ->
           throw new IllegalStateException("Expected a queue's timer, but got one of " + kind);

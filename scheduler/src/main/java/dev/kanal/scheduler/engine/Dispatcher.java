@@ -55,8 +55,8 @@ final class Dispatcher implements AutoCloseable {
   /**
    * Who is told.
    *
-   * @param onBroken once about each lane that cannot be sent to, until it is opened again; must not
-   *     block
+   * @param onBroken about each lane that cannot be sent to, and again with each task for it until
+   *     it is opened; must not block
    */
   record Told(Consumer<Lane> onBroken, EngineMetrics metrics) {}
 
@@ -80,6 +80,8 @@ final class Dispatcher implements AutoCloseable {
     pending.add(mine);
     if (broken.contains(mine.lane)) {
       fail(mine, "its queue's topic is not there");
+      // Once more: whoever was to see to it may have come too early, or be no more.
+      onBroken.accept(mine.lane);
       return;
     }
     String topic = topics.tasks(mine.lane.queue(), mine.lane.priority());

@@ -113,7 +113,7 @@ final class DrainWatch implements AutoCloseable {
     }
   }
 
-  /** The queues of this node with queued jobs, and since when the oldest is. */
+  /** The queues of this node with tasks that may be out, and since when the oldest may be. */
   private Map<String, Long> oldest()
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, Long> oldest = new HashMap<>();
@@ -123,8 +123,19 @@ final class DrainWatch implements AutoCloseable {
       if (count.oldestQueuedEpochMs() > 0) {
         oldest.merge(count.queue(), count.oldestQueuedEpochMs(), Math::min);
       }
+      if (lingering(count) > 0) {
+        oldest.put(count.queue(), 0L);
+      }
     }
     return oldest;
+  }
+
+  /** Jobs that have ended, or wait, while a task of theirs may still be out: others wait for it. */
+  private long lingering(QueueCount count) {
+    ShardStatus shard = shards.get(count.shard());
+    return shard == null
+        ? 0
+        : RowCodec.decodeCounts(shard.rows().get(Keys.counts(count.queue()))).lingering();
   }
 
   /** Notes, for lanes that have no mark, how far the shards are. */

@@ -71,8 +71,8 @@ sealed interface Effect {
   /** A worker of the queue had no handler for a task. */
   record Unhandled(String queue) implements Effect {}
 
-  /** A job whose queue has no topic: it is to be made, or there is no such queue. */
-  record Wanted(JobRow job) implements Effect {}
+  /** A lane that jobs wait for has no topic: it is to be made, or there is no such queue. */
+  record Wanted(Lane lane) implements Effect {}
 
   /** There is more to do than fits one step: append another tick. */
   record Continue() implements Effect {}

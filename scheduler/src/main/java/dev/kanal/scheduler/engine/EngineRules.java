@@ -12,6 +12,13 @@ import java.time.Duration;
  * @param itemsMax items that one step handles
  */
 record EngineRules(Duration lease, Duration tickGap, int snoozesMax, int crashLimit, int itemsMax) {
+  /**
+   * The rules of today. By the first ones a job that came to a deleted queue died, a retry of one
+   * was refused, and a task that could not be sent waited for its topic only. A shard's log says
+   * from where on newer ones hold.
+   */
+  static final int NEWEST = 2;
+
   static final EngineRules DEFAULT =
       new EngineRules(Duration.ofSeconds(15), Duration.ofSeconds(2), 20, 3, 500);
 }

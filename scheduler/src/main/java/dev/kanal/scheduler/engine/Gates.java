@@ -38,6 +38,12 @@ final class Gates {
 
   private static final int WIDER = 8;
 
+  /** Before a task that could not be sent is sent again; doubled with each try. */
+  private static final long AGAIN_MS = 1_000;
+
+  /** At most this many times as long. */
+  private static final int AGAIN_DOUBLED_MAX = 5;
+
   private final Transitions transitions;
 
   Gates(Transitions transitions) {
@@ -89,7 +95,7 @@ final class Gates {
     QueueRow queue = step.queue(row.spec().queue());
     if (row.isPast(step.nowMs())) {
       transitions.finish(step, change, JobState.EXPIRED, null);
-    } else if (queue != null && queue.isDeleted()) {
+    } else if (queue != null && queue.isDeleted() && !comesLater(step, change.before())) {
       boolean unread = progress.hold().worker() == null;
       Change over = unread ? change.to(progress.runEnded()) : change;
       transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
@@ -102,12 +108,57 @@ final class Gates {
         transitions.saved(step, change.to(waits));
       }
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
-      boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.QUEUE;
-      if (!stays) {
+      if (!progress.waitsForQueue()) {
         transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta())));
+        seeToTopic(step, row.lane());
       }
     } else {
       dispatch(step, change, queue == null ? null : queue.settings());
+    }
+  }
+
+  /**
+   * A deletion ends what waits in the queue. What comes after it, by whatever way, uses the queue
+   * anew, as a submit does.
+   */
+  private static boolean comesLater(Step step, JobRow before) {
+    Progress progress = before.progress();
+    boolean waited =
+        before.state() == JobState.QUEUED
+            || progress.waitsForQueue()
+            || (before.state() == JobState.BLOCKED && progress.gate() == Gate.TYPE);
+    return step.rules() > 1 && !waited && step.get(Keys.queueWalk(before.spec().queue())) == null;
+  }
+
+  /** A lane without a topic: the node is to see to it, or to say that there is no such queue. */
+  private static void seeToTopic(Step step, Lane lane) {
+    if (step.get(Keys.ready(lane)) == null) {
+      step.add(new Effect.Wanted(lane));
+    }
+  }
+
+  /**
+   * A task could not be sent. The queue may have been told to be ready before this was: nobody else
+   * may come to say so, and so it is tried again after a while, longer with each try.
+   */
+  static void sendAgainLater(Step step, JobRow row) {
+    if (step.rules() == 1) {
+      return;
+    }
+    Progress.Sent sent = row.progress().sent();
+    int tries = Math.min(sent.dispatch() - sent.ended() - 1, AGAIN_DOUBLED_MAX);
+    long dueMs = step.nowMs() + (AGAIN_MS << Math.max(0, tries));
+    // Rounded, so that jobs that failed together are looked at together.
+    step.arm(Math.ceilDiv(dueMs, AGAIN_MS) * AGAIN_MS, TimerKind.RATE, row.spec().queue());
+    seeToTopic(step, row.lane());
+  }
+
+  /** A queue's timer is due: its blocked jobs are looked at, unless its next token comes later. */
+  static void lookAgain(Step step, String queue) {
+    TokenBucket bucket = tokens(step, queue);
+    if (bucket.armedMs() <= step.nowMs()) {
+      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(0)));
+      leaveToTicks(step, queue);
     }
   }
 
@@ -154,12 +205,21 @@ final class Gates {
     }
   }
 
-  private void leaveToTicks(Step step, JobRow row) {
+  /** What jobs have given up is passed on at the next ticks. */
+  static void leaveToTicks(Step step, JobRow row) {
     JobKey key = row.spec().key();
     if (key != null) {
       walkKey(step, row.spec().queue(), key.value());
     }
-    walkQueue(step, row.spec().queue());
+    leaveToTicks(step, row.spec().queue());
+  }
+
+  /** What waits for a deleted queue waits for it to be made anew, and is not looked at. */
+  private static void leaveToTicks(Step step, String queue) {
+    QueueRow known = step.queue(queue);
+    if (known == null || !known.isDeleted() || step.rules() == 1) {
+      walkQueue(step, queue);
+    }
   }
 
   private void admit(Step step, String queue, String key) {
@@ -265,9 +325,8 @@ final class Gates {
     if (settings == null) {
       return true;
     }
-    boolean waits = row.state() == JobState.BLOCKED && row.progress().gate() == Gate.QUEUE;
     return !settings.paused()
-        && (waits
+        && (row.progress().waitsForQueue()
             || !settings.limited()
             || hasToken(step, row)
             || !othersWait(step, row.spec().queue()))

@@ -19,6 +19,7 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
@@ -56,7 +57,8 @@ sealed interface Input {
         case LogEntry.BulkEntry _ -> null;
         case LogEntry.HandlerEntry handler -> handler.job();
         case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
-        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, TypesHandled _ -> null;
+        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, RulesChanged _ -> null;
+        case TypesHandled _ -> null;
       };
     }
   }

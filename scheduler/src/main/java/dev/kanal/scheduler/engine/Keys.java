@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   f state queue 0 job                  a job by its state, for the states that have this index
  *   B bulk                               a bulk action: its part in this shard
  *   v bulk                               a bulk action that is not done here
+ *   U r                                  the rules by which the shard is decided
+ *   U t                                  the walk that was served last, if not all were
  *   x shard sequence                     an entry for another shard that is not acknowledged
  *   z shard                              the last sequence used for another shard
  *   Z shard                              the last sequence seen of another shard
@@ -57,6 +59,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keys {
   static final Bytes META = Bytes.wrap(new byte[] {'m'});
+
+  /** Where a step's walks begin. */
+  static final Bytes TURN = Bytes.wrap(new byte[] {'U', 't'});
+
+  static final Bytes RULES = Bytes.wrap(new byte[] {'U', 'r'});
 
   private static final Priority[] LANE_ORDER = Priority.values();
 
@@ -77,7 +84,7 @@ final class Keys {
   /** Whether a shard reads ranges of such keys as it works; others it reads one by one. */
   static boolean isOrdered(Bytes key) {
     return switch (key.get()[0]) {
-      case 'j', 'm', 'c', 's', 'u', 'T', 'o', 'w', 'p', 'r', 'a', 'A', 'i' -> false;
+      case 'j', 'm', 'c', 's', 'u', 'T', 'o', 'w', 'p', 'r', 'a', 'A', 'i', 'U' -> false;
       default -> true;
     };
   }

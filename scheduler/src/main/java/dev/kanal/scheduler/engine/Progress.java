@@ -199,6 +199,11 @@ record Progress(
     return state == JobState.BLOCKED && gate == Gate.KEY;
   }
 
+  /** Whether the job stands in its lane's line of blocked jobs. */
+  boolean waitsForQueue() {
+    return state == JobState.BLOCKED && gate == Gate.QUEUE;
+  }
+
   /** Whether the job counts against its queue's concurrency. */
   boolean isOut() {
     return state == JobState.QUEUED || state == JobState.RUNNING || lingers();

@@ -18,12 +18,16 @@ final class RelayDecisions {
 
   /** Whether a relayed entry is the next of its sender; if it is, it counts as taken. */
   static boolean take(Step step, Relayed relayed) {
-    byte[] bytes = step.get(Keys.seen(relayed.from()));
+    return take(step, relayed.from(), relayed.sequence());
+  }
+
+  static boolean take(Step step, int from, long sequence) {
+    byte[] bytes = step.get(Keys.seen(from));
     long last = bytes == null ? 0 : RowCodec.decodeNumber(bytes);
-    if (relayed.sequence() != last + 1) {
+    if (sequence != last + 1) {
       return false;
     }
-    step.put(Keys.seen(relayed.from()), RowCodec.encodeNumber(relayed.sequence()));
+    step.put(Keys.seen(from), RowCodec.encodeNumber(sequence));
     return true;
   }
 

@@ -21,7 +21,6 @@ import dev.kanal.common.schedule.TickPlan;
 import dev.kanal.common.telemetry.TraceParents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -234,21 +233,6 @@ final class ScheduleDecisions {
             .ofJob(spec, queue == null ? null : queue.settings())
             .orElseGet(() -> Math.floorMod(bits, shards.count()));
     return JobId.of(shard, step.nowMs(), bits);
-  }
-
-  /** Tells the schedules of the jobs that this step has ended. */
-  void tellEnds(Step step) {
-    for (Effect effect : List.copyOf(step.effects())) {
-      if (effect instanceof Effect.Ended(var job)) {
-        JobRow row = step.job(job);
-        if (row != null && row.spec().tick() != null) {
-          String schedule = row.spec().tick().schedule();
-          Instant now = Instant.ofEpochMilli(step.nowMs());
-          step.relay(
-              shards.ofSchedule(schedule), new ScheduledJobEnded(schedule, job, row.state(), now));
-        }
-      }
-    }
   }
 
   /** Sets the timer for the next tick, and saves how far the schedule is. */

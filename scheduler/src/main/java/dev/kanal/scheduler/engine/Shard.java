@@ -9,18 +9,15 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +41,8 @@ final class Shard {
   private final Outside outside;
   private final Decider decider;
   private final EngineRules rules;
-  private final Transitions transitions = new Transitions();
+  private final Transitions transitions;
+  private final Walks walks;
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> submitted = new ConcurrentHashMap<>();
 
@@ -60,26 +58,27 @@ final class Shard {
   /** Whether a step left something over, and no tick has been read since. */
   private boolean more;
 
-  Shard(int number, Store store, Outside outside, Decider decider, EngineRules rules) {
+  /**
+   * How a shard decides: the same on every node.
+   *
+   * @param homes where those live whom a job's end is told to
+   */
+  record Deciding(Decider decider, EngineRules rules, Shards homes) {}
+
+  Shard(int number, Store store, Outside outside, Deciding deciding) {
     this.number = number;
     this.store = store;
     this.outside = outside;
-    this.decider = decider;
-    this.rules = rules;
+    this.decider = deciding.decider;
+    this.rules = deciding.rules;
+    this.transitions = new Transitions(new Ends(deciding.homes));
+    this.walks = new Walks(store, this::run);
     this.meta = RowCodec.decodeMeta(store.get(Keys.META));
     Bytes from = Keys.firstCounts();
     store.scan(from, Keys.endOf(from), this::loadCounts);
     nextTimerMs = firstTimerMs();
-    bulks = !all(Keys.firstBulkWalk()).isEmpty();
-    more =
-        bulks
-            || Stream.of(
-                    Keys.firstWalk(),
-                    Keys.firstKeyWalk(),
-                    Keys.firstQueueWalk(),
-                    TypeKeys.firstWalk(),
-                    Keys.firstChildWalk())
-                .anyMatch(first -> !all(first).isEmpty());
+    bulks = walks.hasBulks();
+    more = !walks.isEmpty();
   }
 
   long appliedOffset() {
@@ -148,20 +147,28 @@ final class Shard {
       return entry;
     } catch (UnreadableException e) {
       outside.quarantine(bytes, reason(e));
+      LogCodec.unreadRelay(bytes).ifPresent(this::skip);
       return null;
     }
   }
 
-  /** Handles what is due and what waits for lanes, up to the bounds of one step. */
+  /** The sender's next entries are waited for, though this one could not be read. */
+  private void skip(LogCodec.Relay relay) {
+    Step step = new Step(store, meta, fronts);
+    if (RelayDecisions.take(step, relay.from(), relay.sequence())) {
+      write(step);
+    }
+  }
+
+  /** Handles what is due and what is left to the ticks, up to the bounds of one step. */
   private void tick() {
-    int left = fireTimers(rules.itemsMax());
-    left = resend(left);
-    left = walk(Keys.firstKeyWalk(), Shard::keyWalk, left);
-    left = walk(Keys.firstQueueWalk(), walk -> new Input.QueueWalk(Keys.text(walk)), left);
-    left = walk(TypeKeys.firstWalk(), Shard::typeWalk, left);
-    left = walk(Keys.firstChildWalk(), walk -> new Input.ChildWalk(Keys.indexedJob(walk)), left);
-    left = bulk(left);
-    more |= left <= 0;
+    boolean idle = walks.isEmpty();
+    int forTimers = idle ? rules.itemsMax() : rules.itemsMax() / 2;
+    int unused = fireTimers(forTimers);
+    boolean changed = unused < forTimers;
+    int left = idle && !changed ? unused : walks.serve(rules.itemsMax() - forTimers + unused);
+    bulks = !idle && walks.hasBulks();
+    more |= unused <= 0 || left <= 0 || bulks;
     nextTimerMs = firstTimerMs();
   }
 
@@ -203,81 +210,6 @@ final class Shard {
 
   private record Fired(Bytes timer, Input input) {}
 
-  /** Sends again what was sent to topics that are gone. */
-  private int resend(int atMost) {
-    int left = atMost;
-    for (Bytes walk : all(Keys.firstWalk())) {
-      Lane lane = Keys.walkLane(walk);
-      long before = RowCodec.decodeNumber(Objects.requireNonNull(store.get(walk), "walk"));
-      left = resend(Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, before), left);
-      if (left <= 0) {
-        return 0;
-      }
-      store.delete(walk);
-    }
-    return left;
-  }
-
-  private int resend(Bytes from, Bytes to, int atMost) {
-    if (atMost <= 0 || from.compareTo(to) >= 0) {
-      return atMost;
-    }
-    List<Bytes> found = new ArrayList<>();
-    store.scan(from, to, (key, _) -> found.add(key) && found.size() < atMost);
-    for (Bytes key : found) {
-      run(new Input.Resend(Keys.indexedJob(key)), key.get());
-    }
-    return atMost - found.size();
-  }
-
-  /** Lets blocked jobs go, one by one, until a walk's row is gone. */
-  private int walk(Bytes first, Function<Bytes, Input> input, int atMost) {
-    int left = atMost;
-    for (Bytes walk : all(first)) {
-      while (left > 0 && store.get(walk) != null) {
-        run(input.apply(walk), walk.get());
-        left--;
-      }
-    }
-    return left;
-  }
-
-  /** Lets bulk actions take their next jobs, each in a step of its own. */
-  private int bulk(int atMost) {
-    int left = atMost;
-    for (Bytes walk : all(Keys.firstBulkWalk())) {
-      if (left <= 0) {
-        break;
-      }
-      BulkWalk bulk = BulkWalk.of(store, Keys.indexedJob(walk));
-      for (JobId job : bulk.next(Math.ceilDiv(left, bulk.jobCost()))) {
-        byte[] before = store.get(Keys.job(job));
-        boolean decided = run(bulk.command(job), walk.get());
-        boolean changed = !Arrays.equals(before, store.get(Keys.job(job)));
-        bulk.note(decided, changed);
-      }
-      left -= bulk.cost();
-      run(new Input.BulkTaken(bulk.taken()), walk.get());
-    }
-    bulks = !all(Keys.firstBulkWalk()).isEmpty();
-    more |= bulks;
-    return left;
-  }
-
-  private static Input keyWalk(Bytes walk) {
-    return new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk));
-  }
-
-  private static Input typeWalk(Bytes walk) {
-    return new Input.TypeWalk(TypeKeys.walkLane(walk), TypeKeys.walkType(walk));
-  }
-
-  private List<Bytes> all(Bytes first) {
-    List<Bytes> found = new ArrayList<>();
-    store.scan(first, Keys.endOf(first), (key, _) -> found.add(key));
-    return found;
-  }
-
   /** Answers whether it could be decided. */
   private boolean run(Input input, byte[] raw) {
     Step step = new Step(store, meta, fronts);
@@ -294,40 +226,64 @@ final class Shard {
     return decided;
   }
 
-  /** A step that does no more than what has to be done about an input that failed. */
+  /**
+   * A step that does no more than what has to be done about an input that failed. If that fails,
+   * too, less is tried: who waits for what the job gives up is left to the ticks; at last the input
+   * counts as read, and nothing more.
+   */
   private Step giveUp(Input input) {
-    Step step = end(input);
     try {
+      Step step = end(input);
       decider.conclude(step);
       return step;
     } catch (RuntimeException e) {
       log.error("Expected to end job {}, but others could not be told", input.job(), e);
-      return end(input);
     }
+    try {
+      Step step = end(input);
+      step.takeFreed().forEach(row -> Gates.leaveToTicks(step, row));
+      return step;
+    } catch (RuntimeException e) {
+      log.error("Expected to end job {}, but it stays as it is", input.job(), e);
+    }
+    Step step = new Step(store, meta, fronts);
+    var _ = taken(step, input);
+    return step;
+  }
+
+  /** Moves on what stands behind the input, whatever becomes of it; null if it was read before. */
+  private static @Nullable Input taken(Step step, Input input) {
+    if (input instanceof Input.Entry(Relayed relayed)) {
+      return RelayDecisions.take(step, relayed) ? new Input.Entry(relayed.entry()) : null;
+    }
+    long againMs = step.nowMs() + AGAIN_MS;
+    switch (input) {
+      case Input.SubjectDue(var kind, var subject) -> step.arm(againMs, kind, subject);
+      // A tick will come then, and with it the walk.
+      case Input.KeyWalk(var queue, _) -> step.arm(againMs, TimerKind.RATE, queue);
+      case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
+      case Input.TypeWalk(var lane, _) -> step.arm(againMs, TimerKind.RATE, lane.queue());
+      case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
+      case Input.Entry _, Input.Due _, Input.Resend _, Input.BulkTaken _ -> {}
+    }
+    return input;
   }
 
   /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
   private Step end(Input input) {
     Step step = new Step(store, meta, fronts);
-    LogEntry entry = input instanceof Input.Entry(var each) ? each : null;
-    if (entry instanceof Relayed relayed) {
-      if (!RelayDecisions.take(step, relayed)) {
-        return step;
-      }
-      entry = relayed.entry();
+    Input mine = taken(step, input);
+    if (mine == null || mine instanceof Input.ChildWalk) {
+      return step;
     }
-    if (input instanceof Input.SubjectDue(var kind, var subject)) {
-      step.arm(meta.nowMs() + AGAIN_MS, kind, subject);
-    }
-    JobId id = input.job();
+    JobId id = mine.job();
     JobRow row = id == null ? null : step.job(id);
-    if (row == null && entry instanceof Submit submit) {
+    if (row == null && mine instanceof Input.Entry(Submit submit)) {
       long now = meta.nowMs();
       row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, now);
     }
     if (row != null && !row.state().isFinal()) {
-      Change change = Change.of(row);
-      transitions.finish(step, change, JobState.DEAD, Reason.ENGINE_ERROR);
+      transitions.finish(step, Change.of(row), JobState.DEAD, Reason.ENGINE_ERROR);
     }
     return step;
   }

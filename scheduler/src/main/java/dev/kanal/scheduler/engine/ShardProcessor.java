@@ -2,6 +2,8 @@ package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
+import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,14 +52,18 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     rows.begin();
     int number = newContext.taskId().partition();
     long end = parts.logEnds().ofNow(number);
-    Shard opened = new Shard(number, rows, new Effects(), parts.decider(), parts.rules());
+    Shard.Deciding deciding = new Shard.Deciding(parts.decider(), parts.rules(), parts.homes());
+    Shard opened = new Shard(number, rows, new Effects(), deciding);
     shard = opened;
     Relay sending = new Relay(number, parts.targets().log());
     relay = sending;
     resume(rows, number, sending);
-    WantedQueues wanting = new WantedQueues(number, parts.targets());
+    sayRules(rows, number);
+    WantedQueues wanting = 
+        new WantedQueues(
+            number, parts.targets().log(), parts.targets().onWanted(), rows.reader());
     wanted = wanting;
-    wanting.resume(rows);
+    wanting.resume();
     ShardStatus opening =
         new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
@@ -68,6 +74,15 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     parts.shards().put(number, opening);
     parts.barrier().join(number, hold);
     var _ = newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
+  }
+
+  /** From the next record on, by the rules of today; if it gets lost, the next start says it. */
+  private void sayRules(Store store, int number) {
+    byte[] rules = store.get(Keys.RULES);
+    if (rules == null || RowCodec.decodeNumber(rules) < EngineRules.NEWEST) {
+      RulesChanged today = new RulesChanged(EngineRules.NEWEST);
+      var _ = parts.targets().log().send(new ToShard(number, today));
+    }
   }
 
   @Override
@@ -191,7 +206,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           rescued++;
           log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
-        case Effect.Wanted(var job) -> initialised(wanted).see(job);
+        case Effect.Wanted(var lane) -> initialised(wanted).see(lane);
         case Effect.TypesKnown(var queue, var types) -> status().noteTypes(queue, types);
         case Effect.Unhandled(var queue) -> status().noteUnhandled(queue);
         case Effect.Accepted(var row) -> {

@@ -124,6 +124,12 @@ final class Step {
     return row;
   }
 
+  /** The rules by which this step is decided. */
+  int rules() {
+    byte[] bytes = get(Keys.RULES);
+    return bytes == null ? 1 : (int) RowCodec.decodeNumber(bytes);
+  }
+
   /** What is known of a queue's settings, if anything is. */
   @Nullable QueueRow queue(String name) {
     byte[] bytes = get(Keys.settings(name));

@@ -10,7 +10,7 @@ enum TimerKind {
   LEASE(2),
   /** The end of a final job's retention. */
   RETENTION(3),
-  /** A queue's next token. */
+  /** A queue's next token, or the next try to send what could not be sent. */
   RATE(4),
   /** A schedule's next tick. */
   SCHEDULE(5),

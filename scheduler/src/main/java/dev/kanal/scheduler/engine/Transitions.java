@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The moves that several decisions share. Each saves the job, and tells the public record. */
 final class Transitions {
+  private final Ends ends;
 
-  /** Ends a job; a worker that may still run it is told to stop. */
+  Transitions(Ends ends) {
+    this.ends = ends;
+  }
+
+  /** Ends a job: the only way to do so. A worker that may still run it is told to stop. */
   void finish(Step step, Change change, JobState state, @Nullable Reason reason) {
     JobRow row = change.row();
     JobRow next = row.with(row.progress().finished(state, reason, step.nowMs()));
     saved(step, new Change(change.before(), next, change.attempt()));
     step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
     step.add(new Effect.Ended(row.id()));
+    ends.note(step, next);
     if (state == JobState.SUCCEEDED || state == JobState.DEAD) {
       step.add(new Effect.Closed(next));
     }

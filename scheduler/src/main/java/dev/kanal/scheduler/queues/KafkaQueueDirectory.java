@@ -61,6 +61,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private final KnownQueues known = new KnownQueues();
   private final QueueFeed feed;
   private final Map<Lane, CompletableFuture<Readiness>> ready = new ConcurrentHashMap<>();
+  private final Map<Lane, CompletableFuture<Boolean>> wanting = new ConcurrentHashMap<>();
   private final Map<Lane, Made> made = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> closing = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> gone = new ConcurrentHashMap<>();
@@ -225,12 +226,30 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   }
 
   /**
-   * Gives a queue its topic, as {@link #ensure} does; answers whether there is such a queue. Fails
-   * when Kafka is away.
+   * Gives a queue its topic, as {@link #ensure} does, and tells the shards of it even if it was
+   * ready before: one of them has said that it does not know. Answers whether there is such a
+   * queue. Fails when Kafka is away.
    */
   public CompletableFuture<Boolean> wanted(Lane lane) {
-    return ensure(lane.queue(), lane.priority())
-        .thenApply(readiness -> readiness == Readiness.READY);
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> first = wanting.putIfAbsent(lane, mine);
+    if (first != null) {
+      return first;
+    }
+    var _ =
+        feedRead()
+            .thenCompose(_ -> closed(lane.queue()))
+            .thenCompose(_ -> open(lane))
+            .whenComplete(
+                (readiness, failure) -> {
+                  wanting.remove(lane, mine);
+                  if (failure == null) {
+                    mine.complete(readiness == Readiness.READY);
+                  } else {
+                    mine.completeExceptionally(told(QueueTopics.cause(failure)));
+                  }
+                });
+    return mine;
   }
 
   /** Makes the lane's topic anew if it is gone, and tells every shard that it is there. */

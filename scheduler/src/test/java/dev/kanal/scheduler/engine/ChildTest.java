@@ -11,6 +11,7 @@ import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
@@ -219,28 +220,25 @@ final class ChildTest {
   }
 
   @Test
-  void shouldEndAChild_whoseQueueWasDeleted() {
+  void shouldUseADeletedQueueAnew() {
     JobId child = submit(task, "a", 0, false);
     var _ = story.sentJobs();
     story.append(new LogEntry.QueueChanged("gone", null, 1));
+    story.tick();
     JobId other = submit(task, "b", 0, spec().withQueue("gone"));
     story.assertState(JobState.QUEUED, child);
-    story.assertState(JobState.DEAD, other);
-    assertEquals(Reason.QUEUE_DELETED, story.view(other).reason());
+    story.assertState(JobState.BLOCKED, other);
+    story.queueReady("gone", "topic-2");
+    story.assertState(JobState.QUEUED, other);
   }
 
   @Test
   void shouldAskForAQueue_thatHasNoTopic_andEndTheChildIfThereIsNone() {
     JobId child = submit(task, "a", 0, spec().withQueue("unknown"));
     story.assertState(JobState.BLOCKED, child);
-    JobRow wanted =
-        story.effects.stream()
-            .filter(Effect.Wanted.class::isInstance)
-            .map(effect -> ((Effect.Wanted) effect).job())
-            .findFirst()
-            .orElseThrow();
-    assertEquals(child, wanted.id());
-    story.append(new RefuseChild(child, wanted.spec(), wanted.trace(), Reason.QUEUE_DELETED));
+    Effect wanted = new Effect.Wanted(new Lane("unknown", Priority.NORMAL));
+    assertTrue(story.effects.contains(wanted));
+    story.append(new RefuseChild(child, story.view(child).spec(), TRACE, Reason.QUEUE_DELETED));
     story.assertState(JobState.DEAD, child);
     assertEquals("{\"n\":1}", story.view(child).spec().payload().toString());
   }

@@ -162,16 +162,16 @@ final class LimitTest {
   }
 
   @Test
-  void shouldEndWhatSlipsIn_whenAQueueIsDeleted_untilItIsUsedAnew() {
+  void shouldEndWhatWaits_whenAQueueIsDeleted_andNotWhatComesLater() {
     JobId out = story.submit();
     story.nextTask();
     story.append(new QueueChanged("default", null, 50));
     story.tick();
     JobId late = story.submit();
-    for (JobId job : List.of(out, late)) {
-      assertEquals(Reason.QUEUE_DELETED, story.view(job).reason());
-    }
+    assertEquals(Reason.QUEUE_DELETED, story.view(out).reason());
+    story.assertState(JobState.BLOCKED, late);
     story.queueReady("default", "topic-9");
+    story.assertState(JobState.QUEUED, late);
     JobId anew = story.submit();
     story.assertState(JobState.QUEUED, anew);
   }

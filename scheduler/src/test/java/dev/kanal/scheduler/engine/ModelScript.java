@@ -16,6 +16,7 @@ import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Run;
@@ -47,6 +48,7 @@ final class ModelScript {
     faults = seed % 4 != 0;
     world = new ModelWorld(random, faults, decider);
     specs = new ModelSpecs(random, faults);
+    world.appendToAll(new RulesChanged(EngineRules.NEWEST));
     for (String queue : ModelSpecs.QUEUES) {
       for (Priority priority : Priority.values()) {
         world.ready(new Lane(queue, priority));

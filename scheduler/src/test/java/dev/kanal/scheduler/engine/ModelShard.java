@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,9 @@ final class ModelShard {
   }
 
   private Shard open(ModelStore rows, List<Effect> into) {
-    return new Shard(number, rows, new Recorder(into), decider, EngineRules.DEFAULT);
+    Shards homes = new Shards(ModelWorld.SHARDS);
+    return new Shard(
+        number, rows, new Recorder(into), new Shard.Deciding(decider, EngineRules.DEFAULT, homes));
   }
 
   /** Told of each record once it was applied. */

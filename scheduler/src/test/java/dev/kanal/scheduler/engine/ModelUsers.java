@@ -75,11 +75,7 @@ final class ModelUsers {
     boolean isFinal = before.state().isFinal();
     return switch (entry) {
       case Cancel _ -> Verdict.of(isFinal ? before.state() : JobState.CANCELLED);
-      case Retry retry -> {
-        QueueRow queue = ModelJobs.queue(store, job.spec.queue());
-        boolean deleted = queue != null && queue.isDeleted();
-        yield deleted ? Verdict.of(before.state()) : retried(job, retry, before.state(), nowMs);
-      }
+      case Retry retry -> retried(job, retry, before.state(), nowMs);
       case RunNow _ -> runNow(job, before, nowMs);
       case Delete _ -> {
         boolean gone = isFinal && before.progress().runOver();
@@ -117,11 +113,13 @@ final class ModelUsers {
     WorkerRef holder = before.progress().hold().worker();
     boolean elsewhere = holder != null && !holder.equals(back.run.worker());
     boolean isFinal = before.state().isFinal();
-    if (!isOpen(before, back.run) || isFinal || elsewhere || before.state() == JobState.BLOCKED) {
+    ModelJob job = back.job;
+    boolean counts = isOpen(before, back.run) && !isFinal && !elsewhere;
+    if (!counts || before.state() == JobState.BLOCKED) {
+      job.unhandledMs = counts && job.unhandledMs == 0 ? back.nowMs : job.unhandledMs;
       boolean waits = waitsForItsRun(before);
       return waits ? new Verdict(MAY_START, false, false) : Verdict.of(before.state());
     }
-    ModelJob job = back.job;
     long since = job.unhandledMs == 0 ? back.nowMs : job.unhandledMs;
     long wait = job.unhandledMs == 0 ? 0 : OutcomeDecisions.handOnMs(back.nowMs - job.unhandledMs);
     job.unhandledMs = since;

@@ -184,6 +184,7 @@ final class ModelWorld implements ModelShard.Listener {
         case Effect.Control(var message) -> control(message);
         case Effect.Relay(var to, var sequence, var entry) ->
             relays.get(applied.shard().number).send(to, sequence, entry);
+        case Effect.Wanted(var lane) -> ready(lane);
         case Effect.Continue _ -> append(applied.shard().number, new Tick());
         default -> {}
       }

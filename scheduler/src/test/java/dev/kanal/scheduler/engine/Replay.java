@@ -32,8 +32,10 @@ final class Replay {
                 throw new AssertionError("Expected nothing in quarantine, but got: " + why);
               }
             },
-            new Decisions(EngineRules.DEFAULT, new Shards(ModelWorld.SHARDS)),
-            EngineRules.DEFAULT);
+            new Shard.Deciding(
+                new Decisions(EngineRules.DEFAULT, new Shards(ModelWorld.SHARDS)),
+                EngineRules.DEFAULT,
+                new Shards(ModelWorld.SHARDS)));
   }
 
   void apply(List<Release.LogLine> records) {

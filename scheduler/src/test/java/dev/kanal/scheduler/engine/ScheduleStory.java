@@ -34,7 +34,7 @@ final class ScheduleStory {
   }
 
   ScheduleStory(Decider decider) {
-    shard = new ShardStory(decider);
+    shard = new ShardStory(decider, new Shards(1));
     shard.queueReady("default", "topic-1");
   }
 

@@ -16,6 +16,7 @@ import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.log.LogEntry.DeleteSchedule;
 import dev.kanal.common.log.LogEntry.PauseSchedule;
 import dev.kanal.common.log.LogEntry.PutSchedule;
+import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.Submit;
@@ -303,6 +304,62 @@ final class ScheduleTest {
     assertEquals(Reason.ENGINE_ERROR, story.shard.view(story.job(0)).reason());
     assertEquals(JobState.DEAD, story.runs().getFirst().state());
     assertEquals(JobState.QUEUED, story.state(1));
+  }
+
+  /** The word that a job has ended is part of its end, however that came about. */
+  @Test
+  void shouldHearOfAJob_whenItsDecisionThrowsAndSoDoesWhatFollows() {
+    Decisions right = new Decisions(EngineRules.DEFAULT, new Shards(1));
+    boolean[] broken = {false};
+    Decider wrong =
+        new Decider() {
+          @Override
+          public void decide(Step step, Input input) {
+            right.decide(step, input);
+            if (broken[0] && input.job() != null) {
+              throw new IllegalStateException("planted");
+            }
+          }
+
+          @Override
+          public void conclude(Step step) {
+            if (broken[0]) {
+              throw new IllegalStateException("planted, too");
+            }
+            right.conclude(step);
+          }
+        };
+    ScheduleStory story = new ScheduleStory(wrong);
+    story.put(SPEC.withConcurrency(ConcurrencyPolicy.FORBID));
+    story.pass(10);
+    broken[0] = true;
+    story.succeed();
+    broken[0] = false;
+    assertEquals(Reason.ENGINE_ERROR, story.shard.view(story.job(0)).reason());
+    story.tick();
+    assertEquals(JobState.DEAD, story.runs().getFirst().state());
+    story.pass(10);
+    assertEquals(JobState.QUEUED, story.state(1));
+  }
+
+  @Test
+  void shouldUseADeletedQueueAnew_asASubmitDoes() {
+    ScheduleStory story = ScheduleStory.of(SPEC);
+    story.pass(10);
+    story.succeed();
+    story.append(new QueueChanged("default", null, 99));
+    story.pass(10);
+    assertEquals(JobState.BLOCKED, story.state(1));
+    Effect wanted = new Effect.Wanted(new Lane("default", Priority.NORMAL));
+    assertTrue(story.shard.effects.contains(wanted));
+    story.append(new QueueReady("default", Priority.NORMAL, "topic-2"));
+    story.tick();
+    assertEquals(JobState.QUEUED, story.state(1));
+    story.succeed();
+    story.append(new QueueChanged("default", null, 999));
+    story.tick();
+    story.append(new TriggerSchedule(ScheduleStory.NAME));
+    assertEquals(JobState.BLOCKED, story.state(2));
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
@@ -52,6 +53,7 @@ final class ShardStory {
   final List<String> quarantined = new ArrayList<>();
   private final Deque<Task> sent = new ArrayDeque<>();
   private final Decider decider;
+  private final Shards homes;
   private Shard shard;
   private long offset = -1;
   private long nowMs = 1_000_000;
@@ -62,8 +64,15 @@ final class ShardStory {
   }
 
   ShardStory(Decider decider) {
+    this(decider, new Shards(16));
+  }
+
+  /** A story in which names have these homes. */
+  ShardStory(Decider decider, Shards homes) {
     this.decider = decider;
+    this.homes = homes;
     this.shard = open();
+    append(new RulesChanged(EngineRules.NEWEST));
   }
 
   /** A story whose default queue is ready. */
@@ -284,7 +293,8 @@ final class ShardStory {
   }
 
   private Shard open() {
-    return new Shard(0, store, new Recorder(), decider, EngineRules.DEFAULT);
+    Shard.Deciding deciding = new Shard.Deciding(decider, EngineRules.DEFAULT, homes);
+    return new Shard(0, store, new Recorder(), deciding);
   }
 
   private static Run run(Task task) {

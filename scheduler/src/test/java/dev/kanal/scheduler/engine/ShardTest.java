@@ -255,7 +255,8 @@ final class ShardTest {
   @Test
   void shouldSendEverythingAgain_whenTheTopicWasMadeAnew() {
     ShardStory story = sentToATopicThatWasMadeAnew(1_234);
-    assertEquals(EngineRules.DEFAULT.itemsMax(), story.tasksWaiting());
+    // One item is the look at the queue's blocked jobs.
+    assertEquals(EngineRules.DEFAULT.itemsMax() - 1, story.tasksWaiting());
     assertEquals(0, story.nextTickMs());
     story.tick();
     story.tick();
