@@ -73,7 +73,7 @@ public final class ScheduleCodec {
     int kind = in.getByte();
     return switch (kind) {
       case 0 -> {
-        Cron cron = Cron.parse(in.getString());
+        Cron cron = Cron.ofTaken(in.getString());
         yield new Cadence.ByCron(cron, readZone(in.getString()));
       }
       case 1 -> new Cadence.Every(in.getDuration());

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * unknown fields alone, and takes defaults for those that are missing.
  */
 public final class QueueSettingsJson {
+  /** The fields that tell of a queue without being one of its settings. */
+  public static final List<String> NOT_SETTABLE = List.of("name", "revision");
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final int EXPECTED_BYTES = 320;
 

@@ -26,14 +26,20 @@ import org.jspecify.annotations.Nullable;
  * @daily} ({@code @midnight}), {@code @weekly}, {@code @monthly} and {@code @yearly} ({@code
  * @annually}) stand for expressions.
  *
- * <p><b>Days.</b> If neither of the two day fields begins with {@code *} or is {@code ?}, a day
+ * <p><b>Wildcards.</b> What covers a field is {@code *}, however it is written: a range from the
+ * first value to the last ({@code 0-59}, {@code MON-SUN}; with a step {@code *}{@code /n}), {@code
+ * a/n} from the first value on, a list without a gap.
+ *
+ * <p><b>Days.</b> If neither of the two day fields begins with a wildcard or is {@code ?}, a day
  * that matches either of them is meant; otherwise a day has to match both.
  *
- * <p><b>Daylight saving.</b> If second, minute or hour is an interval ({@code *}, {@code *}{@code
- * /n}, {@code a/n}), the expression follows real time: it fires whenever the clock on the wall
- * matches, so in both passes of a repeated hour and never for a skipped one. Otherwise it names
- * times on the wall, and each fires once: in the first pass if it is repeated, and if it is skipped
- * right when the clock has been put forward (several skipped times make one tick).
+ * <p><b>Daylight saving.</b> If second, minute or hour has a wildcard or is an interval ({@code
+ * *}{@code /n}, {@code a/n}), the expression follows real time: it fires whenever the clock on the
+ * wall matches, so in both passes of a repeated hour and never for a skipped one. Otherwise it
+ * names times on the wall, by lists and ranges too, and each fires once: in the first pass if it is
+ * repeated, and if it is skipped right when the clock has been put forward (several skipped times
+ * make one tick). So {@code 30 1-3 * * *} fires three times on every day: at 1:30, 3:00 and 3:30
+ * where 2:30 is skipped.
  */
 public final class Cron {
   /** Real-time expressions that fire at skipped hours only are given up after as many years. */
@@ -43,12 +49,14 @@ public final class Cron {
   private final CronTimes times;
   private final CronDays days;
   private final boolean wallClock;
+  private final @Nullable String warning;
 
   private Cron(String text, CronParser.Parsed parsed) {
     this.text = text;
     this.times = parsed.times();
     this.days = parsed.days();
     this.wallClock = parsed.wallClock();
+    this.warning = parsed.warning();
   }
 
   /**
@@ -58,7 +66,21 @@ public final class Cron {
    *     if it matches no date of any year
    */
   public static Cron parse(String text) {
-    return new Cron(text.strip(), CronParser.parse(text));
+    return new Cron(text.strip(), CronParser.parse(text, false));
+  }
+
+  /** Reads an expression that was taken once, even if it would not be taken any more. */
+  public static Cron ofTaken(String text) {
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      return new Cron(text.strip(), CronParser.parse(text, true));
+    }
+  }
+
+  /** What its writer may have meant otherwise. */
+  public Optional<String> warning() {
+    return Optional.ofNullable(warning);
   }
 
   /**

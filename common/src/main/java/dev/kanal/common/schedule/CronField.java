@@ -54,8 +54,16 @@ enum CronField {
     return named >= 0 ? named + min : number(label + bounds(), text, min, max);
   }
 
-  IllegalArgumentException unexpected(String text) {
-    return refuse(label + bounds(), text);
+  /** The last of its values that is not another name of the first. */
+  int last() {
+    return this == DAY_OF_WEEK ? 6 : max;
+  }
+
+  /** Whether a set leaves none of its values out. */
+  boolean isWhole(long set) {
+    long all = (2L << last()) - (1L << min);
+    long values = this == DAY_OF_WEEK ? set | set >>> 7 & 1 : set;
+    return (values & all) == all;
   }
 
   /** {@code text} as a number from {@code min} to {@code max}; {@code what} names it. */

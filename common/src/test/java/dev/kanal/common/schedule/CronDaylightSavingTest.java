@@ -153,6 +153,40 @@ final class CronDaylightSavingTest {
   }
 
   @Test
+  void shouldFollowRealTime_whenARangeCoversItsField() {
+    for (String quarterly :
+        List.of("*/15 * * * *", "0-59/15 0-23 * * *", "0,15,30,45 0-23 * * *")) {
+      ticks(
+          PARIS,
+          quarterly,
+          "2025-10-26T02:45+02:00",
+          "2025-10-26T02:00+01:00",
+          "2025-10-26T02:15+01:00",
+          "2025-10-26T02:30+01:00",
+          "2025-10-26T02:45+01:00",
+          "2025-10-26T03:00+01:00");
+    }
+  }
+
+  @Test
+  void shouldRunOnceForEachNamedTime_whenTheyAreARange() {
+    ticks(
+        PARIS,
+        "30 1-3 * * *",
+        "2026-03-28T03:30+01:00",
+        "2026-03-29T01:30+01:00",
+        "2026-03-29T03:00+02:00",
+        "2026-03-29T03:30+02:00",
+        "2026-03-30T01:30+02:00");
+    ticks(
+        PARIS,
+        "30 1-3 * * *",
+        "2026-10-25T01:30+02:00",
+        "2026-10-25T02:30+02:00",
+        "2026-10-25T03:30+01:00");
+  }
+
+  @Test
   void shouldIgnoreDaylightSaving_whenTheZoneHasNone() {
     ticks("Asia/Kolkata", "30 2 * * *", "2025-03-30T02:30+05:30", "2025-03-31T02:30+05:30");
     ticks("UTC", "30 2 * * *", "2025-10-26T02:30Z", "2025-10-27T02:30Z");

@@ -11,6 +11,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CronTest {
   /** A Wednesday. */
@@ -89,9 +92,18 @@ final class CronTest {
     refused("0 0 * 13 *", "Expected month from 1 to 12 or JAN to DEC, but got 13");
     refused("0 0 * * 8", "Expected day of week from 0 to 7 or SUN to SAT, but got 8");
     refused("0 0 * * FRY", "Expected day of week from 0 to 7 or SUN to SAT, but got FRY");
-    refused("0 0 * * L", "Expected day of week from 0 to 7 or SUN to SAT, but got nothing");
-    refused("1, * * * *", "Expected minute from 0 to 59, but got nothing");
-    refused("-5 * * * *", "Expected minute from 0 to 59, but got nothing");
+    refused(
+        "0 0 * * L",
+        "Expected a day before L as day of week, such as FRIL for the last Friday of the month (the"
+            + " last day of the month is L as day of month, and Saturday is SAT), but got L alone");
+    refused("0 0 * * #2", "Expected a day of week before #, such as FRI#2, but got #2");
+    refused(
+        "0 0 W * *", "Expected a day before W, such as 15W, or LW for the last weekday, but got W");
+    refused("1, * * * *", "Expected minute without an empty place, but got 1,");
+    refused("-5 * * * *", "Expected minute range with both its ends, but got -5");
+    refused("0 5- * * *", "Expected hour range with both its ends, but got 5-");
+    refused("/5 * * * *", "Expected minute with something before the /, but got /5");
+    refused("5/ * * * *", "Expected minute with a step after the /, but got 5/");
     refused("? * * * *", "Expected minute from 0 to 59, but got ?");
     refused("*/61 * * * *", "Expected step of minute from 1 to 60, but got 61");
     refused("*/0 * * * *", "Expected step of minute from 1 to 60, but got 0");
@@ -106,7 +118,7 @@ final class CronTest {
     refused(
         "0 0 0 1 1 ? 2030",
         "Expected a cron expression of 5 fields (minute, hour, day of"
-            + " month, month, day of week) or 6 (second first), but got 7");
+            + " month, month, day of week) or 6 (second first), but got 7: a year cannot be named");
     refused(
         "",
         "Expected a cron expression of 5 fields (minute, hour, day of month, month,"
@@ -178,6 +190,102 @@ final class CronTest {
         Cron.parse(expression).next(now, ZoneOffset.UTC, 3),
         Cron.parse(macro).next(now, ZoneOffset.UTC, 3),
         macro);
+  }
+
+  @Test
+  void shouldPointAtTheZone_whenItStandsInTheExpression() {
+    String message =
+        "Expected a cron expression without a time zone, which is set by zone beside it";
+    refused("TZ=Europe/Paris 0 5 * * *", message + ", but got Europe/Paris");
+    refused("CRON_TZ=Asia/Tokyo 0 5 * * *", message + ", but got Asia/Tokyo");
+    refused("cron_tz=UTC @daily", message + ", but got UTC");
+    refused("TZ= 0 5 * * *", message + ", but got TZ= 0 5 * * *");
+    refused("0 5 * * * Europe/Paris", message + ", but got Europe/Paris");
+    refused("0 0 5 * * * UTC", message + ", but got UTC");
+    refused("@every 5m", "Expected every instead of cron, but got @every 5m");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0-59/15 0-23 * * * | */15 * * * *",
+        "0/15 0-23/1 1-31 1-12 0-6 | */15 * * * *",
+        "0/1 * * * * | * * * * *",
+        "0-29,30-59 */1 * * * | * * * * *",
+        "0 0 1-31 * MON | 0 0 * * MON",
+        "0 0 1/1 * MON | 0 0 * * MON",
+        "0 0 1-15,16-31 * MON | 0 0 * * MON",
+        "0 0 1/2 * MON | 0 0 */2 * MON",
+        "0 0 1-31/2 * MON | 0 0 */2 * MON",
+        "0 0 13 * 0-6 | 0 0 13 * *",
+        "0 0 13 * 0-7 | 0 0 13 * *",
+        "0 0 13 * 1-7 | 0 0 13 * *",
+        "0 0 13 * MON-SUN | 0 0 13 * *",
+        "0 0 13 * SUN-SAT | 0 0 13 * *",
+        "0 0 13 * SAT,SUN,MON-FRI | 0 0 13 * *",
+        "0 0 13 * 0/2 | 0 0 13 * */2",
+        "0 0 13 1-12 * | 0 0 13 * *",
+        "0-59 30 2 * * * | * 30 2 * * *",
+      })
+  void shouldTakeWhatCoversAFieldForAStar(String expression, String star) {
+    for (String zone : List.of("UTC", "Europe/Paris", "Africa/Cairo", "Australia/Lord_Howe")) {
+      for (String from :
+          List.of("2026-03-28T00:00:00Z", "2026-04-03T00:00:00Z", "2026-10-24T00:00:00Z")) {
+        Instant after = Instant.parse(from);
+        assertEquals(
+            Cron.parse(star).next(after, ZoneId.of(zone), 300),
+            Cron.parse(expression).next(after, ZoneId.of(zone), 300),
+            zone);
+      }
+    }
+  }
+
+  @Test
+  void shouldGoOnReadingWhatWasTakenOnce() {
+    String everyDayOfFebruary = "0 0 30 2 1-7";
+    assertThrows(IllegalArgumentException.class, () -> Cron.parse(everyDayOfFebruary));
+
+    Instant next =
+        Cron.ofTaken(everyDayOfFebruary)
+            .next(Instant.parse("2026-01-01T00:00:00Z"), ZoneId.of("UTC"))
+            .orElseThrow();
+
+    assertEquals(Instant.parse("2026-02-01T00:00:00Z"), next);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 0 9 ? * 2-6 | TUE-SAT | MON-FRI",
+        "0 0 9 ? * 1 | MON | SUN",
+        "0 0 12 ? * 6L | SATL | FRIL",
+        "0 0 12 ? * 6#3 | SAT#3 | FRI#3",
+        "0 9 ? * 1,7 | MON,SUN | SUN,SAT",
+        "0 9 ? * 2/2 | TUE/2 | MON/2",
+        "0 9 ? * MON-5 | MON-FRI | MON-THU",
+        "0 9 ? * 0 | SUN | 0",
+      })
+  void shouldWarn_whenANumberIsADayBesideAQuestionMark(String text, String here, String there) {
+    String warning = Cron.parse(text).warning().orElseThrow();
+
+    assertTrue(warning.contains("means " + here + " here"), warning);
+    assertTrue(warning.endsWith("it means " + there + ". Names of days mean the same in both"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 9 * * 2",
+        "0 9 ? * MON-FRI",
+        "0 9 ? * FRI#2",
+        "0 9 ? * */2",
+        "0 9 2 * ?",
+        "@weekly"
+      })
+  void shouldNotWarn_whenBothDialectsAgree(String text) {
+    assertTrue(Cron.parse(text).warning().isEmpty());
   }
 
   private static void refused(String expression, String message) {

@@ -11,11 +11,20 @@ import java.util.function.Predicate;
 final class RandomCron {
   private static final String[] DAYS = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 
-  /** A field: its text, its values and whether it is an interval. */
-  private record Part(String text, BitSet values, boolean interval) {}
+  /**
+   * A field: its text and its values.
+   *
+   * @param interval whether an item is an interval or covers the field, or all together do
+   * @param open whether the first item covers the field, be it with a step, or all together do
+   */
+  private record Part(String text, BitSet values, boolean interval, boolean open) {}
 
-  /** A day field: its text and its days. */
-  private record DayPart(String text, Predicate<LocalDate> days) {}
+  /** A day field: its text, its days and whether it leaves the day open. */
+  private record DayPart(String text, Predicate<LocalDate> days, boolean open) {
+    DayPart(String text, Predicate<LocalDate> days) {
+      this(text, days, text.equals("*") || text.equals("?"));
+    }
+  }
 
   record Expression(String text, CronOracle.Meaning meaning) {}
 
@@ -27,13 +36,13 @@ final class RandomCron {
 
   /** Without {@code withSeconds} only whole minutes are meant. */
   Expression next(boolean withSeconds) {
-    Part second = withSeconds ? part(0, 59) : new Part("0", only(0), false);
+    Part second = withSeconds ? part(0, 59) : new Part("0", only(0), false, false);
     Part minute = part(0, 59);
     Part hour = random.nextInt(3) == 0 ? part(0, 3) : part(0, 23);
     Part month = random.nextInt(3) > 0 ? star(1, 12) : part(1, 12);
     DayPart ofMonth = dayOfMonth();
     DayPart ofWeek = dayOfWeek();
-    boolean either = !free(ofMonth.text()) && !free(ofWeek.text());
+    boolean either = !ofMonth.open() && !ofWeek.open();
     Predicate<LocalDate> byField =
         either ? ofMonth.days().or(ofWeek.days()) : ofMonth.days().and(ofWeek.days());
     boolean realTime = second.interval() || minute.interval() || hour.interval();
@@ -50,10 +59,6 @@ final class RandomCron {
             realTime));
   }
 
-  private static boolean free(String text) {
-    return text.startsWith("*") || text.equals("?");
-  }
-
   private Part part(int min, int max) {
     if (random.nextInt(5) == 0) {
       return star(min, max);
@@ -61,28 +66,44 @@ final class RandomCron {
     var text = new StringJoiner(",");
     var values = new BitSet();
     boolean interval = false;
+    boolean open = false;
+    int last = fieldMax(max);
     for (int items = 1 + random.nextInt(3); items > 0; items--) {
-      int low = min + random.nextInt(max - min + 1);
-      int high = low + random.nextInt(max - low + 1);
+      boolean isFirst = text.length() == 0;
+      int low = random.nextInt(6) == 0 ? min : min + random.nextInt(max - min + 1);
+      int high = random.nextInt(6) == 0 ? last : low + random.nextInt(max - low + 1);
       int step = 1 + random.nextInt(max - min);
-      switch (random.nextInt(12)) {
+      boolean covers = low == min && high == last;
+      switch (random.nextInt(13)) {
         case 0 -> {
           text.add("*/" + step);
-          steps(values, min, fieldMax(max), step);
+          steps(values, min, last, step);
           interval = true;
+          open |= isFirst;
         }
         case 1 -> {
           text.add(low + "/" + step);
-          steps(values, low, fieldMax(max), step);
+          steps(values, low, last, step);
           interval = true;
+          open |= isFirst && low == min;
         }
         case 2, 3 -> {
           text.add(low + "-" + high);
           steps(values, low, high, 1);
+          interval |= covers;
+          open |= isFirst && covers;
         }
         case 4 -> {
           text.add(low + "-" + high + "/" + step);
           steps(values, low, high, step);
+          interval |= covers;
+          open |= isFirst && covers;
+        }
+        case 5 -> {
+          text.add(min + "-" + last + "/" + step);
+          steps(values, min, last, step);
+          interval = true;
+          open |= isFirst;
         }
         default -> {
           text.add(Integer.toString(low));
@@ -90,7 +111,8 @@ final class RandomCron {
         }
       }
     }
-    return new Part(text.toString(), values, interval);
+    boolean all = values.cardinality() == last - min + 1;
+    return new Part(text.toString(), values, interval || all, open || all);
   }
 
   /** Hours are sometimes drawn from the first few, but their field is as long as ever. */
@@ -101,7 +123,7 @@ final class RandomCron {
   private static Part star(int min, int max) {
     var values = new BitSet();
     steps(values, min, fieldMax(max), 1);
-    return new Part("*", values, true);
+    return new Part("*", values, true, true);
   }
 
   private static BitSet only(int value) {
@@ -124,7 +146,8 @@ final class RandomCron {
       case 2 -> new DayPart(n + "W", date -> isNearestWeekday(date, n));
       case 3, 4 -> {
         Part part = part(1, 31);
-        yield new DayPart(part.text(), date -> part.values().get(date.getDayOfMonth()));
+        yield new DayPart(
+            part.text(), date -> part.values().get(date.getDayOfMonth()), part.open());
       }
       case 5 -> new DayPart("?", date -> true);
       default -> new DayPart("*", date -> true);
@@ -163,7 +186,7 @@ final class RandomCron {
       case 2 -> new DayPart(DAYS[day], date -> weekday(date) == day);
       case 3 -> {
         Part part = part(0, 6);
-        yield new DayPart(part.text(), date -> part.values().get(weekday(date)));
+        yield new DayPart(part.text(), date -> part.values().get(weekday(date)), part.open());
       }
       case 4 -> new DayPart("?", date -> true);
       default -> new DayPart("*", date -> true);
