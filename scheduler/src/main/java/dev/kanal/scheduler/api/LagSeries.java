@@ -68,8 +68,8 @@ final class LagSeries {
     }
     before = sample;
     Sample lastCoarse = beforeCoarse;
-    if (lastCoarse == null) {
-      beforeCoarse = sample;
+    if (lastCoarse == null || sample.atMs < lastCoarse.atMs) {
+      beforeCoarse = sample; // the first, or the wall clock was set back
     } else if (sample.atMs - lastCoarse.atMs >= COARSE_SECONDS * 1_000L) {
       coarse.add(row(lastCoarse, sample));
       beforeCoarse = sample;
@@ -93,14 +93,16 @@ final class LagSeries {
     double seconds = 0;
     long last = points.getFirst().atMs - 1_000;
     for (Point point : points) {
-      double lasted = (point.atMs - last) / 1_000.0;
+      double lasted = Math.max(0, point.atMs - last) / 1_000.0;
       arrived += point.arrivalRate * lasted;
       drained += point.drainRate * lasted;
       came += point.cameRate * lasted;
       seconds += lasted;
       last = point.atMs;
     }
-    return new Rates(arrived / seconds, drained / seconds, came / seconds);
+    return seconds == 0
+        ? null
+        : new Rates(arrived / seconds, drained / seconds, came / seconds);
   }
 
   /** When there was something in the queue, or something happened; 0 if never. */

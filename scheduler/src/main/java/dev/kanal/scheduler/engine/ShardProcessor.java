@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ShardProcessor.class);
-  private static final Duration ALIVE_EVERY = Duration.ofMillis(500);
+  static final Duration ALIVE_EVERY = Duration.ofMillis(500);
 
   private final EngineParts parts;
   private final ReplayHold hold;
@@ -93,6 +93,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nowMs(), mine.nextTickMs());
+    status().read(parts.ticker().nanos());
     tellRescued();
     if (status().caughtUp()) {
       hold.release();

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine;
 
 import dev.kanal.common.job.JobId;
+import java.time.Duration;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * by any.
  */
 final class ShardStatus {
+  /** Twice as long as a shard's thread is silent by itself. */
+  private static final Duration QUIET = ShardProcessor.ALIVE_EVERY.multipliedBy(2);
+
   private final int number;
   private final Rows rows;
   private final Set<String> queues;
@@ -38,6 +42,7 @@ final class ShardStatus {
   private volatile ToLongFunction<String> submitted = _ -> 0;
 
   private final TicksAhead ticks = new TicksAhead();
+  private final LogTime logTime = new LogTime();
 
   /**
    * A shard whose log ended at {@code endAtStart} when it came to this node.
@@ -163,6 +168,12 @@ final class ShardStatus {
     aliveNanos = nanos;
   }
 
+  /** By the shard's thread, after each record and its {@link #applied}. */
+  void read(long nanos) {
+    alive(nanos);
+    logTime.read(nowMs, nanos);
+  }
+
   /** The log's time up to which all has been decided; far behind the clock if the shard is. */
   long nowMs() {
     return nowMs;
@@ -179,9 +190,15 @@ final class ShardStatus {
     }
   }
 
-  /** Whether the shard has something to do by now. */
-  boolean wantsTick(long nowMs) {
-    return nowMs >= nextTickMs;
+  /**
+   * Whether the shard has something to do by now, or has read nothing for so long that its thread
+   * may be asleep: by a wall clock that was set back, Kafka's clients wait for too long.
+   *
+   * @param wallMs by this machine's wall clock, which may be behind
+   */
+  boolean wantsTick(long wallMs, long nanos) {
+    return Math.max(wallMs, logTime.ms(nanos)) >= nextTickMs
+        || nanos - aliveNanos >= QUIET.toNanos();
   }
 
   /**

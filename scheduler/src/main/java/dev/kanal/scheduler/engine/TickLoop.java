@@ -70,10 +70,12 @@ final class TickLoop implements AutoCloseable {
     }
   }
 
-  private void appendDue() {
+  /** One look, which the loop takes again and again. */
+  void appendDue() {
     long now = clock.millis();
+    long nanos = ticker.nanos();
     for (ShardStatus shard : shards.values()) {
-      if (shard.wantsTick(now)) {
+      if (shard.wantsTick(now, nanos)) {
         append(shard, shard.applied());
       }
     }

@@ -64,6 +64,20 @@ final class LagSeriesTest {
   }
 
   @Test
+  void bothStepsGoOn_whenTheWallClockIsSetBackByAnHour() {
+    for (int i = 0; i <= 240; i++) {
+      long at = START + i * 1_000L - (i < 120 ? 0 : 3_600_000);
+      series.add(new Sample(at, i, 0, 0, new Flow(2L * i, 0)));
+    }
+
+    LagSeries.Rates rates = series.rates(START + 240_000 - 3_600_000);
+    assertNotNull(rates);
+    assertEquals(2, rates.arrival(), 0.2);
+    assertEquals(239, series.since(Long.MIN_VALUE, true).size());
+    assertEquals(23, series.since(Long.MIN_VALUE, false).size(), 1);
+  }
+
+  @Test
   void timeToEmptyNeedsMoreToLeaveThanToCome() {
     QueueSum queue = new QueueSum(Map.of(JobState.QUEUED, 100L), START, Map.of(), Flow.NONE);
     assertEquals(50.0, queue.timeToEmpty(new LagSeries.Rates(0, 3, 1)));
