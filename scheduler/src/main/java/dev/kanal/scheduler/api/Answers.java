@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Supplier;
 
 /** Sends answers, each at most once, on the event loop of its request. */
 final class Answers {
@@ -33,6 +34,19 @@ final class Answers {
 
   static void sendJson(HttpServerRequest request, int status, Buffer body) {
     send(request, status, JSON, body);
+  }
+
+  /** Answers a question, unless its conditions ask for another version or know this one. */
+  static void sendTagged(HttpServerRequest request, String etag, Supplier<Buffer> json) {
+    Conditions conditions = Conditions.of(request);
+    request.response().putHeader("ETag", etag);
+    if (!conditions.matches(etag)) {
+      problem(request, Conditions.unmet("answer", etag));
+    } else if (conditions.know(etag)) {
+      notModified(request);
+    } else {
+      sendJson(request, 200, json.get());
+    }
   }
 
   static void problem(HttpServerRequest request, Problem problem) {

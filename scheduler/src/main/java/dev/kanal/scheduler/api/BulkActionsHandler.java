@@ -184,6 +184,6 @@ final class BulkActionsHandler {
             ErrorCode.KAFKA_AMBIGUOUS,
             "Kafka has not acknowledged it in time: the bulk action may exist, with the id " + id,
             1)
-        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "It was not taken. " + failed.getMessage(), 1);
+        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "It was not taken. " + Problem.why(failed), 1);
   }
 }

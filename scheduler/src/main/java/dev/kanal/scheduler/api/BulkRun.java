@@ -187,7 +187,7 @@ final class BulkRun {
 
   private void noQueue(long number, Throwable failure) {
     if (failure instanceof SendFailedException) {
-      away = Problem.kafkaUnavailable(String.valueOf(failure.getMessage()));
+      away = Problem.kafkaUnavailable(failure);
       pending.add(BulkLine.refused(number, away));
     } else {
       pending.add(BulkLine.refused(number, Failures.internal(failure)));

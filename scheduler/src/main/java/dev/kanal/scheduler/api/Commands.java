@@ -54,7 +54,7 @@ final class Commands {
     }
     return failed.ambiguous()
         ? Problem.shardAmbiguous("Kafka has not acknowledged it in time: it may have been done")
-        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "Nothing was done. " + failed.getMessage(), 1);
+        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "Nothing was done. " + Problem.why(failed), 1);
   }
 
   /** What was appended will be done, but nobody knows yet what comes of it. */

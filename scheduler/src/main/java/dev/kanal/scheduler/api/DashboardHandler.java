@@ -102,8 +102,7 @@ final class DashboardHandler implements Handler<RoutingContext> {
         .putHeader("Cache-Control", caching)
         .putHeader("ETag", tag)
         .putHeader("Vary", "Accept-Encoding");
-    String known = request.getHeader("If-None-Match");
-    if (known != null && known.contains(tag)) {
+    if (Conditions.of(request).know(tag)) {
       protect(request.response());
       Answers.notModified(request);
     } else {

@@ -48,27 +48,9 @@ final class GetJobHandler implements Handler<RoutingContext> {
         if (forwarded) {
           request.response().putHeader(Forwarder.FINAL, Boolean.toString(body.isFinal()));
         }
-        request.response().putHeader("ETag", body.etag());
-        if (isKnown(request, body.etag())) {
-          Answers.notModified(request);
-        } else {
-          Answers.sendJson(request, 200, body.json());
-        }
+        Answers.sendTagged(request, body.etag(), body::json);
       }
     }
-  }
-
-  /** Whether {@code If-None-Match} names the version that would be sent. */
-  private static boolean isKnown(HttpServerRequest request, String etag) {
-    for (String header : request.headers().getAll("If-None-Match")) {
-      for (String each : header.split(",")) {
-        String tag = each.strip();
-        if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** How long to wait: {@code ?wait=} goes before {@code Prefer}; null if it makes no sense. */

@@ -11,10 +11,15 @@ import java.util.function.Function;
 /** {@code GET /v1/schedules/{name}} and its runs. */
 final class GetScheduleHandler implements Handler<RoutingContext> {
   private final ScheduleParts with;
+  private final boolean whole;
   private final Function<ScheduleView, Buffer> writing;
 
-  GetScheduleHandler(ScheduleParts with, Function<ScheduleView, Buffer> writing) {
+  /**
+   * @param whole whether what is written is the schedule itself, which has an {@code ETag}
+   */
+  GetScheduleHandler(ScheduleParts with, boolean whole, Function<ScheduleView, Buffer> writing) {
     this.with = with;
+    this.whole = whole;
     this.writing = writing;
   }
 
@@ -44,8 +49,12 @@ final class GetScheduleHandler implements Handler<RoutingContext> {
           Answers.problem(request, Problem.shardUnavailable(why));
       case Answer.Missing() -> Answers.problem(request, ScheduleParts.missing(name));
       case Answer.Found(ScheduleView schedule) -> {
-        request.response().putHeader("ETag", IfMatch.etag(schedule.revision()));
-        Answers.sendJson(request, 200, writing.apply(schedule));
+        if (whole) {
+          String etag = Conditions.etag(schedule.revision());
+          Answers.sendTagged(request, etag, () -> writing.apply(schedule));
+        } else {
+          Answers.sendJson(request, 200, writing.apply(schedule));
+        }
       }
     }
   }

@@ -55,12 +55,12 @@ final class JobCommandHandler implements Handler<RoutingContext> {
                 () ->
                     Loops.then(
                         with.vertx,
-                        run(job, command),
+                        run(job, command, Conditions.of(request)),
                         verdict -> Failures.guard(request, () -> answer(request, verdict)),
                         failure -> Answers.problem(request, Commands.problem(failure)))));
   }
 
-  private CompletableFuture<Verdict> run(JobId job, JobCommand command) {
+  private CompletableFuture<Verdict> run(JobId job, JobCommand command, Conditions conditions) {
     return with.reader
         .find(job)
         .thenCompose(
@@ -69,6 +69,8 @@ final class JobCommandHandler implements Handler<RoutingContext> {
                   case Answer.Missing() -> done(missing(job));
                   case Answer.Unavailable(String why) ->
                       done(new Verdict.Refused(Problem.shardUnavailable(why)));
+                  case Answer.Found(JobView view) when !conditions.allow(JobLookup.etag(view)) ->
+                      done(new Verdict.Refused(Conditions.unmet("job", JobLookup.etag(view))));
                   case Answer.Found _ ->
                       with.commands
                           .apply(job.shard(), command.entry(job))

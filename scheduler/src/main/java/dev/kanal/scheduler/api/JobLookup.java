@@ -132,7 +132,7 @@ final class JobLookup {
   }
 
   static String etag(JobView job) {
-    return "\"" + job.version() + "\"";
+    return Conditions.etag(job.version());
   }
 
   static Result unavailable(String why) {

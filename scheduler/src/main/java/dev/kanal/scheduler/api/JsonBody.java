@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -72,26 +71,9 @@ final class JsonBody {
       throw new MalformedException(
           "Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
     } catch (JsonProcessingException e) {
-      throw new MalformedException(describe(e));
+      throw new MalformedException(JsonFaults.tell(e));
     } catch (IOException e) {
       throw new MalformedException("Expected JSON, but it cannot be read");
     }
-  }
-
-  /** Jackson's message without what it says of its own insides. */
-  private static String describe(JsonProcessingException e) {
-    String message = e.getOriginalMessage();
-    for (String inside :
-        new String[] {" (start marker at", " (for Object starting", " at [Source"}) {
-      int at = message.indexOf(inside);
-      message = at < 0 ? message : message.substring(0, at);
-    }
-    message = message.length() > 200 ? message.substring(0, 200) + "…" : message;
-    JsonLocation location = e.getLocation();
-    String where =
-        location == null
-            ? ""
-            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    return "Expected JSON, but" + where + ": " + message;
   }
 }

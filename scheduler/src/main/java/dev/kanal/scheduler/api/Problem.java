@@ -1,8 +1,13 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A refusal, as RFC 9457 tells it.
@@ -61,6 +66,25 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
 
   static Problem kafkaUnavailable(String why) {
     return later(ErrorCode.KAFKA_UNAVAILABLE, "The job was not taken. " + why, SOON);
+  }
+
+  static Problem kafkaUnavailable(Throwable failure) {
+    return kafkaUnavailable(why(failure));
+  }
+
+  /** Why Kafka has not taken something, in words that need no knowledge of its clients. */
+  static String why(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return switch (cause) {
+      case RecordTooLargeException _ -> "It is larger than the topic's max.message.bytes";
+      case AuthorizationException _ -> "The scheduler is not allowed to write to its topic";
+      case TimeoutException _ -> "Kafka does not answer in time";
+      case KafkaException _ -> "Kafka refuses it";
+      default ->
+          failure instanceof SendFailedException
+              ? String.valueOf(failure.getMessage())
+              : "Kafka is out of reach";
+    };
   }
 
   static Problem kafkaAmbiguous(JobId job) {

@@ -13,10 +13,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * {@code PUT} and {@code DELETE /v1/queues/{name}}, {@code pause} and {@code resume}: done by the
- * owner of the queue's home shard, answered when this node knows of it, too.
+ * {@code PUT}, {@code PATCH} and {@code DELETE /v1/queues/{name}}, {@code pause} and {@code
+ * resume}: done by the owner of the queue's home shard, answered when this node knows of it, too.
  */
 final class QueueChangeHandlers {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -39,27 +40,41 @@ final class QueueChangeHandlers {
   void put(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String queue = String.valueOf(routing.pathParam("name"));
-    if (!JobSpec.QUEUE.matcher(queue).matches()) {
-      String detail =
-          "Expected a name that matches " + JobSpec.QUEUE + ", but got " + FieldReader.quote(queue);
-      Answers.problem(request, Problem.invalid(List.of(new FieldError("", detail))));
+    if (JobSpec.QUEUE.matcher(queue).matches()) {
+      withBody(request, queue, body -> put(request, queue, body));
       return;
     }
+    String detail =
+        "Expected a name that matches " + JobSpec.QUEUE + ", but got " + FieldReader.quote(queue);
+    Answers.problem(request, Problem.invalid(List.of(new FieldError("", detail))));
+  }
+
+  void patch(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String queue = String.valueOf(routing.pathParam("name"));
+    if (JobSpec.QUEUE.matcher(queue).matches()) {
+      withBody(
+          request,
+          queue,
+          body -> answer(request, changes.patch(queue, body, Conditions.of(request))));
+    } else {
+      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+    }
+  }
+
+  private void withBody(HttpServerRequest request, String queue, Consumer<byte[]> then) {
     bodies.read(
         request,
         body ->
             atOwner.handle(
-                request,
-                shards.ofQueue(queue),
-                Buffer.buffer(body),
-                () -> put(request, queue, body)));
+                request, shards.ofQueue(queue), Buffer.buffer(body), () -> then.accept(body)));
   }
 
   private void put(HttpServerRequest request, String queue, byte[] body) {
     try {
       QueueDraft draft = JsonBody.read(body, 0, body.length, QueueDraft::read);
       if (draft.errors().isEmpty()) {
-        answer(request, changes.put(queue, draft));
+        answer(request, changes.put(queue, draft, Conditions.of(request)));
       } else {
         Answers.problem(request, Problem.invalid(draft.errors()));
       }
@@ -69,11 +84,15 @@ final class QueueChangeHandlers {
   }
 
   void pause(RoutingContext routing) {
-    act(routing, queue -> answer(routing.request(), changes.pause(queue, true)));
+    act(routing, queue -> pause(routing.request(), queue, true));
   }
 
   void resume(RoutingContext routing) {
-    act(routing, queue -> answer(routing.request(), changes.pause(queue, false)));
+    act(routing, queue -> pause(routing.request(), queue, false));
+  }
+
+  private void pause(HttpServerRequest request, String queue, boolean paused) {
+    answer(request, changes.pause(queue, paused, Conditions.of(request)));
   }
 
   void delete(RoutingContext routing) {
@@ -82,7 +101,7 @@ final class QueueChangeHandlers {
         routing,
         queue ->
             changes
-                .delete(queue)
+                .delete(queue, Conditions.of(request))
                 .onSuccess(_ -> Answers.noContent(request))
                 .onFailure(failure -> Answers.problem(request, problem(failure))));
   }
@@ -109,7 +128,7 @@ final class QueueChangeHandlers {
       Answers.problem(request, Problem.noSuchQueue(said.queue()));
       return;
     }
-    request.response().putHeader("ETag", "\"" + said.revision() + "\"");
+    request.response().putHeader("ETag", Conditions.etag(said.revision()));
     byte[] json = QueueSettingsJson.write(said.queue(), settings, said.revision());
     Answers.sendJson(request, 200, Buffer.buffer(json));
   }

@@ -10,6 +10,7 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.scheduler.engine.JobReader.ShardQueue;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes queues; on the node that owns the queue's home shard. Changes of one queue are made one
@@ -51,56 +54,121 @@ final class QueueChanges {
     this.owners = owners;
   }
 
-  Future<QueueRecord> put(String queue, QueueDraft wanted) {
-    return inTurn(
-        queue,
-        () ->
-            partitions(queue)
-                .compose(
-                    now -> {
-                      QueueSettings settings =
-                          wanted.settings(queues.defaults().withPartitions(Math.max(1, now)));
-                      return now == 0 && wanted.partitions() == null
-                          ? put(queue, settings.withPartitions(queues.defaults().partitions()))
-                          : settings.partitions() < now
-                              ? refuse(tooFew(settings.partitions(), now))
-                              : put(queue, settings);
-                    }));
+  /** Sets all of it anew, but for its pause; makes it if there is none. */
+  Future<QueueRecord> put(String queue, QueueDraft wanted, Conditions conditions) {
+    return change(queue, conditions, now -> set(now, wanted));
   }
 
-  Future<QueueRecord> pause(String queue, boolean paused) {
-    return inTurn(
+  /** Changes what a merge patch names. */
+  Future<QueueRecord> patch(String queue, byte[] patch, Conditions conditions) {
+    return change(
         queue,
-        () ->
-            partitions(queue)
-                .compose(
-                    now -> {
-                      QueueRecord said = queues.known().of(queue);
-                      QueueSettings settings = said == null ? null : said.settings();
-                      if (said != null && settings != null && settings.paused() == paused) {
-                        return Future.succeededFuture(said);
-                      }
-                      return now == 0
-                          ? refuse(Problem.noSuchQueue(queue))
-                          : append(
-                              queue,
-                              (settings == null ? queues.defaults().withPartitions(now) : settings)
-                                  .withPaused(paused));
-                    }));
+        conditions,
+        now -> now.exists() ? patched(now, patch) : refuse(Problem.noSuchQueue(queue)));
+  }
+
+  Future<QueueRecord> pause(String queue, boolean paused, Conditions conditions) {
+    return change(
+        queue,
+        conditions,
+        now -> {
+          QueueRecord said = now.said;
+          return !now.exists()
+              ? refuse(Problem.noSuchQueue(queue))
+              : said != null && said.settings() != null && now.settings.paused() == paused
+                  ? Future.succeededFuture(said)
+                  : append(queue, now.settings.withPaused(paused));
+        });
   }
 
   /** Deletes a queue without unfinished jobs; those that slip in end {@code DEAD}. */
-  Future<Void> delete(String queue) {
-    return inTurn(
+  Future<Void> delete(String queue, Conditions conditions) {
+    return change(
         queue,
-        () ->
-            partitions(queue)
-                .compose(now -> now == 0 ? refuse(Problem.noSuchQueue(queue)) : unfinished(queue))
+        conditions,
+        now ->
+            (now.exists()
+                    ? unfinished(queue)
+                    : QueueChanges.<Long>refuse(Problem.noSuchQueue(queue)))
                 .compose(jobs -> refuseUnfinished(queue, jobs))
                 .compose(_ -> appendDelete(queue))
                 .compose(gone -> letGo(queue, gone.revision()))
                 .compose(_ -> vertx.timer(SETTLING.toMillis()))
                 .compose(_ -> here(queues.delete(queue))));
+  }
+
+  /**
+   * A queue as it is.
+   *
+   * @param partitions 0 if there is none
+   * @param settings those that hold, said or not
+   */
+  private record Now(
+      String queue, int partitions, @Nullable QueueRecord said, QueueSettings settings) {
+    boolean exists() {
+      return partitions > 0;
+    }
+
+    @Nullable String etag() {
+      QueueRecord newest = said;
+      long revision = newest == null || newest.settings() == null ? 0 : newest.revision();
+      return exists() ? Conditions.etag(revision) : null;
+    }
+  }
+
+  /** Changes in turn what is as the conditions ask. */
+  private <T> Future<T> change(
+      String queue, Conditions conditions, Function<Now, Future<T>> change) {
+    return inTurn(
+        queue,
+        () ->
+            now(queue)
+                .compose(
+                    now ->
+                        conditions.allow(now.etag())
+                            ? change.apply(now)
+                            : refuse(Conditions.unmet("queue", now.etag()))));
+  }
+
+  private Future<Now> now(String queue) {
+    return partitions(queue)
+        .map(
+            partitions -> {
+              QueueRecord said = queues.known().of(queue);
+              QueueSettings settings = said == null ? null : said.settings();
+              QueueSettings unsaid = queues.defaults().withPartitions(Math.max(1, partitions));
+              return new Now(queue, partitions, said, settings == null ? unsaid : settings);
+            });
+  }
+
+  private Future<QueueRecord> patched(Now now, byte[] patch) {
+    try {
+      byte[] target = QueueSettingsJson.write(now.queue, now.settings, 0);
+      byte[] merged = MergePatch.apply(target, patch, QueueSettingsJson.NOT_SETTABLE);
+      QueueDraft wanted = JsonBody.read(merged, 0, merged.length, QueueDraft::read);
+      return wanted.errors().isEmpty()
+          ? set(now, wanted)
+          : refuse(Problem.invalid(wanted.errors()));
+    } catch (JsonBody.MalformedException e) {
+      return refuse(e.problem());
+    } catch (RefusedException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<QueueRecord> set(Now now, QueueDraft wanted) {
+    QueueSettings unsaid =
+        now.exists() ? queues.defaults().withPartitions(now.partitions) : queues.defaults();
+    QueueSettings settings = wanted.settings(unsaid.withPaused(now.settings.paused()));
+    Problem contrary =
+        now.exists()
+            ? PauseRule.QUEUE.refusal(now.queue, now.settings.paused(), wanted.paused())
+            : null;
+    return contrary != null
+        ? refuse(contrary)
+        : settings.partitions() < now.partitions
+            ? refuse(tooFew(settings.partitions(), now.partitions))
+            : put(now.queue, settings);
   }
 
   /** One change of a queue after the other. */
@@ -230,7 +298,7 @@ final class QueueChanges {
 
   private static Problem notChanged(Throwable failure) {
     return Problem.later(
-        ErrorCode.KAFKA_UNAVAILABLE, "Nothing was changed. " + failure.getMessage(), 1);
+        ErrorCode.KAFKA_UNAVAILABLE, "Nothing was changed. " + Problem.why(failure), 1);
   }
 
   private static <T> Future<T> away(Throwable failure) {

@@ -62,7 +62,12 @@ final class QueueDraft {
     return partitions;
   }
 
-  /** The settings, if nothing is wrong; {@code base} counts for capacity and partitions. */
+  /** Whether it is to be paused; null if it does not say. */
+  @Nullable Boolean paused() {
+    return paused;
+  }
+
+  /** The settings, if nothing is wrong; {@code base} counts for partitions, capacity and pause. */
   QueueSettings settings(QueueSettings base) {
     return new QueueSettings(
         partitions == null ? base.partitions() : partitions,
@@ -71,7 +76,7 @@ final class QueueDraft {
         permits == null || per == null ? null : new Rate(permits, per),
         weight == null ? 1 : weight,
         strict != null && strict,
-        paused != null && paused,
+        paused == null ? base.paused() : paused,
         new QueueDefaults(
             retrySeen ? retry.policy(RetryPolicy.DEFAULT) : null,
             timeout,

@@ -38,6 +38,7 @@ final class QueueRoutes {
             Answers.JSON,
             new SeriesHandler(vertx, parts, sampler)),
         Route.put(QUEUE, Answers.JSON, changes::put),
+        Route.patch(QUEUE, changes::patch),
         Route.bare(HttpMethod.DELETE, QUEUE, changes::delete),
         Route.bare(HttpMethod.POST, QUEUE + "/pause", changes::pause),
         Route.bare(HttpMethod.POST, QUEUE + "/resume", changes::resume),

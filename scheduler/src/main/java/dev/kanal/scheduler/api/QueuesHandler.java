@@ -123,11 +123,10 @@ final class QueuesHandler {
     long revision = settings == null || said == null ? 0 : said.revision();
     QueueSettings shown =
         settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
-    request.response().putHeader("ETag", "\"" + revision + "\"");
     RunTally runs = seen.watch.queue(name, parts.clock().millis());
     var live = Announcers.live(parts.workers().known());
     var all = new Shown(name, shown, revision, sum, seen.sampler.rates(name), asked.groups, live);
-    Answers.sendJson(request, 200, write(all, runs));
+    Answers.sendTagged(request, Conditions.etag(revision), () -> write(all, runs));
   }
 
   private Buffer list(Set<String> names, Map<String, QueueSum> sums) {

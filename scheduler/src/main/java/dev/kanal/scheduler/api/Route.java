@@ -37,6 +37,12 @@ record Route(
     return new Route(HttpMethod.PUT, path, Set.of(), mediaType, mediaType, handler);
   }
 
+  /** By a merge patch. */
+  static Route patch(String path, Handler<RoutingContext> handler) {
+    return new Route(
+        HttpMethod.PATCH, path, Set.of(), MergePatch.MEDIA_TYPE, Answers.JSON, handler);
+  }
+
   /** A call that changes something and takes no body. */
   static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     return new Route(method, path, Set.of(), null, Answers.JSON, handler);

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.error.ErrorCode;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
@@ -26,6 +27,10 @@ final class RouteGuard implements Handler<RoutingContext> {
     if (refusal == null) {
       context.next();
     } else {
+      if (refusal.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE
+          && route.method().equals(HttpMethod.PATCH)) {
+        context.response().putHeader("Accept-Patch", String.valueOf(route.consumes()));
+      }
       Answers.problem(context.request(), refusal);
     }
   }
@@ -57,7 +62,7 @@ final class RouteGuard implements Handler<RoutingContext> {
           ErrorCode.NOT_ACCEPTABLE,
           "Expected to answer in " + route.produces() + ", but Accept excludes it");
     }
-    return null;
+    return Doors.READS.contains(route.method()) ? null : Conditions.of(request).refusal();
   }
 
   private @Nullable Problem queryRefusal(RoutingContext context) {

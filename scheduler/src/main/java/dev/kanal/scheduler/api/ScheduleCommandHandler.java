@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.schedule.Precondition;
+import dev.kanal.scheduler.api.ScheduleCommand.Made;
+import dev.kanal.scheduler.api.ScheduleCommand.Making;
 import dev.kanal.scheduler.api.ScheduleCommand.Verdict;
 import dev.kanal.scheduler.engine.ScheduleReader.Answer;
 import dev.kanal.scheduler.engine.ScheduleView;
@@ -12,9 +14,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Calls that change one schedule, each answered by the node that owns its shard. */
 final class ScheduleCommandHandler implements Handler<RoutingContext> {
@@ -22,6 +25,9 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
 
   /** How long a triggered job may take to its shard before it is answered all the same. */
   private static final int LOOKS_MAX = 250;
+
+  /** How often a change is made anew because the schedule was changed meanwhile. */
+  private static final int TRIES = 5;
 
   private final ScheduleParts with;
   private final Reading reading;
@@ -31,50 +37,9 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
     this.reading = reading;
   }
 
-  /** Reads a command from its request, unless it refuses that; hands the body on, too. */
+  /** Reads what is to be done from a request, unless it refuses that; hands the body on, too. */
   interface Reading {
-    void read(HttpServerRequest request, BiConsumer<ScheduleCommand, Buffer> then);
-  }
-
-  /** Reads a schedule from the body, and makes its job's queue ready. */
-  static Reading puts(ScheduleParts with, BodyReader bodies, LimitsConfig limits) {
-    return (request, then) ->
-        bodies.read(
-            request,
-            body -> {
-              ApiParts parts = with.parts();
-              switch (ScheduleDraft.parse(
-                  body,
-                  limits,
-                  parts.clock().instant(),
-                  queue -> parts.queues().settings(queue).defaults())) {
-                case ScheduleDraft.Parsed.Refused(Problem problem) ->
-                    Answers.problem(request, problem);
-                case ScheduleDraft.Parsed.Schedule(var spec) -> {
-                  var put =
-                      new ScheduleCommand.Put(
-                          spec, IfMatch.of(request.headers()), TraceHeaders.of(request.headers()));
-                  ensure(with, request, spec.job(), () -> then.accept(put, Buffer.buffer(body)));
-                }
-              }
-            });
-  }
-
-  private static void ensure(
-      ScheduleParts with, HttpServerRequest request, JobSpec job, Runnable ready) {
-    Loops.then(
-        with.vertx(),
-        with.parts().queues().ensure(job.queue(), job.priority()),
-        readiness ->
-            Failures.guard(
-                request,
-                () -> {
-                  switch (readiness) {
-                    case UNKNOWN -> Answers.problem(request, Problem.unknownQueue(job.queue()));
-                    case READY -> ready.run();
-                  }
-                }),
-        failure -> Answers.problem(request, SubmitHandler.queueProblem(failure)));
+    void read(HttpServerRequest request, BiConsumer<Making, Buffer> then);
   }
 
   @Override
@@ -86,7 +51,7 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
     }
     reading.read(
         request,
-        (command, body) ->
+        (making, body) ->
             with.atOwner()
                 .handle(
                     request,
@@ -95,55 +60,99 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
                     () ->
                         Loops.then(
                             with.vertx(),
-                            run(name, command),
+                            run(new Asked(name, making, Conditions.of(request)), TRIES),
                             verdict ->
                                 Failures.guard(request, () -> answer(request, name, verdict)),
                             failure -> Answers.problem(request, Commands.problem(failure)))));
   }
 
-  private CompletableFuture<Verdict> run(String name, ScheduleCommand command) {
+  /** What is asked of which schedule. */
+  private record Asked(String name, Making making, Conditions conditions) {}
+
+  private CompletableFuture<Verdict> run(Asked asked, int tries) {
     return with.parts()
         .schedules()
-        .find(name)
+        .find(asked.name)
         .thenCompose(
             before ->
                 switch (before) {
-                  case Answer.Unavailable(String why) ->
-                      done(new Verdict.Refused(Problem.shardUnavailable(why)));
-                  case Answer.Missing() ->
-                      command instanceof ScheduleCommand.Put
-                          ? apply(name, command, false)
-                          : done(new Verdict.Refused(ScheduleParts.missing(name)));
-                  case Answer.Found _ -> apply(name, command, true);
+                  case Answer.Unavailable(String why) -> refused(Problem.shardUnavailable(why));
+                  case Answer.Missing() -> make(asked, null, tries);
+                  case Answer.Found(ScheduleView view) -> make(asked, view, tries);
                 });
   }
 
-  private CompletableFuture<Verdict> apply(String name, ScheduleCommand command, boolean existed) {
+  private CompletableFuture<Verdict> make(Asked asked, @Nullable ScheduleView before, int tries) {
+    String etag = before == null ? null : Conditions.etag(before.revision());
+    if (before == null && !asked.making.makesAnew()) {
+      return refused(ScheduleParts.missing(asked.name));
+    }
+    if (!asked.conditions.allow(etag)) {
+      return refused(Conditions.unmet("schedule", etag));
+    }
+    return asked
+        .making
+        .of(before)
+        .thenCompose(
+            made ->
+                switch (made) {
+                  case Made.Refused(Problem problem) -> refused(problem);
+                  case Made.Command command -> apply(asked, before, command, tries);
+                });
+  }
+
+  private CompletableFuture<Verdict> apply(
+      Asked asked, @Nullable ScheduleView before, Made.Command made, int tries) {
+    boolean bound = made.bound() || !asked.conditions.equals(Conditions.NONE);
+    ScheduleCommand command = made.command();
     return with.commands()
-        .apply(with.shardOf(name), command.entry(name))
+        .apply(with.shardOf(asked.name), command.entry(asked.name, condition(before, bound)))
         .thenCompose(
             offset ->
                 with.parts()
                     .schedules()
-                    .find(name)
-                    .thenApply(after -> verdict(command, existed, after, offset)));
+                    .find(asked.name)
+                    .thenApply(after -> verdict(command, before, after, offset)))
+        .thenCompose(
+            verdict ->
+                verdict instanceof Verdict.Overtaken
+                    ? tries > 1 ? run(asked, tries - 1) : refused(overtaken())
+                    : CompletableFuture.completedFuture(verdict));
+  }
+
+  private static Precondition condition(@Nullable ScheduleView before, boolean bound) {
+    if (!bound) {
+      return Precondition.NONE;
+    }
+    return before == null
+        ? new Precondition.Exists(false)
+        : new Precondition.AnyOf(Set.of(before.revision()));
   }
 
   private static Verdict verdict(
-      ScheduleCommand command, boolean existed, Answer after, long offset) {
+      ScheduleCommand command, @Nullable ScheduleView before, Answer after, long offset) {
     return switch (after) {
       case Answer.Unavailable(String why) -> new Verdict.Refused(Commands.late(why));
-      case Answer.Missing() -> command.verdict(existed, null, offset);
-      case Answer.Found(ScheduleView view) -> command.verdict(existed, view, offset);
+      case Answer.Missing() -> command.verdict(before, null, offset);
+      case Answer.Found(ScheduleView view) -> command.verdict(before, view, offset);
     };
+  }
+
+  private static Problem overtaken() {
+    return Problem.of(
+        ErrorCode.CONFLICT,
+        "Expected a schedule that nobody else changes meanwhile, but it was changed "
+            + TRIES
+            + " times: try again");
   }
 
   private void answer(HttpServerRequest request, String name, Verdict verdict) {
     switch (verdict) {
       case Verdict.Refused(Problem problem) -> Answers.problem(request, problem);
+      case Verdict.Overtaken() -> Answers.problem(request, overtaken());
       case Verdict.Gone() -> Answers.noContent(request);
       case Verdict.Done(ScheduleView schedule, boolean created) -> {
-        request.response().putHeader("ETag", IfMatch.etag(schedule.revision()));
+        request.response().putHeader("ETag", Conditions.etag(schedule.revision()));
         if (created) {
           request.response().putHeader("Location", "/v1/schedules/" + name);
         }
@@ -174,12 +183,7 @@ final class ScheduleCommandHandler implements Handler<RoutingContext> {
             });
   }
 
-  private static CompletableFuture<Verdict> done(Verdict verdict) {
-    return CompletableFuture.completedFuture(verdict);
-  }
-
-  /** A command without a body, whose conditions stand in the headers. */
-  static Reading bare(Function<HttpServerRequest, ScheduleCommand> command) {
-    return (request, then) -> then.accept(command.apply(request), Buffer.buffer());
+  private static CompletableFuture<Verdict> refused(Problem problem) {
+    return CompletableFuture.completedFuture(new Verdict.Refused(problem));
   }
 }

@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueDefaults;
@@ -26,7 +25,6 @@ final class ScheduleDraft {
   static final String FIELDS =
       "cron, every, zone, job, misfire, startingDeadline, concurrencyPolicy, paused";
 
-  private final JsonParser json;
   private final FieldReader fields;
   private final JobDraft job;
 
@@ -41,17 +39,21 @@ final class ScheduleDraft {
   private int limit = Misfire.DEFAULT.limit();
   private @Nullable Duration startingDeadline;
   private ConcurrencyPolicy concurrency = ConcurrencyPolicy.ALLOW;
-  private boolean paused;
+  private @Nullable Boolean paused;
 
   private ScheduleDraft(JsonParser json, LimitsConfig limits) {
-    this.json = json;
     this.fields = new FieldReader(json);
     this.job = new JobDraft(json, limits, fields.within("/job"));
   }
 
   /** What came of it. */
   sealed interface Parsed {
-    record Schedule(ScheduleSpec spec) implements Parsed {}
+    /**
+     * A schedule.
+     *
+     * @param paused as it was given; null if it was not
+     */
+    record Schedule(ScheduleSpec spec, @Nullable Boolean paused) implements Parsed {}
 
     record Refused(Problem problem) implements Parsed {}
   }
@@ -100,7 +102,7 @@ final class ScheduleDraft {
         List<ConcurrencyPolicy> all = List.of(ConcurrencyPolicy.values());
         concurrency = choice("/concurrencyPolicy", all, ConcurrencyPolicy::text, concurrency);
       }
-      case "paused" -> readPaused();
+      case "paused" -> paused = fields.bool("/paused");
       default -> {
         return false;
       }
@@ -156,14 +158,6 @@ final class ScheduleDraft {
     return true;
   }
 
-  private void readPaused() throws IOException {
-    if (json.currentToken().isBoolean()) {
-      paused = json.currentToken() == JsonToken.VALUE_TRUE;
-    } else {
-      fields.wrongType("/paused", "true or false");
-    }
-  }
-
   private <T> T choice(String pointer, List<T> all, Function<T, String> text, T otherwise)
       throws IOException {
     String got = fields.text(pointer);
@@ -202,7 +196,13 @@ final class ScheduleDraft {
     try {
       return new Parsed.Schedule(
           new ScheduleSpec(
-              cadence, spec, new Misfire(policy, limit), startingDeadline, concurrency, paused));
+              cadence,
+              spec,
+              new Misfire(policy, limit),
+              startingDeadline,
+              concurrency,
+              paused != null && paused),
+          paused);
     } catch (IllegalArgumentException e) {
       fields.refuse("/job", String.valueOf(e.getMessage()));
       return refused();

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /** Writes a schedule as the API shows it. */
 final class ScheduleWriter {
@@ -25,6 +26,19 @@ final class ScheduleWriter {
   static Buffer write(ScheduleView schedule, Instant now) {
     int capacity = OVERHEAD + schedule.spec().job().payload().length();
     return Json.write(capacity, (out, json) -> write(schedule, now, true, new Sheet(out, json)));
+  }
+
+  /** What can be set of the schedule, as a {@code PUT} takes it. */
+  static byte[] writeSettings(ScheduleSpec spec) {
+    int capacity = OVERHEAD + spec.job().payload().length();
+    return Json.write(
+            capacity,
+            (out, json) -> {
+              out.writeStartObject();
+              writeSettings(spec, true, new Sheet(out, json));
+              out.writeEndObject();
+            })
+        .getBytes();
   }
 
   /** The schedule without its job's payload. */
@@ -62,10 +76,43 @@ final class ScheduleWriter {
     ScheduleSpec spec = schedule.spec();
     out.writeStartObject();
     out.writeStringField("name", schedule.name());
+    writeSettings(spec, payload, sheet);
+    time(out, "createdAt", schedule.createdAt());
+    time(out, "changedAt", schedule.changedAt());
+    out.writeArrayFieldStart("nextTicks");
+    for (Instant tick : schedule.nextTicks(now, NEXT_TICKS)) {
+      out.writeString(Times.format(tick));
+    }
+    out.writeEndArray();
+    if (!schedule.runs().isEmpty()) {
+      out.writeFieldName("lastRun");
+      write(schedule.runs().getLast(), out);
+    }
+    writeSkipped(schedule, out);
+    writeWarnings(spec, out);
+    out.writeEndObject();
+  }
+
+  private static void writeWarnings(ScheduleSpec spec, JsonGenerator out) throws IOException {
+    String warning =
+        spec.cadence() instanceof Cadence.ByCron(var cron, _) ? cron.warning().orElse(null) : null;
+    if (warning != null) {
+      out.writeArrayFieldStart("warnings");
+      out.writeStartObject();
+      out.writeStringField("pointer", "/cron");
+      out.writeStringField("detail", warning);
+      out.writeEndObject();
+      out.writeEndArray();
+    }
+  }
+
+  private static void writeSettings(ScheduleSpec spec, boolean payload, Sheet sheet)
+      throws IOException {
+    JsonGenerator out = sheet.out;
     switch (spec.cadence()) {
       case Cadence.ByCron(var cron, var zone) -> {
         out.writeStringField("cron", cron.toString());
-        out.writeStringField("zone", zone.getId().equals("Z") ? "UTC" : zone.getId());
+        out.writeStringField("zone", name(zone));
       }
       case Cadence.Every(var period) -> duration(out, "every", period);
     }
@@ -79,19 +126,10 @@ final class ScheduleWriter {
     }
     out.writeStringField("concurrencyPolicy", spec.concurrency().text());
     out.writeBooleanField("paused", spec.paused());
-    time(out, "createdAt", schedule.createdAt());
-    time(out, "changedAt", schedule.changedAt());
-    out.writeArrayFieldStart("nextTicks");
-    for (Instant tick : schedule.nextTicks(now, NEXT_TICKS)) {
-      out.writeString(Times.format(tick));
-    }
-    out.writeEndArray();
-    if (!schedule.runs().isEmpty()) {
-      out.writeFieldName("lastRun");
-      write(schedule.runs().getLast(), out);
-    }
-    writeSkipped(schedule, out);
-    out.writeEndObject();
+  }
+
+  static String name(ZoneId zone) {
+    return zone.getId().equals("Z") ? "UTC" : zone.getId();
   }
 
   private static void writeJob(JobSpec job, boolean payload, Sheet sheet) throws IOException {

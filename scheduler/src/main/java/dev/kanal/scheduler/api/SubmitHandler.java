@@ -188,7 +188,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
 
   static Problem queueProblem(Throwable failure) {
     return failure instanceof SendFailedException away
-        ? Problem.kafkaUnavailable(String.valueOf(away.getMessage()))
+        ? Problem.kafkaUnavailable(away)
         : Failures.internal(failure);
   }
 
@@ -198,9 +198,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
     if (!(cause instanceof SendFailedException failed)) {
       return Failures.internal(cause);
     }
-    return failed.ambiguous()
-        ? Problem.kafkaAmbiguous(id)
-        : Problem.kafkaUnavailable(String.valueOf(failed.getMessage()));
+    return failed.ambiguous() ? Problem.kafkaAmbiguous(id) : Problem.kafkaUnavailable(failed);
   }
 
   private void accepted(Call call, JobView job) {

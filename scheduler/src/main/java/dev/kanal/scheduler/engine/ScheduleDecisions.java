@@ -81,13 +81,14 @@ final class ScheduleDecisions {
     }
   }
 
+  /** A schedule that there is stays paused, or not. */
   private void put(Step step, @Nullable Known known, PutSchedule put) {
     Precondition condition = put.condition();
     if (!condition.holds(known == null ? null : known.row.revision())) {
       return;
     }
     if (known != null) {
-      change(step, known, put.spec(), put.trace());
+      change(step, known, put.spec().withPaused(known.spec().paused()), put.trace());
       return;
     }
     long now = step.nowMs();

@@ -427,7 +427,7 @@ public final class BadRequests {
     request("deleting all jobs", "DELETE /v1/jobs", "", refused);
     request("putting a job", "PUT /v1/jobs/01900000-0000-7000-8000-000000000000", "", refused);
     request("reading in bulk", "GET /v1/jobs/bulk", "", refused);
-    request("patching a queue", "PATCH /v1/queues/a", "", refused);
+    request("patching the queues", "PATCH /v1/queues", "", refused);
     request("pausing by reading", "GET /v1/queues/a/pause", "", refused);
     request("posting a queue", "POST /v1/queues", "", refused);
     request("posting to livez", "POST /livez", "", refused);

@@ -44,7 +44,8 @@ final class InMemorySchedules implements ScheduleReader {
     switch (entry) {
       case LogEntry.PutSchedule(var name, var spec, var condition, _) -> {
         if (condition.holds(revision)) {
-          put(name, spec, known, offset);
+          boolean paused = known == null ? spec.paused() : known.spec().paused();
+          put(name, spec.withPaused(paused), known, offset);
         }
       }
       case LogEntry.DeleteSchedule(var name, var condition) -> {

@@ -59,12 +59,12 @@ final class QueuesTest {
   }
 
   @Test
-  void whatIsLeftOutIsTheDefault_butPartitionsStay() {
+  void whatIsLeftOutIsTheDefault_butPartitionsAndPauseStay() {
     node.put("/v1/queues/mail", EVERYTHING);
 
     assertEquals(200, node.put("/v1/queues/mail", "{}").statusCode());
 
-    assertEquals(QueueSettings.of(8, 10_000_000), node.queues.settings("mail"));
+    assertEquals(QueueSettings.of(8, 10_000_000).withPaused(true), node.queues.settings("mail"));
     assertEquals(200, node.put("/v1/queues/new", "{}").statusCode());
     assertEquals(QueueSettings.of(4, 10_000_000), node.queues.settings("new"));
   }

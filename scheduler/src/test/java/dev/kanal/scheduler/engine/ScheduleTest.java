@@ -230,8 +230,21 @@ final class ScheduleTest {
     story.put(SPEC);
     assertEquals(revision, story.view().revision());
     assertTrue(story.view().tookEffect(story.shard.lastOffset()));
-    story.put(SPEC.withPaused(true));
+    story.put(SPEC.withConcurrency(ConcurrencyPolicy.REPLACE));
     assertTrue(story.view().revision() > revision);
+  }
+
+  @Test
+  void shouldStayPausedOrNot_whenItIsPut() {
+    ScheduleStory story = ScheduleStory.of(SPEC);
+    story.put(SPEC.withPaused(true));
+    assertFalse(story.view().spec().paused());
+    story.append(new PauseSchedule(ScheduleStory.NAME, true, Precondition.NONE));
+    story.put(SPEC.withConcurrency(ConcurrencyPolicy.REPLACE));
+    assertTrue(story.view().spec().paused());
+    assertEquals(ConcurrencyPolicy.REPLACE, story.view().spec().concurrency());
+    story.pass(25);
+    assertEquals(0, story.shard.tasksWaiting());
   }
 
   @Test

@@ -65,6 +65,9 @@ const answered = async (...all) => (await call(...all)).answer;
 export const get = (path, query, signal) => answered('GET', path, { query, signal });
 export const post = (path, body) => answered('POST', path, { body });
 export const put = (path, body, headers) => answered('PUT', path, { body, headers });
+export const patch = (path, body, headers) => answered('PATCH', path, {
+  body, headers: { 'Content-Type': 'application/merge-patch+json', ...headers },
+});
 export const remove = (path) => answered('DELETE', path);
 /** For what users have sent, which is to stay as it came. */
 export const getWhole = (path, signal) => call('GET', path, { signal });

@@ -1,4 +1,4 @@
-import { part, post, put, remove } from '../core/api.js';
+import { part, patch, post, put, remove } from '../core/api.js';
 import { count } from '../core/format.js';
 import { changed } from '../core/live.js';
 import { go, to } from '../core/router.js';
@@ -98,7 +98,10 @@ export function queueSettings(queue) {
       </div>`,
     verb: words.save,
     act: async (form) => {
-      await put(path(queue), settings(queue, form.elements));
+      const changes = changesOf(queue, form.elements);
+      if (Object.keys(changes).length > 0) {
+        await patch(path(queue), changes, { 'If-Match': `"${queue.revision}"` });
+      }
       changed();
     },
   });
@@ -106,24 +109,21 @@ export function queueSettings(queue) {
 
 const at = (object, where) => where.reduce((value, name) => value?.[name], object);
 
-/** The whole of the settings, as a queue is set anew: what the form does not show stays as it is. */
-function settings(queue, inputs) {
-  const set = structuredClone({ paused: queue.paused, defaults: queue.defaults, rate: {}, scaling: {} });
-  set.strict = inputs.strict.checked;
+/** What was typed that is not so already, as a merge patch: what is taken away is `null`. */
+function changesOf(queue, inputs) {
+  const changes = {};
   for (const [name, where, type] of FIELDS) {
     const text = inputs[name].value.trim();
-    const parent = where.slice(0, -1).reduce((object, key) => (object[key] ??= {}), set);
-    if (text === '') {
-      delete parent[where.at(-1)];
-    } else {
-      parent[where.at(-1)] = type === 'number' ? Number(text) : text;
+    if (text !== String(at(queue, where) ?? '')) {
+      const parent = where.slice(0, -1).reduce((object, key) => (object[key] ??= {}), changes);
+      parent[where.at(-1)] = text === '' ? null : type === 'number' ? Number(text) : text;
     }
   }
-  if (set.defaults.retry && Object.keys(set.defaults.retry).length === 0) {
-    delete set.defaults.retry;
+  if (changes.rate && !inputs.permits.value.trim() && !inputs.per.value.trim()) {
+    changes.rate = null;
   }
-  if (Object.keys(set.rate).length === 0) {
-    delete set.rate;
+  if (inputs.strict.checked !== Boolean(queue.strict)) {
+    changes.strict = inputs.strict.checked;
   }
-  return set;
+  return changes;
 }
