@@ -62,7 +62,7 @@ enum CronField {
   /** Whether a set leaves none of its values out. */
   boolean isWhole(long set) {
     long all = (2L << last()) - (1L << min);
-    long values = this == DAY_OF_WEEK ? set | set >>> 7 & 1 : set;
+    long values = this == DAY_OF_WEEK ? set | ((set >>> 7) & 1) : set;
     return (values & all) == all;
   }
 

@@ -258,7 +258,7 @@ final class CronParser {
     }
     Values days = plain.isEmpty() ? NOTHING : values(field, String.join(",", plain));
     boolean open = days.wide && (field.isWhole(days.set) || isFirst(plain, text));
-    long set = (days.set | days.set >>> 7 & 1) & 0x7F;
+    long set = (days.set | ((days.set >>> 7) & 1)) & 0x7F;
     return new OfWeek(new CronDays.OfWeek(set, nth, last), open);
   }
 

@@ -1,13 +1,14 @@
 package dev.kanal.scheduler.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A merge patch (RFC 7396) of an object: what it leaves alone stays as it was, byte for byte. */
@@ -17,7 +18,7 @@ final class MergePatch {
   private MergePatch() {}
 
   /** A value, with the name before it as it stands there, in its quotes. */
-  private record Member(byte[] name, JsonToken token, byte[] value) {}
+  private record Member(String name, JsonToken token, String value) {}
 
   /**
    * What comes of {@code target}, an object, without those of its members that are named {@code
@@ -38,10 +39,10 @@ final class MergePatch {
       throw new IllegalArgumentException("Expected an object to patch");
     }
     notSettable.forEach(now::remove);
-    return merge(now, changes);
+    return merge(now, changes).getBytes(UTF_8);
   }
 
-  private static byte[] merge(Map<String, Member> target, Map<String, Member> patch)
+  private static String merge(Map<String, Member> target, Map<String, Member> patch)
       throws JsonBody.MalformedException {
     for (Map.Entry<String, Member> each : patch.entrySet()) {
       Member change = each.getValue();
@@ -56,12 +57,12 @@ final class MergePatch {
 
   private static Member merged(@Nullable Member before, Member change)
       throws JsonBody.MalformedException {
-    Map<String, Member> changes = members(change.value);
+    Map<String, Member> changes = members(change.value.getBytes(UTF_8));
     if (changes == null) {
       return change;
     }
-    Map<String, Member> now = before == null ? null : members(before.value);
-    byte[] value = merge(now == null ? new LinkedHashMap<>() : now, changes);
+    Map<String, Member> now = before == null ? null : members(before.value.getBytes(UTF_8));
+    String value = merge(now == null ? new LinkedHashMap<>() : now, changes);
     return new Member(change.name, change.token, value);
   }
 
@@ -99,23 +100,14 @@ final class MergePatch {
       quote--;
     }
     return new Member(
-        Arrays.copyOfRange(json, from, quote + 1), token, Arrays.copyOfRange(json, start, end));
+        new String(json, from, quote + 1 - from, UTF_8),
+        token,
+        new String(json, start, end - start, UTF_8));
   }
 
-  private static byte[] write(Map<String, Member> members) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write('{');
-    boolean first = true;
-    for (Member each : members.values()) {
-      if (!first) {
-        out.write(',');
-      }
-      first = false;
-      out.writeBytes(each.name);
-      out.write(':');
-      out.writeBytes(each.value);
-    }
-    out.write('}');
-    return out.toByteArray();
+  private static String write(Map<String, Member> members) {
+    StringJoiner out = new StringJoiner(",", "{", "}");
+    members.values().forEach(each -> out.add(each.name + ":" + each.value));
+    return out.toString();
   }
 }
