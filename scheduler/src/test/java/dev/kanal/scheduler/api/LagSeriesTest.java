@@ -67,7 +67,7 @@ final class LagSeriesTest {
   void bothStepsGoOn_whenTheWallClockIsSetBackByAnHour() {
     for (int i = 0; i <= 240; i++) {
       long at = START + i * 1_000L - (i < 120 ? 0 : 3_600_000);
-      series.add(new Sample(at, i, 0, 0, new Flow(2L * i, 0)));
+      series.add(new Sample(at, i, 0, 0, new Flow(2L * i, 0, 0)));
     }
 
     LagSeries.Rates rates = series.rates(START + 240_000 - 3_600_000);
