@@ -39,7 +39,7 @@ final class Commands {
             failure ->
                 CompletableFuture.failedFuture(
                     Failures.unwrap(failure) instanceof SendFailedException away
-                        ? new UnavailableException(String.valueOf(away.getMessage()))
+                        ? new UnavailableException(Problem.why(away))
                         : failure));
   }
 

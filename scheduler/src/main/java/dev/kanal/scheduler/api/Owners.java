@@ -103,7 +103,7 @@ final class Owners {
     return switch (failure) {
       case AwayException away -> Problem.shardUnavailable(String.valueOf(away.getMessage()));
       case SendFailedException away ->
-          Problem.later(ErrorCode.KAFKA_UNAVAILABLE, String.valueOf(away.getMessage()), 1);
+          Problem.later(ErrorCode.KAFKA_UNAVAILABLE, Problem.why(away), 1);
       default -> Failures.internal(failure);
     };
   }

@@ -4,7 +4,7 @@ import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import java.util.List;
-import org.apache.kafka.common.KafkaException;
+import java.util.Objects;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -74,17 +74,18 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
 
   /** Why Kafka has not taken something, in words that need no knowledge of its clients. */
   static String why(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return switch (cause) {
-      case RecordTooLargeException _ -> "It is larger than the topic's max.message.bytes";
-      case AuthorizationException _ -> "The scheduler is not allowed to write to its topic";
-      case TimeoutException _ -> "Kafka does not answer in time";
-      case KafkaException _ -> "Kafka refuses it";
-      default ->
-          failure instanceof SendFailedException
-              ? String.valueOf(failure.getMessage())
-              : "Kafka is out of reach";
-    };
+    Throwable cause = failure.getCause();
+    boolean ours =
+        failure instanceof SendFailedException
+            && (cause == null || !Objects.equals(cause.getMessage(), failure.getMessage()));
+    return ours
+        ? String.valueOf(failure.getMessage())
+        : switch (cause == null ? failure : cause) {
+          case RecordTooLargeException _ -> "It is larger than the topic's max.message.bytes";
+          case AuthorizationException _ -> "The scheduler is not allowed to write to its topic";
+          case TimeoutException _ -> "Kafka does not answer in time";
+          default -> "Kafka refuses it";
+        };
   }
 
   static Problem kafkaAmbiguous(JobId job) {
