@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Response;
 import dev.kanal.junit.TestKanal;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,12 +37,21 @@ final class NotFoundTest {
   })
   void shouldSaySo_inTheLookOfAllPages(String path, int status) {
     try (Tab tab = chrome.tab(kanal.url())) {
+      List<String> failures = new ArrayList<>();
+      tab.page()
+          .onResponse(
+              response -> {
+                if (response.status() == 500) {
+                  failures.add(response.status() + " " + response.url());
+                }
+              });
       Response answer = tab.page().navigate(kanal.url() + "/" + path);
 
       assertEquals(status, answer.status());
       tab.shows(tab.page().locator("main h1").getByText("Not found"));
       tab.shows(tab.page().locator("nav").getByText("Schedules"));
       assertEquals(0, tab.page().locator("main [role=alert]").count());
+      assertEquals(List.of(), failures);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.scheduler.api.LagSeries.Point;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -30,6 +31,10 @@ final class SeriesHandler implements Handler<RoutingContext> {
     if (query == null) {
       return;
     }
+    if (!JobSpec.QUEUE.matcher(queue).matches()) {
+      Answers.problem(routing.request(), Problem.noSuchQueue(FieldReader.quote(queue)));
+      return;
+    }
     long from = parts.clock().millis() - query.last().toMillis();
     LagSeries series = sampler.of(queue);
     if (series == null) {
@@ -47,7 +52,7 @@ final class SeriesHandler implements Handler<RoutingContext> {
         parts.queues().partitions(queue),
         partitions -> {
           if (partitions == 0 && parts.queues().known().settings(queue) == null) {
-            Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+            Answers.problem(request, Problem.noSuchQueue(queue));
           } else {
             Answers.sendJson(request, 200, write(queue, query, List.of()));
           }

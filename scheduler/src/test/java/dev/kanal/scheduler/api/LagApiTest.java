@@ -79,6 +79,7 @@ final class LagApiTest {
     assertEquals(400, node.get("/v1/queues/default/series?step=10s&last=25h").statusCode());
     assertEquals(400, node.get("/v1/queues/default/series?last=soon").statusCode());
     assertEquals(404, node.get("/v1/queues/nowhere/series").statusCode());
+    assertEquals(404, node.get("/v1/queues/Not%20a%20name/series").statusCode());
   }
 
   @Test

@@ -24,13 +24,13 @@ function symbol(character) {
 }
 
 /** For where no markup can be, such as titles. */
-export const visible = (text) => String(text).replace(ALL_IN_LINE, symbol);
+export const visible = (text) => String(text ?? '').replace(ALL_IN_LINE, symbol);
 
 /** For a page: in its own direction, whatever stands beside it. */
-export const text = (value) => html`<bdi>${marked(String(value), IN_LINE)}</bdi>`;
+export const text = (value) => html`<bdi>${marked(String(value ?? ''), IN_LINE)}</bdi>`;
 
 /** The same for text of several lines, whose breaks and tabs stay. */
-export const lines = (value) => html`<bdi class="lines">${marked(String(value), IN_LINES)}</bdi>`;
+export const lines = (value) => html`<bdi class="lines">${marked(String(value ?? ''), IN_LINES)}</bdi>`;
 
 /** For a field that is JSON. */
 export const escaped = (json) =>
