@@ -102,8 +102,8 @@ final class HandoffSinkTest {
     CompletableFuture<Position> waiting = sink.send(2);
     goAway();
     sink.refuseLate();
-    assertTrue(failure(waiting).getMessage().contains("out of reach since"));
-    assertTrue(failure(sink.send(3)).getMessage().contains("out of reach since"));
+    assertTrue(failure(waiting).toString().contains("out of reach since"));
+    assertTrue(failure(sink.send(3)).toString().contains("out of reach since"));
 
     target.letGo.countDown();
     blocked.get(5, TimeUnit.SECONDS);
