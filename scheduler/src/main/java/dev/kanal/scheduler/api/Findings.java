@@ -25,6 +25,8 @@ final class Findings {
   /** What has waited longer is told. The alerts have the same. */
   static final Duration LONG = Duration.ofMinutes(5);
 
+  private static final int TYPES_NAMED = 3;
+
   /** Of a paused queue, somebody wants it so; the want of a type is told of by itself. */
   private static final Set<WaitCause> QUIET = EnumSet.of(WaitCause.PAUSED, WaitCause.TYPE);
 
@@ -105,9 +107,12 @@ final class Findings {
     long untyped = sum.blocked(WaitCause.TYPE);
     if (untyped > 0) {
       String sentence =
-          jobs(untyped, " of queue ", " of queue ")
+          "No live worker has a handler for "
+              + jobs(untyped, "", "")
+              + " of queue "
               + queue
-              + " have no live worker with a handler for their type. Start one, or cancel them.";
+              + types(sum)
+              + ". Start one that has, or cancel them.";
       add(Code.UNHANDLED_TYPE, queue, sentence, untyped, href);
     }
     if (sum.unfinished() >= settings.capacity()) {
@@ -187,6 +192,13 @@ final class Findings {
 
   private static String jobs(long count, String one, String many) {
     return count == 1 ? "1 job" + one : count + " jobs" + many;
+  }
+
+  /** A few of them by name. */
+  private static String types(QueueSum sum) {
+    List<String> names =
+        sum.unhandledTypes().stream().map(Map.Entry::getKey).limit(TYPES_NAMED).toList();
+    return names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
   }
 
   private static String minutes(double seconds) {

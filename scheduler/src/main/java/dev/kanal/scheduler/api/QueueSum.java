@@ -6,10 +6,14 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.WaitCause;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A queue over several shards; {@code oldest} is the greatest number without a queued job. */
@@ -18,17 +22,22 @@ record QueueSum(
     long oldest,
     Map<Priority, Long> lanes,
     Flow flow,
-    Map<WaitCause, Blocked> blocked) {
+    Map<WaitCause, Blocked> blocked,
+    Map<String, Unhandled> unhandled) {
+  /** Types without a handler that are told of. */
+  static final int UNHANDLED_MAX = 20;
+
   static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE, Map.of(), Flow.NONE);
 
   /** A queue in which nothing is blocked. */
   QueueSum(Map<JobState, Long> states, long oldest, Map<Priority, Long> lanes, Flow flow) {
-    this(states, oldest, lanes, flow, Map.of());
+    this(states, oldest, lanes, flow, Map.of(), Map.of());
   }
 
   static QueueSum of(QueueCount count) {
     long oldest = count.oldestQueuedEpochMs() == 0 ? Long.MAX_VALUE : count.oldestQueuedEpochMs();
-    return new QueueSum(count.states(), oldest, count.lanes(), count.flow(), count.blocked());
+    return new QueueSum(
+        count.states(), oldest, count.lanes(), count.flow(), count.blocked(), count.unhandled());
   }
 
   QueueSum plus(QueueSum other) {
@@ -41,7 +50,32 @@ record QueueSum(
     Map<WaitCause, Blocked> causes = new EnumMap<>(WaitCause.class);
     causes.putAll(blocked);
     other.blocked.forEach((cause, jobs) -> causes.merge(cause, jobs, Blocked::plus));
-    return new QueueSum(sums, Math.min(oldest, other.oldest), each, flow.plus(other.flow), causes);
+    return new QueueSum(
+        sums,
+        Math.min(oldest, other.oldest),
+        each,
+        flow.plus(other.flow),
+        causes,
+        sum(unhandled, other.unhandled));
+  }
+
+  private static Map<String, Unhandled> sum(
+      Map<String, Unhandled> one, Map<String, Unhandled> other) {
+    Map<String, Unhandled> types = new TreeMap<>(one);
+    other.forEach((type, jobs) -> types.merge(type, jobs, Unhandled::plus));
+    return types;
+  }
+
+  /** The types that no worker has a handler for: those with most jobs first. */
+  List<Map.Entry<String, Unhandled>> unhandledTypes() {
+    return unhandled.entrySet().stream()
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, Unhandled> each) -> each.getValue().jobs(),
+                    Comparator.reverseOrder())
+                .thenComparing(Map.Entry::getKey))
+        .limit(UNHANDLED_MAX)
+        .toList();
   }
 
   /** Jobs that a worker that takes the queue would help: sent, or held for want of one. */

@@ -8,6 +8,7 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.common.worker.WorkerReport;
+import dev.kanal.scheduler.engine.JobReader.Unhandled;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;
@@ -234,6 +235,17 @@ final class QueuesHandler {
       out.writeNumberField("workers", taking);
       out.writeBooleanField("noWorker", taking == 0 && queue.sum.wantsWorker() > 0);
     }
+    out.writeArrayFieldStart("unhandledTypes");
+    for (Map.Entry<String, Unhandled> each : queue.sum.unhandledTypes()) {
+      out.writeStartObject();
+      out.writeStringField("type", each.getKey());
+      out.writeNumberField("jobs", each.getValue().jobs());
+      if (each.getValue().atLeast()) {
+        out.writeBooleanField("atLeast", true);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.Flow;
 import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.WaitCause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +42,8 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               .put("submitted", count.flow().submitted())
               .put("arrived", count.flow().arrived())
               .put("drained", count.flow().drained())
-              .put("blocked", blocked(count)));
+              .put("blocked", blocked(count))
+              .put("unhandled", unhandled(count)));
     }
     return new JsonObject().put("shards", numbers).put("counts", all);
   }
@@ -65,7 +68,8 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
               count.getLong("oldest"),
               lanes(count.getJsonObject("lanes")),
               flow(count),
-              blocked(count.getJsonObject("blocked", new JsonObject()))));
+              blocked(count.getJsonObject("blocked", new JsonObject())),
+              unhandled(count.getJsonObject("unhandled", new JsonObject()))));
     }
     return new ShardCounts(shards, counts);
   }
@@ -111,6 +115,27 @@ record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Sha
       }
     }
     return blocked;
+  }
+
+  private static JsonObject unhandled(QueueCount count) {
+    JsonObject types = new JsonObject();
+    count
+        .unhandled()
+        .forEach(
+            (type, each) ->
+                types.put(
+                    type,
+                    new JsonObject().put("jobs", each.jobs()).put("atLeast", each.atLeast())));
+    return types;
+  }
+
+  private static Map<String, Unhandled> unhandled(JsonObject json) {
+    Map<String, Unhandled> types = new HashMap<>();
+    for (String type : json.fieldNames()) {
+      JsonObject each = json.getJsonObject(type);
+      types.put(type, new Unhandled(each.getLong("jobs"), each.getBoolean("atLeast")));
+    }
+    return types;
   }
 
   private static JsonObject states(QueueCount count) {

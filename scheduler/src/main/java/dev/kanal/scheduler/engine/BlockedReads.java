@@ -15,6 +15,9 @@ final class BlockedReads {
    */
   private static final int AGED_MAX = 8;
 
+  /** As many are looked at while there is a cause of which none was found. */
+  static final int LOOKED_AT_MAX = 100;
+
   private final Rows rows;
   private final String queue;
   private final Map<WaitCause, Blocked> found = new EnumMap<>(WaitCause.class);
@@ -57,22 +60,15 @@ final class BlockedReads {
     WaitCause others = WaitCause.TOPIC;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
-      Bytes[] first = new Bytes[1];
       Bytes to = Keys.blockedFrom(lane, Long.MAX_VALUE);
-      rows.scan(
-          Keys.blockedFrom(lane, 0),
-          to,
-          (key, _) -> {
-            first[0] = key;
-            return false;
-          });
-      if (first[0] == null) {
+      Bytes first = Rows.first(rows, Keys.blockedFrom(lane, 0), to);
+      if (first == null) {
         continue;
       }
       WaitCause cause = Waiting.ofQueue(rows, lane);
-      age(first[0]);
+      age(first);
       if (cause == WaitCause.TOPIC) {
-        long here = Math.min(left, Rows.count(rows, first[0], to, left));
+        long here = Math.min(left, Rows.count(rows, first, to, left));
         add(WaitCause.TOPIC, here);
         left -= here;
       } else {
@@ -92,8 +88,13 @@ final class BlockedReads {
         Keys.withJob(from, null),
         (key, _) -> {
           age(key);
-          return ++seen[0] < AGED_MAX;
+          seen[0]++;
+          return seen[0] < AGED_MAX || (seen[0] < LOOKED_AT_MAX && isSomeUnaged());
         });
+  }
+
+  private boolean isSomeUnaged() {
+    return found.values().stream().anyMatch(each -> each.jobs() > 0 && each.sinceEpochMs() == 0);
   }
 
   private void age(Bytes key) {

@@ -129,6 +129,7 @@ public interface JobReader {
    * @param lanes how many jobs of each priority are queued
    * @param flow since the queue began
    * @param blocked those that are {@code BLOCKED}, by what holds them
+   * @param unhandled those of these for whose type no worker has a handler, by type
    */
   record QueueCount(
       int shard,
@@ -137,11 +138,13 @@ public interface JobReader {
       long oldestQueuedEpochMs,
       Map<Priority, Long> lanes,
       Flow flow,
-      Map<WaitCause, Blocked> blocked) {
+      Map<WaitCause, Blocked> blocked,
+      Map<String, Unhandled> unhandled) {
     public QueueCount {
       states = Map.copyOf(states);
       lanes = Map.copyOf(lanes);
       blocked = Map.copyOf(blocked);
+      unhandled = Map.copyOf(unhandled);
     }
 
     /** A queue in which nothing is blocked. */
@@ -152,7 +155,7 @@ public interface JobReader {
         long oldestQueuedEpochMs,
         Map<Priority, Long> lanes,
         Flow flow) {
-      this(shard, queue, states, oldestQueuedEpochMs, lanes, flow, Map.of());
+      this(shard, queue, states, oldestQueuedEpochMs, lanes, flow, Map.of(), Map.of());
     }
 
     public long of(JobState state) {
@@ -172,6 +175,17 @@ public interface JobReader {
               ? Math.max(sinceEpochMs, other.sinceEpochMs)
               : Math.min(sinceEpochMs, other.sinceEpochMs);
       return new Blocked(jobs + other.jobs, since);
+    }
+  }
+
+  /**
+   * Jobs of one type that no worker has a handler for.
+   *
+   * @param atLeast there may be more than were counted
+   */
+  record Unhandled(long jobs, boolean atLeast) {
+    public Unhandled plus(Unhandled other) {
+      return new Unhandled(jobs + other.jobs, atLeast || other.atLeast);
     }
   }
 

@@ -51,7 +51,8 @@ final class QueueReads {
               oldest,
               lanes,
               flow,
-              BlockedReads.of(shard.rows(), queue, counts)));
+              BlockedReads.of(shard.rows(), queue, counts),
+              UnhandledReads.of(shard.rows(), queue, counts)));
     }
     return all;
   }

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ interface Rows {
    * @param atMost about how many; at least one, if there is one
    */
   KeyPage keysBack(Bytes from, Bytes to, int atMost);
+
+  /** The first key from {@code from} to {@code to}; null without one. */
+  static @Nullable Bytes first(Rows rows, Bytes from, Bytes to) {
+    List<Bytes> found = new ArrayList<>(1);
+    rows.scan(from, to, (key, _) -> !found.add(key));
+    return found.isEmpty() ? null : found.getFirst();
+  }
 
   /** How many keys there are from {@code from} to {@code to}, counted up to {@code atMost}. */
   static long count(Rows rows, Bytes from, Bytes to, long atMost) {

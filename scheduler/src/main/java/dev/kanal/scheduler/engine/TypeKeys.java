@@ -83,6 +83,14 @@ final class TypeKeys {
     return type == null ? prefix : append(prefix, type, "\0", 0);
   }
 
+  /** The type of a key made by {@link #blocked}. */
+  static String blockedType(Bytes key) {
+    byte[] bytes = key.get();
+    int from = zero(bytes) + 2;
+    int length = bytes.length - from - 1 - Long.BYTES - JobId.BYTES;
+    return new String(bytes, from, length, StandardCharsets.US_ASCII);
+  }
+
   private static Bytes append(Bytes prefix, String type, String end, int room) {
     byte[] text = (type + end).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer key = ByteBuffer.allocate(prefix.get().length + text.length + room);

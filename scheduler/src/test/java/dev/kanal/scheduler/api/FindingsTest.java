@@ -14,6 +14,7 @@ import dev.kanal.common.worker.WorkerReport.Slots;
 import dev.kanal.scheduler.api.Findings.Seen;
 import dev.kanal.scheduler.engine.JobReader.Blocked;
 import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.WaitCause;
 import java.time.Instant;
 import java.util.List;
@@ -81,8 +82,8 @@ final class FindingsTest {
     sums.put("mail", blocked(WaitCause.TYPE, 3, 0));
     assertEquals(
         List.of(
-            "3 jobs of queue mail have no live worker with a handler for their type."
-                + " Start one, or cancel them."),
+            "No live worker has a handler for 3 jobs of queue mail (a, b)."
+                + " Start one that has, or cancel them."),
         told(sums, List.of(WORKER), 0));
   }
 
@@ -128,7 +129,10 @@ final class FindingsTest {
         Long.MAX_VALUE,
         Map.of(),
         Flow.NONE,
-        Map.of(cause, new Blocked(jobs, NOW - ageMs)));
+        Map.of(cause, new Blocked(jobs, NOW - ageMs)),
+        cause == WaitCause.TYPE
+            ? Map.of("a", new Unhandled(2, false), "b", new Unhandled(1, false))
+            : Map.of());
   }
 
   private static WorkerReport worker(String queue) {

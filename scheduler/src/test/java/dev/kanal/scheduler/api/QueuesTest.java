@@ -188,16 +188,24 @@ final class QueuesTest {
                     Map.of(
                         WaitCause.KEY,
                         new JobReader.Blocked(2, since),
-                        WaitCause.CONCURRENCY,
-                        new JobReader.Blocked(300, since + 1)))));
+                        WaitCause.TYPE,
+                        new JobReader.Blocked(300, since + 1)),
+                    Map.of(
+                        "sum",
+                        new JobReader.Unhandled(100, true),
+                        "echo",
+                        new JobReader.Unhandled(200, false)))));
 
     JsonNode queue = ApiNode.json(node.get("/v1/queues/busy"));
 
     assertEquals(List.of(), new ContractFile().violations("Queue", queue));
     assertEquals(
-        "{\"total\":302,\"byCause\":{\"key\":2,\"concurrency\":300},\"oldestAgeSeconds\":60.0}",
+        "{\"total\":302,\"byCause\":{\"key\":2,\"type\":300},\"oldestAgeSeconds\":60.0}",
         queue.get("blocked").toString());
     assertTrue(queue.get("noWorker").asBoolean());
+    assertEquals(
+        "[{\"type\":\"echo\",\"jobs\":200},{\"type\":\"sum\",\"jobs\":100,\"atLeast\":true}]",
+        queue.get("unhandledTypes").toString());
     assertEquals(0, queue.get("workers").asInt());
     assertEquals(queue.get("blocked"), ApiNode.json(node.get("/v1/queues")).at("/items/0/blocked"));
   }

@@ -16,12 +16,14 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
 import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.JobReader.Blocked;
+import dev.kanal.scheduler.engine.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.WaitsFor.Holder;
 import dev.kanal.scheduler.engine.WaitsFor.Holders;
 import dev.kanal.scheduler.engine.WaitsFor.Line;
@@ -170,6 +172,34 @@ final class WaitingTest {
   }
 
   @Test
+  void shouldTellTheTypesThatNoWorkerRuns_withHowManyJobs() {
+    story.append(new TypesHandled("default", List.of("echo")));
+    JobId job = story.submit();
+    assertEquals(WaitCause.TYPE, waitsFor(job).cause());
+    for (int i = 0; i < UnhandledReads.COUNTED_MAX; i++) {
+      story.submit();
+    }
+    assertEquals(Map.of(WaitCause.TYPE, 101L), blocked());
+    assertEquals(Map.of("sum", new Unhandled(101, false)), unhandled());
+    story.submit(JobSpec.of("mail", JsonBytes.of("{}")));
+    story.submit(JobSpec.of("mail:x/y", JsonBytes.of("{}")).withPriority(Priority.LOW));
+    assertEquals(
+        Map.of(
+            "sum", new Unhandled(UnhandledReads.COUNTED_MAX, true),
+            "mail", new Unhandled(1, false),
+            "mail:x/y", new Unhandled(1, false)),
+        unhandled());
+    for (int i = 0; i < UnhandledReads.TYPES_MAX; i++) {
+      story.submit(JobSpec.of("t" + i, JsonBytes.of("{}")));
+    }
+    assertEquals(UnhandledReads.TYPES_MAX, unhandled().size());
+  }
+
+  private Map<String, Unhandled> unhandled() {
+    return UnhandledReads.of(story.store, "default", counts());
+  }
+
+  @Test
   void shouldCountAndAgeWhatIsBlocked_byCause() {
     story.putQueue("default", settings(1, null, false));
     story.submit(KEYED);
@@ -192,6 +222,19 @@ final class WaitingTest {
     story.succeed(story.nextTask());
     story.succeed(story.nextTask());
     assertEquals(Map.of(), reads());
+  }
+
+  @Test
+  void shouldAgeACause_whoseJobsStandBehindManyOthers() {
+    story.putQueue("default", settings(1, null, false));
+    story.submit(KEYED);
+    for (int i = 1; i < BlockedReads.LOOKED_AT_MAX; i++) {
+      story.submit();
+    }
+    story.pass(SECOND);
+    story.submit(KEYED);
+    Blocked found = reads().get(WaitCause.KEY);
+    assertEquals(new Blocked(1, story.at().toEpochMilli()), found);
   }
 
   /** Rows of release 0.1.0 do not tell by which gate jobs are blocked. */

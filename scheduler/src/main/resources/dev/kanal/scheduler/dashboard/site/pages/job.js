@@ -14,6 +14,7 @@ import { jsonArea, jsonTyped } from '../parts/json-area.js';
 import { lifeLine } from '../parts/life.js';
 import { logLines } from '../parts/log.js';
 import '../parts/payload.js';
+import { waitsFor } from '../parts/waits.js';
 
 const REFRESH = 250;
 const RUNNING = 1000;
@@ -30,9 +31,9 @@ class Job extends View {
     onPreference(this.life, () => this.update());
     this.read();
     this.followEvents();
-    // Progress and lines make no events.
+    // Progress, lines and why it waits make no events.
     repeat(RUNNING, this.life, async () => {
-      if (this.job && (MOVING.has(this.job.state) || this.job.stillRunning)) {
+      if (this.job && (MOVING.has(this.job.state) || this.job.waitsFor || this.job.stillRunning)) {
         await this.read();
       }
     });
@@ -123,6 +124,7 @@ class Job extends View {
       ${job.stillRunning ? html`<p class="note">${words.jobPage.stillRunning}</p>` : nothing}
       ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${text(job.progress.message ?? '')}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
       ${newestError(job)}
+      ${waitsFor(job)}
       <section class="panel">${facts(job)}</section>
       <section class="panel"><h2>${words.jobPage.life}</h2>${lifeLine(this.lifeSpans)}</section>
       <section class="panel"><h2>${words.jobPage.attempts}</h2>${attemptList(job, traceLink)}</section>

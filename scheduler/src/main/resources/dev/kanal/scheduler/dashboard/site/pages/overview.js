@@ -7,6 +7,7 @@ import { html, nothing, View } from '../core/view.js';
 import { words } from '../core/words.js';
 import { empty, figure, head, problemNote, stateMark, STATES } from '../parts/bits.js';
 import '../parts/chart.js';
+import { healthLine } from '../parts/health.js';
 
 const COLUMNS = [
   'lag', 'inFlight', 'oldestAgeSeconds', 'arrivalRate', 'completionRate', 'failureRate', 'deadRate',
@@ -105,7 +106,7 @@ class Overview extends View {
       ${this.problem?.status === 404
         ? html`<p class="note">${words.problems.stats}</p>` : problemNote(this.problem)}
       ${stats && isNew(stats) ? html`<section class="panel">${empty(words.overview.first, words.commands.job(root.href))}</section>` : nothing}
-      ${stats && stats.workers === 0 && stats.lag > 0 ? html`<p class="note">${words.overview.noWorkers}</p>` : nothing}
+      ${stats && !isNew(stats) ? healthLine(stats.health) : nothing}
       ${this.figures(stats)}
       <div class="grid">
         ${CHARTS.map((chart) => html`<section class="panel"><kanal-chart .label=${chart.label} .lines=${chart.lines}></kanal-chart></section>`)}
@@ -134,7 +135,8 @@ class Overview extends View {
         ${figure(w.lag, brief(stats?.lag), { unit: w.jobs, title: count(stats?.lag) })}
         ${figure(w.age, span(stats?.oldestAgeSeconds))}
         ${figure(w.running, brief(stats?.inFlight), { unit: w.jobs })}
-        ${figure(w.waiting, brief(stats?.waiting), { unit: w.jobs })}
+        ${figure(w.waiting, brief(stats && stats.waiting - stats.blocked.total), { unit: w.jobs })}
+        ${figure(w.blocked, brief(stats?.blocked.total), { unit: w.jobs })}
         ${figure(w.slots, brief(stats?.slots.busy), { unit: `/ ${brief(stats?.slots.total)}` })}
       </dl>`;
   }

@@ -9,6 +9,7 @@ import { words } from '../core/words.js';
 import { empty, figure, head, notFound, problemNote, STATES, stateMark } from '../parts/bits.js';
 import '../parts/chart.js';
 import { deleteQueue, pauseQueue, purgeQueue, queueSettings, resumeQueue } from '../parts/queue-actions.js';
+import { blockedPanel } from '../parts/waits.js';
 import { emptyIn } from './queues.js';
 
 const COLUMNS = ['lag', 'inFlight', 'oldestAgeSeconds', 'arrivalRate', 'drainRate'];
@@ -91,6 +92,7 @@ class Queue extends View {
       ${head(html`${queue.name} ${queue.paused ? html`<span class="state paused">${words.queues.paused}</span>` : nothing}`, nothing, this.actions(queue))}
       ${problemNote(this.problem)}
       ${this.figures(queue)}
+      ${blockedPanel(queue)}
       <div class="row"><h2>${w.series}</h2>
         <div class="toggle" role="group" aria-label=${w.step}>${Object.entries(w.steps).map(([step, title]) => html`
           <a href=${to('queues', this.name, { step: step === '1s' ? '' : step })} aria-current=${this.step === step}>${title}</a>`)}</div></div>
@@ -128,6 +130,7 @@ class Queue extends View {
         ${figure(words.queue.leaving, rate(queue.drainRate), perSecond)}
         ${figure(w.empty, emptyIn(queue))}
         ${figure(w.running, brief(queue.inFlight))}
+        ${figure(words.waits.column, brief(queue.blocked.total))}
         ${figure(words.queue.desired, count(this.scaling?.desiredWorkers))}
         ${latency ? html`
           ${figure(`${words.queue.wait} p95`, span(latency.wait.p95))}

@@ -87,7 +87,7 @@ class Queues extends View {
               <caption class="hidden">${w.title}</caption>
               <thead><tr><th>${w.name}</th><th>${w.trend}</th><th class="end">${w.lag}</th><th class="end">${w.age}</th>
                 <th class="end">${w.arriving}</th><th class="end">${w.leaving}</th><th class="end">${w.empty}</th>
-                <th class="end">${w.running}</th><th class="end">${w.dead}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
+                <th class="end">${w.running}</th><th class="end">${words.waits.column}</th><th class="end">${w.dead}</th><th><span class="hidden">${words.actions}</span></th></tr></thead>
               <tbody>${items.map((queue) => this.row(queue))}</tbody></table></div>`}
         ${last > 0 ? html`<div class="pager"><span class="fine">${w.more(items.length, all.length)}</span><div class="actions">
           <button class="small" ?disabled=${page === 0} @click=${() => refine({ page })}>${w.previous}</button>
@@ -102,7 +102,8 @@ class Queues extends View {
     const lags = this.lags.get(queue.name) ?? [];
     return html`
       <tr>
-        <td class="wide">${queueLink(queue.name)} ${queue.paused ? html`<span class="state paused">${w.paused}</span>` : nothing}</td>
+        <td class="wide">${queueLink(queue.name)} ${queue.paused ? html`<span class="state paused">${w.paused}</span>` : nothing}
+          ${queue.noWorker ? html`<span class="state dead">${words.waits.none}</span>` : nothing}</td>
         <td>${spark(lags, w.sparkTitle(count(queue.lag)))}</td>
         <td class="end" data-name=${w.lag} title=${count(queue.lag)}>${brief(queue.lag)}</td>
         <td class="end tight" data-name=${w.age}>${queue.lag > 0 ? span(queue.oldestAgeSeconds) : '–'}</td>
@@ -110,6 +111,8 @@ class Queues extends View {
         <td class="end" data-name=${w.leaving}>${rate(queue.drainRate)}</td>
         <td class="end tight" data-name=${w.empty}>${emptyIn(queue)}</td>
         <td class="end" data-name=${w.running}>${brief(queue.inFlight)}</td>
+        <td class="end" data-name=${words.waits.column}>${queue.blocked.total > 0
+          ? html`<a href=${to('jobs', '', { queue: queue.name, state: 'BLOCKED' })}>${brief(queue.blocked.total)}</a>` : '0'}</td>
         <td class="end" data-name=${w.dead}>${queue.states.DEAD > 0
           ? html`<a href=${to('jobs', '', { queue: queue.name, state: 'DEAD' })}>${brief(queue.states.DEAD)}</a>` : '0'}</td>
         <td class="wide">${mayWrite() ? html`<div class="actions" role="group" aria-label=${w.actions(queue.name)}>
