@@ -128,6 +128,50 @@ final class WrittenBackTest {
     assertTrue(samples.text("/v1/schedules/shared").contains("\"cron\":\"0 8 * * *\""));
   }
 
+  @Test
+  void shouldTakeAJobAsItIsTyped_withoutWhatWasTakenAway() {
+    samples.put("/v1/schedules/typed", schedule("0 5 * * *"));
+    tab.open("schedules/typed").press("Edit");
+    Locator area = tab.page().locator("dialog textarea");
+    tab.shows(area);
+    area.fill("{\"type\":\"mail\",\"payload\":{\"price\":3.30,\"none\":null}}");
+    tab.confirm("Cron", "Save").shows("3.30");
+
+    String after = samples.text("/v1/schedules/typed");
+    assertEquals(
+        "{\"price\":3.30,\"none\":null}", samples.piece("/v1/schedules/typed", "job", "payload"));
+    assertTrue(after.contains("\"tags\":{}"), after);
+    assertTrue(after.contains("\"misfire\":{\"policy\":\"fireAll\",\"limit\":3}"), after);
+  }
+
+  @Test
+  void shouldSaveNothing_whenNothingWasTouched() {
+    samples.put("/v1/schedules/same", schedule("0 5 * * *"));
+    String before = samples.text("/v1/schedules/same");
+
+    tab.open("schedules/same").press("Edit").confirm("Cron", "Save");
+
+    assertEquals(before, samples.text("/v1/schedules/same"));
+  }
+
+  @Test
+  void shouldNotUndoAnothersSettingsOfAQueue() {
+    samples.put("/v1/queues/shared", "{\"partitions\":1,\"concurrency\":3}");
+    tab.open("queues/shared").shows("Workers on it").press("Settings").fill("Weight", "5");
+    samples.put("/v1/queues/shared", "{\"partitions\":1,\"concurrency\":4}");
+    Locator dialog = tab.page().locator("dialog");
+    Tab.button(dialog, "Save").click();
+    tab.shows(dialog.locator("[role=alert]").getByText("Nothing was saved"));
+
+    Tab.button(dialog, "Load what is there now").click();
+    tab.lacks(dialog.locator("[role=alert]"));
+    assertEquals("4", dialog.locator("input[name=concurrency]").inputValue());
+    tab.fill("Weight", "5").confirm("within 2 s", "Save");
+    samples.await(
+        "/v1/queues/shared",
+        queue -> queue.path("weight").asInt() == 5 && queue.path("concurrency").asInt() == 4);
+  }
+
   private static String schedule(String cron) {
     return """
         {"cron":"%s","zone":"Europe/Paris","misfire":{"policy":"fireAll","limit":3},

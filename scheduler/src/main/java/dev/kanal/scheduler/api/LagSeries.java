@@ -100,9 +100,7 @@ final class LagSeries {
       seconds += lasted;
       last = point.atMs;
     }
-    return seconds == 0
-        ? null
-        : new Rates(arrived / seconds, drained / seconds, came / seconds);
+    return seconds == 0 ? null : new Rates(arrived / seconds, drained / seconds, came / seconds);
   }
 
   /** When there was something in the queue, or something happened; 0 if never. */

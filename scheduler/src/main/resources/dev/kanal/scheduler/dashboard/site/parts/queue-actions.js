@@ -1,4 +1,4 @@
-import { part, patch, post, put, remove } from '../core/api.js';
+import { get, part, patch, post, put, remove } from '../core/api.js';
 import { count } from '../core/format.js';
 import { changed } from '../core/live.js';
 import { go, to } from '../core/router.js';
@@ -104,6 +104,7 @@ export function queueSettings(queue) {
       }
       changed();
     },
+    anew: async () => queueSettings(await get(path(queue))),
   });
 }
 

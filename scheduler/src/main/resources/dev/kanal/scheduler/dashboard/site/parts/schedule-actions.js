@@ -1,4 +1,4 @@
-import { getWhole, part, post, put, remove } from '../core/api.js';
+import { getWhole, part, patch, post, put, remove } from '../core/api.js';
 import { duration } from '../core/format.js';
 import { fields, joined } from '../core/json.js';
 import { changed } from '../core/live.js';
@@ -53,7 +53,7 @@ export const createSchedule = () => ask({
   fields: form({ misfire: {} }, '{"type":"echo","payload":null}', true),
   act: async (inputs) => {
     const name = inputs.elements.name.value.trim();
-    await put(path(name), body(inputs.elements), { 'If-None-Match': '*' });
+    await put(path(name), joined(settings(inputs.elements)), { 'If-None-Match': '*' });
     go(to('schedules', name));
   },
 });
@@ -66,11 +66,24 @@ export async function editSchedule(name) {
     title: `${w.edit} ${name}`, text: w.editAsk, verb: words.save, wide: true,
     fields: form(answer, sent.get('job'), false),
     act: async (inputs) => {
-      await put(path(name), body(inputs.elements, sent), { 'If-Match': tag });
+      await save(name, settings(inputs.elements, sent), sent, { 'If-Match': tag });
       changed();
     },
     anew: () => editSchedule(name),
   });
+}
+
+/**
+ * Only what is changed, so that all else stays, whatever it is. A job that is changed goes as a whole,
+ * with all that was sent: put together with the one before it, it would keep what was taken away.
+ */
+async function save(name, set, sent, headers) {
+  const changes = new Map(SETTINGS.filter((each) => set.get(each) !== sent.get(each)).map((each) => [each, set.get(each) ?? 'null']));
+  if (changes.has('job')) {
+    await put(path(name), joined(set), headers);
+  } else if (changes.size > 0) {
+    await patch(path(name), joined(changes), headers);
+  }
 }
 
 const choose = (name, values, chosen) => html`
@@ -97,8 +110,8 @@ const form = (schedule, job, isNew) => html`
 const SETTINGS = ['cron', 'zone', 'every', 'job', 'misfire', 'startingDeadline', 'concurrencyPolicy', 'paused'];
 const TEXTS = ['cron', 'zone', 'every', 'startingDeadline'];
 
-/** The schedule as it shall be, as text: what the form does not show, or nobody has touched, stays as it was `sent`. */
-function body(inputs, sent = new Map()) {
+/** The schedule as it shall be, in pieces: what the form does not show, or nobody has touched, stays as it was `sent`. */
+function settings(inputs, sent = new Map()) {
   const set = new Map(SETTINGS.filter((name) => sent.has(name)).map((name) => [name, sent.get(name)]));
   for (const name of TEXTS) {
     change(set, name, inputs[name].value.trim());
@@ -107,21 +120,25 @@ function body(inputs, sent = new Map()) {
     set.delete('zone');
   }
   const misfire = fields(sent.get('misfire') ?? '{}');
-  change(misfire, 'policy', inputs.misfire.value);
-  set.set('misfire', joined(misfire));
+  if (change(misfire, 'policy', inputs.misfire.value)) {
+    set.set('misfire', joined(misfire));
+  }
   change(set, 'concurrencyPolicy', inputs.concurrencyPolicy.value);
   if (inputs.paused) {
     set.set('paused', String(inputs.paused.checked));
   }
   set.set('job', jsonTyped(inputs.job));
-  return joined(set);
+  return set;
 }
 
-/** What says the same stays as it is. */
+/** What says the same stays as it is; whether it did not. */
 function change(pieces, name, text) {
   if (!text) {
-    pieces.delete(name);
-  } else if (!pieces.has(name) || JSON.parse(pieces.get(name)) !== text) {
+    return pieces.delete(name);
+  }
+  const differs = !pieces.has(name) || JSON.parse(pieces.get(name)) !== text;
+  if (differs) {
     pieces.set(name, JSON.stringify(text));
   }
+  return differs;
 }
