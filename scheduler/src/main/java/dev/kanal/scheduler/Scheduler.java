@@ -89,7 +89,7 @@ public final class Scheduler implements AutoCloseable {
     published = QueuePublisher.open(client, topics, reach);
     meters = new Meters(telemetry);
     observeChannels();
-    KnownWorkers workers = new KnownWorkers(clocks.ticker());
+    KnownWorkers workers = new KnownWorkers(reach.ticker());
     workerFeed = new WorkerFeed(client, topics.workers(), workers, clocks.wall());
     AtomicReference<Engine> built = new AtomicReference<>();
     queues =

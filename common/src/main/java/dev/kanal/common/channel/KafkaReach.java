@@ -1,6 +1,7 @@
 package dev.kanal.common.channel;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,9 @@ public final class KafkaReach implements AutoCloseable {
   private @Nullable Question proof; // the looking thread
 
   private volatile @Nullable Away away;
+
+  /** For how long Kafka was away before, all in all. */
+  private volatile long awayNanos;
 
   /**
    * What is said.
@@ -140,6 +144,17 @@ public final class KafkaReach implements AutoCloseable {
             });
     var _ = mine.answer.whenComplete((_, _) -> guarded.remove(mine));
     return mine.answer;
+  }
+
+  /**
+   * Time during which Kafka was within reach: what is not heard of because Kafka is away does not
+   * get old meanwhile.
+   */
+  public Ticker ticker() {
+    return () -> {
+      Away now = away;
+      return (now == null ? nanos() : now.sinceNanos) - awayNanos;
+    };
   }
 
   @Override
@@ -240,6 +255,7 @@ public final class KafkaReach implements AutoCloseable {
       away = new Away(why, silentSince, nanos());
       log.warn("{}: {}", why, words.effect);
     } else if (!state.away() && before != null) {
+      awayNanos += nanos() - before.sinceNanos;
       away = null;
       double seconds =
           Duration.between(before.since, clocks.wall().instant()).toNanos() / SECOND_NANOS;

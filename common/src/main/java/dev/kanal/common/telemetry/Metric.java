@@ -137,6 +137,11 @@ public enum Metric {
       "{record}",
       "Records in the shard's log that are not decided about yet, a second ago at most.",
       SHARD),
+  ENGINE_BEHIND(
+      "kanal.engine.shards_behind",
+      Kind.GAUGE,
+      "{shard}",
+      "Shards of this node that are not up to date with their logs: their jobs wait."),
   ENGINE_COMMIT("kanal.engine.commit", Kind.HISTOGRAM, "s", "Time that a commit takes."),
   ENGINE_STORE(
       "kanal.engine.store.size", Kind.GAUGE, "By", "Bytes of the shards' rows on the disk."),

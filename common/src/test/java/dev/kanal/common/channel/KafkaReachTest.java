@@ -56,6 +56,24 @@ final class KafkaReachTest {
   }
 
   @Test
+  void shouldNotLetWhatIsKnownGetOld_whileKafkaIsAway() {
+    looks(Duration.ofSeconds(2));
+    long before = reach.ticker().nanos();
+    looks(Duration.ofSeconds(2));
+    assertEquals(Duration.ofSeconds(2).toNanos(), reach.ticker().nanos() - before);
+    brokers.up = false;
+    looks(Duration.ofSeconds(90));
+
+    long away = reach.ticker().nanos() - before;
+    brokers.up = true;
+    looks(Duration.ofSeconds(2));
+
+    assertTrue(away < Duration.ofSeconds(7).toNanos(), () -> "nanos: " + away);
+    long after = reach.ticker().nanos() - before;
+    assertTrue(after >= away && after < Duration.ofSeconds(10).toNanos(), () -> "nanos: " + after);
+  }
+
+  @Test
   void shouldFailWhatWaitsForKafka_onceItIsSilent_andAtOnceWhileItIsAway() {
     looks(Duration.ofSeconds(2));
     brokers.up = false;

@@ -27,22 +27,25 @@ final class HealthHandlers {
 
   void ready(RoutingContext context) {
     JobReader.Health health = parts.reader().health();
+    String away = parts.reach().away();
+    boolean ready = health.ready() && away == null;
+    String detail = away == null ? health.detail() : away + ": submits are refused";
     Buffer body =
         Json.write(
             256,
             (out, _) -> {
               out.writeStartObject();
-              out.writeStringField("status", health.ready() ? "ready" : "not-ready");
-              out.writeStringField("detail", health.detail());
+              out.writeStringField("status", ready ? "ready" : "not-ready");
+              out.writeStringField("detail", detail);
               out.writeObjectFieldStart("kafka");
               out.writeStringField("bootstrap", parts.kafka().bootstrap());
               out.writeStringField("prefix", parts.kafka().prefix());
               out.writeEndObject();
               out.writeEndObject();
             });
-    if (!health.ready()) {
+    if (!ready) {
       context.response().putHeader("Retry-After", "1");
     }
-    Answers.sendJson(context.request(), health.ready() ? 200 : 503, body);
+    Answers.sendJson(context.request(), ready ? 200 : 503, body);
   }
 }

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.scheduler.api.StatsWatch.Window;
+import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +98,7 @@ final class StatsHandler {
           out.writeNumberField("busy", crew.busy());
           out.writeNumberField("total", crew.total());
           out.writeEndObject();
+          writeShards(out);
           out.writeObjectFieldStart("latency");
           writePercentiles(out, "wait", period.runs().waits());
           writePercentiles(out, "run", period.runs().runs());
@@ -103,6 +106,19 @@ final class StatsHandler {
           out.writeEndObject();
           out.writeEndObject();
         });
+  }
+
+  /** How the shards of this node stand. */
+  private void writeShards(JsonGenerator out) throws IOException {
+    JobReader.Health health = parts.reader().health();
+    Instant since = health.behindSince();
+    out.writeObjectFieldStart("shards");
+    out.writeBooleanField("upToDate", health.upToDate());
+    if (since != null) {
+      out.writeStringField("behindSince", Times.format(since));
+    }
+    out.writeStringField("detail", health.detail());
+    out.writeEndObject();
   }
 
   private List<Finding> findings(Map<String, QueueSum> sums, long now) {

@@ -95,7 +95,7 @@ final class DrainWatch implements AutoCloseable {
 
   private void look() {
     try {
-      if (!reader.health().ready()) {
+      if (!reader.health().upToDate()) {
         return;
       }
       Map<String, Long> oldest = oldest();

@@ -64,6 +64,7 @@ public final class Engine implements AutoCloseable {
   private final AbandonedTransactions abandoned;
   private final DrainWatch drains;
   private final EngineGauges gauges;
+  private final BehindWatch behind;
   private final TopicTrimmer trimmer;
   private final TypeWatch types;
   private final QuarantineReader quarantine;
@@ -82,17 +83,18 @@ public final class Engine implements AutoCloseable {
     this.streams =
         new KafkaStreams(topology(settings, parts, config), properties, new BarrierClients(parts));
     this.ticks = parts.ticks();
-    this.reader = new LocalJobReader(settings, streams, parts);
+    this.reader = new LocalJobReader(settings, streams, parts, clocks.wall());
     this.schedules = new LocalScheduleReader(parts, reader::rows);
     this.abandoned =
         new AbandonedTransactions(
-            admin, settings.topics().engine(), () -> !reader.health().ready());
+            admin, settings.topics().engine(), () -> !reader.health().upToDate());
     this.drains =
         new DrainWatch(
             new DrainWatch.Sources(admin, settings.topics(), reader, () -> consumer(settings)),
             parts,
             clocks,
             pace);
+    this.behind = new BehindWatch(reader, reader::behind, parts.targets().reach());
     this.gauges = new EngineGauges(new Meters(parts.targets().telemetry()), parts, clocks.wall());
     this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
     this.types =
@@ -198,7 +200,8 @@ public final class Engine implements AutoCloseable {
     drains.start();
     trimmer.start();
     types.start();
-    gauges.start(this::storeBytes);
+    gauges.start(this::storeBytes, () -> reader.behind().size());
+    behind.start();
   }
 
   /** Questions to this node's shards. */
@@ -243,6 +246,7 @@ public final class Engine implements AutoCloseable {
     types.close();
     quarantine.close();
     gauges.close();
+    behind.close();
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.slf4j.Logger;
@@ -53,8 +54,10 @@ final class EngineGauges implements AutoCloseable {
    * Begins.
    *
    * @param storeBytes on the disk
+   * @param behind how many shards are not up to date
    */
-  void start(LongSupplier storeBytes) {
+  void start(LongSupplier storeBytes, IntSupplier behind) {
+    meters.observe(Metric.ENGINE_BEHIND, seen -> seen.put((long) behind.getAsInt()));
     meters.observe(Metric.ENGINE_RECORDS, this::records);
     meters.observe(Metric.ENGINE_LAG, this::lag);
     meters.observe(Metric.ENGINE_STORE, seen -> seen.put(storeBytes.getAsLong()));

@@ -8,6 +8,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.scheduler.stats.NodeRuns;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,8 +228,14 @@ public interface JobReader {
   /**
    * How this node's engine is.
    *
-   * @param ready every shard of this node has caught up since it came here, and is reading
-   * @param detail one line for people
+   * @param ready the node is of use: its shards have been up to date, and are not behind for long
+   * @param detail one line for people; begins with the number of shards that are up to date
+   * @param upToDate every shard of this node has caught up since it came here, and is reading
+   * @param behindSince since when not; null while it is up to date, or not known
    */
-  record Health(boolean ready, String detail) {}
+  record Health(boolean ready, String detail, boolean upToDate, @Nullable Instant behindSince) {
+    public Health(boolean ready, String detail) {
+      this(ready, detail, ready, null);
+    }
+  }
 }

@@ -10,12 +10,14 @@ import dev.kanal.common.job.TokenHash;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunRecorder;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -41,11 +43,15 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   private final Ticker ticker;
   private final RunRecorder runs;
   private final HostInfo self;
+  private final InstantSource wall;
+  private final UpToDate upToDate = new UpToDate();
   private final LocalLists lists;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
 
-  LocalJobReader(EngineSettings settings, KafkaStreams streams, EngineParts parts) {
+  LocalJobReader(
+      EngineSettings settings, KafkaStreams streams, EngineParts parts, InstantSource wall) {
+    this.wall = wall;
     this.settings = settings;
     this.streams = streams;
     this.logEnds = parts.logEnds();
@@ -270,14 +276,30 @@ final class LocalJobReader implements JobReader, AutoCloseable {
 
   @Override
   public Health health() {
-    if (streams.state() != KafkaStreams.State.RUNNING) {
-      return new Health(false, "the engine is " + streams.state());
-    }
-    long behind =
-        shards.values().stream().filter(shard -> !shard.caughtUp() || !isAlive(shard)).count();
-    return behind == 0
-        ? new Health(true, shards.size() + " of " + settings.shards() + " shards are here")
-        : new Health(false, behind + " shards are not up to date");
+    KafkaStreams.State state = streams.state();
+    boolean runs = state == KafkaStreams.State.RUNNING;
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    return upToDate.look(
+        new UpToDate.Look(
+            runs ? null : "the engine is " + state,
+            !runs && state.isShuttingDown(),
+            here.size(),
+            behind().size(),
+            settings.shards()),
+        ticker.nanos(),
+        wall.instant());
+  }
+
+  /** The shards of this node that are not up to date. */
+  Set<Integer> behind() {
+    Set<Integer> behind = new TreeSet<>();
+    shards.forEach(
+        (shard, status) -> {
+          if (!status.caughtUp() || !isAlive(status)) {
+            behind.add(shard);
+          }
+        });
+    return behind;
   }
 
   @Override
