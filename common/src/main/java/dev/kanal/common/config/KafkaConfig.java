@@ -1,5 +1,6 @@
 package dev.kanal.common.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,8 +11,9 @@ import java.util.regex.Pattern;
  *     there is one
  * @param prefix of topics, groups and transactional ids
  * @param replication of new topics; 0 means the cluster's default
+ * @param startTimeout how long a start waits for Kafka before it fails; zero for ever
  */
-public record KafkaConfig(String bootstrap, String prefix, int replication) {
+public record KafkaConfig(String bootstrap, String prefix, int replication, Duration startTimeout) {
   private static final String BROKER = "([^\\s,:\\[]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}";
   private static final Setting<String> BOOTSTRAP =
       Setting.text(
@@ -32,16 +34,33 @@ public record KafkaConfig(String bootstrap, String prefix, int replication) {
           new Setting.Bounds<>(0, 9),
           "replicas of new topics; 0: the cluster's default");
 
-  static final List<Setting<?>> SETTINGS = List.of(BOOTSTRAP, PREFIX, REPLICATION);
+  private static final Setting<Duration> START_TIMEOUT =
+      Setting.duration(
+          "kafka.start-timeout",
+          "0s",
+          new Setting.Bounds<>(Duration.ZERO, Duration.ofHours(24)),
+          "how long a process that starts waits until Kafka is there and its shards are up to date,"
+              + " before it exits with status 1; 0s: for ever");
+
+  static final List<Setting<?>> SETTINGS = List.of(BOOTSTRAP, PREFIX, REPLICATION, START_TIMEOUT);
 
   public KafkaConfig {
     BOOTSTRAP.check(bootstrap);
     PREFIX.check(prefix);
     REPLICATION.check(replication);
+    START_TIMEOUT.check(startTimeout);
+  }
+
+  /** One whose start waits for ever. */
+  public KafkaConfig(String bootstrap, String prefix, int replication) {
+    this(bootstrap, prefix, replication, Duration.ZERO);
   }
 
   public static KafkaConfig from(Settings settings) {
     return new KafkaConfig(
-        settings.get(BOOTSTRAP), settings.get(PREFIX), settings.get(REPLICATION));
+        settings.get(BOOTSTRAP),
+        settings.get(PREFIX),
+        settings.get(REPLICATION),
+        settings.get(START_TIMEOUT));
   }
 }

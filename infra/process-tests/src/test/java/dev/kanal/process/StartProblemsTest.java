@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StartProblemsTest {
   private static final Duration AT_ONCE = Duration.ofSeconds(20);
   private static final Duration WITHOUT_KAFKA = Duration.ofSeconds(40);
+  private static final String GIVE_UP = "--kafka.start-timeout=5s";
   private static final String NOWHERE = "127.0.0.1:1";
 
   @TempDir private Path directory;
@@ -138,7 +139,7 @@ final class StartProblemsTest {
     String kafka = "no-such-host.invalid:9092";
 
     assertSays(
-        complaint("scheduler", Map.of("KANAL_KAFKA_BOOTSTRAP", kafka)),
+        complaint("scheduler", Map.of("KANAL_KAFKA_BOOTSTRAP", kafka), GIVE_UP),
         kafka,
         "KANAL_KAFKA_BOOTSTRAP");
   }
@@ -149,7 +150,7 @@ final class StartProblemsTest {
     for (String command : List.of("up", "scheduler", "worker")) {
       Map<String, String> settings =
           Map.of("KANAL_KAFKA_BOOTSTRAP", NOWHERE, "KANAL_DATA", data() + "-" + command);
-      waiting.add(programs.kanal(command, settings(settings), command));
+      waiting.add(programs.kanal(command, settings(settings), command, GIVE_UP));
     }
 
     for (Program program : waiting) {

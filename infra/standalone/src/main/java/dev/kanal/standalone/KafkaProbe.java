@@ -14,11 +14,11 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Looks for the brokers before anything is started that would wait for them. */
 final class KafkaProbe {
-  /** Long enough for brokers that are started at the same time. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private KafkaProbe() {}
 
@@ -26,18 +26,22 @@ final class KafkaProbe {
    * Blocks until a broker answers, at most {@link #PATIENCE}.
    *
    * @param client settings passed through to Kafka clients
-   * @throws StartProblem if none does
+   * @throws KafkaAway if none does
+   * @throws StartProblem if it refuses to
    */
-  static void check(String bootstrap, Map<String, String> client) throws StartProblem {
+  static void check(String bootstrap, Map<String, String> client) throws StartProblem, KafkaAway {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    Admin admin = open(bootstrap, settings);
+    Admin admin = openToWait(bootstrap, settings);
     try {
       var _ = admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw unreachable(bootstrap, "did not answer within " + PATIENCE.toSeconds() + " s", e);
+      throw away(bootstrap, "does not answer", e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof RetriableException) {
+        throw away(bootstrap, "does not answer (" + cause.getMessage() + ")", e);
+      }
       throw unreachable(bootstrap, "cannot be asked (" + cause.getMessage() + ")", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -51,9 +55,10 @@ final class KafkaProbe {
    * Looks whether the cluster allows what a process will do there. Blocks for some requests.
    *
    * @throws StartProblem if it refuses something of it
+   * @throws KafkaAway if it does not answer
    */
   static void checkAccess(KafkaConfig kafka, Map<String, String> client, List<Need> needs)
-      throws StartProblem {
+      throws StartProblem, KafkaAway {
     if (!AccessCheck.isSecured(client)) {
       return;
     }
@@ -65,8 +70,7 @@ final class KafkaProbe {
         throw new StartProblem(Refusal.of(missing, client));
       }
     } catch (TimeoutException | ExecutionException e) {
-      throw unreachable(
-          kafka.bootstrap(), "does not say what is allowed (" + e.getMessage() + ")", e);
+      throw away(kafka.bootstrap(), "does not say what is allowed (" + e.getMessage() + ")", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartProblem("interrupted while asking Kafka what is allowed", e);
@@ -80,6 +84,23 @@ final class KafkaProbe {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw unreachable(bootstrap, "cannot be used (" + cause.getMessage() + ")", e);
     }
+  }
+
+  /** A name that is not known yet may be soon. */
+  private static Admin openToWait(String bootstrap, Map<String, Object> settings)
+      throws StartProblem, KafkaAway {
+    try {
+      return open(bootstrap, settings);
+    } catch (StartProblem e) {
+      if (String.valueOf(e.getMessage()).contains("No resolvable bootstrap")) {
+        throw away(bootstrap, "has a name that is not known here", e);
+      }
+      throw e;
+    }
+  }
+
+  private static KafkaAway away(String bootstrap, String what, Throwable cause) {
+    return new KafkaAway(unreachable(bootstrap, what, cause).getMessage(), cause);
   }
 
   private static StartProblem unreachable(String bootstrap, String what, Throwable cause) {

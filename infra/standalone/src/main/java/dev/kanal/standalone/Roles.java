@@ -6,6 +6,7 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.DataConfig;
 import dev.kanal.common.config.HandlersConfig;
+import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.config.KafkaConfig;
 import dev.kanal.common.config.LimitsConfig;
@@ -47,7 +48,6 @@ final class Roles {
   /** Where an image is given jars. */
   private static final Path HANDLERS = Path.of("/handlers");
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -56,6 +56,7 @@ final class Roles {
   private final Clocks clocks;
   private final Consumer<KafkaFault> brokerFailed;
   private final Telemetry telemetry;
+  private final KafkaWait wait;
 
   /**
    * @param telemetry takes spans and metrics
@@ -72,13 +73,14 @@ final class Roles {
     this.clocks = clocks;
     this.telemetry = telemetry;
     this.brokerFailed = brokerFailed;
+    this.wait = new KafkaWait(clocks.ticker(), KafkaConfig.from(settings).startTimeout());
   }
 
   /** Where the brokers are: the built-in one is started unless others are named. */
   KafkaConfig kafka() throws StartProblem {
     KafkaConfig config = KafkaConfig.from(settings);
     if (!config.bootstrap().isEmpty()) {
-      return reachable(config);
+      return config;
     }
     DataConfig data = DataConfig.from(settings);
     BrokerPort port = new BrokerPort(data.directory());
@@ -86,7 +88,8 @@ final class Roles {
       EmbeddedKafka kafka = running.add(start(data, port));
       var _ = kafka.failed().thenAccept(brokerFailed);
       port.keep(kafka.port(0));
-      return new KafkaConfig(kafka.bootstrapServers(), config.prefix(), config.replication());
+      return new KafkaConfig(
+          kafka.bootstrapServers(), config.prefix(), config.replication(), config.startTimeout());
     } catch (EmbeddedKafkaException e) {
       throw new StartProblem(e.getMessage() + advice(e.problem()), e);
     }
@@ -117,41 +120,66 @@ final class Roles {
     return directory;
   }
 
-  private KafkaConfig reachable(KafkaConfig config) throws StartProblem {
+  private Object reachable(KafkaConfig config) throws StartProblem, KafkaAway {
     KafkaProbe.check(config.bootstrap(), settings.client(ClientKind.COMMON));
     return config;
   }
 
+  /** Blocks until Kafka is there, and the scheduler listens. */
   Scheduler scheduler(KafkaConfig kafka) throws StartProblem {
+    HttpConfig http = HttpConfig.from(settings);
+    return wait.until(
+        new KafkaWait.Place(http.host(), http.port()),
+        () -> reachable(kafka),
+        () -> startScheduler(kafka));
+  }
+
+  private Scheduler startScheduler(KafkaConfig kafka) throws StartProblem, KafkaAway {
     DataConfig data = DataConfig.from(settings);
     try {
       SchedulerConfig config =
           SchedulerConfig.from(settings, kafka, data.directory().resolve("scheduler"));
       return running.add(Scheduler.start(config, clocks, telemetry));
-    } catch (ProvisioningException | StartException | IllegalArgumentException e) {
+    } catch (ProvisioningException e) {
+      String message = String.valueOf(e.getMessage());
+      if (e.mayPass()) {
+        throw new KafkaAway(message, e);
+      }
+      throw new StartProblem(message, e);
+    } catch (StartException | IllegalArgumentException e) {
       throw new StartProblem(String.valueOf(e.getMessage()), e);
     }
   }
 
   Worker standaloneWorker(KafkaConfig kafka) throws StartProblem {
-    checkAccess(kafka);
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
-    return started(builder(kafka, used).askAboutOld(true), "");
+    return wait.until(
+        KafkaWait.Place.NONE,
+        () -> allowed(kafka),
+        () -> started(builder(kafka, used).askAboutOld(true), ""));
   }
 
+  /** Blocks until Kafka is there, and the worker runs. */
   Worker worker(KafkaConfig kafka) throws StartProblem {
-    checkAccess(kafka);
     WorkerConfig config = WorkerConfig.from(settings);
     String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
-    return started(listening(builder(kafka, config), config.http()), folder);
+    return wait.until(
+        new KafkaWait.Place(config.http().host(), config.http().port()),
+        () -> {
+          Object there = reachable(kafka);
+          allowed(kafka);
+          return there;
+        },
+        () -> started(listening(builder(kafka, config), config.http()), folder));
   }
 
   /** What a scheduler needs it checks itself, when it has made its topics. */
-  private void checkAccess(KafkaConfig kafka) throws StartProblem {
+  private Object allowed(KafkaConfig kafka) throws StartProblem, KafkaAway {
     KafkaProbe.checkAccess(
         kafka, settings.client(ClientKind.COMMON), Needs.ofWorker(new Topics(kafka.prefix())));
+    return kafka;
   }
 
   private static WorkerBuilder listening(WorkerBuilder builder, WorkerConfig.Http http) {
@@ -164,13 +192,12 @@ final class Roles {
   }
 
   /**
-   * Blocks until the API itself says that the scheduler's shards are up to date. So what the first
-   * call of all loads is there before anybody else calls.
+   * Blocks until the API itself says that the scheduler's shards are up to date, however long that
+   * takes. So what the first call of all loads is there before anybody else calls.
    *
    * @param url of the API
    */
   void awaitReady(Scheduler scheduler, String url) throws StartProblem {
-    long deadline = clocks.ticker().nanos() + READY_WITHIN.toNanos();
     while (true) {
       String trouble = "";
       try {
@@ -180,15 +207,8 @@ final class Roles {
       } catch (IOException e) {
         trouble = url + " does not answer: " + e.getMessage() + "; ";
       }
-      if (clocks.ticker().nanos() > deadline) {
-        throw new StartProblem(
-            "the engine is not ready after "
-                + READY_WITHIN
-                + " ("
-                + trouble
-                + scheduler.health().detail()
-                + "): see the log above, and whether Kafka is well");
-      }
+      String detail = trouble + scheduler.health().detail();
+      wait.tell(new KafkaAway("the engine is not ready (" + detail + ")", new IOException(detail)));
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }
