@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.kanal.common.job.JsonBytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Json(ObjectMapper mapper) {
   static final Json DEFAULT =
       new Json(
-          JsonMapper.builder()
-              .addModule(new JavaTimeModule())
+          StrictPayloads.builder()
               .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -46,27 +43,12 @@ record Json(ObjectMapper mapper) {
     try {
       return type.cast(mapper.readerFor(type).readValue(payload.utf8()));
     } catch (JsonMappingException e) {
-      throw new UnreadablePayloadException(pointer(e), e.getOriginalMessage(), e);
+      throw UnreadablePayloadException.of(e, payload);
     } catch (JsonProcessingException e) {
-      throw new UnreadablePayloadException("", e.getOriginalMessage(), e);
+      throw new UnreadablePayloadException("", "it is no JSON", e);
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new UnreadablePayloadException("", String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /** Where reading stopped, as a JSON pointer (RFC 6901). */
-  private static String pointer(JsonMappingException e) {
-    StringBuilder pointer = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      String name = step.getFieldName();
-      pointer
-          .append('/')
-          .append(
-              name == null
-                  ? Integer.toString(step.getIndex())
-                  : name.replace("~", "~0").replace("/", "~1"));
-    }
-    return pointer.toString();
   }
 
   /**
