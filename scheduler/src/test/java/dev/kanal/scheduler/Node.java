@@ -33,7 +33,8 @@ final class Node implements AutoCloseable {
 
   final Scheduler scheduler;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Node(Scheduler scheduler) {
     this.scheduler = scheduler;

@@ -384,6 +384,11 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   }
 
   @Override
+  public Duration backoff() {
+    return task.backoff();
+  }
+
+  @Override
   public Optional<InterruptCause> interruptCause() {
     return Optional.ofNullable(cause);
   }

@@ -1,6 +1,7 @@
 package dev.kanal.worker;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
@@ -144,7 +145,8 @@ public final class AttemptDriver {
         TraceContext.NONE,
         call.payload(),
         null,
-        Past.NONE);
+        Past.NONE,
+        Backoff.DEFAULT.after(call.job(), call.attempt()));
   }
 
   /** As in an installation with one shard and default limits, where every queue is a plain one. */

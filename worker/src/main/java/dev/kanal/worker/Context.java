@@ -1,5 +1,6 @@
 package dev.kanal.worker;
 
+import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.Baggage;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.TraceContext;
@@ -35,6 +36,14 @@ public interface Context {
 
   /** The time that is left; zero once it is up. */
   Duration remaining();
+
+  /**
+   * How long the job would wait for its next attempt if this one failed: a handler that is told
+   * when to come again need not {@link Snooze} for less.
+   */
+  default Duration backoff() {
+    return Backoff.DEFAULT.after(jobId(), attempt());
+  }
 
   /** Why the handler is interrupted, once it is. */
   Optional<InterruptCause> interruptCause();

@@ -81,7 +81,8 @@ final class AttemptFixture implements TaskRunner.Listener {
         TRACE,
         JsonBytes.NULL,
         null,
-        Past.NONE);
+        Past.NONE,
+        Duration.ZERO);
   }
 
   @Override

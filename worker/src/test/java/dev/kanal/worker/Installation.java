@@ -117,7 +117,8 @@ final class Installation implements AutoCloseable {
         trace,
         JsonBytes.of(payload),
         null,
-        Past.NONE);
+        Past.NONE,
+        Duration.ZERO);
   }
 
   /** A task as of a queue that is limited, strict or both. */
@@ -137,7 +138,8 @@ final class Installation implements AutoCloseable {
         plain.trace(),
         plain.payload(),
         null,
-        Past.NONE);
+        Past.NONE,
+        Duration.ZERO);
   }
 
   static Task withDeadline(Task task, Instant deadline) {
@@ -155,7 +157,8 @@ final class Installation implements AutoCloseable {
         task.trace(),
         task.payload(),
         null,
-        Past.NONE);
+        Past.NONE,
+        Duration.ZERO);
   }
 
   /** Makes a topic for tasks. */

@@ -39,7 +39,8 @@ final class WorkerPresenceTest {
   private final KnownWorkers known = new KnownWorkers(Clocks.system().ticker());
   private final WorkerFeed feed;
   private final CountDownLatch release = new CountDownLatch(1);
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Worker worker;
 
   WorkerPresenceTest(TestKafka kafka) throws Exception {

@@ -1,5 +1,6 @@
 package dev.kanal.common.config;
 
+import dev.kanal.common.job.Texts;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,6 @@ final class Secrets {
       return MASK;
     }
     String line = CONTROL.matcher(value).replaceAll("?");
-    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+    return line.length() <= SHOWN_MAX ? line : Texts.cut(line, SHOWN_MAX) + "...";
   }
 }

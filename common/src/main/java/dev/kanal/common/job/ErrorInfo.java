@@ -34,10 +34,6 @@ public record ErrorInfo(String type, String message, @Nullable String stack) {
   }
 
   private static String cut(String text, int max) {
-    if (text.length() <= max) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
-    return text.substring(0, end) + "…";
+    return text.length() <= max ? text : Texts.shown(text, max - 1);
   }
 }

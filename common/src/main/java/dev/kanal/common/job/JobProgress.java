@@ -15,9 +15,6 @@ public record JobProgress(double fraction, @Nullable String message) {
     if (!(fraction >= 0 && fraction <= 1)) {
       throw new IllegalArgumentException("Expected a fraction from 0 to 1, but got " + fraction);
     }
-    message =
-        message != null && message.length() > MESSAGE_MAX
-            ? message.substring(0, MESSAGE_MAX)
-            : message;
+    message = message == null ? null : Texts.cut(message, MESSAGE_MAX);
   }
 }

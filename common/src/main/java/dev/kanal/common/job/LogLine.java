@@ -13,10 +13,7 @@ public record LogLine(Instant at, String text) {
   public static final int TEXT_MAX = 1_000;
 
   public LogLine {
-    if (text.length() > TEXT_MAX) {
-      int end = Character.isHighSurrogate(text.charAt(TEXT_MAX - 1)) ? TEXT_MAX - 1 : TEXT_MAX;
-      text = text.substring(0, end);
-    }
+    text = Texts.cut(text, TEXT_MAX);
   }
 
   /** What it counts against the bounds. */

@@ -10,6 +10,7 @@ import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.job.Texts;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
@@ -257,7 +258,7 @@ public sealed interface LogEntry {
     public static final int ERROR_MAX = 500;
 
     public DispatchFailed {
-      error = error.length() > ERROR_MAX ? error.substring(0, ERROR_MAX) : error;
+      error = Texts.cut(error, ERROR_MAX);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kanal.common.schedule;
 
+import dev.kanal.common.job.Texts;
 import java.util.List;
 import java.util.Locale;
 
@@ -79,7 +80,7 @@ enum CronField {
   }
 
   static IllegalArgumentException refuse(String what, String text) {
-    String echo = text.length() > ECHO_MAX ? text.substring(0, ECHO_MAX) + "…" : text;
+    String echo = Texts.shown(text, ECHO_MAX);
     return new IllegalArgumentException(
         "Expected " + what + ", but got " + (echo.isEmpty() ? "nothing" : echo));
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param enqueuedAt when the engine decided to send it
  * @param childrenSince from when the ids of the job's children count, if it may have any
  * @param past what it went through before, if it is traced
+ * @param backoff how long its job would wait for the next attempt if this one failed
  */
 public record Task(
     JobId job,
@@ -35,7 +36,8 @@ public record Task(
     TraceContext trace,
     JsonBytes payload,
     @Nullable Instant childrenSince,
-    Past past) {
+    Past past,
+    Duration backoff) {
   /** The same in another trace. */
   public Task withTrace(TraceContext other) {
     return new Task(
@@ -52,7 +54,8 @@ public record Task(
         other,
         payload,
         childrenSince,
-        past);
+        past,
+        backoff);
   }
 
   /** The same with a past. */
@@ -71,7 +74,8 @@ public record Task(
         trace,
         payload,
         childrenSince,
-        other);
+        other,
+        backoff);
   }
 
   /** The same for a job with children. */
@@ -90,6 +94,7 @@ public record Task(
         trace,
         payload,
         since,
-        past);
+        past,
+        backoff);
   }
 }

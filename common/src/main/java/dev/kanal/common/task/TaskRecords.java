@@ -1,6 +1,7 @@
 package dev.kanal.common.task;
 
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
@@ -34,6 +35,7 @@ public final class TaskRecords {
   public static final String PREVIOUS = "kanal-previous";
   public static final String NEW_TRACE = "kanal-new-trace";
   public static final String WAITS = "kanal-waits";
+  public static final String BACKOFF = "kanal-backoff";
   public static final String CONTENT_TYPE = "content-type";
   public static final String TRACEPARENT = "traceparent";
   public static final String TRACESTATE = "tracestate";
@@ -85,6 +87,9 @@ public final class TaskRecords {
     addText(headers, TRACESTATE, task.trace().tracestate());
     addText(headers, BAGGAGE, task.trace().baggage());
     addPast(headers, task.past());
+    if (!task.backoff().equals(Backoff.DEFAULT.after(task.job(), task.attempt()))) {
+      headers.add(BACKOFF, utf8(task.backoff().toMillis()));
+    }
     headers.add(CONTENT_TYPE, JSON);
     return record;
   }
@@ -104,12 +109,18 @@ public final class TaskRecords {
     if (payload == null) {
       throw new UnreadableException("Expected a payload, but the record has no value");
     }
+    JobId job = job(headers);
+    int attempt = small(headers, ATTEMPT);
+    Duration backoff =
+        headers.containsKey(BACKOFF)
+            ? Duration.ofMillis(Math.max(0, number(headers, BACKOFF)))
+            : Backoff.DEFAULT.after(job, attempt);
     Long deadline = headers.containsKey(DEADLINE) ? number(headers, DEADLINE) : null;
     Long since = headers.containsKey(CHILDREN_SINCE) ? number(headers, CHILDREN_SINCE) : null;
     return new Task(
-        job(headers),
+        job,
         text(headers, TYPE),
-        small(headers, ATTEMPT),
+        attempt,
         small(headers, DISPATCH),
         suspicion(optional(headers, SUSPECT)),
         "true".equals(optional(headers, PERMIT)),
@@ -123,7 +134,8 @@ public final class TaskRecords {
             optional(headers, BAGGAGE)),
         JsonBytes.wrap(payload),
         since == null ? null : Instant.ofEpochMilli(since),
-        past(headers));
+        past(headers),
+        backoff);
   }
 
   private static void addPast(Headers headers, Past past) {

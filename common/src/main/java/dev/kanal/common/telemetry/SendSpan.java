@@ -51,7 +51,7 @@ public record SendSpan(Span span, TraceContext travels) {
   /** Ends; with the failure, if it failed. */
   public void end(@Nullable Throwable failure) {
     if (failure != null) {
-      span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()));
+      span.setStatus(StatusCode.ERROR);
       span.setAttribute(SpanKeys.ERROR_TYPE, failure.getClass().getName());
     }
     span.end();

@@ -48,7 +48,7 @@ final class TelemetryPage {
         of the job and of its children.
       - The jobs of one bulk request stand below one `send` span, which tells their number.
       - A failed attempt has status ERROR, `error.type`, and the exception with its stack; `kanal.outcome` says
-        how each attempt ended. A cancelled one has `error.type=cancelled` and no error status.
+        how each attempt ended. No status has a text, nor any `url.full` a query. A cancelled one has `error.type=cancelled` and no error status.
       - What the engine decides again after a crash it may tell again: a `decide` or `end` span twice.
       - Polls are not told: one poll brings the tasks of many traces. Kafka's own producers are not instrumented,
         as their sends begin in another thread; `send` and `settle` are Kanal's, with their failures.

@@ -2,10 +2,12 @@ package dev.kanal.common.task;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
@@ -36,7 +38,8 @@ final class TaskRecordsTest {
           new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b", "c=d"),
           JsonBytes.of("{\"ü\": 1 }"),
           null,
-          Past.NONE);
+          Past.NONE,
+          Duration.ofSeconds(7));
 
   /** The public form of version 1; docs/RECORDS.md describes it. */
   @Test
@@ -56,6 +59,7 @@ final class TaskRecordsTest {
                 Map.entry("kanal-strict", "true"),
                 Map.entry("kanal-timeout", "30000"),
                 Map.entry("kanal-deadline", "1700000009000"),
+                Map.entry("kanal-backoff", "7000"),
                 Map.entry("kanal-enqueued", "1700000001000"),
                 Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                 Map.entry("tracestate", "a=b"),
@@ -83,7 +87,8 @@ final class TaskRecordsTest {
             TraceContext.NONE,
             JsonBytes.NULL,
             null,
-            Past.NONE);
+            Past.NONE,
+            Backoff.DEFAULT.after(JOB, 1));
     Task lost =
         new Task(
             JOB,
@@ -99,10 +104,12 @@ final class TaskRecordsTest {
             TraceContext.NONE,
             JsonBytes.NULL,
             null,
-            Past.NONE);
+            Past.NONE,
+            Duration.ZERO);
     for (Task task : List.of(FULL, least, lost)) {
       assertEquals(task, TaskRecords.decode(received(TaskRecords.encode("t", task))));
     }
+    assertNull(TaskRecords.encode("t", least).headers().lastHeader("kanal-backoff"));
   }
 
   @Test

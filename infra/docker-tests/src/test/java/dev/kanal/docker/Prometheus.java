@@ -24,7 +24,8 @@ final class Prometheus implements AutoCloseable {
   private static final String IMAGE = "kanal-suite-prometheus";
   private static final String CONFIG = "/prometheus.yml";
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ObjectMapper json = new ObjectMapper();
   private final Stack stack;
   private final String container;

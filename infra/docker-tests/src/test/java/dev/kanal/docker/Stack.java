@@ -30,7 +30,8 @@ final class Stack implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final int LOG_LINES = 200;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String project;
   private final List<String> compose;
   private final Map<String, String> environment;

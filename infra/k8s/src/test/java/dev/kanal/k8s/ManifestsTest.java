@@ -53,10 +53,25 @@ final class ManifestsTest {
     assertEquals(List.of(), unknown);
   }
 
+  /** An http job of production calls neither its worker nor the cluster behind the policies. */
+  @Test
+  void shouldDenyLoopbackAndTheClustersNetworks_inProduction() throws IOException {
+    JsonNode settings =
+        Manifests.read(Manifests.ROOT.resolve("overlays/production/kustomization.yaml"))
+            .getFirst()
+            .at("/configMapGenerator/0/literals");
+    List<String> lines = new ArrayList<>();
+    settings.forEach(each -> lines.add(each.asText()));
+    assertTrue(
+        lines.contains("KANAL_WORKER_HTTP_HANDLER_DENY=127.0.0.0/8,::1,10.244.0.0/16,10.96.0.0/12"),
+        lines::toString);
+  }
+
   @Test
   void shouldFindAFieldThatTheApiDoesNotKnow() {
     String text =
-        "{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{nmae: x}]}}}}";
+        "{apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{nmae:"
+            + " x}]}}}}";
 
     List<String> unknown = Manifests.unknownFields(Manifests.parse(text).getFirst());
 

@@ -12,6 +12,7 @@ import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.embedded.KafkaFault;
 import dev.kanal.scheduler.Scheduler;
 import dev.kanal.worker.Worker;
+import dev.kanal.worker.builtin.HttpHandler;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class KanalApplication {
 
   public static void main(String[] arguments) {
     Logs.begin();
+    HttpHandler.callAnyName();
     List<String> all = Arrays.asList(arguments);
     String command = all.isEmpty() ? "" : all.getFirst();
     if (command.isEmpty() || all.contains("--help") || all.contains("-h")) {

@@ -1,5 +1,6 @@
 package dev.kanal.standalone;
 
+import dev.kanal.common.job.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,6 @@ final class OtelVariables {
       return "****";
     }
     String line = value.replaceAll("\\p{Cntrl}", "?").replaceAll("//[^/@]*@", "//****@");
-    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+    return line.length() <= SHOWN_MAX ? line : Texts.cut(line, SHOWN_MAX) + "...";
   }
 }

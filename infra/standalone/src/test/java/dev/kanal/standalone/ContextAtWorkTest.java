@@ -49,7 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContextAtWorkTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger childRuns = new AtomicInteger();
   private final BlockingQueue<JobId> children = new LinkedBlockingQueue<>();
   private final CountDownLatch stubbornEnd = new CountDownLatch(1);

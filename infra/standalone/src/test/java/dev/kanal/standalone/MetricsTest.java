@@ -56,7 +56,8 @@ final class MetricsTest {
   private static final Set<String> LABELS_OF_ALL =
       Set.of("otel_scope_name", "otel_scope_version", "otel_scope_schema_url", "le");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Telemetry telemetry = Telemetry.local().withJvm();
   private final Scheduler scheduler;
   private final Worker worker;

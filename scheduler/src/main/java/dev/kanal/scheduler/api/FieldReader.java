@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.Durations;
+import dev.kanal.common.job.Texts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,11 +205,7 @@ final class FieldReader {
   }
 
   private static String cut(String text) {
-    if (text.length() <= QUOTED_MAX) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(QUOTED_MAX - 1)) ? QUOTED_MAX - 1 : QUOTED_MAX;
-    return text.substring(0, end) + "…";
+    return Texts.shown(text, QUOTED_MAX);
   }
 
   private static String plain(double number) {

@@ -3,6 +3,8 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.http.BadPayloadException;
+import dev.kanal.common.http.HttpPayload;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
@@ -203,6 +205,9 @@ final class JobDraft {
     retry.check(baseRetry);
     keys.check();
     checkTimes(now);
+    if (type.equals(HttpPayload.TYPE) && !payloadTooLarge) {
+      checkHttpPayload();
+    }
     if (payloadTooLarge) {
       return new JobParser.Parsed.Refused(Problem.payloadTooLarge(limits.payload()));
     }
@@ -225,6 +230,15 @@ final class JobDraft {
             null,
             null,
             null));
+  }
+
+  /** Of the handlers that every worker has, this is the one whose callers write by hand. */
+  private void checkHttpPayload() {
+    try {
+      var _ = HttpPayload.read(payload);
+    } catch (BadPayloadException e) {
+      fields.refuse("/payload" + e.pointer(), e.detail());
+    }
   }
 
   private void checkTimes(Instant now) {

@@ -391,14 +391,15 @@ final class Gates {
 
   private static Task task(Step step, JobRow row, @Nullable QueueSettings settings) {
     Progress.Sent sent = row.progress().sent();
+    Progress.Tries tries = row.progress().tries();
     boolean concurrency = settings != null && settings.concurrency() != null;
     byte[] children = sent.dispatch() > 1 ? step.get(Keys.children(row.id())) : null;
     return new Task(
         row.id(),
         row.spec().type(),
-        row.progress().tries().attempt(),
+        tries.attempt(),
         sent.dispatch(),
-        Suspicion.after(row.progress().tries().losses()),
+        Suspicion.after(tries.losses()),
         row.spec().key() != null || concurrency,
         settings != null && settings.strict(),
         row.spec().timeout(),
@@ -407,6 +408,7 @@ final class Gates {
         row.trace(),
         step.payload(row),
         children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()),
-        Past.NONE);
+        Past.NONE,
+        row.spec().retry().backoff().after(row.id(), tries.failures() + 1 - tries.forgiven()));
   }
 }

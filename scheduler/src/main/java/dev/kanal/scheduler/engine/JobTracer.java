@@ -59,7 +59,7 @@ final class JobTracer {
       span.setAttribute(SpanKeys.ERROR_TYPE, why);
     }
     if (state == JobState.DEAD || state == JobState.EXPIRED) {
-      span.setStatus(StatusCode.ERROR, why);
+      span.setStatus(StatusCode.ERROR);
     }
     span.end(latest(since, Instant.ofEpochMilli(appendedMs)));
   }

@@ -61,6 +61,7 @@ public final class BadRequests {
     table.tags();
     table.retention();
     table.keys();
+    table.cases.addAll(BadHttpPayloads.all());
     table.commands();
     table.tooLarge();
     table.mediaTypes();

@@ -40,7 +40,16 @@ final class Release {
   record LogLine(int shard, long offset, long timeMs, Bytes bytes) {}
 
   /** A task as it stood in its topic. */
-  record SentTask(Bytes key, Bytes value, List<TaskHeader> headers) {}
+  record SentTask(Bytes key, Bytes value, List<TaskHeader> headers) {
+    SentTask without(String header) {
+      return new SentTask(
+          key, value, headers.stream().filter(each -> !each.name().equals(header)).toList());
+    }
+
+    boolean has(String header) {
+      return headers.stream().anyMatch(each -> each.name().equals(header));
+    }
+  }
 
   /** One header of it. */
   record TaskHeader(String name, Bytes value) {}
@@ -86,7 +95,7 @@ final class Release {
     return log.stream().filter(record -> record.shard == shard).toList();
   }
 
-  private static SentTask sent(ProducerRecord<byte[], byte[]> record) {
+  static SentTask sent(ProducerRecord<byte[], byte[]> record) {
     List<TaskHeader> headers = new ArrayList<>();
     for (Header header : record.headers()) {
       headers.add(new TaskHeader(header.key(), Bytes.wrap(header.value())));

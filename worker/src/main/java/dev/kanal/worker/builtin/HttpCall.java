@@ -1,14 +1,16 @@
 package dev.kanal.worker.builtin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.http.HeaderRules;
+import dev.kanal.common.http.HttpPayload;
+import dev.kanal.common.http.HttpUrl;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,11 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, checked: where to, how, with what.
+ * One request: where to, how, with what.
  *
  * @param headers by name, regardless of case
  * @param secret names of headers that are for this host alone
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param signKey null for a call that is not signed
  */
 record HttpCall(
-    URI url,
+    HttpUrl url,
     String method,
     Map<String, String> headers,
     Set<String> secret,
@@ -43,65 +44,54 @@ record HttpCall(
   static final String TOKEN = "Kanal-Complete-Token";
 
   private static final String TOKEN_URL = "Kanal-Complete-Url";
-  private static final String OURS_PREFIX = "kanal-";
-  private static final int HEADERS_MAX = 100;
-  private static final Pattern TOKEN_PATTERN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
-  private static final Pattern HEADER_VALUE =
-      Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
 
-  /** The connection's and the protocol's own, and what the handler says itself. */
-  private static final Set<String> FORBIDDEN =
-      Set.of(
-          "baggage",
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "http2-settings",
-          "idempotency-key",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "proxy-connection",
-          "te",
-          "traceparent",
-          "tracestate",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
+  /** Of what was sent; gone with the body when a redirect is followed without it. */
+  private static final String CONTENT_PREFIX = "content-";
 
   /** Not carried to another origin by a redirect, nor are headers made of secrets. */
   private static final Set<String> SECRET = Set.of("authorization", "cookie", TOKEN, TOKEN_URL);
 
-  private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
+  private static final String REDIRECT_REFUSED = "redirect-refused";
 
   /**
    * What a call is made with.
    *
    * @param token of an asynchronous attempt; null for another
    */
-  record Needs(
-      ObjectMapper json, HttpHandlerConfig config, HttpSecrets secrets, @Nullable String token) {}
+  record Needs(HttpHandlerConfig config, HttpSecrets secrets, @Nullable String token) {}
 
   static HttpCall of(HttpPayload payload, Context context, Needs needs) throws JobFailed {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     Set<String> secret = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     secret.addAll(SECRET);
-    URI url = url(Payloads.required("url", payload.url()));
-    String method = method(payload.method());
     Duration timeout = timeout(payload.timeout(), context);
-    Map<String, JsonNode> given = payload.headers();
-    if (given != null) {
-      putChecked(headers, secret, given, needs.secrets);
+    for (Map.Entry<String, HttpPayload.Header> header : payload.headers().entrySet()) {
+      switch (header.getValue()) {
+        case HttpPayload.Header.Text(String value) -> headers.put(header.getKey(), value);
+        case HttpPayload.Header.Secret(String name) -> {
+          headers.put(header.getKey(), resolved(header.getKey(), name, needs.secrets));
+          secret.add(header.getKey());
+        }
+      }
     }
-    JsonNode body = payload.body();
-    String text = body == null || body.isNull() ? null : text(body, needs.json);
-    if (text != null && !(body != null && body.isTextual())) {
+    HttpPayload.Body body = payload.body();
+    if (body != null && body.isJson()) {
       headers.putIfAbsent("Content-Type", "application/json");
     }
     putOwn(headers, context, needs);
-    return new HttpCall(
-        url, method, headers, secret, text, signKey(payload.sign(), needs), timeout);
+    String text = body == null ? null : body.text();
+    String signKey = signKey(payload.sign(), needs);
+    return new HttpCall(payload.url(), payload.method(), headers, secret, text, signKey, timeout);
+  }
+
+  private static String resolved(String header, String name, HttpSecrets secrets) throws JobFailed {
+    String value = secrets.named(name);
+    String fault = HeaderRules.fault(value);
+    if (fault != null) {
+      throw Payloads.bad(
+          HeaderRules.expectation(header) + ", but of the secret " + name + " " + fault);
+    }
+    return value;
   }
 
   private static void putOwn(Map<String, String> headers, Context context, Needs needs) {
@@ -121,11 +111,8 @@ record HttpCall(
     }
   }
 
-  private static @Nullable String signKey(@Nullable JsonNode given, Needs needs) throws JobFailed {
-    if (given != null && !given.isNull()) {
-      return needs.secrets.resolve("sign", given);
-    }
-    String name = needs.config.sign();
+  private static @Nullable String signKey(@Nullable String given, Needs needs) throws JobFailed {
+    String name = given == null ? needs.config.sign() : given;
     return name.isEmpty() ? null : needs.secrets.named(name);
   }
 
@@ -139,9 +126,18 @@ record HttpCall(
     return new HttpCall(url, method, more, secret, body, signKey, timeout);
   }
 
-  HttpRequest request(Duration left, Instant now) {
-    var request = HttpRequest.newBuilder(url).timeout(left);
+  /**
+   * The request for the client.
+   *
+   * @param address of the host, for a name that the client does not take
+   * @throws JobFailed if there is such a name, and this Java may not say it in a header
+   */
+  HttpRequest request(InetAddress address, Duration left, Instant now) throws JobFailed {
+    var request = HttpRequest.newBuilder(uri(address)).timeout(left).version(version());
     headers.forEach(request::header);
+    if (!url.isPlain()) {
+      name(request);
+    }
     String content = body;
     if (signKey != null) {
       request.header(
@@ -156,30 +152,66 @@ record HttpCall(
         .build();
   }
 
+  private URI uri(InetAddress address) {
+    if (url.isPlain()) {
+      return URI.create(url.text());
+    }
+    String literal = address.getHostAddress();
+    String host = address instanceof Inet6Address ? "[" + literal + "]" : literal;
+    String query = url.query() == null ? "" : "?" + url.query();
+    return URI.create("http://" + host + ":" + url.port() + url.path() + query);
+  }
+
+  private void name(HttpRequest.Builder request) throws JobFailed {
+    try {
+      request.header("Host", url.authority());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailed(
+          Payloads.BAD,
+          "Expected a host of letters, digits and '-' as url, but got "
+              + url.host()
+              + "; such names are called where Java was started with -D"
+              + HttpHandler.RESTRICTED
+              + "=host",
+          false,
+          e);
+    }
+  }
+
+  /**
+   * HTTP/2 where TLS negotiates it. Over plain HTTP the client would offer an upgrade with its
+   * first request, which servers that know other upgrades answer with an error.
+   */
+  private HttpClient.Version version() {
+    return url.isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+  }
+
   /**
    * Where a redirect leads.
    *
    * @throws JobFailed if it must not be followed
    */
   HttpCall redirected(int status, String location, boolean anyHost) throws JobFailed {
-    URI target;
+    HttpUrl target;
     try {
-      target = checked(url.resolve(new URI(location)));
-    } catch (URISyntaxException | IllegalArgumentException e) {
+      target = url.resolve(location);
+    } catch (HttpUrl.BadUrlException e) {
       throw new JobFailed(
-          "redirect-refused", "Expected a URL as Location, but: " + e.getMessage(), false);
+          REDIRECT_REFUSED,
+          "Expected a URL as Location of the redirect from " + url + ", but " + e.why(),
+          false);
     }
-    if ("https".equalsIgnoreCase(url.getScheme()) && "http".equalsIgnoreCase(target.getScheme())) {
+    if (url.isSecure() && !target.isSecure()) {
       throw new JobFailed(
-          "redirect-refused", "Expected a redirect to stay on https, but it leads to http", false);
+          REDIRECT_REFUSED, "Expected a redirect to stay on https, but it leads to http", false);
     }
-    if (!anyHost && !url.getHost().equalsIgnoreCase(target.getHost())) {
+    if (!anyHost && !url.name().equals(target.name())) {
       throw new JobFailed(
-          "redirect-refused",
+          REDIRECT_REFUSED,
           "Expected a redirect within "
-              + url.getHost()
+              + url.name()
               + ", but it leads to "
-              + Payloads.shown(target.getHost())
+              + Payloads.shown(target.name())
               + " (worker.http-handler.redirects)",
           false);
     }
@@ -188,12 +220,12 @@ record HttpCall(
             && (status == 303 || (status != 307 && status != 308 && method.equals("POST")));
     Map<String, String> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     kept.putAll(headers);
-    boolean stays = sameOrigin(target);
+    boolean stays = url.sharesOrigin(target);
     if (!stays) {
       secret.forEach(kept::remove);
     }
     if (asGet) {
-      kept.remove("Content-Type");
+      kept.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith(CONTENT_PREFIX));
     }
     return new HttpCall(
         target,
@@ -205,114 +237,25 @@ record HttpCall(
         timeout);
   }
 
-  private boolean sameOrigin(URI other) {
-    return url.getScheme().equalsIgnoreCase(other.getScheme())
-        && url.getHost().equalsIgnoreCase(other.getHost())
-        && url.getPort() == other.getPort();
-  }
-
-  /** Not with its secrets. */
+  /** Neither with its secrets nor with its query. */
   @Override
   public String toString() {
     return method + " " + url;
   }
 
-  private static void putChecked(
-      Map<String, String> headers,
-      Set<String> secret,
-      Map<String, JsonNode> given,
-      HttpSecrets secrets)
-      throws JobFailed {
-    if (given.size() > HEADERS_MAX) {
-      throw Payloads.bad("Expected at most " + HEADERS_MAX + " headers, but got " + given.size());
-    }
-    for (Map.Entry<String, JsonNode> header : given.entrySet()) {
-      String name = header.getKey();
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (!TOKEN_PATTERN.matcher(name).matches()) {
-        throw Payloads.bad("Expected the name of a header, but got " + Payloads.shown(name));
-      }
-      if (FORBIDDEN.contains(lower) || lower.startsWith(OURS_PREFIX)) {
-        throw Payloads.bad("Expected headers that may be set, but " + name + " may not");
-      }
-      boolean isSecret = HttpSecrets.isReference(header.getValue());
-      String value =
-          isSecret
-              ? secrets.resolve("header " + name, header.getValue())
-              : header.getValue() == null || !header.getValue().isValueNode()
-                  ? null
-                  : header.getValue().asText();
-      if (value == null || !HEADER_VALUE.matcher(value).matches()) {
-        throw Payloads.bad(
-            "Expected a line of text of at most 8000 characters as header "
-                + name
-                + ", but got another");
-      }
-      headers.put(name, value);
-      if (isSecret) {
-        secret.add(name);
-      }
-    }
-  }
-
   private static void putIfPresent(
       Map<String, String> headers, String name, @Nullable String value) {
-    if (value != null && HEADER_VALUE.matcher(value).matches()) {
+    if (value != null && HeaderRules.fault(value) == null) {
       headers.putIfAbsent(name, value);
     }
   }
 
-  private static String text(JsonNode body, ObjectMapper json) throws JobFailed {
-    try {
-      return body.isTextual() ? body.textValue() : json.writeValueAsString(body);
-    } catch (JsonProcessingException e) {
-      throw Payloads.bad("Expected a body that is JSON, but: " + e.getMessage());
-    }
-  }
-
-  private static URI url(String text) throws JobFailed {
-    try {
-      return checked(new URI(text));
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      throw Payloads.bad("Expected an http or https URL as url, but: " + e.getMessage());
-    }
-  }
-
-  private static URI checked(URI url) {
-    String scheme = url.getScheme();
-    if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
-      throw new IllegalArgumentException("the scheme is " + scheme);
-    }
-    if (url.getHost() == null) {
-      throw new IllegalArgumentException("there is no host");
-    }
-    if (url.getUserInfo() != null) {
-      throw new IllegalArgumentException("there is a user in it; use the Authorization header");
-    }
-    return url;
-  }
-
-  private static String method(@Nullable String given) throws JobFailed {
-    if (given == null) {
-      return "POST";
-    }
-    String method = given.toUpperCase(Locale.ROOT);
-    if (!TOKEN_PATTERN.matcher(method).matches() || METHODS_REFUSED.contains(method)) {
-      throw Payloads.bad("Expected an HTTP method, but got " + Payloads.shown(given));
-    }
-    return method;
-  }
-
-  private static Duration timeout(@Nullable String given, Context context) throws JobFailed {
-    Duration timeout = given == null ? DEFAULT_TIMEOUT : Payloads.duration("timeout", given);
+  private static Duration timeout(@Nullable Duration given, Context context) throws JobFailed {
+    Duration timeout = given == null ? DEFAULT_TIMEOUT : given;
     Duration left = context.remaining();
     if (left.isZero()) {
       throw new JobFailed("http-timeout", "Expected time to make a call, but none is left", true);
     }
-    Duration shorter = timeout.compareTo(left) < 0 ? timeout : left;
-    if (shorter.isZero()) {
-      throw Payloads.bad("Expected a timeout of 1 ms or more, but got " + shorter);
-    }
-    return shorter;
+    return timeout.compareTo(left) < 0 ? timeout : left;
   }
 }

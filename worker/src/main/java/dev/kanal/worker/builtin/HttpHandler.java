@@ -1,12 +1,11 @@
 package dev.kanal.worker.builtin;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.http.BadPayloadException;
+import dev.kanal.common.http.HttpPayload;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Texts;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
@@ -15,8 +14,8 @@ import dev.kanal.worker.Park;
 import dev.kanal.worker.Snooze;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -38,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One client serves all calls of the worker: connections are kept and used again. Proxies are
  * not used, as nobody could tell then where a call ends.
  */
-public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
+public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
+  /** Headers that users of Java's client may set, though they are its own. */
+  static final String RESTRICTED = "jdk.httpclient.allowRestrictedHeaders";
+
   private static final int REDIRECTS_MAX = 5;
   private static final int BODY_SHOWN = 200;
   private static final int ACCEPTED = 202;
@@ -48,11 +50,6 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
   private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429);
   private static final Set<Integer> WITH_RETRY_AFTER = Set.of(429, 503);
 
-  private final ObjectMapper json =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
   private final Clocks clocks;
   private final HttpHandlerConfig config;
   private final Function<String, @Nullable String> environment;
@@ -76,10 +73,18 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
 
   HttpHandler(
       HttpHandlerConfig config, Clocks clocks, Function<String, @Nullable String> environment) {
+    this(config, clocks, environment, new HttpTargets(config));
+  }
+
+  HttpHandler(
+      HttpHandlerConfig config,
+      Clocks clocks,
+      Function<String, @Nullable String> environment,
+      HttpTargets targets) {
     this.clocks = clocks;
     this.config = config;
     this.environment = environment;
-    this.targets = new HttpTargets(config);
+    this.targets = targets;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -89,22 +94,33 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
             .build();
   }
 
+  /**
+   * Lets hosts be called whose names Java's client does not take, such as {@code my_service}, for
+   * which the process must be allowed to say {@code Host} itself. For programs whose first use of
+   * that client is this handler; to be called before.
+   */
+  public static void callAnyName() {
+    if (System.getProperty(RESTRICTED) == null) {
+      System.setProperty(RESTRICTED, "host");
+    }
+  }
+
   @Override
   public String type() {
-    return "http";
+    return HttpPayload.TYPE;
   }
 
   @Override
-  public Class<HttpPayload> payloadType() {
-    return HttpPayload.class;
+  public Class<JsonBytes> payloadType() {
+    return JsonBytes.class;
   }
 
   @Override
-  public JsonBytes handle(Context context, HttpPayload payload) throws Exception {
+  public JsonBytes handle(Context context, JsonBytes json) throws Exception {
     HttpSecrets secrets = new HttpSecrets(environment);
-    String token = Boolean.TRUE.equals(payload.async()) ? token() : null;
-    var needs = new HttpCall.Needs(json, config, secrets, token);
-    HttpCall call = HttpCall.of(payload, context, needs);
+    HttpPayload payload = read(json);
+    String token = payload.async() ? token() : null;
+    HttpCall call = HttpCall.of(payload, context, new HttpCall.Needs(config, secrets, token));
     long end = clocks.ticker().nanos() + call.timeout().toNanos();
     for (int redirects = 0; ; redirects++) {
       HttpResponse<byte[]> response = send(call, end, context);
@@ -112,7 +128,7 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
         if (token != null && response.statusCode() == ACCEPTED) {
           throw new Park(TokenHash.of(token));
         }
-        return result(response, secrets);
+        return result(call, context, response, secrets);
       }
       Optional<String> location = response.headers().firstValue("location");
       if (location.isEmpty() || redirects == REDIRECTS_MAX) {
@@ -126,12 +142,22 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
     }
   }
 
+  private static HttpPayload read(JsonBytes json) throws JobFailed {
+    try {
+      return HttpPayload.read(json);
+    } catch (BadPayloadException e) {
+      throw Payloads.bad(e.detail());
+    }
+  }
+
   private HttpResponse<byte[]> send(HttpCall call, long end, Context context)
       throws JobFailed, InterruptedException {
     HttpSpan span = HttpSpan.begin(context, call);
-    try (HttpTargets.Passage _ = targets.enter(call.url(), left(end))) {
-      HttpCall traced = call.in(span.travels());
-      HttpResponse<byte[]> response = sendNow(traced, left(end), context.resultLimit());
+    try (HttpTargets.Passage passage = targets.enter(call.url(), left(end))) {
+      Duration left = left(end);
+      HttpRequest request =
+          call.in(span.travels()).request(passage.address(), left, clocks.wall().instant());
+      HttpResponse<byte[]> response = sendNow(call, request, left, context.resultLimit());
       span.answered(response.statusCode());
       return response;
     } catch (JobFailed | InterruptedException | RuntimeException e) {
@@ -144,10 +170,10 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
     return Duration.ofNanos(Math.max(1, end - clocks.ticker().nanos()));
   }
 
-  private HttpResponse<byte[]> sendNow(HttpCall call, Duration left, int limit)
+  private HttpResponse<byte[]> sendNow(HttpCall call, HttpRequest request, Duration left, int limit)
       throws JobFailed, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> sending =
-        client.sendAsync(call.request(left, clocks.wall().instant()), _ -> new BoundedBody(limit));
+        client.sendAsync(request, _ -> new BoundedBody(limit));
     try {
       return sending.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -182,15 +208,15 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
         cause);
   }
 
-  private JsonBytes result(HttpResponse<byte[]> response, HttpSecrets secrets)
+  private JsonBytes result(
+      HttpCall call, Context context, HttpResponse<byte[]> response, HttpSecrets secrets)
       throws JobFailed, Snooze, IOException {
     int status = response.statusCode();
     if (status / 100 == 2) {
-      String type = response.headers().firstValue("content-type").orElse(null);
-      return HttpResult.of(status, type, response.body());
+      return HttpResult.of(status, response.headers(), response.body());
     }
     String message =
-        "Expected 2xx from " + response.uri() + ", but got " + status + shown(secrets, response);
+        "Expected 2xx from " + call.url() + ", but got " + status + shown(secrets, response);
     if (WITH_RETRY_AFTER.contains(status)) {
       Optional<Duration> wait =
           response
@@ -198,7 +224,8 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
               .firstValue("retry-after")
               .flatMap(header -> RetryAfter.parse(header, clocks.wall().instant()));
       if (wait.isPresent()) {
-        throw new Snooze(wait.get(), message);
+        Duration own = context.backoff();
+        throw new Snooze(wait.get().compareTo(own) > 0 ? wait.get() : own, message);
       }
     }
     throw new JobFailed("http-" + status, message, status / 100 == 5 || RETRYABLE.contains(status));
@@ -213,10 +240,13 @@ public final class HttpHandler implements JobHandler<HttpPayload, JsonBytes> {
 
   /** The beginning of the body; a secret that it repeats is cut out before the rest. */
   private static String shown(HttpSecrets secrets, HttpResponse<byte[]> response) {
-    if (response.body().length == 0) {
+    int length = response.body().length;
+    if (length == 0) {
       return "";
     }
-    String text = secrets.masked(new String(response.body(), StandardCharsets.UTF_8));
-    return ": " + text.substring(0, Math.min(text.length(), BODY_SHOWN));
+    String text = HttpResult.text(response.headers(), response.body());
+    return text == null
+        ? " and " + length + " bytes that are no text"
+        : ": " + Texts.cut(secrets.masked(text), BODY_SHOWN);
   }
 }

@@ -1,7 +1,5 @@
 package dev.kanal.worker.builtin;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.worker.JobFailed;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class HttpSecrets {
-  private static final String FIELD = "$secret";
   private static final String VARIABLE = "KANAL_SECRET_";
   private static final String MASK = "****";
 
@@ -24,27 +21,8 @@ final class HttpSecrets {
     this.environment = environment;
   }
 
-  static boolean isReference(@Nullable JsonNode value) {
-    return value != null && value.isObject();
-  }
-
-  /** The value that {@code {"$secret":"X"}} stands for. */
-  String resolve(String where, JsonNode reference) throws JobFailed {
-    JsonNode name = reference.get(FIELD);
-    if (!reference.isObject() || reference.size() != 1 || name == null || !name.isTextual()) {
-      throw Payloads.bad("Expected {\"$secret\":\"X\"} as " + where + ", but got another value");
-    }
-    return named(name.textValue());
-  }
-
+  /** The value of a secret. */
   String named(String name) throws JobFailed {
-    if (!HttpHandlerConfig.SECRET_NAME.matcher(name).matches()) {
-      throw Payloads.bad(
-          "Expected a secret's name that matches "
-              + HttpHandlerConfig.SECRET_NAME
-              + ", but got "
-              + Payloads.shown(name));
-    }
     String value = environment.apply(VARIABLE + name);
     if (value == null || value.isEmpty()) {
       throw new JobFailed(

@@ -1,14 +1,14 @@
 package dev.kanal.worker.builtin;
 
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.http.HttpUrl;
 import dev.kanal.worker.JobFailed;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
  */
 final class HttpTargets {
   private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
-  private static final Pattern NUMBER =
-      Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-
   private final TargetRules rules;
   private final int connections;
   private final HostPins pins;
@@ -46,11 +43,11 @@ final class HttpTargets {
    * @throws JobFailed if the target is refused or cannot be found, or its turn does not come in
    *     time
    */
-  Passage enter(URI url, Duration atMost) throws JobFailed, InterruptedException {
-    String host = host(url);
-    int port = port(url);
-    boolean pinned = pin(host, port);
-    String name = host + ":" + port;
+  Passage enter(HttpUrl url, Duration atMost) throws JobFailed, InterruptedException {
+    String host = url.host();
+    int port = url.port();
+    boolean pinned = pin(url);
+    String name = url.name() + ":" + port;
     Origin origin =
         origins.compute(
             name,
@@ -80,19 +77,33 @@ final class HttpTargets {
               + " calls are under way (worker.http-handler.connections)",
           true);
     }
-    return () -> {
-      leave(name, true);
-      unpin(host, port, pinned);
-    };
+    return new Passage(
+        pinned ? pinnedAddress(host) : literal(host),
+        () -> {
+          leave(name, true);
+          unpin(host, port, pinned);
+        });
   }
 
-  /** A call that is under way. */
-  interface Passage extends AutoCloseable {
+  /**
+   * A call that is under way.
+   *
+   * @param address where it goes
+   */
+  record Passage(InetAddress address, Runnable end) implements AutoCloseable {
     @Override
-    void close();
+    public void close() {
+      end.run();
+    }
   }
 
-  private boolean pin(String host, int port) throws JobFailed {
+  private InetAddress pinnedAddress(String host) {
+    return Objects.requireNonNull(pins.of(host), "the pin of a call").getFirst();
+  }
+
+  private boolean pin(HttpUrl url) throws JobFailed {
+    String host = url.host();
+    int port = url.port();
     try {
       if (host.indexOf(':') >= 0 || DIGITS.matcher(host).matches()) {
         rules.check(host, List.of(literal(host)), port);
@@ -115,14 +126,7 @@ final class HttpTargets {
     return true;
   }
 
-  /** The forms that only some programs read as addresses are not taken. */
   private static InetAddress literal(String host) throws JobFailed {
-    if (host.indexOf(':') < 0 && !NUMBER.matcher(host).matches()) {
-      throw new JobFailed(
-          "target-refused",
-          "Expected a host's name or its address as four decimal numbers, but got " + host,
-          false);
-    }
     try {
       return InetAddress.ofLiteral(host);
     } catch (IllegalArgumentException e) {
@@ -146,18 +150,6 @@ final class HttpTargets {
           }
           return --origin.users == 0 ? null : origin;
         });
-  }
-
-  private static String host(URI url) {
-    String host = url.getHost().toLowerCase(Locale.ROOT);
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private static int port(URI url) {
-    if (url.getPort() >= 0) {
-      return url.getPort();
-    }
-    return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
   /** One host and port; its users are counted in the map's own operations. */

@@ -1,6 +1,7 @@
 package dev.kanal.worker.builtin;
 
 import dev.kanal.common.config.Durations;
+import dev.kanal.common.job.Texts;
 import dev.kanal.worker.JobFailed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class Payloads {
 
   /** The beginning of a text, for messages. */
   static String shown(String text) {
-    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    return Texts.shown(text, SHOWN);
   }
 
   static JobFailed bad(String message) {

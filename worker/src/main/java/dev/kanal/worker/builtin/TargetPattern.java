@@ -41,17 +41,23 @@ record TargetPattern(@Nullable String name, @Nullable Network network, int port)
     if (NUMBERS.matcher(host).matches()) {
       return new TargetPattern(null, network(text, host), number);
     }
-    if (!NAME.matcher(host).matches()) {
+    String plain = withoutDot(host);
+    if (!NAME.matcher(plain).matches()) {
       throw bad(text);
     }
-    return new TargetPattern(host, null, number);
+    return new TargetPattern(plain, null, number);
   }
 
   boolean matches(String host, InetAddress address, int targetPort) {
     if (port >= 0 && port != targetPort) {
       return false;
     }
-    return network != null ? network.contains(address) : matchesName(host);
+    return network != null ? network.contains(address) : matchesName(withoutDot(host));
+  }
+
+  /** A name with a dot at its end is the same name. */
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   private boolean matchesName(String host) {

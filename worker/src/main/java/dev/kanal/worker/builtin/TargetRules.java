@@ -11,32 +11,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls may go. Addresses are judged, not names alone: what is link-local, metadata of a
- * cloud, multicast, broadcast or unspecified is refused whatever the settings say, also where an
- * IPv6 address only wraps it.
+ * cloud, multicast, broadcast, unspecified or reserved is refused whatever the settings say, also
+ * where an IPv6 address only wraps it.
  */
 final class TargetRules {
   private static final String ALLOW = "worker.http-handler.allow";
   private static final String DENY = "worker.http-handler.deny";
 
   private static final List<TargetPattern.Network> NEVER =
-      Stream.of(
-              "169.254.0.0/16",
-              "fe80::/10",
-              "fd00:ec2::254",
-              "100.100.100.200",
-              "192.0.0.192",
-              "224.0.0.0/4",
-              "ff00::/8",
-              "255.255.255.255",
-              "0.0.0.0/8",
-              "::")
-          .flatMap(text -> Stream.ofNullable(TargetPattern.parse(text).network()))
-          .toList();
+      networks(
+          "169.254.0.0/16", // link-local, and there the metadata of most clouds
+          "fe80::/10",
+          "fec0::/10", // site-local, once
+          "fd00:ec2::/32", // Amazon
+          "fd20:ce::254", // Google
+          "fd00:42::42", // Scaleway
+          "fd00:a9fe:a9fe::1", // Akamai
+          "100.100.100.200", // Alibaba
+          "168.63.129.16", // Azure
+          "192.0.0.0/24", // protocols, and Oracle
+          "198.18.0.0/15", // benchmarks
+          "224.0.0.0/4", // multicast
+          "ff00::/8",
+          "240.0.0.0/4", // reserved, and broadcast
+          "0.0.0.0/8",
+          "::",
+          "::ffff:0:0:0/96", // SIIT
+          "2001::/32"); // Teredo
+
+  /** NAT64 within a network; where the address of IPv4 begins depends on that network. */
+  private static final List<TargetPattern.Network> NAT64_LOCAL = networks("64:ff9b:1::/48");
 
   /** IPv6 networks whose addresses hold one of IPv4, and the byte where it begins. */
-  private static final int NAT64 = 12;
+  private static final List<TargetPattern.Network> AT_END =
+      networks("64:ff9b::/96", "::/96", "64:ff9b:1::/96");
 
-  private static final int SIX_TO_FOUR = 2;
+  private static final List<TargetPattern.Network> AT_THIRD_BYTE = networks("2002::/16");
+  private static final int LAST_FOUR = 12;
+  private static final int AFTER_TWO = 2;
+
+  /** How interfaces of ISATAP begin, after a bit that says whether they are unique. */
+  private static final byte[] ISATAP = {0, 0, 0x5e, (byte) 0xfe};
 
   private final List<TargetPattern> allow;
   private final List<TargetPattern> deny;
@@ -84,7 +99,7 @@ final class TargetRules {
   private @Nullable String refusal(String host, InetAddress address, int port) {
     InetAddress inner = inner(address);
     if (isNever(address) || isNever(inner)) {
-      return "is link-local, metadata, multicast or unspecified; no setting allows that";
+      return "is link-local, metadata, multicast, unspecified or reserved; no setting allows that";
     }
     if (matches(deny, host, address, port) || matches(deny, host, inner, port)) {
       return "port " + port + " is refused by " + DENY;
@@ -98,22 +113,29 @@ final class TargetRules {
   }
 
   private static boolean isNever(InetAddress address) {
-    return NEVER.stream().anyMatch(network -> network.contains(address));
+    boolean hidden = isIn(NAT64_LOCAL, address) && !isIn(AT_END, address);
+    return hidden || isIn(NEVER, address);
   }
 
-  /** The IPv4 address that one of IPv6 stands for: compatible, NAT64 or 6to4; else the same. */
+  private static boolean isIn(List<TargetPattern.Network> networks, InetAddress address) {
+    return networks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  /** The IPv4 address that one of IPv6 stands for: compatible, NAT64, 6to4, ISATAP; or the same. */
   private static InetAddress inner(InetAddress address) {
     byte[] bytes = address.getAddress();
-    if (bytes.length != 16) {
+    if (bytes.length != 16 || address.isLoopbackAddress()) {
       return address;
     }
-    boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
-    boolean nat64 = bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == (byte) 0xFF;
-    boolean compatible = isZero(bytes, 12) && !address.isLoopbackAddress();
-    if (!sixToFour && !nat64 && !compatible) {
-      return address;
+    if (isIn(AT_THIRD_BYTE, address)) {
+      return inner(bytes, AFTER_TWO);
     }
-    int from = sixToFour ? SIX_TO_FOUR : NAT64;
+    boolean isatap =
+        (bytes[8] & ~2) == ISATAP[0] && Arrays.equals(bytes, 9, 12, ISATAP, 1, ISATAP.length);
+    return isatap || isIn(AT_END, address) ? inner(bytes, LAST_FOUR) : address;
+  }
+
+  private static InetAddress inner(byte[] bytes, int from) {
     try {
       return InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, from + 4));
     } catch (UnknownHostException e) {
@@ -121,12 +143,9 @@ final class TargetRules {
     }
   }
 
-  private static boolean isZero(byte[] bytes, int count) {
-    for (int i = 0; i < count; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
+  private static List<TargetPattern.Network> networks(String... texts) {
+    return Stream.of(texts)
+        .flatMap(text -> Stream.ofNullable(TargetPattern.parse(text).network()))
+        .toList();
   }
 }

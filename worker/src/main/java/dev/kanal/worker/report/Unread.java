@@ -1,6 +1,7 @@
 package dev.kanal.worker.report;
 
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.Texts;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,14 +23,10 @@ public record Unread(ConsumerRecord<byte[], byte[]> record, UnreadableException 
     copy.headers()
         .remove(ERROR)
         .remove(SOURCE)
-        .add(ERROR, utf8(cut(String.valueOf(why.getMessage()))));
+        .add(ERROR, utf8(Texts.cut(String.valueOf(why.getMessage()), ERROR_MAX)));
     copy.headers()
         .add(SOURCE, utf8(record.topic() + "-" + record.partition() + "@" + record.offset()));
     return copy;
-  }
-
-  private static String cut(String text) {
-    return text.length() <= ERROR_MAX ? text : text.substring(0, ERROR_MAX);
   }
 
   private static byte[] utf8(String text) {

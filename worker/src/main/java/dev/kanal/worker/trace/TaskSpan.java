@@ -135,7 +135,7 @@ public final class TaskSpan implements TaskRunner.Traced {
   }
 
   private static void failed(Span span, ErrorInfo error) {
-    span.setStatus(StatusCode.ERROR, error.message());
+    span.setStatus(StatusCode.ERROR);
     span.setAttribute(SpanKeys.ERROR_TYPE, error.type());
     String stack = error.stack();
     if (stack != null) {

@@ -44,6 +44,11 @@ record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Doubl
   }
 
   @Override
+  public Duration backoff() {
+    return Duration.ofSeconds(5);
+  }
+
+  @Override
   public Optional<InterruptCause> interruptCause() {
     return Optional.empty();
   }

@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.http.HttpPayload;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import dev.kanal.worker.Snooze;
@@ -23,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpHandlerTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final HttpHandler handler =
       new HttpHandler(
@@ -130,21 +126,50 @@ final class HttpHandlerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"429,7,PT7S", "503,0,PT0S", "503,999999,PT1H"})
-  void shouldSnooze_whenServerSaysWhen(String status, String after, Duration expected) {
+  @CsvSource({
+    "429,7,PT7S",
+    "429,0,PT5S",
+    "503,4,PT5S",
+    "503,5,PT5S",
+    "503,'Sun, 01 Mar 2026 11:00:00 GMT',PT5S",
+    "503,'Sun, 01 Mar 2026 12:00:06 GMT',PT6S",
+    "503,999999,PT1H",
+    "503,9999999999999999999,PT1H"
+  })
+  void shouldSnooze_whenServerSaysWhen_neverSoonerThanTheJobsOwnBackoff(
+      String status, String after, Duration expected) {
     Snooze snooze = assertThrows(Snooze.class, () -> run(Map.of("status", status, "after", after)));
 
     assertEquals(expected, snooze.delay());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-5", "+5", "1.5", "5s", "soon", "5, 10", "Sun, 32 Mar 2026 12:00:06 GMT"})
+  void shouldFail_whenRetryAfterSaysNothing(String after) {
+    JobFailed failed =
+        assertThrows(JobFailed.class, () -> run(Map.of("status", "503", "after", after)));
+
+    assertEquals("http-503", failed.reason());
+    assertTrue(failed.retryable());
+  }
+
   @Test
-  void shouldReadRetryAfter_inBothForms() {
+  void shouldReadRetryAfter_inAllForms() {
     String date =
         DateTimeFormatter.RFC_1123_DATE_TIME.format(NOW.plusSeconds(90).atZone(ZoneOffset.UTC));
 
     assertEquals(Optional.of(Duration.ofSeconds(90)), RetryAfter.parse(date, NOW));
     assertEquals(Optional.of(Duration.ZERO), RetryAfter.parse(date, NOW.plusSeconds(100)));
-    assertEquals(Optional.empty(), RetryAfter.parse("soon", NOW));
+    assertEquals(Optional.of(Duration.ZERO), RetryAfter.parse("000", NOW));
+    assertEquals(Optional.of(Duration.ofSeconds(7)), RetryAfter.parse("0000000000000007", NOW));
+    assertEquals(
+        Optional.of(Duration.ofSeconds(30)),
+        RetryAfter.parse("Sunday, 01-Mar-26 12:00:30 GMT", NOW));
+    assertEquals(
+        Optional.of(Duration.ZERO), RetryAfter.parse("Sunday, 06-Nov-94 08:49:37 GMT", NOW));
+    assertEquals(
+        Optional.of(Duration.ofSeconds(30)), RetryAfter.parse("Sun Mar  1 12:00:30 2026", NOW));
     assertThrows(JobFailed.class, () -> run(Map.of("status", "500", "after", "7")));
   }
 
@@ -180,6 +205,25 @@ final class HttpHandlerTest {
     assertEquals("/answer", last().path);
     assertEquals(method, last().method);
     assertEquals(body, last().body);
+  }
+
+  /** Servers that know other upgrades answer an offer of HTTP/2 over plain HTTP with an error. */
+  @Test
+  void shouldOfferNoUpgrade_andSpeakHttp2OverTlsOnly() throws Exception {
+    call("{\"url\":\"%s\",\"body\":1}");
+    assertNull(last().headers.getFirst("Upgrade"));
+    assertNull(last().headers.getFirst("Connection"));
+    assertNull(last().headers.getFirst("HTTP2-Settings"));
+
+    HttpCall plain = call("{\"url\":\"http://a.example/\"}", null);
+    HttpCall tls = call("{\"url\":\"HTTPS://a.example/\"}", null);
+    assertEquals(Optional.of(HttpClient.Version.HTTP_1_1), version(plain));
+    assertEquals(Optional.of(HttpClient.Version.HTTP_2), version(tls));
+  }
+
+  private static Optional<HttpClient.Version> version(HttpCall call) throws JobFailed {
+    InetAddress anywhere = InetAddress.getLoopbackAddress();
+    return call.request(anywhere, Duration.ofSeconds(1), NOW).version();
   }
 
   @Test
@@ -220,9 +264,9 @@ final class HttpHandlerTest {
 
   private static HttpCall call(String payload, @Nullable String token) throws Exception {
     var secrets = new HttpSecrets(Map.of("KANAL_SECRET_KEY", "hush")::get);
-    var needs = new HttpCall.Needs(MAPPER, HttpHandlerConfig.DEFAULT, secrets, token);
+    var needs = new HttpCall.Needs(HttpHandlerConfig.DEFAULT, secrets, token);
     Context context = FixedContext.of(Duration.ofHours(1));
-    return HttpCall.of(MAPPER.readValue(payload, HttpPayload.class), context, needs);
+    return HttpCall.of(HttpPayload.read(JsonBytes.of(payload)), context, needs);
   }
 
   @Test
@@ -261,6 +305,7 @@ final class HttpHandlerTest {
         "{\"url\":\"http:///x\"}",
         "{\"url\":\"http://0x7f.1/\"}",
         "{\"url\":\"http://0251.0376.0251.0376/\"}",
+        "{\"url\":\"http://127.0.0.1:99999/\"}",
         "{\"url\":\"http://169.254.169.254./\"}",
         "{\"url\":\"not a url\"}",
         "{\"url\":\"http://user:pw@x/\"}",
@@ -305,8 +350,7 @@ final class HttpHandlerTest {
   }
 
   private String handle(String json, Duration remaining) throws Exception {
-    HttpPayload payload = MAPPER.readValue(json, HttpPayload.class);
-    return handler.handle(FixedContext.of(remaining), payload).toString();
+    return handler.handle(FixedContext.of(remaining), JsonBytes.of(json)).toString();
   }
 
   private Seen last() {

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.worker.JobFailed;
 import dev.kanal.worker.Park;
@@ -36,7 +36,6 @@ final class HttpSecretsTest {
   private static final HttpHandlerConfig CONFIG =
       new HttpHandlerConfig(List.of("*"), List.of(), false, 8, "http://kanal:8080/", "");
 
-  private final ObjectMapper json = new ObjectMapper();
   private final AtomicInteger status = new AtomicInteger(200);
   private final AtomicReference<Headers> headers = new AtomicReference<>(new Headers());
   private final HttpServer server;
@@ -128,7 +127,7 @@ final class HttpSecretsTest {
 
   private String call(String fields) throws Exception {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-    var payload = json.readValue("{\"url\":\"" + url + "\"," + fields + "}", HttpPayload.class);
+    var payload = JsonBytes.of("{\"url\":\"" + url + "\"," + fields + "}");
     var clocks = new Clocks(() -> NOW, Clocks.system().ticker());
     var handler = new HttpHandler(CONFIG, clocks, ENVIRONMENT::get);
     return handler.handle(FixedContext.of(Duration.ofSeconds(10)), payload).toString();

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.http.HttpUrl;
 import dev.kanal.worker.JobFailed;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,17 +41,73 @@ final class HttpTargetsTest {
         "http://[::]/",
         "http://255.255.255.255/",
         "http://100.100.100.200/",
-        "http://010.0.0.1/",
-        "http://2852039166/",
+        "http://168.63.129.16/",
+        "http://[fd20:ce::254]/",
+        "http://[fd00:ec2::23]/",
+        "http://[fd00:42::42]/",
+        "http://[fd00:a9fe:a9fe::1]/",
+        "http://192.0.0.1/",
+        "http://192.0.0.255/",
+        "http://198.18.0.1/",
+        "http://198.19.255.255/",
+        "http://240.0.0.1/",
+        "http://254.1.2.3/",
+        "http://[fec0::1]/",
+        "http://[feff::1]/",
+        "http://[::ffff:0:10.0.0.1]/",
+        "http://[2001::1]/",
+        "http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/",
+        "http://[64:ff9b::168.63.129.16]/",
+        "http://[64:ff9b:1::169.254.169.254]/",
+        "http://[64:ff9b:1:a9fe:a9:fe00::]/",
+        "http://[2002:f000:1::1]/",
+        "http://[::ffff:192.0.0.8]/",
+        "http://[2a00:1450::5efe:169.254.169.254]/",
+        "http://[2a00:1450::200:5efe:a9fe:a9fe]/",
       })
   void shouldRefuseWhatNobodyMayCall(String url) {
     assertRefused(HttpHandlerConfig.DEFAULT.withTargets(List.of("*", "0.0.0.0/0"), List.of()), url);
   }
 
+  /** Just beside the networks that are refused. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://168.63.129.15/",
+        "http://192.0.1.0/",
+        "http://198.17.255.255/",
+        "http://198.20.0.0/",
+        "http://223.255.255.255/",
+        "http://[fd20:ce::253]/",
+        "http://[2001:1::1]/",
+        "http://[2001:4860::1]/",
+        "http://[64:ff9b::8.8.8.8]/",
+        "http://[64:ff9b:1::8.8.8.8]/",
+        "http://[2002:808:808::1]/",
+        "http://[2a00:1450::5efe:8.8.8.8]/",
+      })
+  void shouldCallWhatIsBeside(String url) throws Exception {
+    new HttpTargets(HttpHandlerConfig.DEFAULT).enter(HttpUrl.parse(url), SECOND).close();
+  }
+
+  /** A dot at the end makes no other host of a name. */
+  @ParameterizedTest
+  @CsvSource({
+    "internal.example.com, http://internal.example.com./",
+    "internal.example.com., http://internal.example.com/",
+    "*.corp.example, http://a.corp.example./",
+    "*.corp.example., http://A.CORP.example./",
+  })
+  void shouldRefuseANameWithADotAtItsEnd(String denied, String url) {
+    var config = HttpHandlerConfig.DEFAULT.withTargets(List.of("*"), List.of(denied));
+    var _ =
+        refused(new HttpTargets(config, new HostPins(() -> 0), new Dns(List.of("1.2.3.4"))), url);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1/", "http://10.0.0.1:99/", "http://[::1]/"})
   void shouldCallLoopbackAndPrivateNetworks_unlessTold(String url) throws Exception {
-    new HttpTargets(HttpHandlerConfig.DEFAULT).enter(URI.create(url), SECOND).close();
+    new HttpTargets(HttpHandlerConfig.DEFAULT).enter(HttpUrl.parse(url), SECOND).close();
     assertRefused(
         HttpHandlerConfig.DEFAULT.withTargets(
             List.of("*"), List.of("127.0.0.0/8", "10.0.0.0/8", "::1")),
@@ -164,13 +220,13 @@ final class HttpTargetsTest {
   void shouldWaitForATurn_whenTooManyCallTheSameHostAndPort() throws Exception {
     var config = new HttpHandlerConfig(List.of("*"), List.of(), false, 2, "", "");
     HttpTargets targets = new HttpTargets(config);
-    URI url = URI.create("http://127.0.0.1:7/");
+    HttpUrl url = HttpUrl.parse("http://127.0.0.1:7/");
     var first = targets.enter(url, SECOND);
     var second = targets.enter(url, SECOND);
     JobFailed full = assertThrows(JobFailed.class, () -> targets.enter(url, Duration.ofMillis(10)));
     assertEquals("http-timeout", full.reason());
     assertTrue(full.retryable());
-    targets.enter(URI.create("http://127.0.0.1:8/"), Duration.ZERO).close();
+    targets.enter(HttpUrl.parse("http://127.0.0.1:8/"), Duration.ZERO).close();
     first.close();
     targets.enter(url, Duration.ZERO).close();
     second.close();
@@ -186,7 +242,7 @@ final class HttpTargetsTest {
 
   private static JobFailed refused(HttpTargets targets, String url) {
     JobFailed refused =
-        assertThrows(JobFailed.class, () -> targets.enter(URI.create(url), SECOND).close());
+        assertThrows(JobFailed.class, () -> targets.enter(HttpUrl.parse(url), SECOND).close());
     assertEquals("target-refused", refused.reason(), refused::getMessage);
     assertEquals(false, refused.retryable());
     return refused;

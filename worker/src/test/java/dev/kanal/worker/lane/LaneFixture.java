@@ -140,7 +140,8 @@ final class LaneFixture {
         TraceContext.NONE,
         JsonBytes.NULL,
         null,
-        Past.NONE);
+        Past.NONE,
+        Duration.ZERO);
   }
 
   private static long number(Task task) {

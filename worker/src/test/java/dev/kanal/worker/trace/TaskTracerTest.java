@@ -158,6 +158,8 @@ final class TaskTracerTest {
     assertEquals(outcome.text(), process.getAttributes().get(SpanKeys.OUTCOME));
     assertEquals(errorType, process.getAttributes().get(SpanKeys.ERROR_TYPE));
     assertEquals(status, process.getStatus().getStatusCode());
+    assertEquals(
+        "", process.getStatus().getDescription(), "a message may repeat what a service said");
   }
 
   private AttemptTrace run(Task task, Instant at, Outcome outcome) {
@@ -204,7 +206,8 @@ final class TaskTracerTest {
             new TraceContext(traceparent, null, null),
             JsonBytes.NULL,
             null,
-            Past.NONE)
+            Past.NONE,
+            Duration.ZERO)
         .withPast(past);
   }
 }

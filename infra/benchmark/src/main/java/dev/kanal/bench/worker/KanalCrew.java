@@ -1,6 +1,7 @@
 package dev.kanal.bench.worker;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
@@ -41,7 +42,8 @@ final class KanalCrew implements Crew {
             TraceContext.NONE,
             PAYLOAD,
             null,
-            Past.NONE);
+            Past.NONE,
+            Backoff.DEFAULT.after(job, 1));
     return TaskRecords.encode(site.tasks(), task);
   }
 

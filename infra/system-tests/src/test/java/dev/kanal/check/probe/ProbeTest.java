@@ -61,7 +61,7 @@ final class ProbeTest {
 
   @Test
   void shouldAnswerAndWriteDown_asItsPartIs() throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       assertEquals(200, call(client, 1).statusCode());
       assertEquals(500, call(client, 2).statusCode());
       assertEquals(400, call(client, 3).statusCode());
@@ -106,7 +106,7 @@ final class ProbeTest {
 
   @Test
   void shouldServeCallsSideBySide() throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       List<CompletableFuture<HttpResponse<String>>> calls =
           IntStream.range(0, 50)
               .mapToObj(_ -> client.sendAsync(request(1), BodyHandlers.ofString()))
