@@ -273,7 +273,8 @@ final class SubmitHandler implements Handler<RoutingContext> {
         false,
         null,
         -1,
-        0);
+        0,
+        null);
   }
 
   /** A request under way; {@code received} by the ticker. */

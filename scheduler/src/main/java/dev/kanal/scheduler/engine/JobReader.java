@@ -148,17 +148,6 @@ public interface JobReader {
       unhandled = Map.copyOf(unhandled);
     }
 
-    /** A queue in which nothing is blocked. */
-    public QueueCount(
-        int shard,
-        String queue,
-        Map<JobState, Long> states,
-        long oldestQueuedEpochMs,
-        Map<Priority, Long> lanes,
-        Flow flow) {
-      this(shard, queue, states, oldestQueuedEpochMs, lanes, flow, Map.of(), Map.of());
-    }
-
     public long of(JobState state) {
       return states.getOrDefault(state, 0L);
     }

@@ -53,44 +53,4 @@ public record JobView(
   public JobView {
     attempts = List.copyOf(attempts);
   }
-
-  /** One of which nobody asks why it waits. */
-  public JobView(
-      JobId id,
-      JobSpec spec,
-      TraceContext trace,
-      JobState state,
-      @Nullable Reason reason,
-      @Nullable JsonBytes result,
-      Instant createdAt,
-      @Nullable Instant runAt,
-      @Nullable Instant finishedAt,
-      int attempt,
-      List<Attempt> attempts,
-      int attemptsOmitted,
-      int maxAttempts,
-      boolean stillRunning,
-      @Nullable JobProgress progress,
-      long commandOffset,
-      long version) {
-    this(
-        id,
-        spec,
-        trace,
-        state,
-        reason,
-        result,
-        createdAt,
-        runAt,
-        finishedAt,
-        attempt,
-        attempts,
-        attemptsOmitted,
-        maxAttempts,
-        stillRunning,
-        progress,
-        commandOffset,
-        version,
-        null);
-  }
 }

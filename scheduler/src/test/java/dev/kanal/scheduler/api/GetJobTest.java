@@ -190,7 +190,8 @@ final class GetJobTest {
             false,
             null,
             -1,
-            9));
+            9,
+            null));
 
     JsonNode dead = ApiNode.json(node.get(job));
 

@@ -145,7 +145,8 @@ final class InMemoryEngine {
             state.isFinal() && running.contains(job.id()),
             job.progress(),
             offset,
-            job.version() + 1));
+            job.version() + 1,
+            null));
   }
 
   static JobView view(LogEntry.Submit submit) {
@@ -177,7 +178,8 @@ final class InMemoryEngine {
         false,
         null,
         -1,
-        1);
+        1,
+        null);
   }
 
   private static String name(JobSpec spec) {

@@ -189,7 +189,8 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
                   false,
                   null,
                   job.commandOffset(),
-                  job.version() + 1);
+                  job.version() + 1,
+                  null);
             });
     CompletableFuture<Answer> waiter = waiting.remove(id);
     if (waiter != null) {

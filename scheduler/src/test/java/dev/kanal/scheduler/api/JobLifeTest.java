@@ -97,7 +97,8 @@ final class JobLifeTest {
         false,
         null,
         -1,
-        1);
+        1,
+        null);
   }
 
   /** Runs for two seconds, and takes one to be recorded. */

@@ -34,7 +34,16 @@ final class LagApiTest {
     long oldest = InMemoryShards.LOG_TIME.minusSeconds(9).toEpochMilli();
     node.shards.counts =
         CompletableFuture.completedFuture(
-            List.of(new QueueCount(3, "default", states, oldest, lanes, new Flow(20, 20, 11))));
+            List.of(
+                new QueueCount(
+                    3,
+                    "default",
+                    states,
+                    oldest,
+                    lanes,
+                    new Flow(20, 20, 11),
+                    Map.of(),
+                    Map.of())));
   }
 
   @AfterEach

@@ -135,7 +135,14 @@ final class QueuesTest {
         CompletableFuture.completedFuture(
             List.of(
                 new QueueCount(
-                    3, "mail", Map.of(JobState.RETRYING, 1L), 0, Map.of(), JobReader.Flow.NONE)));
+                    3,
+                    "mail",
+                    Map.of(JobState.RETRYING, 1L),
+                    0,
+                    Map.of(),
+                    JobReader.Flow.NONE,
+                    Map.of(),
+                    Map.of())));
 
     HttpResponse<byte[]> waiting = node.delete("/v1/queues/mail");
     boolean kept = node.queues.topics.containsKey("mail");
@@ -161,8 +168,16 @@ final class QueuesTest {
         CompletableFuture.completedFuture(
             List.of(
                 new QueueCount(
-                    1, "busy", Map.of(JobState.QUEUED, 5L), 0, Map.of(), JobReader.Flow.NONE),
-                new QueueCount(1, "gone", Map.of(), 0, Map.of(), JobReader.Flow.NONE)));
+                    1,
+                    "busy",
+                    Map.of(JobState.QUEUED, 5L),
+                    0,
+                    Map.of(),
+                    JobReader.Flow.NONE,
+                    Map.of(),
+                    Map.of()),
+                new QueueCount(
+                    1, "gone", Map.of(), 0, Map.of(), JobReader.Flow.NONE, Map.of(), Map.of())));
 
     JsonNode items = ApiNode.json(node.get("/v1/queues")).get("items");
 

@@ -216,7 +216,15 @@ final class StatsApiTest {
     long oldest = InMemoryShards.LOG_TIME.minusSeconds(9).toEpochMilli();
     return CompletableFuture.completedFuture(
         List.of(
-            new QueueCount(shard, queue, states, oldest, Map.of(), new Flow(queued, queued, 0))));
+            new QueueCount(
+                shard,
+                queue,
+                states,
+                oldest,
+                Map.of(),
+                new Flow(queued, queued, 0),
+                Map.of(),
+                Map.of())));
   }
 
   private static Owner at(int port) {

@@ -177,7 +177,9 @@ final class TwoNodesTest {
             queued * 100),
         InMemoryShards.LOG_TIME.minusMillis(2_500).toEpochMilli(),
         Map.of(),
-        JobReader.Flow.NONE);
+        JobReader.Flow.NONE,
+        Map.of(),
+        Map.of());
   }
 
   /** Puts a job of {@code shard} among those of {@code node}. */

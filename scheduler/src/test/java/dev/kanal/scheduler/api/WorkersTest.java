@@ -136,7 +136,9 @@ final class WorkersTest {
     long oldest = InMemoryShards.LOG_TIME.toEpochMilli() - 4_000;
     node.shards.counts =
         CompletableFuture.completedFuture(
-            List.of(new QueueCount(3, "mail", states, oldest, Map.of(), JobReader.Flow.NONE)));
+            List.of(
+                new QueueCount(
+                    3, "mail", states, oldest, Map.of(), JobReader.Flow.NONE, Map.of(), Map.of())));
   }
 
   private static void assertProblem(int status, String type, HttpResponse<byte[]> answer) {
