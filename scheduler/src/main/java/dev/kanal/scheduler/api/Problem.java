@@ -54,7 +54,7 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
     String detail =
         errors.size() == 1
             ? errors.getFirst().detail()
-            : "Expected a valid job, but " + errors.size() + " things are wrong with it";
+            : "Expected a valid request, but " + errors.size() + " things are wrong with it";
     return new Problem(ErrorCode.INVALID_REQUEST, detail, errors, 0);
   }
 
