@@ -4,8 +4,8 @@
  *
  * <p>A sink may be used from any thread; a source belongs to the one thread that receives from it.
  * {@link dev.kanal.common.channel.KafkaReach} says whether Kafka can be reached. {@link
- * dev.kanal.common.channel.Topics} names the topics behind the channels. May be used by
- * every module; knows Kafka's clients, but nothing of the scheduler or the worker.
+ * dev.kanal.common.channel.Topics} names the topics behind the channels. May be used by every
+ * module; knows Kafka's clients, but nothing of the scheduler or the worker.
  */
 @NullMarked
 package dev.kanal.common.channel;

@@ -11,7 +11,9 @@ public enum BulkAction {
   /** Jobs that have ended are forgotten. */
   DELETE(2),
   /** Jobs that wait are cancelled; what runs goes on. For queues, not for users. */
-  PURGE(3);
+  PURGE(3),
+  /** Jobs that wait go to another queue. */
+  MOVE(4);
 
   private final int code;
   private final String text = name().toLowerCase(Locale.ROOT);

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param filter which jobs; null if they are listed
  * @param jobs which jobs, if there is no filter; at most {@link #JOBS_MAX}
  * @param dryRun nothing is done to them, they are only counted
+ * @param queue where {@code MOVE} brings them; null for all other actions
  */
 public record BulkOrder(
-    BulkAction action, @Nullable JobFilter filter, List<JobId> jobs, boolean dryRun) {
+    BulkAction action,
+    @Nullable JobFilter filter,
+    List<JobId> jobs,
+    boolean dryRun,
+    @Nullable String queue) {
   public static final int JOBS_MAX = 10_000;
 
   public BulkOrder {
@@ -21,6 +26,15 @@ public record BulkOrder(
       throw new IllegalArgumentException(
           "Expected at most " + JOBS_MAX + " jobs, but got " + jobs.size());
     }
+    if ((action == BulkAction.MOVE) != (queue != null)) {
+      throw new IllegalArgumentException("Expected a queue to move to, and for nothing else");
+    }
+  }
+
+  /** An order that brings no job to another queue. */
+  public BulkOrder(
+      BulkAction action, @Nullable JobFilter filter, List<JobId> jobs, boolean dryRun) {
+    this(action, filter, jobs, dryRun, null);
   }
 
   /** All jobs that wait in a queue are cancelled, with the reason {@code purged}. */
@@ -34,11 +48,11 @@ public record BulkOrder(
   /** The same for the listed jobs of one shard. */
   public BulkOrder ofShard(int shard) {
     List<JobId> some = jobs.stream().filter(job -> job.shard() == shard).toList();
-    return new BulkOrder(action, filter, some, dryRun);
+    return new BulkOrder(action, filter, some, dryRun, queue);
   }
 
   /** The same without its list. */
   public BulkOrder withoutJobs() {
-    return new BulkOrder(action, filter, List.of(), dryRun);
+    return new BulkOrder(action, filter, List.of(), dryRun, queue);
   }
 }

@@ -61,6 +61,9 @@ public final class BulkCodec {
   /** Goes last: what is behind an order is its filter's failure. */
   public static void write(BinaryWriter out, BulkOrder order) {
     out.putByte(order.action().code()).putBoolean(order.dryRun());
+    if (order.queue() != null) {
+      out.putString(order.queue());
+    }
     JobFilter filter = order.filter();
     out.putBoolean(filter != null);
     if (filter != null) {
@@ -76,6 +79,7 @@ public final class BulkCodec {
   public static BulkOrder readOrder(BinaryReader in) {
     BulkAction action = in.getEnum(ACTIONS);
     boolean dryRun = in.getBoolean();
+    String queue = action == BulkAction.MOVE ? in.getString() : null;
     JobFilter filter = in.getBoolean() ? JobFilterCodec.read(in) : null;
     int count = in.getInt();
     if (count < 0 || count > BulkOrder.JOBS_MAX) {
@@ -89,7 +93,7 @@ public final class BulkCodec {
     if (filter != null && !in.atEnd()) {
       filter = filter.withFailure(readFailure(in));
     }
-    return new BulkOrder(action, filter, jobs, dryRun);
+    return new BulkOrder(action, filter, jobs, dryRun, queue);
   }
 
   private static String readFailure(BinaryReader in) {

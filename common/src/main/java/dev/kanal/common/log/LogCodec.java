@@ -6,6 +6,7 @@ import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogEntry.Cancel;
@@ -24,7 +25,9 @@ import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
@@ -33,6 +36,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +76,8 @@ public final class LogCodec {
   /** As {@link #FINISHED}, of an attempt that was traced. */
   private static final int FINISHED_TRACED = 27;
 
+  private static final int RESCHEDULE = 28;
+  private static final int RETRY_CHANGED = 29;
   private static final int TYPES_HANDLED = 70;
 
   /** In place of a shard: an acknowledgement of nothing, which is all that older readers see. */
@@ -114,6 +120,16 @@ public final class LogCodec {
           writeJob(start(CANCEL), job).putByte(why == null ? -1 : why.code()).toBytes();
       case Retry(var job, var deadline) ->
           writeJob(start(RETRY), job).putNullableInstant(deadline).toBytes();
+      case RetryChanged(var job, var deadline, var payload, var queue) -> {
+        BinaryWriter out = writeJob(start(RETRY_CHANGED), job).putNullableInstant(deadline);
+        out.putNullableString(queue).putBoolean(payload != null);
+        yield (payload == null ? out : out.putBytes(payload.utf8())).toBytes();
+      }
+      case Reschedule(var job, var start) -> {
+        BinaryWriter out = writeJob(start(RESCHEDULE), job);
+        SpecCodec.writeStart(out, start);
+        yield out.toBytes();
+      }
       case RunNow(var job) -> writeJob(start(RUN_NOW), job).toBytes();
       case Delete(var job) -> writeJob(start(DELETE), job).toBytes();
       case Complete(var job, var token, var outcome) -> {
@@ -293,6 +309,8 @@ public final class LogCodec {
           BulkCodec.read(in, kind);
       case HandlerCodec.LOGGED, HandlerCodec.SUBMIT_CHILD, HandlerCodec.REFUSE_CHILD ->
           HandlerCodec.read(in, kind, version);
+      case RESCHEDULE -> new Reschedule(readJob(in), SpecCodec.readStart(in));
+      case RETRY_CHANGED -> readRetry(in);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       case TYPES_HANDLED -> new TypesHandled(in.getString(), readTypes(in));
       default -> ScheduleCodec.read(in, kind, version);
@@ -313,6 +331,14 @@ public final class LogCodec {
       types.add(in.getString());
     }
     return types;
+  }
+
+  private static RetryChanged readRetry(BinaryReader in) {
+    JobId job = readJob(in);
+    Instant deadline = in.getNullableInstant();
+    String queue = in.getNullableString();
+    return new RetryChanged(
+        job, deadline, in.getBoolean() ? JsonBytes.wrap(in.getBytes()) : null, queue);
   }
 
   private static List<Lease> readLeases(BinaryReader in) {

@@ -6,10 +6,12 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.Texts;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
@@ -156,6 +158,19 @@ public sealed interface LogEntry {
    * @param deadline the new one; null leaves the old one, unless it has passed
    */
   record Retry(JobId job, @Nullable Instant deadline) implements Command {}
+
+  /**
+   * As {@link Retry}, with something changed.
+   *
+   * @param payload the new one; null leaves the old one
+   * @param queue where it is run now; null leaves it where it was
+   */
+  record RetryChanged(
+      JobId job, @Nullable Instant deadline, @Nullable JsonBytes payload, @Nullable String queue)
+      implements Command {}
+
+  /** A job that waits gets another time for its start. */
+  record Reschedule(JobId job, StartTime start) implements Command {}
 
   /** A job that waits for its time, or for its next attempt, starts now. */
   record RunNow(JobId job) implements Command {}

@@ -34,11 +34,7 @@ public final class SpecCodec {
   /** Everything but the payload. */
   public static void writeOptions(BinaryWriter out, JobSpec spec) {
     out.putString(spec.type()).putString(spec.queue()).putByte(spec.priority().code());
-    switch (spec.start()) {
-      case StartTime.Now() -> out.putByte(0);
-      case StartTime.After(var delay) -> out.putByte(1).putDuration(delay);
-      case StartTime.At(var time) -> out.putByte(2).putInstant(time);
-    }
+    writeStart(out, spec.start());
     out.putDuration(spec.timeout()).putNullableInstant(spec.deadline());
     writeRetry(out, spec.retry());
     out.putInt(spec.tags().size());
@@ -144,7 +140,15 @@ public final class SpecCodec {
     return new TraceContext(in.getNullableString(), in.getNullableString(), in.getNullableString());
   }
 
-  private static StartTime readStart(BinaryReader in) {
+  static void writeStart(BinaryWriter out, StartTime start) {
+    switch (start) {
+      case StartTime.Now() -> out.putByte(0);
+      case StartTime.After(var delay) -> out.putByte(1).putDuration(delay);
+      case StartTime.At(var time) -> out.putByte(2).putInstant(time);
+    }
+  }
+
+  static StartTime readStart(BinaryReader in) {
     int kind = in.getByte();
     return switch (kind) {
       case 0 -> StartTime.NOW;

@@ -43,6 +43,9 @@ final class BulkSamples {
     all.put("start-bulk", new StartBulk(ID, retry));
     all.put("start-bulk-listed", new StartBulk(ID, delete));
     all.put("start-bulk-purge", new StartBulk(ID, BulkOrder.purge("emails")));
+    BulkOrder move = new BulkOrder(BulkAction.MOVE, filter, List.of(), false, "slow");
+    all.put("start-bulk-move", new StartBulk(ID, move));
+    all.put("bulk-part-move", new BulkPart(ID, move, TIME));
     all.put("stop-bulk", new StopBulk(ID));
     all.put("bulk-part", new BulkPart(ID, retry, TIME));
     all.put("stop-part", new StopPart(ID));

@@ -157,7 +157,11 @@ public final class ApiServer implements AutoCloseable {
         Route.post(
             "/v1/jobs/{id}/retry",
             Answers.JSON,
-            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock()))),
+            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock(), limits.payload()))),
+        Route.post(
+            "/v1/jobs/{id}/reschedule",
+            Answers.JSON,
+            new JobCommandHandler(jobs, new RescheduleReading(bodies, parts.clock()))),
         complete(jobs),
         command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
         Route.bare(
@@ -190,7 +194,7 @@ public final class ApiServer implements AutoCloseable {
             new RepeatableSubmits(commands, parts.reader()),
             admission);
     JobCommandHandler.Parts jobs =
-        new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner);
+        new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner, parts.queues());
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
@@ -214,6 +218,7 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
         Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
+        Route.get("/v1/bulk-actions", ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),
         Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop));
     all.addAll(commands(jobs, bodies));

@@ -4,6 +4,7 @@ import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.StartBulk;
 import dev.kanal.common.log.LogEntry.StopBulk;
@@ -26,12 +27,18 @@ final class BulkActionsHandler {
   private final ApiParts parts;
   private final Owners owners;
   private final BodyReader bodies;
+  private final ListBulkActionsHandler list;
 
   BulkActionsHandler(Vertx vertx, ApiParts parts, Owners owners) {
     this.vertx = vertx;
     this.parts = parts;
     this.owners = owners;
     this.bodies = new BodyReader(vertx, BODY_MAX);
+    this.list = new ListBulkActionsHandler(parts.reader(), owners);
+  }
+
+  ListBulkActionsHandler list() {
+    return list;
   }
 
   void start(RoutingContext routing) {
@@ -41,9 +48,37 @@ final class BulkActionsHandler {
         body -> {
           switch (BulkDraft.parse(body)) {
             case BulkDraft.Parsed.Refused(Problem problem) -> Answers.problem(request, problem);
-            case BulkDraft.Parsed.Order(BulkOrder order) -> start(request, order);
+            case BulkDraft.Parsed.Order(BulkOrder order) -> {
+              if (order.queue() == null) {
+                start(request, order);
+              } else {
+                seeToQueue(request, order, order.queue());
+              }
+            }
           }
         });
+  }
+
+  /** The queue is made ready as for a submit; no order is given that some scheduler cannot read. */
+  private void seeToQueue(HttpServerRequest request, BulkOrder order, String queue) {
+    Loops.then(
+        vertx,
+        parts.queues().ensure(queue, Priority.NORMAL),
+        readiness -> {
+          switch (readiness) {
+            case UNKNOWN -> Answers.problem(request, Problem.unknownQueue(queue));
+            case READY -> {
+              if (parts.queues().settings(queue).limited()) {
+                Answers.problem(request, Problem.limitedQueue(queue));
+              } else {
+                list.everybodyKnowsIt()
+                    .onSuccess(_ -> start(request, order))
+                    .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+              }
+            }
+          }
+        },
+        failure -> Answers.problem(request, Commands.problem(failure)));
   }
 
   /** How far an action is, in all shards. */
@@ -110,9 +145,7 @@ final class BulkActionsHandler {
 
   private static void accepted(HttpServerRequest request, JobId id, BulkOrder order) {
     request.response().putHeader("Location", "/v1/bulk-actions/" + id);
-    Answers.sendJson(
-        request,
-        202,
+    JsonObject handle =
         new JsonObject()
             .put("id", id.toString())
             .put("action", order.action().text())
@@ -121,8 +154,11 @@ final class BulkActionsHandler {
             .put("matched", 0)
             .put("done", 0)
             .put("skipped", 0)
-            .put("failed", 0)
-            .toBuffer());
+            .put("failed", 0);
+    if (order.queue() != null) {
+      handle.put("queue", order.queue());
+    }
+    Answers.sendJson(request, 202, handle.toBuffer());
   }
 
   private void send(HttpServerRequest request, LogEntry.BulkEntry entry, Runnable then) {

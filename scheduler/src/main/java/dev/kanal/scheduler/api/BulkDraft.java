@@ -6,6 +6,7 @@ import dev.kanal.common.job.BulkAction;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes an order of the JSON that a client sent, or says everything that is wrong with it. */
 final class BulkDraft {
-  static final String FIELDS = "action, ids, filter, dryRun";
+  static final String FIELDS = "action, ids, filter, dryRun, queue";
 
   private static final Set<JobState> RETRYABLE =
       EnumSet.of(JobState.DEAD, JobState.CANCELLED, JobState.EXPIRED);
+
+  private static final List<BulkAction> OFFERED =
+      List.of(BulkAction.RETRY, BulkAction.CANCEL, BulkAction.DELETE, BulkAction.MOVE);
 
   private final JsonParser json;
   private final FieldReader fields;
@@ -28,6 +32,7 @@ final class BulkDraft {
   private @Nullable Set<JobId> ids;
   private @Nullable FilterDraft filter;
   private boolean dryRun;
+  private @Nullable String queue;
 
   private BulkDraft(JsonParser json) {
     this.json = json;
@@ -60,6 +65,7 @@ final class BulkDraft {
     switch (name) {
       case "action" -> action = action();
       case "ids" -> ids = ids();
+      case "queue" -> queue = fields.matching("/queue", JobSpec.QUEUE);
       case "filter" -> {
         FilterDraft read = new FilterDraft(json, fields);
         read.read();
@@ -81,14 +87,14 @@ final class BulkDraft {
 
   private @Nullable BulkAction action() throws IOException {
     String text = fields.text("/action");
-    for (BulkAction each : List.of(BulkAction.RETRY, BulkAction.CANCEL, BulkAction.DELETE)) {
+    for (BulkAction each : OFFERED) {
       if (each.text().equals(text)) {
         return each;
       }
     }
     if (text != null) {
       fields.refuse(
-          "/action", "Expected retry, cancel or delete, but got " + FieldReader.quote(text));
+          "/action", "Expected retry, cancel, delete or move, but got " + FieldReader.quote(text));
     }
     return null;
   }
@@ -125,6 +131,13 @@ final class BulkDraft {
     if (fields.errors().isEmpty() && (listed == null) == (meant == null)) {
       fields.refuse("", "Expected either ids or a filter");
     }
+    if (what != null && fields.errors().isEmpty() && (what == BulkAction.MOVE) != (queue != null)) {
+      fields.refuse(
+          "/queue",
+          what == BulkAction.MOVE
+              ? "Expected the queue to move to, but it is missing"
+              : "Expected no queue to " + what.text() + " jobs, but got one");
+    }
     JobFilter jobs = meant == null ? null : meant.filter();
     if (jobs != null && fields.errors().isEmpty() && jobs.equals(JobFilter.ALL)) {
       fields.refuse("/filter", "Expected at least one condition, but the filter is empty");
@@ -136,7 +149,7 @@ final class BulkDraft {
       return new Parsed.Refused(Problem.invalid(fields.errors()));
     }
     List<JobId> some = listed == null ? List.of() : new ArrayList<>(listed);
-    return new Parsed.Order(new BulkOrder(what, jobs, some, dryRun));
+    return new Parsed.Order(new BulkOrder(what, jobs, some, dryRun, queue));
   }
 
   /** Only states in which the action can do something. */
@@ -150,9 +163,12 @@ final class BulkDraft {
       fields.refuse(
           "/filter/state",
           "Expected a state of jobs that can be "
-              + (what == BulkAction.CANCEL
-                  ? "cancelled"
-                  : what == BulkAction.RETRY ? "retried" : "deleted")
+              + switch (what) {
+                case CANCEL, PURGE -> "cancelled";
+                case RETRY -> "retried";
+                case DELETE -> "deleted";
+                case MOVE -> "moved";
+              }
               + ", but there are none in "
               + jobs.states());
     }
@@ -164,6 +180,7 @@ final class BulkDraft {
       case RETRY -> RETRYABLE.contains(state);
       case CANCEL, PURGE -> !state.isFinal();
       case DELETE -> state.isFinal();
+      case MOVE -> !state.isFinal() && state != JobState.RUNNING;
     };
   }
 }

@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +29,35 @@ record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owner
   private static final List<String> COUNTS = List.of("matched", "done", "skipped", "failed");
 
   static BulkShare of(BulkView view) {
+    return of(view.shards(), view.parts());
+  }
+
+  static BulkShare of(Set<Integer> speaking, List<BulkView.Part> known) {
     BitSet shards = new BitSet();
-    view.shards().forEach(shards::set);
+    speaking.forEach(shards::set);
     Map<Integer, JsonObject> parts = new TreeMap<>();
-    view.parts().forEach(part -> parts.put(part.shard(), json(part)));
+    known.forEach(part -> parts.put(part.shard(), json(part)));
     return new BulkShare(shards, parts);
   }
 
   /** For another node. */
   Buffer write() {
+    return toJson().toBuffer();
+  }
+
+  JsonObject toJson() {
     JsonArray numbers = new JsonArray();
     shards.stream().forEach(numbers::add);
     JsonObject some = new JsonObject();
     parts.forEach((shard, part) -> some.put(Integer.toString(shard), part));
-    return new JsonObject().put("shards", numbers).put("parts", some).toBuffer();
+    return new JsonObject().put("shards", numbers).put("parts", some);
   }
 
   static BulkShare read(Buffer bytes) {
-    JsonObject share = bytes.toJsonObject();
+    return of(bytes.toJsonObject());
+  }
+
+  static BulkShare of(JsonObject share) {
     BitSet shards = new BitSet();
     share.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
     Map<Integer, JsonObject> parts = new TreeMap<>();
@@ -65,7 +77,7 @@ record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owner
     }
     JsonObject sum = new JsonObject().put("id", id.toString());
     State state = state(parts, shardCount);
-    for (String name : List.of("action", "dryRun", "filter", "createdAt")) {
+    for (String name : List.of("action", "dryRun", "queue", "filter", "createdAt")) {
       if (home.containsKey(name)) {
         sum.put(name, home.getValue(name));
       }
@@ -110,6 +122,7 @@ record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owner
             .put("failed", part.failed());
     JobFilter filter = order.filter();
     Instant finished = part.finishedAt();
+    put(json, "queue", order.queue());
     if (filter != null) {
       json.put("filter", json(filter));
     }

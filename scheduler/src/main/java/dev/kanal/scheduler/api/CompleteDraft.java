@@ -7,7 +7,6 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TokenHash;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a parked attempt while its fields are read: a token, and a result or an error. */
@@ -111,14 +110,10 @@ final class CompleteDraft {
     return text;
   }
 
-  /** Takes the value's own bytes, from its first to its last. */
   private void readResult(byte[] body) throws IOException {
-    int start = (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int end = (int) json.currentLocation().getByteOffset();
-    resultTooLarge = end - start > resultMax;
-    result = resultTooLarge ? JsonBytes.NULL : JsonBytes.wrap(Arrays.copyOfRange(body, start, end));
+    JsonBytes value = JsonBody.value(json, body, 0);
+    resultTooLarge = value.length() > resultMax;
+    result = resultTooLarge ? JsonBytes.NULL : value;
   }
 
   private Read finish(boolean isObject) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,16 @@ final class FieldReader {
     }
     String text = json.getText();
     return isClean(pointer, text) ? text : null;
+  }
+
+  /** A text of this form; null if it is not. */
+  @Nullable String matching(String pointer, Pattern pattern) throws IOException {
+    String text = text(pointer);
+    if (text == null || pattern.matcher(text).matches()) {
+      return text;
+    }
+    refuse(pointer, "Expected text that matches " + pattern + ", but got " + quote(text));
+    return null;
   }
 
   boolean isClean(String pointer, String text) {

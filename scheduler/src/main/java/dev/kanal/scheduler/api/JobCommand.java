@@ -3,6 +3,8 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.engine.JobView;
 import java.time.Instant;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface JobCommand {
   LogEntry entry(JobId job);
+
+  /** The queue by which the job would go on; null if it is to go nowhere, or could not. */
+  default @Nullable String queue(JobView before) {
+    return null;
+  }
 
   /**
    * What came of it.
@@ -55,29 +62,94 @@ sealed interface JobCommand {
     }
   }
 
-  /** Runs the job again. */
-  record Retry(@Nullable Instant deadline) implements JobCommand {
+  /**
+   * Runs the job again.
+   *
+   * @param payload the new one; null leaves the old one
+   * @param to the queue where it is run now; null leaves it where it was
+   */
+  record Retry(@Nullable Instant deadline, @Nullable JsonBytes payload, @Nullable String to)
+      implements JobCommand {
     @Override
     public LogEntry entry(JobId job) {
-      return new LogEntry.Retry(job, deadline);
+      return payload == null && to == null
+          ? new LogEntry.Retry(job, deadline)
+          : new LogEntry.RetryChanged(job, deadline, payload, to);
+    }
+
+    @Override
+    public @Nullable String queue(JobView before) {
+      return isRetryable(before) ? to == null ? before.spec().queue() : to : null;
+    }
+
+    private static boolean isRetryable(JobView job) {
+      return job.state().isFinal() && job.state() != JobState.SUCCEEDED;
     }
 
     @Override
     public Verdict refusal(JobView job) {
-      return switch (job.state()) {
-        case DEAD, CANCELLED, EXPIRED -> passed(job);
-        case SCHEDULED, BLOCKED, QUEUED, RUNNING, RETRYING, SUCCEEDED ->
-            conflict("a job that is DEAD, CANCELLED or EXPIRED", job, "");
-      };
+      return isRetryable(job)
+          ? passed(job)
+          : conflict("a job that is DEAD, CANCELLED or EXPIRED", job, "");
     }
 
-    /** Nothing else keeps such a job from being run again. */
+    /** Besides the deadline, only another queue can keep such a job from being run again. */
     private Verdict passed(JobView job) {
       Instant last = deadline == null ? job.spec().deadline() : deadline;
+      if (to != null && !to.equals(job.spec().queue())) {
+        return new Verdict.Refused(
+            Problem.of(
+                ErrorCode.CONFLICT,
+                "Expected job " + job.id() + " to be free to leave its queue, but " + bond(job)));
+      }
       String detail =
           "Expected a deadline in the future, but "
               + (last == null ? "got none" : Times.format(last) + " has passed");
       return new Verdict.Refused(Problem.invalid(List.of(new FieldError("/deadline", detail))));
+    }
+
+    private String bond(JobView job) {
+      if (job.spec().key() != null) {
+        return "its key \"" + job.spec().key().value() + "\" belongs to the queue";
+      }
+      return job.spec().idempotency() != null
+          ? "its idempotency key belongs to the queue"
+          : "a handler of it may still run, its deadline has passed, or " + to + " is limited";
+    }
+  }
+
+  /**
+   * Gives a job that waits another time.
+   *
+   * @param due by this node's clock
+   * @param pointer to the field that says so
+   */
+  record Reschedule(StartTime start, Instant due, String pointer) implements JobCommand {
+    @Override
+    public LogEntry entry(JobId job) {
+      return new LogEntry.Reschedule(job, start);
+    }
+
+    @Override
+    public Verdict refusal(JobView job) {
+      Instant deadline = job.spec().deadline();
+      return switch (job.state()) {
+        case SCHEDULED, BLOCKED, RETRYING ->
+            deadline != null && !deadline.isAfter(due)
+                ? new Verdict.Refused(
+                    Problem.invalid(
+                        List.of(
+                            new FieldError(
+                                pointer,
+                                "Expected a start before the job's deadline at "
+                                    + Times.format(deadline)
+                                    + ", but got "
+                                    + Times.format(due)))))
+                : conflict("a job that waits", job, ", and its task may be with a worker");
+        case QUEUED, RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED ->
+            conflict(
+                "a job that waits for its time, its next attempt, its key or a limit", job, "");
+      };
     }
   }
 

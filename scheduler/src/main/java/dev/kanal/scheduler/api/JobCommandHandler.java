@@ -5,11 +5,13 @@ import dev.kanal.scheduler.api.JobCommand.Verdict;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
@@ -24,7 +26,8 @@ final class JobCommandHandler implements Handler<RoutingContext> {
   }
 
   /** What every command works with. */
-  record Parts(Vertx vertx, JobReader reader, Commands commands, AtOwner atOwner) {}
+  record Parts(
+      Vertx vertx, JobReader reader, Commands commands, AtOwner atOwner, QueueDirectory queues) {}
 
   /** Reads a command from its request, unless it refuses that; hands the body on, too. */
   interface Reading {
@@ -71,11 +74,41 @@ final class JobCommandHandler implements Handler<RoutingContext> {
                       done(new Verdict.Refused(Problem.shardUnavailable(why)));
                   case Answer.Found(JobView view) when !conditions.allow(JobLookup.etag(view)) ->
                       done(new Verdict.Refused(Conditions.unmet("job", JobLookup.etag(view))));
-                  case Answer.Found _ ->
-                      with.commands
-                          .apply(job.shard(), command.entry(job))
-                          .thenCompose(offset -> judge(job, command, offset));
+                  case Answer.Found(JobView view) ->
+                      seeToQueue(view, command)
+                          .thenCompose(
+                              refused ->
+                                  refused.isPresent() ? done(refused.get()) : apply(job, command));
                 });
+  }
+
+  private CompletableFuture<Verdict> apply(JobId job, JobCommand command) {
+    return with.commands
+        .apply(job.shard(), command.entry(job))
+        .thenCompose(offset -> judge(job, command, offset));
+  }
+
+  /** The queue by which a job goes on is made ready as for a submit, or refused. */
+  private CompletableFuture<Optional<Verdict>> seeToQueue(JobView job, JobCommand command) {
+    String queue = command.queue(job);
+    if (queue == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return with.queues
+        .ensure(queue, job.spec().priority())
+        .thenApply(
+            readiness ->
+                switch (readiness) {
+                  case UNKNOWN -> refused(Problem.unknownQueue(queue));
+                  case READY ->
+                      !queue.equals(job.spec().queue()) && with.queues.settings(queue).limited()
+                          ? refused(Problem.limitedQueue(queue))
+                          : Optional.empty();
+                });
+  }
+
+  private static Optional<Verdict> refused(Problem problem) {
+    return Optional.of(new Verdict.Refused(problem));
   }
 
   private CompletableFuture<Verdict> judge(JobId job, JobCommand command, long offset) {

@@ -15,7 +15,6 @@ import dev.kanal.common.queue.QueueDefaults;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -95,15 +94,10 @@ final class JobDraft {
     type = matching("/type", JobSpec.TYPE, type);
   }
 
-  /** Takes the value's own bytes, from its first to its last. */
   private void readPayload(byte[] bytes, int from) throws IOException {
-    int start = from + (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int end = from + (int) json.currentLocation().getByteOffset();
-    payloadTooLarge = end - start > limits.payload();
-    payload =
-        payloadTooLarge ? JsonBytes.NULL : JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+    JsonBytes value = JsonBody.value(json, bytes, from);
+    payloadTooLarge = value.length() > limits.payload();
+    payload = payloadTooLarge ? JsonBytes.NULL : value;
   }
 
   private void readPriority() throws IOException {
@@ -179,16 +173,8 @@ final class JobDraft {
   }
 
   private String matching(String pointer, Pattern pattern, String otherwise) throws IOException {
-    String text = fields.text(pointer);
-    if (text == null) {
-      return otherwise;
-    }
-    if (!pattern.matcher(text).matches()) {
-      fields.refuse(
-          pointer,
-          "Expected text that matches " + pattern + ", but got " + FieldReader.quote(text));
-    }
-    return text;
+    String text = fields.matching(pointer, pattern);
+    return text == null ? otherwise : text;
   }
 
   /**

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.kanal.common.job.JsonBytes;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Reads JSON that clients send: one document of UTF-8, of bounded depth, without repeated names.
@@ -75,5 +77,19 @@ final class JsonBody {
     } catch (IOException e) {
       throw new MalformedException("Expected JSON, but it cannot be read");
     }
+  }
+
+  /**
+   * Takes the bytes of the value at which the parser stands, from its first to its last, as they
+   * are.
+   *
+   * @param from where the parser's bytes begin
+   */
+  static JsonBytes value(JsonParser json, byte[] bytes, int from) throws IOException {
+    int start = from + (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    int end = from + (int) json.currentLocation().getByteOffset();
+    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
   }
 }

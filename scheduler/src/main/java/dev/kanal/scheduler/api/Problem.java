@@ -64,6 +64,15 @@ record Problem(ErrorCode code, String detail, List<FieldError> errors, int retry
         ErrorCode.UNKNOWN_QUEUE, detail, List.of(new FieldError("/queue", detail)), 0);
   }
 
+  /** Another queue's jobs cannot come to it. */
+  static Problem limitedQueue(String queue) {
+    return of(
+        ErrorCode.CONFLICT,
+        "Expected a queue without concurrency and rate, but "
+            + queue
+            + " has them: the jobs of a limited queue live together, and others cannot come to it");
+  }
+
   static Problem kafkaUnavailable(String why) {
     return later(ErrorCode.KAFKA_UNAVAILABLE, "The job was not taken. " + why, SOON);
   }

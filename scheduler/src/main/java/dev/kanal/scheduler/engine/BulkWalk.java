@@ -1,10 +1,8 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.job.BulkAction;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Reason;
-import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.Retry;
@@ -23,7 +21,7 @@ final class BulkWalk {
   static final int LOOKED_MAX = 2_000;
 
   private static final int LOOKED_FOR_ONE = 4;
-  private static final int RETRY_COST = 20;
+  private static final int SEND_COST = 20;
   private static final int END_COST = 5;
 
   private final Rows rows;
@@ -91,14 +89,13 @@ final class BulkWalk {
   }
 
   Input command(JobId job) {
-    LogEntry entry =
-        switch (row.order().action()) {
-          case RETRY -> new Retry(job, null);
-          case CANCEL -> new Cancel(job, null);
-          case DELETE -> new Delete(job);
-          case PURGE -> new Cancel(job, Reason.PURGED);
-        };
-    return new Input.Entry(entry);
+    return switch (row.order().action()) {
+      case RETRY -> new Input.Entry(new Retry(job, null));
+      case CANCEL -> new Input.Entry(new Cancel(job, null));
+      case DELETE -> new Input.Entry(new Delete(job));
+      case PURGE -> new Input.Entry(new Cancel(job, Reason.PURGED));
+      case MOVE -> new Input.Move(job, Objects.requireNonNull(row.order().queue(), "queue"));
+    };
   }
 
   /** What became of the next of the jobs. */
@@ -109,15 +106,18 @@ final class BulkWalk {
   }
 
   /**
-   * What a job costs of a step's bound. One that is retried brings some four entries to the log,
-   * and whatever comes next, such as other people's jobs or a stop, stands behind them: with small
+   * What a job costs of a step's bound. One that is sent brings some four entries to the log, and
+   * whatever comes next, such as other people's jobs or a stop, stands behind them: with small
    * steps a busy shard comes to it soon.
    */
   int jobCost() {
     if (row.order().dryRun()) {
       return 1;
     }
-    return row.order().action() == BulkAction.RETRY ? RETRY_COST : END_COST;
+    return switch (row.order().action()) {
+      case RETRY, MOVE -> SEND_COST;
+      case CANCEL, DELETE, PURGE -> END_COST;
+    };
   }
 
   /** How much of a step's bound this has used. */

@@ -39,12 +39,12 @@ final class ChildDecisions {
   /** A run that does not count any more makes no children. */
   void submit(Step step, SubmitChild submit) {
     JobRow parent = step.job(submit.run().job());
-    Bytes key = Keys.child(submit.run().job(), submit.name());
+    Bytes key = ChildKeys.child(submit.run().job(), submit.name());
     if (parent == null || !isCurrent(parent, submit.run()) || step.get(key) != null) {
       return;
     }
     JobId child = submit.child();
-    byte[] known = step.get(Keys.children(parent.id()));
+    byte[] known = step.get(ChildKeys.children(parent.id()));
     ChildRow.All all =
         known == null
             ? new ChildRow.All(child.createdAt().toEpochMilli(), 0)
@@ -55,7 +55,8 @@ final class ChildDecisions {
       return;
     }
     step.put(key, new ChildRow(child, submit.detached()).encode());
-    step.put(Keys.children(parent.id()), new ChildRow.All(all.sinceMs(), all.count() + 1).encode());
+    step.put(
+        ChildKeys.children(parent.id()), new ChildRow.All(all.sinceMs(), all.count() + 1).encode());
     bring(step, child, new Submit(child, submit.spec(), submit.trace()));
   }
 
@@ -93,8 +94,8 @@ final class ChildDecisions {
         JobRow row = step.job(job);
         if (row != null
             && row.state() == JobState.CANCELLED
-            && step.get(Keys.children(job)) != null) {
-          step.put(Keys.childWalk(job), RowCodec.encodeText(""));
+            && step.get(ChildKeys.children(job)) != null) {
+          step.put(ChildKeys.childWalk(job), RowCodec.encodeText(""));
           step.add(new Effect.Continue());
         }
       }
@@ -103,9 +104,9 @@ final class ChildDecisions {
 
   /** The parent is forgotten: a walk that goes on sees that at its end. */
   static void forget(Step step, JobId parent) {
-    if (step.get(Keys.children(parent)) != null) {
-      if (step.get(Keys.childWalk(parent)) == null) {
-        step.put(Keys.childWalk(parent), RowCodec.encodeText(FORGET));
+    if (step.get(ChildKeys.children(parent)) != null) {
+      if (step.get(ChildKeys.childWalk(parent)) == null) {
+        step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(FORGET));
       }
       step.add(new Effect.Continue());
     }
@@ -113,7 +114,7 @@ final class ChildDecisions {
 
   /** Cancels the next child of a cancelled job, or forgets some of a forgotten one. */
   static void walk(Step step, JobId parent) {
-    byte[] walk = Objects.requireNonNull(step.get(Keys.childWalk(parent)), "walk");
+    byte[] walk = Objects.requireNonNull(step.get(ChildKeys.childWalk(parent)), "walk");
     String reached = RowCodec.decodeText(walk);
     if (reached.equals(FORGET)) {
       forgetSome(step, parent);
@@ -125,26 +126,28 @@ final class ChildDecisions {
       if (!row.detached()) {
         bring(step, row.child(), new Cancel(row.child(), null));
       }
-      step.put(Keys.childWalk(parent), RowCodec.encodeText(Keys.childName(next)));
+      step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(ChildKeys.childName(next)));
     } else if (step.job(parent) == null) {
-      step.put(Keys.childWalk(parent), RowCodec.encodeText(FORGET));
+      step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(FORGET));
     } else {
-      step.delete(Keys.childWalk(parent));
+      step.delete(ChildKeys.childWalk(parent));
     }
   }
 
   private static @Nullable Bytes next(Step step, JobId parent, String after) {
-    Bytes from = after.isEmpty() ? Keys.firstChild(parent) : Keys.childAfter(parent, after);
-    List<Bytes> first = step.first(from, Keys.childrenEnd(parent), 1);
+    Bytes from =
+        after.isEmpty() ? ChildKeys.firstChild(parent) : ChildKeys.childAfter(parent, after);
+    List<Bytes> first = step.first(from, ChildKeys.childrenEnd(parent), 1);
     return first.isEmpty() ? null : first.getFirst();
   }
 
   private static void forgetSome(Step step, JobId parent) {
-    List<Bytes> some = step.first(Keys.firstChild(parent), Keys.childrenEnd(parent), FORGOTTEN);
+    List<Bytes> some =
+        step.first(ChildKeys.firstChild(parent), ChildKeys.childrenEnd(parent), FORGOTTEN);
     some.forEach(step::delete);
     if (some.size() < FORGOTTEN) {
-      step.delete(Keys.children(parent));
-      step.delete(Keys.childWalk(parent));
+      step.delete(ChildKeys.children(parent));
+      step.delete(ChildKeys.childWalk(parent));
     }
   }
 }

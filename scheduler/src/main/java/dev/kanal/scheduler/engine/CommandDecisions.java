@@ -3,11 +3,9 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.Transitions.Change;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +26,20 @@ final class CommandDecisions {
       return;
     }
     long now = step.nowMs();
-    long startMs =
-        switch (submit.spec().start()) {
-          case StartTime.Now _ -> now;
-          case StartTime.After(var delay) -> now + delay.toMillis();
-          case StartTime.At(var time) -> time.toEpochMilli();
-        };
+    long startMs = startMs(submit.spec().start(), now);
     JobRow row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, startMs);
     if (row.spec().tick() == null && TraceParents.isSampled(row.trace().traceparent())) {
       step.add(new Effect.Accepted(row));
     }
     gates.enter(step, Change.of(row));
+  }
+
+  static long startMs(StartTime start, long nowMs) {
+    return switch (start) {
+      case StartTime.Now _ -> nowMs;
+      case StartTime.After(var delay) -> nowMs + delay.toMillis();
+      case StartTime.At(var time) -> time.toEpochMilli();
+    };
   }
 
   private static boolean isRepeated(Step step, Submit submit) {
@@ -52,21 +53,6 @@ final class CommandDecisions {
       Change change = commanded(step, row);
       transitions.finish(step, change, JobState.CANCELLED, why);
     }
-  }
-
-  void retry(Step step, @Nullable JobRow row, Retry retry) {
-    if (row == null || !row.state().isFinal() || row.state() == JobState.SUCCEEDED) {
-      return;
-    }
-    Instant deadline = retry.deadline();
-    JobRow next = deadline == null ? row : row.withDeadline(deadline);
-    QueueRow queue = step.queue(row.spec().queue());
-    boolean gone = step.rules() == 1 && queue != null && queue.isDeleted();
-    if (next.isPast(step.nowMs()) || gone) {
-      return;
-    }
-    Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());
-    gates.enter(step, new Change(row, next.with(again), null));
   }
 
   /** A job that waits for its key, too, keeps waiting for that, but no longer for its time. */

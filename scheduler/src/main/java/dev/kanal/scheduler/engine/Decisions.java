@@ -21,7 +21,9 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
@@ -43,6 +45,7 @@ final class Decisions implements Decider {
   private final Transitions transitions;
   private final Gates gates;
   private final CommandDecisions commands;
+  private final ChangeDecisions changes;
   private final OutcomeDecisions outcomes;
   private final ParkDecisions parks;
   private final LeaseDecisions leases;
@@ -58,6 +61,7 @@ final class Decisions implements Decider {
     this.gates = new Gates(transitions);
     this.types = new TypeDecisions(gates);
     this.commands = new CommandDecisions(transitions, gates);
+    this.changes = new ChangeDecisions(transitions, gates);
     this.children = new ChildDecisions(transitions);
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.parks = new ParkDecisions(transitions, outcomes);
@@ -91,6 +95,7 @@ final class Decisions implements Decider {
       }
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
       case Input.ChildWalk(var job) -> ChildDecisions.walk(step, job);
+      case Input.Move(var job, var queue) -> changes.move(step, step.job(job), queue);
       case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
     }
     conclude(step);
@@ -120,7 +125,10 @@ final class Decisions implements Decider {
     switch (command) {
       case Submit submit -> commands.submit(step, submit);
       case Cancel(var job, var why) -> commands.cancel(step, step.job(job), why);
-      case Retry retry -> commands.retry(step, step.job(retry.job()), retry);
+      case Retry(var job, var deadline) ->
+          changes.retry(step, new RetryChanged(job, deadline, null, null));
+      case RetryChanged retry -> changes.retry(step, retry);
+      case Reschedule(var job, var start) -> changes.reschedule(step, step.job(job), start);
       case RunNow(var job) -> commands.runNow(step, step.job(job));
       case Delete(var job) -> commands.delete(step, step.job(job));
       case Complete complete -> parks.completed(step, complete);

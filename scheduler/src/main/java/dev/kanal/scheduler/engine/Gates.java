@@ -95,20 +95,19 @@ final class Gates {
     QueueRow queue = step.queue(row.spec().queue());
     if (row.isPast(step.nowMs())) {
       transitions.finish(step, change, JobState.EXPIRED, null);
-    } else if (queue != null && queue.isDeleted() && !comesLater(step, change.before())) {
+    } else if (queue != null && queue.isDeleted() && !comesLater(step, change)) {
       boolean unread = progress.hold().worker() == null;
       Change over = unread ? change.to(progress.runEnded()) : change;
       transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
     } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
       transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta())));
     } else if (!TypeDecisions.isHandled(step, row)) {
-      boolean stays = progress.state() == JobState.BLOCKED && progress.gate() == Gate.TYPE;
-      if (!stays) {
+      if (!stays(change, Gate.TYPE)) {
         Progress waits = progress.unhandledSince(0).blocked(Gate.TYPE, step.meta());
         transitions.saved(step, change.to(waits));
       }
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
-      if (!progress.waitsForQueue()) {
+      if (!stays(change, Gate.QUEUE)) {
         transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta())));
         seeToTopic(step, row.lane());
       }
@@ -121,13 +120,25 @@ final class Gates {
    * A deletion ends what waits in the queue. What comes after it, by whatever way, uses the queue
    * anew, as a submit does.
    */
-  private static boolean comesLater(Step step, JobRow before) {
-    Progress progress = before.progress();
+  private static boolean comesLater(Step step, Change change) {
+    JobRow before = change.before();
+    String queue = change.row().spec().queue();
     boolean waited =
-        before.state() == JobState.QUEUED
-            || progress.waitsForQueue()
-            || (before.state() == JobState.BLOCKED && progress.gate() == Gate.TYPE);
-    return step.rules() > 1 && !waited && step.get(Keys.queueWalk(before.spec().queue())) == null;
+        before.spec().queue().equals(queue)
+            && (before.state() == JobState.QUEUED
+                || before.progress().waitsForQueue()
+                || isBlockedBy(before, Gate.TYPE));
+    return step.rules() > 1 && !waited && step.get(Keys.queueWalk(queue)) == null;
+  }
+
+  /** Whether the job has its place in this line of its queue, and keeps it. */
+  private static boolean stays(Change change, Gate gate) {
+    return isBlockedBy(change.row(), gate)
+        && change.before().spec().queue().equals(change.row().spec().queue());
+  }
+
+  private static boolean isBlockedBy(JobRow row, Gate gate) {
+    return row.state() == JobState.BLOCKED && row.progress().gate() == gate;
   }
 
   /** A lane without a topic: the node is to see to it, or to say that there is no such queue. */
@@ -393,7 +404,7 @@ final class Gates {
     Progress.Sent sent = row.progress().sent();
     Progress.Tries tries = row.progress().tries();
     boolean concurrency = settings != null && settings.concurrency() != null;
-    byte[] children = sent.dispatch() > 1 ? step.get(Keys.children(row.id())) : null;
+    byte[] children = sent.dispatch() > 1 ? step.get(ChildKeys.children(row.id())) : null;
     return new Task(
         row.id(),
         row.spec().type(),

@@ -18,7 +18,9 @@ import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
@@ -46,6 +48,8 @@ sealed interface Input {
         case DispatchFailed failed -> failed.job();
         case Cancel cancel -> cancel.job();
         case Retry retry -> retry.job();
+        case RetryChanged retry -> retry.job();
+        case Reschedule reschedule -> reschedule.job();
         case RunNow run -> run.job();
         case Delete delete -> delete.job();
         case Complete complete -> complete.job();
@@ -107,6 +111,9 @@ sealed interface Input {
 
   /** The job's topic was made anew: its task is to be sent again. */
   record Resend(JobId job) implements Input {}
+
+  /** A bulk action brings a job that waits to another queue, if it may go there. */
+  record Move(JobId job, String queue) implements Input {}
 
   /** A running bulk action has taken its next jobs. */
   record BulkTaken(BulkRow.Taken taken) implements Input {

@@ -53,6 +53,14 @@ public interface JobReader {
   CompletableFuture<BulkView> bulk(JobId bulk);
 
   /**
+   * What the shards of this node know of the newest bulk actions.
+   *
+   * @param below only those with lesser ids; null for all
+   * @param limit the most of each shard
+   */
+  CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit);
+
+  /**
    * Completes once a shard of this node has applied the record at {@code offset}; fails with {@link
    * UnavailableException} if that takes more than 5 seconds, or if the shard leaves this node.
    */

@@ -3,6 +3,8 @@ package dev.kanal.scheduler.engine;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TraceContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A job as the store holds it: what never changes, and where it stands. What is small stands in it,
  * so that most jobs are a single row; see {@link Body}.
  *
- * @param spec only a retry by a user may change the deadline
+ * @param spec only users may change something of it, by a retry, a new time, or a move
  * @param createdMs the log's time of the submit
  */
 record JobRow(
@@ -55,6 +57,24 @@ record JobRow(
 
   JobRow withDeadline(@Nullable Instant deadline) {
     return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, progress, body);
+  }
+
+  JobRow withQueue(String queue) {
+    return queue.equals(spec.queue())
+        ? this
+        : new JobRow(id, spec.withQueue(queue), trace, createdMs, progress, body);
+  }
+
+  JobRow withPayload(JsonBytes payload) {
+    Body next = new Body(!Body.isSmall(payload), body.result(), body.last());
+    return new JobRow(id, spec.withPayload(payload), trace, createdMs, progress, next);
+  }
+
+  /** The same with another start, if it has not been sent yet. */
+  JobRow withStart(Instant start) {
+    return progress.sent().dispatch() > 0
+        ? this
+        : new JobRow(id, spec.withStart(new StartTime.At(start)), trace, createdMs, progress, body);
   }
 
   JobRow with(Body next) {

@@ -368,47 +368,6 @@ final class Keys {
     return Bytes.wrap(key.array());
   }
 
-  static Bytes children(JobId parent) {
-    return ofJob('J', parent);
-  }
-
-  static Bytes child(JobId parent, String name) {
-    return ofChild(parent, name, 0);
-  }
-
-  static Bytes firstChild(JobId parent) {
-    return ofJob('K', parent);
-  }
-
-  /** The first key behind that of a child. */
-  static Bytes childAfter(JobId parent, String name) {
-    return ofChild(parent, name, 1);
-  }
-
-  static Bytes childrenEnd(JobId parent) {
-    ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + 1).put(firstChild(parent).get());
-    return Bytes.wrap(key.put((byte) -1).array());
-  }
-
-  static String childName(Bytes key) {
-    int from = 1 + JobId.BYTES;
-    return new String(key.get(), from, key.get().length - from, StandardCharsets.UTF_8);
-  }
-
-  private static Bytes ofChild(JobId parent, String name, int zeros) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES + text.length + zeros);
-    return Bytes.wrap(key.put(firstChild(parent).get()).put(text).array());
-  }
-
-  static Bytes childWalk(JobId parent) {
-    return ofJob('W', parent);
-  }
-
-  static Bytes firstChildWalk() {
-    return Bytes.wrap(new byte[] {'W'});
-  }
-
   static Bytes bulk(JobId bulk) {
     return ofJob('B', bulk);
   }
@@ -485,7 +444,7 @@ final class Keys {
     return Bytes.wrap(key.array());
   }
 
-  private static Bytes ofJob(char letter, JobId job) {
+  static Bytes ofJob(char letter, JobId job) {
     ByteBuffer key = ByteBuffer.allocate(1 + JobId.BYTES);
     return Bytes.wrap(key.put((byte) letter).putLong(job.hi()).putLong(job.lo()).array());
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -144,6 +146,31 @@ final class LocalJobReader implements JobReader, AutoCloseable {
       }
     }
     return new BulkView(here, parts);
+  }
+
+  @Override
+  public CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit) {
+    return CompletableFuture.supplyAsync(() -> newestBulks(below, limit), readers);
+  }
+
+  private BulkViews newestBulks(@Nullable JobId below, int limit) {
+    Map<JobId, List<BulkView.Part>> parts = new HashMap<>();
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    Bytes first = Keys.firstBulk();
+    Bytes end = below == null ? Keys.endOf(first) : Keys.bulk(below);
+    for (int shard : here) {
+      Rows rows = rows(shard);
+      List<Bytes> newest = rows.keysBack(first, end, limit).keys();
+      for (Bytes key : newest.subList(0, Math.min(limit, newest.size()))) {
+        byte[] row = rows.get(key);
+        if (row != null) {
+          parts
+              .computeIfAbsent(Keys.indexedJob(key), _ -> new ArrayList<>())
+              .add(BulkView.of(shard, BulkRow.decode(row)));
+        }
+      }
+    }
+    return new BulkViews(here, parts);
   }
 
   @Override

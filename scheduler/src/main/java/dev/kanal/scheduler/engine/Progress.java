@@ -428,6 +428,23 @@ record Progress(
         version);
   }
 
+  /** The same, as a change that is told. */
+  Progress changed() {
+    return new Progress(
+        state,
+        reason,
+        gate,
+        tries,
+        sent,
+        hold,
+        holdsKey,
+        dueMs,
+        offset,
+        sinceMs,
+        commandOffset,
+        version + 1);
+  }
+
   Progress commanded(long atOffset) {
     return new Progress(
         state, reason, gate, tries, sent, hold, holdsKey, dueMs, offset, sinceMs, atOffset,

@@ -264,7 +264,7 @@ final class Shard {
       case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
       case Input.TypeWalk(var lane, _) -> step.arm(againMs, TimerKind.RATE, lane.queue());
       case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
-      case Input.Entry _, Input.Due _, Input.Resend _, Input.BulkTaken _ -> {}
+      case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkTaken _ -> {}
     }
     return input;
   }

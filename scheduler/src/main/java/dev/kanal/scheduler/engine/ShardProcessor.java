@@ -59,9 +59,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     relay = sending;
     resume(rows, number, sending);
     sayRules(rows, number);
-    WantedQueues wanting = 
-        new WantedQueues(
-            number, parts.targets().log(), parts.targets().onWanted(), rows.reader());
+    WantedQueues wanting =
+        new WantedQueues(number, parts.targets().log(), parts.targets().onWanted(), rows.reader());
     wanted = wanting;
     wanting.resume();
     ShardStatus opening =

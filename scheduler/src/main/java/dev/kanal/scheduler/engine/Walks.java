@@ -30,7 +30,7 @@ final class Walks {
           Keys.firstKeyWalk(),
           Keys.firstQueueWalk(),
           TypeKeys.firstWalk(),
-          Keys.firstChildWalk(),
+          ChildKeys.firstChildWalk(),
           Keys.firstBulkWalk());
 
   private final Store store;

@@ -13,15 +13,22 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.log.LogEntry.StartBulk;
 import dev.kanal.common.log.LogEntry.StopBulk;
 import dev.kanal.common.log.LogEntry.StopPart;
+import dev.kanal.common.queue.QueueDefaults;
+import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.scheduler.engine.BulkView;
 import dev.kanal.scheduler.engine.BulkView.State;
 import dev.kanal.scheduler.engine.JobReader.Owner;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -78,6 +85,89 @@ final class BulkActionsTest {
             Set.of());
     BulkOrder order = new BulkOrder(BulkAction.RETRY, filter, List.of(), true);
     assertEquals(new StartBulk(JobId.parse(id), order), one.shards.ordered.getFirst());
+  }
+
+  @Test
+  void jobsAreMovedToAQueueThatThereIs_andThatIsNotLimited() {
+    String move = "{\"action\":\"move\",\"filter\":{\"queue\":\"mail\"},\"queue\":\"slow\"}";
+
+    HttpResponse<byte[]> answer = post(one, PATH, move);
+
+    assertEquals(202, answer.statusCode());
+    assertEquals("slow", ApiNode.json(answer).get("queue").asText());
+    Set<JobState> waiting =
+        Set.of(JobState.SCHEDULED, JobState.BLOCKED, JobState.QUEUED, JobState.RETRYING);
+    JobFilter filter = JobFilter.ALL.withQueue("mail").withStates(waiting);
+    BulkOrder order = new BulkOrder(BulkAction.MOVE, filter, List.of(), false, "slow");
+    JobId id = JobId.parse(ApiNode.json(answer).get("id").asText());
+    assertEquals(new StartBulk(id, order), one.shards.ordered.getFirst());
+    refused("/queue", move.replace(",\"queue\":\"slow\"", ""));
+    refused("/queue", move.replace("\"slow\"", "\"SLOW\""));
+    refused("/queue", move.replace("move", "retry"));
+    refused("/filter/state", move.replace("{\"queue\"", "{\"state\":\"RUNNING\",\"queue\""));
+    HttpResponse<byte[]> unknown = post(one, PATH, move.replace("slow", "unknown"));
+    assertEquals(422, unknown.statusCode());
+    QueueSettings limited =
+        new QueueSettings(4, 100, 1, null, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);
+    one.queues.known.take(new QueueRecord("slow", limited, 7));
+    assertEquals(409, post(one, PATH, move).statusCode());
+    assertEquals(1, one.shards.ordered.size());
+  }
+
+  /** One of an earlier version would not take its part, nor anything behind it. */
+  @Test
+  void nothingIsMoved_unlessEverySchedulerKnowsOfIt() {
+    String move = "{\"action\":\"move\",\"filter\":{\"queue\":\"mail\"},\"queue\":\"slow\"}";
+    two.close();
+    assertEquals(503, post(one, PATH, move).statusCode());
+    assertEquals(List.of(), one.shards.ordered);
+  }
+
+  private void refused(String pointer, String order) {
+    HttpResponse<byte[]> answer = post(one, PATH, order);
+    assertEquals(422, answer.statusCode(), order);
+    assertEquals(pointer, ApiNode.json(answer).at("/errors/0/pointer").asText());
+  }
+
+  @Test
+  void actionsAreListed_theNewestFirst_pageByPage() throws IOException {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      JobId id = JobId.of(i, 1_000 + i, 1);
+      State state = i % 2 == 0 ? State.RUNNING : State.DONE;
+      one.shards.bulks.put(id, parts(id, 0, state));
+      two.shards.bulks.put(id, parts(id, 1, state));
+      expected.addFirst(id + " " + state.name().toLowerCase(Locale.ROOT));
+    }
+    for (ApiNode node : List.of(one, two)) {
+      List<String> seen = new ArrayList<>();
+      String cursor = "";
+      for (int page = 0; page < 3; page++) {
+        JsonNode body = ApiNode.json(node.get(PATH + "?limit=3" + cursor));
+        assertEquals(List.of(), new ContractFile().violations("BulkActionList", body));
+        body.get("items")
+            .forEach(each -> seen.add(each.get("id").asText() + " " + each.get("state").asText()));
+        cursor = "&cursor=" + body.get("nextCursor").asText();
+        assertEquals(page == 2, body.get("nextCursor").isNull());
+      }
+      assertEquals(expected, seen);
+    }
+  }
+
+  @Test
+  void aListIsOfAtMost100_andSaysWhatItCannotRead() {
+    for (int i = 0; i < 120; i++) {
+      JobId id = JobId.of(i % 16, 1_000 + i, 1);
+      one.shards.bulks.put(id, parts(id, 0, State.DONE));
+      two.shards.bulks.put(id, parts(id, 1, State.DONE));
+    }
+    assertEquals(20, ApiNode.json(one.get(PATH)).get("items").size());
+    assertEquals(100, ApiNode.json(one.get(PATH + "?limit=100")).get("items").size());
+    for (String query : List.of("?limit=101", "?limit=0", "?cursor=7", "?state=DEAD")) {
+      assertEquals(400, one.get(PATH + query).statusCode(), query);
+    }
+    two.close();
+    assertEquals(503, one.get(PATH).statusCode());
   }
 
   @Test

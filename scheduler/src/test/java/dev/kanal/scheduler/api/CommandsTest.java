@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.queue.QueueDefaults;
+import dev.kanal.common.queue.QueueRecord;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Scaling;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.engine.JobReader.Owner;
 import dev.kanal.scheduler.engine.UnavailableException;
@@ -82,6 +87,108 @@ final class CommandsTest {
       assertEquals("/deadline", ApiNode.json(without).at("/errors/0/pointer").asText());
       assertEquals("QUEUED", state(with));
       assertEquals("2030-01-01T00:01:00.000Z", ApiNode.json(with).get("deadline").asText());
+    }
+  }
+
+  @Test
+  void aDeadJobIsRunAgain_withAnotherPayloadAndInAnotherQueue() throws IOException {
+    for (ApiNode node : nodes()) {
+      have(JobState.DEAD);
+      HttpResponse<byte[]> changed =
+          post(node, "/retry", "{\"payload\": {\"n\": 1.10 },\"queue\":\"slow\"}");
+
+      assertEquals(200, changed.statusCode());
+      JsonNode job = ApiNode.json(changed);
+      assertEquals("QUEUED slow", job.get("state").asText() + " " + job.get("queue").asText());
+      assertEquals(List.of(), new ContractFile().violations("Job", job));
+      String body = new String(changed.body(), StandardCharsets.UTF_8);
+      assertTrue(body.contains("\"payload\":{\"n\": 1.10 }"), body);
+
+      have(JobState.DEAD);
+      assertEquals(
+          "null",
+          ApiNode.json(post(node, "/retry", "{\"payload\":null}")).get("payload").toString());
+    }
+  }
+
+  @Test
+  void aRetryIsCheckedAsASubmitIs() {
+    String most = "\"" + "x".repeat(ApiNode.limits().payload() - 2) + "\"";
+    for (ApiNode node : nodes()) {
+      have(JobState.DEAD);
+      refused("422 invalid-request", "Queue", post(node, "/retry", "{\"queue\":\"Queue\"}"));
+      refused("422 invalid-request", "later", post(node, "/retry", "{\"later\":true}"));
+      refused(
+          "413 payload-too-large",
+          "262144",
+          post(node, "/retry", "{\"payload\":" + most.replace("\"x", "\"xx") + "}"));
+      assertEquals(200, post(node, "/retry", "{\"payload\":" + most + "}").statusCode());
+    }
+  }
+
+  @Test
+  void aJobStaysWithTheQueueThatKeepsItsKey_andGoesToNoLimitedOne() {
+    QueueSettings limited =
+        new QueueSettings(4, 100, 1, null, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);
+    for (ApiNode node : nodes()) {
+      have(JobState.DEAD, spec().withKey(new JobKey("k", 1)));
+      refused("409 conflict", "its key \"k\"", post(node, "/retry", "{\"queue\":\"slow\"}"));
+      assertEquals(200, post(node, "/retry", "{\"queue\":\"default\"}").statusCode());
+    }
+    have(JobState.DEAD);
+    nodes().forEach(node -> node.queues.known.take(new QueueRecord("tight", limited, 7)));
+    for (ApiNode node : nodes()) {
+      refused("409 conflict", "tight", post(node, "/retry", "{\"queue\":\"tight\"}"));
+    }
+  }
+
+  @Test
+  void aRetryNeedsItsQueue_asASubmitDoes() {
+    JobSpec spec = spec().withQueue("unknown-now");
+    for (ApiNode node : nodes()) {
+      have(JobState.DEAD, spec);
+      refused("422 unknown-queue", "unknown-now", post(node, "/retry", ""));
+      refused("422 unknown-queue", "unknown", post(node, "/retry", "{\"queue\":\"unknown\"}"));
+      assertEquals(200, post(node, "/retry", "{\"queue\":\"default\"}").statusCode());
+      have(JobState.SUCCEEDED, spec);
+      refused("409 conflict", "SUCCEEDED", post(node, "/retry", ""));
+    }
+  }
+
+  @Test
+  void aWaitingJobGetsAnotherTime() {
+    Instant later = InMemoryEngine.NOW.plusSeconds(60);
+    for (ApiNode node : nodes()) {
+      have(JobState.SCHEDULED, spec(), later);
+      assertEquals("SCHEDULED", state(post(node, "/reschedule", "{\"runAt\":\"" + later + "\"}")));
+      assertEquals("SCHEDULED", state(post(node, "/reschedule", "{\"delay\":\"1h\"}")));
+      assertEquals("QUEUED", state(post(node, "/reschedule", "{\"delay\":\"PT0S\"}")));
+      refused("409 conflict", "QUEUED", post(node, "/reschedule", "{\"delay\":\"1h\"}"));
+      have(JobState.SCHEDULED, spec().withDeadline(later), later);
+      HttpResponse<byte[]> late = post(node, "/reschedule", "{\"delay\":\"PT60S\"}");
+      refused("422 invalid-request", "deadline", late);
+      assertEquals("/delay", ApiNode.json(late).at("/errors/0/pointer").asText());
+      assertEquals("SCHEDULED", state(post(node, "/reschedule", "{\"delay\":\"PT59S\"}")));
+    }
+  }
+
+  @Test
+  void anotherTimeIsCheckedAsThatOfASubmit() {
+    for (ApiNode node : nodes()) {
+      have(JobState.SCHEDULED, spec(), InMemoryEngine.NOW.plusSeconds(60));
+      for (String body :
+          List.of(
+              "{}",
+              "{\"runAt\":\"2030-01-01T00:00:00Z\",\"delay\":\"1s\"}",
+              "{\"runAt\":\"tomorrow\"}",
+              "{\"runAt\":null}",
+              "{\"runAt\":\"2131-01-01T00:00:00Z\"}",
+              "{\"delay\":\"-1s\"}",
+              "{\"delay\":\"36501d\"}",
+              "{\"at\":1}")) {
+        refused("422 invalid-request", "Expected", post(node, "/reschedule", body));
+      }
+      assertEquals(400, post(node, "/reschedule", "").statusCode());
     }
   }
 

@@ -46,7 +46,11 @@ final class InMemoryEngine {
     switch (entry) {
       case LogEntry.Submit submit -> submit(submit);
       case LogEntry.Cancel(JobId job, _) -> cancel(offset, jobs.get(job));
-      case LogEntry.Retry(JobId job, Instant deadline) -> retry(offset, jobs.get(job), deadline);
+      case LogEntry.Retry(JobId job, Instant deadline) ->
+          retry(offset, jobs.get(job), new LogEntry.RetryChanged(job, deadline, null, null));
+      case LogEntry.RetryChanged retry -> retry(offset, jobs.get(retry.job()), retry);
+      case LogEntry.Reschedule(JobId job, StartTime start) ->
+          reschedule(offset, jobs.get(job), start);
       case LogEntry.RunNow(JobId job) -> runNow(offset, jobs.get(job));
       case LogEntry.Delete(JobId job) -> delete(jobs.get(job));
       case LogEntry.Complete(JobId job, TokenHash token, Outcome outcome) -> {
@@ -101,15 +105,34 @@ final class InMemoryEngine {
     }
   }
 
-  private void retry(long offset, @Nullable JobView job, @Nullable Instant deadline) {
+  private void retry(long offset, @Nullable JobView job, LogEntry.RetryChanged retry) {
     if (job == null || !job.state().isFinal() || job.state() == JobState.SUCCEEDED) {
       return;
     }
-    JobSpec spec = deadline == null ? job.spec() : job.spec().withDeadline(deadline);
+    JobSpec spec = job.spec();
+    spec = retry.deadline() == null ? spec : spec.withDeadline(retry.deadline());
+    spec = retry.payload() == null ? spec : spec.withPayload(retry.payload());
+    spec = retry.queue() == null ? spec : spec.withQueue(retry.queue());
     Instant last = spec.deadline();
-    if (last == null || last.isAfter(NOW)) {
+    boolean bound = job.spec().key() != null && !spec.queue().equals(job.spec().queue());
+    if (!bound && (last == null || last.isAfter(NOW))) {
       put(job, JobState.QUEUED, spec, offset);
     }
+  }
+
+  private void reschedule(long offset, @Nullable JobView job, StartTime start) {
+    if (job == null || (job.state() != JobState.SCHEDULED && job.state() != JobState.RETRYING)) {
+      return;
+    }
+    Instant due = start instanceof StartTime.At(Instant time) ? time : NOW.plus(delay(start));
+    Instant deadline = job.spec().deadline();
+    if (deadline == null || deadline.isAfter(due)) {
+      put(job, due.isAfter(NOW) ? job.state() : JobState.QUEUED, job.spec(), offset);
+    }
+  }
+
+  private static Duration delay(StartTime start) {
+    return start instanceof StartTime.After(Duration delay) ? delay : Duration.ZERO;
   }
 
   private void runNow(long offset, @Nullable JobView job) {

@@ -18,6 +18,7 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.engine.BulkView;
+import dev.kanal.scheduler.engine.BulkViews;
 import dev.kanal.scheduler.engine.EventRing;
 import dev.kanal.scheduler.engine.FailureView;
 import dev.kanal.scheduler.engine.JobLog;
@@ -303,17 +304,35 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   @Override
+  public CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit) {
+    Map<JobId, List<BulkView.Part>> newest = new TreeMap<>(Comparator.reverseOrder());
+    newest.putAll(bulks);
+    newest.keySet().removeIf(id -> below != null && id.compareTo(below) >= 0);
+    Set<Integer> here = here();
+    Map<JobId, List<BulkView.Part>> some = new TreeMap<>();
+    newest.entrySet().stream()
+        .limit(limit)
+        .forEach(each -> some.put(each.getKey(), partsOf(each.getKey(), here)));
+    return CompletableFuture.completedFuture(new BulkViews(here, some));
+  }
+
+  private Set<Integer> here() {
+    return IntStream.range(0, SHARDS)
+        .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  private List<BulkView.Part> partsOf(JobId bulk, Set<Integer> here) {
+    return bulks.getOrDefault(bulk, List.of()).stream()
+        .filter(part -> here.contains(part.shard()))
+        .toList();
+  }
+
+  @Override
   public CompletableFuture<BulkView> bulk(JobId bulk) {
-    Set<Integer> here =
-        IntStream.range(0, SHARDS)
-            .filter(shard -> ownerOf(shard) instanceof Owner.Local)
-            .boxed()
-            .collect(Collectors.toSet());
-    List<BulkView.Part> parts =
-        bulks.getOrDefault(bulk, List.of()).stream()
-            .filter(part -> here.contains(part.shard()))
-            .toList();
-    return CompletableFuture.completedFuture(new BulkView(here, parts));
+    Set<Integer> here = here();
+    return CompletableFuture.completedFuture(new BulkView(here, partsOf(bulk, here)));
   }
 
   @Override

@@ -39,8 +39,8 @@ final class JobCommandTest {
     JobView job = job(state);
 
     assertEquals(cancel, said(new JobCommand.Cancel().verdict(job, 0)));
-    assertEquals(retry, said(new JobCommand.Retry(null).verdict(job, 0)));
-    assertEquals(retry, said(new JobCommand.Retry(PAST).verdict(job, 0)));
+    assertEquals(retry, said(new JobCommand.Retry(null, null, null).verdict(job, 0)));
+    assertEquals(retry, said(new JobCommand.Retry(PAST, null, null).verdict(job, 0)));
     assertEquals(runNow, said(new JobCommand.RunNow().verdict(job, 0)));
     assertEquals(delete, said(new JobCommand.Delete().verdict(job, 0)));
   }
@@ -51,7 +51,7 @@ final class JobCommandTest {
     JobView job = job(state);
 
     assertEquals("done", said(new JobCommand.Cancel().verdict(job, -1)));
-    assertEquals("done", said(new JobCommand.Retry(null).verdict(job, -1)));
+    assertEquals("done", said(new JobCommand.Retry(null, null, null).verdict(job, -1)));
     assertEquals("done", said(new JobCommand.RunNow().verdict(job, -1)));
   }
 

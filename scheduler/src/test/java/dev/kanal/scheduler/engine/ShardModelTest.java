@@ -60,7 +60,7 @@ final class ShardModelTest {
         (step, input) -> {
           if (input instanceof Input.Entry(SubmitChild(var run, var name, var child, _, _, _))
               && child.lo() % 3 == 0) {
-            step.put(Keys.child(run.job(), name), new ChildRow(child, false).encode());
+            step.put(ChildKeys.child(run.job(), name), new ChildRow(child, false).encode());
           } else {
             engine.decide(step, input);
           }

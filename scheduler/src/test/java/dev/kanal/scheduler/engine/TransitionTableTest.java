@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kanal.common.job.Backoff;
+import dev.kanal.common.job.BulkAction;
+import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
@@ -18,6 +20,7 @@ import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.log.LogEntry.BulkPart;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
@@ -26,6 +29,7 @@ import dev.kanal.common.log.LogEntry.Held;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.QueueChanged;
+import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Start;
@@ -105,6 +109,8 @@ final class TransitionTableTest {
     INPUTS.put("retry", scene -> scene.story.append(new Retry(scene.job, null)));
     INPUTS.put("retry, new deadline", Scene::retryLater);
     INPUTS.put("run now", scene -> scene.story.append(new RunNow(scene.job)));
+    INPUTS.put("another time", Scene::reschedule);
+    INPUTS.put("moved", Scene::move);
     INPUTS.put("delete", scene -> scene.story.append(new Delete(scene.job)));
     INPUTS.put("start?", scene -> scene.story.append(new Start(scene.run())));
     INPUTS.put("leased", scene -> scene.story.append(new Leased(scene.run(), scene.story.at())));
@@ -278,6 +284,16 @@ final class TransitionTableTest {
 
     void retryLater() {
       story.append(new Retry(job, story.at().plusSeconds(600)));
+    }
+
+    void reschedule() {
+      story.append(new Reschedule(job, new StartTime.After(seconds(40))));
+    }
+
+    void move() {
+      story.queueReady("other", "topic-3");
+      BulkOrder order = new BulkOrder(BulkAction.MOVE, null, List.of(job), false, "other");
+      story.append(new BulkPart(JobId.of(0, 1, 1), order, story.at()));
     }
 
     void progress() {

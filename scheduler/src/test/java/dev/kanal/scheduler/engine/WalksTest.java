@@ -167,7 +167,7 @@ final class WalksTest {
               false));
     }
     return new Walk(
-        () -> story.cancel(parent), () -> story.store.get(Keys.childWalk(parent)) == null);
+        () -> story.cancel(parent), () -> story.store.get(ChildKeys.childWalk(parent)) == null);
   }
 
   private static Walk bulk(ShardStory story, String name, int size) {
