@@ -8,6 +8,7 @@ import dev.kanal.common.channel.SendLimits;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.config.ClientKind;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.KafkaConfig;
@@ -29,6 +30,7 @@ import dev.kanal.scheduler.engine.EngineSettings;
 import dev.kanal.scheduler.engine.EngineTargets;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
+import dev.kanal.scheduler.queues.OwnTopicWatch;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.scheduler.queues.QueuePublisher;
@@ -65,6 +67,7 @@ public final class Scheduler implements AutoCloseable {
   private final Meters meters;
   private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
+  private final OwnTopicWatch ownTopics;
   private final WorkerFeed workerFeed;
   private final Engine engine;
   private final ApiServer api;
@@ -98,6 +101,7 @@ public final class Scheduler implements AutoCloseable {
             shardLog,
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
+    ownTopics = ownTopics(config, client, topics, clocks.ticker(), workers);
     engine =
         Engine.create(
             engineSettings(config, topics, nodeId, http),
@@ -108,28 +112,16 @@ public final class Scheduler implements AutoCloseable {
                 queues::wanted,
                 published,
                 workers,
+                ownTopics,
                 telemetry,
                 reach),
             clocks);
     built.set(engine);
-    ApiParts parts =
-        new ApiParts(
-            shardLog,
-            engine.reader(),
-            engine.schedules(),
-            engine.quarantine(),
-            queues,
-            new WorkerDirectory(workers, control),
-            clocks.wall(),
-            clocks.ticker(),
-            new SecureRandom(),
-            new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
-            config.ui(),
-            telemetry,
-            reach);
+    ApiParts parts = apiParts(config, workers, clocks, telemetry);
     api = new ApiServer(parts, http, config.limits());
     reach.watch(new ReachProbe(admin, shardLog, config.engine().shards()));
     queues.start();
+    ownTopics.start();
     observeCapacities();
     workerFeed.start();
     awaitSettings();
@@ -181,6 +173,7 @@ public final class Scheduler implements AutoCloseable {
     reach.close();
     meters.close();
     queues.close();
+    ownTopics.close();
     workerFeed.close();
     engine.close();
     shardLog.close();
@@ -194,6 +187,38 @@ public final class Scheduler implements AutoCloseable {
         kafka.bootstrap(),
         "submits are refused; what was taken goes on once it is back",
         "submits are taken");
+  }
+
+  private ApiParts apiParts(
+      SchedulerConfig config, KnownWorkers workers, Clocks clocks, Telemetry telemetry) {
+    return new ApiParts(
+        shardLog,
+        engine.reader(),
+        engine.schedules(),
+        engine.quarantine(),
+        queues,
+        new WorkerDirectory(workers, control),
+        clocks.wall(),
+        clocks.ticker(),
+        new SecureRandom(),
+        new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
+        config.ui(),
+        telemetry,
+        reach);
+  }
+
+  private OwnTopicWatch ownTopics(
+      SchedulerConfig config,
+      Map<String, Object> client,
+      Topics topics,
+      Ticker ticker,
+      KnownWorkers workers) {
+    return new OwnTopicWatch(
+        new KafkaQueueDirectory.Cluster(admin, client, topics, reach),
+        topicRule(config),
+        workers,
+        queue -> queues.settings(queue).partitions(),
+        ticker);
   }
 
   private void observeChannels() {

@@ -181,7 +181,9 @@ public final class Worker implements AutoCloseable {
     outward.presence.start();
     var cluster =
         new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
-    var queues = new QueueFollower(cluster, setup.queues(), lanes, notes);
+    var queues =
+        new QueueFollower(
+            cluster, new QueueFollower.Work(setup.queues(), handlers.types()), lanes, notes);
     var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
     look(looker, pool, lanes);
     log.info(
@@ -196,7 +198,7 @@ public final class Worker implements AutoCloseable {
         setup.poolSettings(),
         new Pool.Needs(
             setup.clocks().ticker(),
-            new ShareGroupLags(admin, setup.topics()),
+            new ShareGroupLags(admin, setup.topics(), handlers.types()),
             notes::weight,
             () -> Machine.now(runner.startDelay())));
   }

@@ -43,6 +43,7 @@ final class Dispatcher implements AutoCloseable {
   private final Sink<ToShard> shardLog;
   private final Consumer<Lane> onBroken;
   private final EngineMetrics metrics;
+  private final OwnTopics ownTopics;
   private final Ticker ticker;
   private final Set<Lane> broken = ConcurrentHashMap.newKeySet();
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
@@ -57,8 +58,9 @@ final class Dispatcher implements AutoCloseable {
    *
    * @param onBroken about each lane that cannot be sent to, and again with each task for it until
    *     it is opened; must not block
+   * @param ownTopics says by which topic a type goes, and is told of those that cannot be sent to
    */
-  record Told(Consumer<Lane> onBroken, EngineMetrics metrics) {}
+  record Told(Consumer<Lane> onBroken, EngineMetrics metrics, OwnTopics ownTopics) {}
 
   Dispatcher(
       Producer<byte[], byte[]> producer,
@@ -71,12 +73,14 @@ final class Dispatcher implements AutoCloseable {
     this.shardLog = shardLog;
     this.onBroken = told.onBroken;
     this.metrics = told.metrics;
+    this.ownTopics = told.ownTopics;
     this.ticker = ticker;
   }
 
   void dispatch(int shard, Effect.Dispatch dispatch) {
     var task = dispatch.task();
-    Pending mine = new Pending(shard, dispatch.lane(), task.job(), task.dispatch());
+    String own = ownTopics.of(dispatch.lane(), task.type());
+    Pending mine = new Pending(shard, dispatch.lane(), task.job(), task.dispatch(), own);
     pending.add(mine);
     if (broken.contains(mine.lane)) {
       fail(mine, "its queue's topic is not there");
@@ -84,7 +88,7 @@ final class Dispatcher implements AutoCloseable {
       onBroken.accept(mine.lane);
       return;
     }
-    String topic = topics.tasks(mine.lane.queue(), mine.lane.priority());
+    String topic = own == null ? topics.tasks(mine.lane.queue(), mine.lane.priority()) : own;
     while (!trySend(topic, task, mine)) {
       if (closed) {
         fail(mine, "the scheduler stops");
@@ -181,6 +185,9 @@ final class Dispatcher implements AutoCloseable {
       return;
     }
     String why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    if (mine.own != null) {
+      ownTopics.failed(mine.own);
+    }
     fail(mine, why);
     breakLane(mine.lane, why);
   }
@@ -242,13 +249,15 @@ final class Dispatcher implements AutoCloseable {
     private final Lane lane;
     private final JobId job;
     private final int dispatch;
+    private final @Nullable String own;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    Pending(int shard, Lane lane, JobId job, int dispatch) {
+    Pending(int shard, Lane lane, JobId job, int dispatch, @Nullable String own) {
       this.shard = shard;
       this.lane = lane;
       this.job = job;
       this.dispatch = dispatch;
+      this.own = own;
     }
   }
 }

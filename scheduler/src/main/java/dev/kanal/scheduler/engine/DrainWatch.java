@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -49,6 +51,7 @@ final class DrainWatch implements AutoCloseable {
   private final Map<Integer, ShardStatus> shards;
   private final JobReader reader;
   private final Sink<ToShard> shardLog;
+  private final OwnTopics ownTopics;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Clocks clocks;
   private final Pace pace;
@@ -79,6 +82,7 @@ final class DrainWatch implements AutoCloseable {
     this.consumers = sources.consumers;
     this.shards = parts.shards();
     this.shardLog = parts.targets().log();
+    this.ownTopics = parts.targets().ownTopics();
     this.clocks = clocks;
     this.pace = pace;
   }
@@ -167,20 +171,38 @@ final class DrainWatch implements AutoCloseable {
     }
     if (!ripe.isEmpty()) {
       Map<TopicPartition, Settled> settled = new SettledTasks(admin, topics).of(queue);
-      ripe.forEach(lane -> look(lane, requireNonNull(marks.get(lane)), settled));
+      Set<String> names =
+          admin.listTopics().names().get(SettledTasks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      for (Lane lane : ripe) {
+        look(topicsOf(lane, names), requireNonNull(marks.get(lane)), settled)
+            .ifPresent(mark -> tell(lane, mark));
+      }
     }
   }
 
-  /** The ends are compared with what is settled at a later look than the one that noted them. */
-  private void look(Lane lane, Mark mark, Map<TopicPartition, Settled> settled) {
-    String topic = topics.tasks(lane.queue(), lane.priority());
-    if (mark.ends == null) {
-      boolean isRead = settled.keySet().stream().anyMatch(each -> each.topic().equals(topic));
-      mark.ends = isRead ? ends(topic) : null;
-    } else if (isSettled(mark.ends, settled)) {
-      marks.remove(lane);
-      tell(lane, mark);
+  /** All topics in which tasks of the lane stand, and will be read. */
+  private Set<String> topicsOf(Lane lane, Set<String> names) {
+    Set<String> all = new HashSet<>();
+    all.add(topics.tasks(lane.queue(), lane.priority()));
+    for (String name : names) {
+      if (topics.isOwn(name, lane.queue(), lane.priority()) && !ownTopics.isAbandoned(name)) {
+        all.add(name);
+      }
     }
+    return all;
+  }
+
+  /**
+   * The ends are compared with what is settled at a later look than the one that noted them.
+   * Answers the mark if all is settled.
+   */
+  private Optional<Mark> look(Set<String> lane, Mark mark, Map<TopicPartition, Settled> settled) {
+    if (mark.ends == null) {
+      boolean isRead = settled.keySet().stream().anyMatch(each -> lane.contains(each.topic()));
+      mark.ends = isRead ? ends(lane) : null;
+      return Optional.empty();
+    }
+    return isSettled(mark.ends, settled) ? Optional.of(mark) : Optional.empty();
   }
 
   private static boolean isSettled(
@@ -193,13 +215,15 @@ final class DrainWatch implements AutoCloseable {
             });
   }
 
-  /** Where the partitions of a topic end; those without any record are left out. */
-  private Map<TopicPartition, Long> ends(String topic) {
+  /** Where the partitions of topics end; those without any record are left out. */
+  private Map<TopicPartition, Long> ends(Set<String> lane) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic, SettledTasks.PATIENCE).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (String topic : lane) {
+        consumer
+            .partitionsFor(topic, SettledTasks.PATIENCE)
+            .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+      }
       Map<TopicPartition, Long> begin =
           consumer.beginningOffsets(partitions, SettledTasks.PATIENCE);
       Map<TopicPartition, Long> ends =
@@ -210,6 +234,7 @@ final class DrainWatch implements AutoCloseable {
   }
 
   private void tell(Lane lane, Mark mark) {
+    marks.remove(lane);
     mark.decidedMs.forEach(
         (shard, beforeMs) -> {
           if (shards.get(shard.number()) == shard) {

@@ -99,7 +99,11 @@ public final class Engine implements AutoCloseable {
     this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
     this.types =
         new TypeWatch(
-            parts.shards(), parts.targets().workers(), parts.targets().log(), clocks.ticker());
+            parts.shards(),
+            parts.targets().workers(),
+            parts.targets().log(),
+            clocks.ticker(),
+            () -> parts.targets().reach().away() != null);
     this.quarantine =
         new QuarantineReader(
             settings.topics().quarantine(), () -> committed(settings), clocks.ticker());
@@ -145,7 +149,7 @@ public final class Engine implements AutoCloseable {
             taskProducer(client),
             settings.topics(),
             targets.log(),
-            new Dispatcher.Told(targets.onBroken(), metrics),
+            new Dispatcher.Told(targets.onBroken(), metrics, targets.ownTopics()),
             clocks.ticker());
     EngineParts parts =
         new EngineParts(

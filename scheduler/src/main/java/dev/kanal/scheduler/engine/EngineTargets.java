@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     such a queue, once its topic is there
  * @param settings tells the world of queues' settings
  * @param workers those that live, as far as this node knows
+ * @param ownTopics of types
  * @param telemetry takes spans and metrics
  * @param reach says when it is of no use to ask Kafka
  */
@@ -32,6 +33,7 @@ public record EngineTargets(
     Function<Lane, CompletableFuture<Boolean>> onWanted,
     SettingsPublisher settings,
     KnownWorkers workers,
+    OwnTopics ownTopics,
     Telemetry telemetry,
     KafkaReach reach) {
 

@@ -47,6 +47,11 @@ final class TypeMemory {
     return List.copyOf(next);
   }
 
+  /** For so long nothing was heard of anybody, since Kafka was away: that counts against nobody. */
+  void pause(long nanos) {
+    seen.values().forEach(types -> types.replaceAll((_, at) -> at + nanos));
+  }
+
   /** Forgets all other queues. */
   void retain(Set<String> queues) {
     seen.keySet().retainAll(queues);

@@ -7,6 +7,7 @@ import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +32,17 @@ import org.slf4j.LoggerFactory;
 final class TypeWatch implements AutoCloseable {
   static final long EVERY_MS = 250;
 
+  /** A gap between looks that is longer counts as one in which Kafka was away. */
+  static final Duration GAP = Duration.ofSeconds(5);
+
   private static final Logger log = LoggerFactory.getLogger(TypeWatch.class);
 
   private final Map<Integer, ShardStatus> shards;
   private final KnownWorkers workers;
   private final Sink<ToShard> shardLog;
   private final Ticker ticker;
+  private final BooleanSupplier away;
+  private @Nullable Long lookedNanos; // the watch's thread
   private final TypeMemory memory = new TypeMemory(); // the watch's thread
   private final Map<Place, CompletableFuture<Position>> told = new HashMap<>(); // likewise
   private final ScheduledExecutorService thread =
@@ -46,16 +53,19 @@ final class TypeWatch implements AutoCloseable {
 
   /**
    * @param shardLog must not block
+   * @param away whether Kafka is: nothing is heard of workers then
    */
   TypeWatch(
       Map<Integer, ShardStatus> shards,
       KnownWorkers workers,
       Sink<ToShard> shardLog,
-      Ticker ticker) {
+      Ticker ticker,
+      BooleanSupplier away) {
     this.shards = shards;
     this.workers = workers;
     this.shardLog = shardLog;
     this.ticker = ticker;
+    this.away = away;
   }
 
   void start() {
@@ -78,9 +88,14 @@ final class TypeWatch implements AutoCloseable {
 
   /** One look, by one thread at a time. */
   void look() {
-    if (!workers.isComplete()) {
+    if (!workers.isComplete() || away.getAsBoolean()) {
       return;
     }
+    long nowNanos = ticker.nanos();
+    if (lookedNanos != null && nowNanos - lookedNanos > GAP.toNanos()) {
+      memory.pause(nowNanos - lookedNanos);
+    }
+    lookedNanos = nowNanos;
     List<WorkerReport> live = workers.live();
     Map<String, TypeCoverage> coverages = new HashMap<>();
     Set<String> watched = new HashSet<>();

@@ -33,12 +33,14 @@ final class GroupLags {
       String topic = topics.tasks(queue, priority);
       found.forEach(
           (partition, info) -> {
-            if (partition.topic().equals(topic) && info != null) {
+            boolean mine =
+                partition.topic().equals(topic) || topics.isOwn(partition.topic(), queue, priority);
+            if (mine && info != null) {
               info.lag()
                   .ifPresent(
                       lag ->
                           lags.computeIfAbsent(priority, _ -> new TreeMap<>())
-                              .put(partition.partition(), lag));
+                              .merge(partition.partition(), lag, Long::sum));
             }
           });
     }

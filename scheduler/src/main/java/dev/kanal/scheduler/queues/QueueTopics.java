@@ -60,14 +60,22 @@ final class QueueTopics {
 
   /** Makes the lane's topic, if it is not there, with at least so many partitions. */
   CompletableFuture<Made> make(Lane lane, int partitions) {
-    String name = topic(lane);
+    return make(topic(lane), lane.queue(), partitions);
+  }
+
+  /** Makes the topic of its own of a type, if it is not there. */
+  CompletableFuture<Made> makeOwn(Lane lane, String type, int partitions) {
+    return make(topics.own(lane.queue(), lane.priority(), type), lane.queue(), partitions);
+  }
+
+  private CompletableFuture<Made> make(String name, String queue, int partitions) {
     var topic = TopicSettings.tasks(name, partitions, replication);
     return future(admin.createTopics(List.of(topic)).values().get(name))
         .handle((_, failure) -> isAbout(failure, TopicExistsException.class) ? null : failure)
         .thenCompose(
             failure ->
                 failure == null
-                    ? setUpGroup(lane.queue())
+                    ? setUpGroup(queue)
                     : CompletableFuture.<Void>failedFuture(cause(failure)))
         .thenCompose(_ -> describeMade(name, DESCRIBE_TRIES))
         .thenCompose(made -> grow(name, made, partitions));
@@ -116,30 +124,39 @@ final class QueueTopics {
         .thenApply(
             names -> {
               Set<String> queues = new HashSet<>();
-              for (String name : names) {
-                int dot = name.lastIndexOf('.');
-                if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
-                  queues.add(name.substring(topics.tasksPrefix().length(), dot));
-                }
-              }
+              names.forEach(name -> topics.queueOfShared(name).ifPresent(queues::add));
               return queues;
             });
   }
 
+  /** The names of all topics. */
+  CompletableFuture<Set<String>> names() {
+    return future(admin.listTopics().names());
+  }
+
   /** Deletes all topics of a queue. */
   CompletableFuture<Void> delete(String queue) {
-    List<CompletableFuture<?>> deleted = new ArrayList<>();
-    for (Priority priority : Priority.values()) {
-      String name = topics.tasks(queue, priority);
-      deleted.add(
-          future(admin.deleteTopics(List.of(name)).topicNameValues().get(name))
-              .exceptionallyCompose(
-                  failure ->
-                      isAbout(failure, UnknownTopicOrPartitionException.class)
-                          ? CompletableFuture.completedFuture(null)
-                          : CompletableFuture.failedFuture(cause(failure))));
-    }
-    return all(deleted);
+    return names()
+        .thenCompose(
+            names -> {
+              List<CompletableFuture<?>> deleted = new ArrayList<>();
+              for (Priority priority : Priority.values()) {
+                deleted.add(deleteTopic(topics.tasks(queue, priority)));
+                names.stream()
+                    .filter(name -> topics.isOwn(name, queue, priority))
+                    .forEach(name -> deleted.add(deleteTopic(name)));
+              }
+              return all(deleted);
+            });
+  }
+
+  private CompletableFuture<Void> deleteTopic(String name) {
+    return future(admin.deleteTopics(List.of(name)).topicNameValues().get(name))
+        .exceptionallyCompose(
+            failure ->
+                isAbout(failure, UnknownTopicOrPartitionException.class)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(cause(failure)));
   }
 
   static boolean isGone(@Nullable Throwable failure) {

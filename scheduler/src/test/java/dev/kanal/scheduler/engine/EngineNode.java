@@ -72,6 +72,7 @@ final class EngineNode implements AutoCloseable {
             queues::wanted,
             (_, _, _) -> {},
             new KnownWorkers(Clocks.system().ticker()),
+            OwnTopics.NONE,
             Telemetry.NONE,
             reach);
     engine = Engine.create(settings, targets, Clocks.system(), decider, PACE);

@@ -32,9 +32,11 @@ final class TypeWatchTest {
   private final ShardStatus shard = new ShardStatus(3, new MapStore(), Set.of("mail"), 0, 0);
   private final List<ToShard> told = new ArrayList<>();
   private final KnownWorkers workers = new KnownWorkers(this::nanos);
-  private final TypeWatch watch = new TypeWatch(Map.of(3, shard), workers, new Log(), this::nanos);
+  private final TypeWatch watch =
+      new TypeWatch(Map.of(3, shard), workers, new Log(), this::nanos, this::isOut);
   private long nanos;
   private boolean away;
+  private boolean out;
 
   @BeforeEach
   void hasReadAllReports() {
@@ -48,7 +50,7 @@ final class TypeWatchTest {
     KnownWorkers unread = new KnownWorkers(this::nanos);
     unread.take(worker("a", List.of("sum")), Duration.ZERO);
     shard.noteUnhandled("mail");
-    new TypeWatch(Map.of(3, shard), unread, new Log(), this::nanos).look();
+    new TypeWatch(Map.of(3, shard), unread, new Log(), this::nanos, this::isOut).look();
     assertEquals(List.of(), told);
   }
 
@@ -67,7 +69,7 @@ final class TypeWatchTest {
     ShardStatus fresh = new ShardStatus(3, new MapStore(), Set.of(), 0, 0);
     fresh.noteReady("mail");
     fresh.noteReady("print");
-    TypeWatch first = new TypeWatch(Map.of(3, fresh), workers, new Log(), this::nanos);
+    TypeWatch first = new TypeWatch(Map.of(3, fresh), workers, new Log(), this::nanos, this::isOut);
     workers.take(worker("a", List.of("sum"), false), Duration.ZERO);
     first.look();
     assertEquals(List.of(), told);
@@ -120,9 +122,7 @@ final class TypeWatchTest {
     workers.remove("b#1");
     watch.look();
     assertEquals(1, told.size());
-    pass(TypeMemory.KEPT);
-    come("a", "sum");
-    watch.look();
+    passLooking(TypeMemory.KEPT.plusSeconds(30), "a", "sum");
     assertEquals(said("sum"), told.getLast());
   }
 
@@ -131,9 +131,24 @@ final class TypeWatchTest {
     shard.noteTypes("mail", List.of("sum"));
     watch.look();
     assertEquals(List.of(), told);
-    pass(TypeMemory.KEPT);
-    watch.look();
+    passLooking(TypeMemory.KEPT, "b");
     assertEquals(List.of(new ToShard(3, new TypesHandled("mail", null))), told);
+  }
+
+  @Test
+  void shouldNotTakeWorkersForGone_whileKafkaIsAway() {
+    come("a", "sum");
+    shard.noteTypes("mail", List.of("sum"));
+    watch.look();
+    out = true;
+    pass(TypeMemory.KEPT.multipliedBy(3));
+    watch.look();
+    out = false;
+    watch.look();
+    assertEquals(List.of(), told, "its next report is on its way");
+    come("a", "sum");
+    watch.look();
+    assertEquals(List.of(), told);
   }
 
   @Test
@@ -160,12 +175,27 @@ final class TypeWatchTest {
     assertFalse(now.mixed());
   }
 
+  private boolean isOut() {
+    return out;
+  }
+
   private long nanos() {
     return nanos;
   }
 
   private void pass(Duration time) {
     nanos += time.toNanos();
+  }
+
+  /** Time passes as usual: there are looks, and the worker goes on to report. */
+  private void passLooking(Duration time, String name, String... types) {
+    for (Duration left = time; left.isPositive(); left = left.minusSeconds(1)) {
+      pass(Duration.ofSeconds(1));
+      if (types.length > 0) {
+        come(name, types);
+      }
+      watch.look();
+    }
   }
 
   private void come(String name, String... types) {

@@ -153,7 +153,7 @@ final class UnsentTest {
         new KafkaProducer<>(nowhere, bytes, bytes),
         new Topics("k"),
         log,
-        new Dispatcher.Told(onBroken, metrics),
+        new Dispatcher.Told(onBroken, metrics, OwnTopics.NONE),
         clocks.ticker());
   }
 

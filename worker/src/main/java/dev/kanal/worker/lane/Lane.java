@@ -7,6 +7,7 @@ import dev.kanal.common.task.Task;
 import dev.kanal.worker.pool.Slots;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,8 +89,10 @@ final class Lane implements Runnable {
 
   /** One stay in the share group; answers what ended it, if that was a fault. */
   private @Nullable Exception visit(int size) throws InterruptedException {
-    try (Source<Task> source = parts.sources().open(state.channel(), size)) {
-      LaneSession session = new LaneSession(parts, state, source, size);
+    Set<String> own = parts.ownTopics().of(state.channel());
+    try (Source<Task> source = parts.sources().open(state.channel(), own, size)) {
+      LaneSession session =
+          new LaneSession(parts, state, new LaneSession.Opened(source, own, size));
       try {
         Received.@Nullable Closed<Task> closed = session.run();
         return closed == null ? null : closed.error();

@@ -6,6 +6,7 @@ import dev.kanal.common.task.Task;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.report.Reporter;
+import java.util.Set;
 
 /** What the lanes of a worker share; all of it may be used from any thread. */
 record LaneParts(
@@ -18,11 +19,12 @@ record LaneParts(
     Reporter reporter,
     LaneSettings settings,
     Clocks clocks,
-    Arrivals arrivals) {
+    Arrivals arrivals,
+    OwnTopics ownTopics) {
 
   /** Opens share consumers. */
   @FunctionalInterface
   interface Sources {
-    Source<Task> open(Channel channel, int maxRecords);
+    Source<Task> open(Channel channel, Set<String> own, int maxRecords);
   }
 }

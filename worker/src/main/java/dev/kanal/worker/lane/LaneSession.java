@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class LaneSession implements LaneTask.Owner {
   private final LaneState state;
   private final Slots slots;
   private final Source<Task> source;
+  private final Set<String> own;
   private final int size;
   private final LaneStop stop;
   private final Ticker ticker;
@@ -52,12 +54,21 @@ final class LaneSession implements LaneTask.Owner {
   private int fullBatches;
   private int pending;
 
-  LaneSession(LaneParts parts, LaneState state, Source<Task> source, int size) {
+  /**
+   * What the lane has opened.
+   *
+   * @param own topics of single types that it reads, too
+   * @param size the most records of a batch
+   */
+  record Opened(Source<Task> source, Set<String> own, int size) {}
+
+  LaneSession(LaneParts parts, LaneState state, Opened opened) {
     this.parts = parts;
     this.state = state;
     this.slots = state.slots();
-    this.source = source;
-    this.size = size;
+    this.source = opened.source;
+    this.own = opened.own;
+    this.size = opened.size;
     this.stop = state.stop();
     this.ticker = parts.clocks().ticker();
     this.openedNanos = ticker.nanos();
@@ -132,6 +143,9 @@ final class LaneSession implements LaneTask.Owner {
     long idle = now - busyNanos;
     boolean wanted = slots.wanted();
     if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_SHRINK_NANOS))) {
+      return true;
+    }
+    if (!own.equals(parts.ownTopics().of(state.channel()))) {
       return true;
     }
     if (now - openedNanos < RESIZE_EVERY_NANOS) {

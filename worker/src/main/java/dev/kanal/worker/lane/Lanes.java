@@ -54,7 +54,8 @@ public final class Lanes {
             needs.reporter(),
             settings,
             needs.clocks(),
-            new Arrivals());
+            new Arrivals(),
+            new OwnTopics());
   }
 
   /** How many tasks came, channel by channel. */
@@ -82,10 +83,16 @@ public final class Lanes {
     }
   }
 
-  /** Starts the lanes of a channel, unless it has them. */
-  public void open(Channel channel) {
+  /**
+   * Starts the lanes of a channel, unless it has them.
+   *
+   * @param own topics that they are to read beside the channel's; lanes that there are join again
+   *     if these have changed
+   */
+  public void open(Channel channel, Set<String> own) {
     lock.lock();
     try {
+      parts.ownTopics().set(channel, own);
       if (!closed && groups.putIfAbsent(channel, new ArrayList<>()) == null) {
         fit(channel);
       }
@@ -111,6 +118,7 @@ public final class Lanes {
     lock.lock();
     try {
       List<Running> lanes = groups.remove(channel);
+      parts.ownTopics().set(channel, Set.of());
       if (lanes != null) {
         lanes.forEach(lane -> lane.stop.stop());
       }

@@ -54,6 +54,7 @@ public final class QueueFollower implements Runnable {
   private final Topics topics;
   private final boolean secured;
   private final Set<String> queues;
+  private final Set<String> types;
   private final Lanes lanes;
   private final QueueNotes notes;
   private final Set<String> readyGroups = new HashSet<>();
@@ -62,16 +63,30 @@ public final class QueueFollower implements Runnable {
 
   /**
    * @param cluster where the queues are
-   * @param queues whose lanes to keep; all there are if empty
+   * @param work which queues' lanes to keep
    * @param notes which queues are paused and have no lanes for now
    */
-  public QueueFollower(Cluster cluster, Set<String> queues, Lanes lanes, QueueNotes notes) {
+  public QueueFollower(Cluster cluster, Work work, Lanes lanes, QueueNotes notes) {
     this.admin = cluster.admin;
     this.topics = cluster.topics;
     this.secured = cluster.secured;
-    this.queues = Set.copyOf(queues);
+    this.queues = work.queues;
+    this.types = work.types;
     this.lanes = lanes;
     this.notes = notes;
+  }
+
+  /**
+   * What the worker takes.
+   *
+   * @param queues all there are if empty
+   * @param types of which it has handlers
+   */
+  public record Work(Set<String> queues, Set<String> types) {
+    public Work {
+      queues = Set.copyOf(queues);
+      types = Set.copyOf(types);
+    }
   }
 
   /**
@@ -122,7 +137,7 @@ public final class QueueFollower implements Runnable {
     }
     for (Channel channel : wanted) {
       if (readyGroups.contains(channel.queue()) || prepareGroup(channel.queue())) {
-        lanes.open(channel);
+        lanes.open(channel, ownTopics(channel, names));
       }
     }
   }
@@ -134,13 +149,11 @@ public final class QueueFollower implements Runnable {
   private Set<String> queuesOf(Set<String> names) {
     Set<String> found = new HashSet<>();
     for (String name : names) {
-      int dot = name.lastIndexOf('.');
-      if (name.startsWith(topics.tasksPrefix()) && dot > topics.tasksPrefix().length()) {
-        String queue = name.substring(topics.tasksPrefix().length(), dot);
-        if ((queues.isEmpty() || queues.contains(queue)) && !notes.isPaused(queue)) {
-          found.add(queue);
-        }
-      }
+      topics
+          .queueOfShared(name)
+          .filter(queue -> queues.isEmpty() || queues.contains(queue))
+          .filter(queue -> !notes.isPaused(queue))
+          .ifPresent(found::add);
     }
     return found;
   }
@@ -150,6 +163,18 @@ public final class QueueFollower implements Runnable {
         .filter(priority -> names.contains(topics.tasks(queue, priority)))
         .map(priority -> new Channel(queue, priority))
         .toList();
+  }
+
+  /** Those of this worker's types that there are. */
+  private Set<String> ownTopics(Channel channel, Set<String> names) {
+    Set<String> own = new HashSet<>();
+    for (String type : types) {
+      String topic = topics.own(channel.queue(), channel.priority(), type);
+      if (names.contains(topic)) {
+        own.add(topic);
+      }
+    }
+    return own;
   }
 
   /** What is not allowed of queues' topics can be told only once one is there. */

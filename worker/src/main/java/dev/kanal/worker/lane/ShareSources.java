@@ -6,9 +6,11 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
@@ -23,16 +25,17 @@ public record ShareSources(
     kafka = Map.copyOf(kafka);
   }
 
-  Source<Task> open(Channel channel, int maxRecords) {
+  /**
+   * @param own topics of the channel that are only one type's, beside the one that is all types'
+   */
+  Source<Task> open(Channel channel, Set<String> own, int maxRecords) {
+    List<String> read = new ArrayList<>(own);
+    read.add(topics.tasks(channel.queue(), channel.priority()));
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(
         ConsumerConfig.CLIENT_ID_CONFIG, workerName + "-" + Thread.currentThread().getName());
     var options =
-        new ShareSource.Options(
-            settings,
-            topics.workerGroup(channel.queue()),
-            List.of(topics.tasks(channel.queue(), channel.priority())),
-            maxRecords);
+        new ShareSource.Options(settings, topics.workerGroup(channel.queue()), read, maxRecords);
     return new ShareSource<>(options, TaskRecords::decode, ticker);
   }
 }

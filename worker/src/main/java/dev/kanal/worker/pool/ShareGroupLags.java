@@ -1,8 +1,10 @@
 package dev.kanal.worker.pool;
 
 import dev.kanal.common.channel.Topics;
+import dev.kanal.common.job.Priority;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +18,13 @@ import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lags as the brokers know them: records behind each share group's start. */
-public record ShareGroupLags(Admin admin, Topics topics) implements Lags {
+/**
+ * Lags as the brokers know them: records behind each share group's start, in the topics that this
+ * worker reads.
+ *
+ * @param types of which it has handlers: of other types' own topics it reads none
+ */
+public record ShareGroupLags(Admin admin, Topics topics, Set<String> types) implements Lags {
   private static final Logger log = LoggerFactory.getLogger(ShareGroupLags.class);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -29,12 +36,15 @@ public record ShareGroupLags(Admin admin, Topics topics) implements Lags {
     Map<String, Long> lags = new HashMap<>();
     for (String queue : queues) {
       try {
+        Set<String> read = read(queue);
         long lag =
             asked
                 .partitionsToOffsetInfo(topics.workerGroup(queue))
                 .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .values()
+                .entrySet()
                 .stream()
+                .filter(each -> read.contains(each.getKey().topic()))
+                .map(Map.Entry::getValue)
                 .flatMap(
                     info ->
                         Optional.ofNullable(info).flatMap(SharePartitionOffsetInfo::lag).stream())
@@ -49,5 +59,14 @@ public record ShareGroupLags(Admin admin, Topics topics) implements Lags {
       }
     }
     return lags;
+  }
+
+  private Set<String> read(String queue) {
+    Set<String> read = new HashSet<>();
+    for (Priority priority : Priority.values()) {
+      read.add(topics.tasks(queue, priority));
+      types.forEach(type -> read.add(topics.own(queue, priority, type)));
+    }
+    return read;
   }
 }

@@ -78,7 +78,7 @@ final class LaneFixture {
     var recent = new RecentRuns(clocks.ticker(), 100);
     parts =
         new LaneParts(
-            (_, _) -> source,
+            (_, _, _) -> source,
             pool,
             recent,
             new Runs(reporter, recent, clocks),
@@ -87,7 +87,8 @@ final class LaneFixture {
             reporter,
             settings,
             clocks,
-            new Arrivals());
+            new Arrivals(),
+            new OwnTopics());
     lane = Thread.ofPlatform().start(new Lane(parts, new Channel("q", Priority.NORMAL), stop));
   }
 
