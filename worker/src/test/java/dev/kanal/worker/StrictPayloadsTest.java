@@ -84,6 +84,17 @@ final class StrictPayloadsTest {
           z       | null                    | /z: expected boolean, found null
           c       | 65                      | /c: expected char, found 65
           c       | ""                      | /c: expected char, found the text ""
+          """)
+  void shouldBeUnreadable_withThePlace(String field, String value, String why) {
+    assertUnreadable(field, value, why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
           boxed   | 1.5                     | /boxed: expected Integer, found 1.5
           boxed   | ""                      | /boxed: expected Integer, found the text ""
           colour  | "BLUE"                  | /colour: expected one of RED, GREEN, found the text "BLUE"
@@ -107,10 +118,8 @@ final class StrictPayloadsTest {
           map     | {"a/b":1.5}             | /map/a~1b: expected Long, found 1.5
           doubles | [1,1e400]               | /doubles/1: expected double, found 1e400
           """)
-  void shouldBeUnreadable_withThePlace(String field, String value, String why) {
-    var unreadable = assertThrows(UnreadablePayloadException.class, () -> read(field, value));
-    assertEquals(
-        "Expected a payload that the handler can read, but at " + why, unreadable.getMessage());
+  void shouldBeUnreadable_withThePlace_whateverIsExpected(String field, String value, String why) {
+    assertUnreadable(field, value, why);
   }
 
   @Test
@@ -137,6 +146,12 @@ final class StrictPayloadsTest {
     assertEquals(new BigDecimal("1.10"), read("decimal", "1.10").decimal);
     assertEquals(new BigDecimal("199.990"), read("decimal", "\"199.990\"").decimal);
     assertEquals(BigInteger.TWO, read("big", "\"2\"").big);
+  }
+
+  private static void assertUnreadable(String field, String value, String why) {
+    var unreadable = assertThrows(UnreadablePayloadException.class, () -> read(field, value));
+    assertEquals(
+        "Expected a payload that the handler can read, but at " + why, unreadable.getMessage());
   }
 
   private static Order read(String field, String value) throws UnreadablePayloadException {
