@@ -119,6 +119,11 @@ public final class Scheduler implements AutoCloseable {
     built.set(engine);
     ApiParts parts = apiParts(config, workers, clocks, telemetry);
     api = new ApiServer(parts, http, config.limits());
+    port = begin(config, hold);
+  }
+
+  /** Answers the port at which the API listens. */
+  private int begin(SchedulerConfig config, PortHold hold) throws StartException {
     reach.watch(new ReachProbe(admin, shardLog, config.engine().shards()));
     queues.start();
     ownTopics.start();
@@ -126,8 +131,9 @@ public final class Scheduler implements AutoCloseable {
     workerFeed.start();
     awaitSettings();
     hold.release();
-    port = listen(http);
+    int listening = listen(hold.http());
     engine.start();
+    return listening;
   }
 
   /**

@@ -41,6 +41,15 @@ final class OutageTest {
   private static final String KEYED_JOB =
       "{\"type\":\"echo\",\"payload\":1,\"queue\":\"q\",\"idempotencyKey\":\"%s\"}";
 
+  private static final String OTHER_JOB = "{\"type\":\"echo\",\"queue\":\"n\"}";
+  private static final List<String> READS =
+      List.of(
+          "/v1/queues",
+          "/v1/queues/q",
+          "/v1/workers",
+          "/v1/jobs/01890000-0000-7000-8000-000000000000",
+          "/v1/schedules");
+
   @TempDir Path data;
 
   private record Told(String what, int status, String type, long ms) {}
@@ -55,43 +64,7 @@ final class OutageTest {
       Node.await("the queue is shown", () -> lag(node) == 1);
 
       kafka.kill(0);
-      List<Future<Told>> submits = new ArrayList<>();
-      List<Future<Told>> reads = new ArrayList<>();
-      for (int i = 0; i < SUBMITS; i++) {
-        String body = i % 4 == 3 ? KEYED_JOB.formatted("key-" + i) : JOB;
-        submits.add(
-            calls.submit(call(node, "submit", ANSWER, node.json("/v1/jobs").POST(text(body)))));
-        if (i % 20 == 15) {
-          reads.add(calls.submit(get(node, "/v1/queues")));
-          reads.add(calls.submit(get(node, "/v1/queues/q")));
-          reads.add(calls.submit(get(node, "/v1/workers")));
-          reads.add(calls.submit(get(node, "/v1/jobs/01890000-0000-7000-8000-000000000000")));
-          reads.add(calls.submit(get(node, "/v1/schedules")));
-          submits.add(
-              calls.submit(call(node, "put", ANSWER, node.json("/v1/queues/new").PUT(text("{}")))));
-          submits.add(
-              calls.submit(
-                  call(
-                      node,
-                      "submit to a new queue",
-                      ANSWER,
-                      node.json("/v1/jobs").POST(text("{\"type\":\"echo\",\"queue\":\"n\"}")))));
-        }
-        LockSupport.parkNanos(SUBMIT_EVERY.toNanos());
-      }
-      List<Told> told = results(submits);
-      List<Told> read = results(reads);
-      log.info("While Kafka was away: {}", told);
-      log.info("Reads: {}", read);
-
-      long taken = told.stream().filter(each -> each.status == 202).count();
-      long ambiguous = told.stream().filter(each -> each.type.endsWith("ambiguous")).count();
-      assertEquals(0, taken);
-      assertTrue(ambiguous <= 1, "what may exist all the same: " + told);
-      told.forEach(each -> assertEquals(503, each.status, each::toString));
-      told.forEach(each -> assertTrue(each.ms < ANSWER.plus(MARGIN).toMillis(), each::toString));
-      read.forEach(each -> assertTrue(each.ms < READ.plus(MARGIN).toMillis(), each::toString));
-      read.forEach(each -> assertNotEquals(404, each.status, each::toString));
+      long ambiguous = judge(callsWhileAway(node, calls));
       Told late = call(node, "late", ANSWER, node.json("/v1/jobs").POST(text(JOB))).call();
       assertEquals("kafka-unavailable", late.type, late::toString);
       assertTrue(late.ms < 500, late::toString);
@@ -109,8 +82,41 @@ final class OutageTest {
     }
   }
 
-  private static Callable<Told> get(Node node, String path) {
-    return call(node, path, READ, node.request(path).GET());
+  /** Submits and changes, and what only asks. */
+  private record Calls(List<Told> submits, List<Told> reads) {}
+
+  private static Calls callsWhileAway(Node node, ExecutorService calls) throws Exception {
+    List<Future<Told>> submits = new ArrayList<>();
+    List<Future<Told>> reads = new ArrayList<>();
+    for (int i = 0; i < SUBMITS; i++) {
+      String body = i % 4 == 3 ? KEYED_JOB.formatted("key-" + i) : JOB;
+      submits.add(
+          calls.submit(call(node, "submit", ANSWER, node.json("/v1/jobs").POST(text(body)))));
+      if (i % 20 == 15) {
+        for (String path : READS) {
+          reads.add(calls.submit(call(node, path, READ, node.request(path).GET())));
+        }
+        HttpRequest.Builder put = node.json("/v1/queues/new").PUT(text("{}"));
+        submits.add(calls.submit(call(node, "put", ANSWER, put)));
+        HttpRequest.Builder other = node.json("/v1/jobs").POST(text(OTHER_JOB));
+        submits.add(calls.submit(call(node, "submit to a new queue", ANSWER, other)));
+      }
+      LockSupport.parkNanos(SUBMIT_EVERY.toNanos());
+    }
+    return new Calls(results(submits), results(reads));
+  }
+
+  /** Answers how many submits may have been taken. */
+  private static long judge(Calls calls) {
+    List<Told> told = calls.submits;
+    log.info("While Kafka was away: {}, reads: {}", told, calls.reads);
+    long ambiguous = told.stream().filter(each -> each.type.endsWith("ambiguous")).count();
+    assertTrue(ambiguous <= 1, "what may exist all the same: " + told);
+    told.forEach(each -> assertEquals(503, each.status, each::toString));
+    told.forEach(each -> assertTrue(each.ms < ANSWER.plus(MARGIN).toMillis(), each::toString));
+    calls.reads.forEach(each -> assertTrue(each.ms < READ.plus(MARGIN).toMillis(), each::toString));
+    calls.reads.forEach(each -> assertNotEquals(404, each.status, each::toString));
+    return ambiguous;
   }
 
   private static Callable<Told> call(

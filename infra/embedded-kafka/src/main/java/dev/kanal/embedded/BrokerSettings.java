@@ -28,7 +28,7 @@ final class BrokerSettings {
 
   Map<String, String> ofNode(int id, Path directory) {
     var settings = new HashMap<String, String>();
-    identity(settings, id, directory);
+    identity(settings, id, directory, ports);
     replication(settings);
     groups(settings);
     shareGroups(settings);
@@ -42,7 +42,17 @@ final class BrokerSettings {
     return settings;
   }
 
-  private void identity(Map<String, String> settings, int id, Path directory) {
+  /** Kafka's own defaults, with three replicas. */
+  static Map<String, String> defaults(int id, Path directory, List<NodePorts> ports) {
+    var settings = new HashMap<String, String>();
+    identity(settings, id, directory, ports);
+    settings.put("default.replication.factor", "3");
+    settings.put("min.insync.replicas", "2");
+    return settings;
+  }
+
+  private static void identity(
+      Map<String, String> settings, int id, Path directory, List<NodePorts> ports) {
     NodePorts own = ports.get(id);
     settings.put("node.id", Integer.toString(id));
     settings.put("process.roles", "broker,controller");

@@ -6,6 +6,7 @@ import dev.kanal.check.idempotency.IdempotencyCommand;
 import dev.kanal.check.lag.LagCommand;
 import dev.kanal.check.lateness.LatenessCommand;
 import dev.kanal.check.listing.ListingCommand;
+import dev.kanal.check.outage.OutageCommand;
 import dev.kanal.check.reads.ReadsCommand;
 import dev.kanal.check.retry.RetryCommand;
 import dev.kanal.check.server.CheckStopped;
@@ -48,6 +49,7 @@ public final class CheckApplication {
         .addSubcommand(new RetryCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LagCommand())
+        .addSubcommand(new OutageCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(CheckApplication::usageError)

@@ -65,9 +65,10 @@ final class BehindWatch implements AutoCloseable {
       if (!told && looks * EVERY_MS >= QUIET.toMillis()) {
         told = true;
         Instant since = health.behindSince();
+        Set<Integer> shards = behind.get();
         log.warn(
             "Shards {} are not up to date since {}: their jobs wait ({})",
-            behind.get(),
+            shards.isEmpty() ? "of this node" : shards,
             since,
             health.detail());
       }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Kafka, schedulers and workers as processes. One thread kills and starts; any may ask. */
@@ -32,22 +33,18 @@ public final class Cluster implements AutoCloseable {
 
   private final Console console;
   private final Path directory;
-  private final Member kafka;
+  private final List<Member> kafka = new ArrayList<>();
   private final List<Member> schedulers = new ArrayList<>();
   private final List<Member> workers = new ArrayList<>();
   private final List<URI> urls = new ArrayList<>();
   private final List<KanalClient> clients = new ArrayList<>();
-  private final int kafkaPort = freePort();
+  private final List<Integer> kafkaPorts = new ArrayList<>();
   private final AtomicInteger shards = new AtomicInteger();
 
   private Cluster(String launcher, Layout layout, Path directory, Console console) {
     this.console = console;
     this.directory = directory;
-    this.kafka =
-        member(
-            "kafka",
-            layout.jvm(),
-            List.of(launcher, "kafka", path("kafka"), String.valueOf(kafkaPort)));
+    brokers(launcher, layout);
     for (int node = 0; node < layout.schedulers(); node++) {
       int port = freePort();
       String name = "scheduler-" + node;
@@ -156,10 +153,33 @@ public final class Cluster implements AutoCloseable {
 
   /** Stops the broker as an operator would, and starts it again later, on the same data. */
   public void restartKafka(Duration downFor) throws InterruptedException {
-    kafka.stop();
+    for (Member broker : kafka) {
+      broker.stop();
+    }
     Pause.real().of(downFor);
-    kafka.start();
-    awaitAll("Kafka to listen again", () -> listens(kafkaPort));
+    startKafka();
+  }
+
+  /** {@code kill -9} of every broker. */
+  public void killKafka() throws InterruptedException {
+    for (Member broker : kafka) {
+      broker.kill();
+    }
+  }
+
+  /** Starts every broker on its data; returns when all listen. */
+  public void startKafka() throws InterruptedException {
+    kafka.forEach(Member::start);
+    awaitAll("Kafka to listen", () -> kafkaPorts.stream().allMatch(Cluster::listens));
+  }
+
+  /** Stops a worker where it stands, without its knowing. */
+  public void freezeWorker(int node) throws InterruptedException {
+    workers.get(node).signal("STOP");
+  }
+
+  public void thawWorker(int node) throws InterruptedException {
+    workers.get(node).signal("CONT");
   }
 
   void restartWorker(int node, Duration downFor) throws InterruptedException {
@@ -183,8 +203,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void startAll() throws InterruptedException {
-    kafka.start();
-    awaitAll("Kafka to listen", () -> listens(kafkaPort));
+    startKafka();
     schedulers.getFirst().start();
     awaitAll("the first scheduler to be ready", () -> served(0) > 0);
     shards.set(served(0));
@@ -238,7 +257,7 @@ public final class Cluster implements AutoCloseable {
   private List<Member> members() {
     List<Member> members = new ArrayList<>(workers);
     members.addAll(schedulers);
-    members.add(kafka);
+    members.addAll(kafka);
     return members;
   }
 
@@ -249,10 +268,40 @@ public final class Cluster implements AutoCloseable {
   private Member member(String name, String jvm, List<String> command) {
     Map<String, String> all = new HashMap<>();
     all.put("KANAL_JAVA_OPTS", jvm);
-    if (!name.equals("kafka")) {
-      all.put("KANAL_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
+    if (!name.startsWith("kafka")) {
+      all.put(
+          "KANAL_KAFKA_BOOTSTRAP",
+          kafkaPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
     }
     return new Member(name, command, all, directory.resolve(name + ".log"));
+  }
+
+  private void brokers(String launcher, Layout layout) {
+    if (layout.brokers() == 0) {
+      int port = freePort();
+      kafkaPorts.add(port);
+      kafka.add(
+          member(
+              "kafka",
+              layout.jvm(),
+              List.of(launcher, "kafka", path("kafka"), String.valueOf(port))));
+      return;
+    }
+    List<String> ports = new ArrayList<>();
+    for (int node = 0; node < layout.brokers(); node++) {
+      int port = freePort();
+      kafkaPorts.add(port);
+      ports.add(port + ":" + freePort());
+    }
+    for (int node = 0; node < layout.brokers(); node++) {
+      String name = "kafka-" + node;
+      kafka.add(
+          member(
+              name,
+              layout.jvm(),
+              List.of(
+                  launcher, "kafka", path(name), String.valueOf(node), String.join(",", ports))));
+    }
   }
 
   private String path(String name) {

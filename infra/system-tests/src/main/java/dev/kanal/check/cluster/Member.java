@@ -90,6 +90,18 @@ final class Member {
     return running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) ? running.exitValue() : -1;
   }
 
+  /** Sends it a signal, such as {@code STOP}. */
+  void signal(String name) throws InterruptedException {
+    try {
+      int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+      if (status != 0) {
+        throw new CheckStopped("Expected to send " + name + ", but kill ended with " + status);
+      }
+    } catch (IOException e) {
+      throw new CheckStopped("Expected to send " + name + ", but: " + e.getMessage());
+    }
+  }
+
   /** What it has printed so far. */
   String printed() {
     try {
