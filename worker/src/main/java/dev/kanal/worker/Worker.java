@@ -16,9 +16,14 @@ import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
 import dev.kanal.worker.control.QueueNotes;
+import dev.kanal.worker.lane.Channel;
 import dev.kanal.worker.lane.Lanes;
 import dev.kanal.worker.lane.QueueFollower;
 import dev.kanal.worker.lane.ShareSources;
+import dev.kanal.worker.lost.Heirs;
+import dev.kanal.worker.lost.LostMembers;
+import dev.kanal.worker.lost.LostWorkers;
+import dev.kanal.worker.lost.Silences;
 import dev.kanal.worker.pool.Machine;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.pool.ShareGroupLags;
@@ -41,6 +46,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -161,7 +167,7 @@ public final class Worker implements AutoCloseable {
               return known != null && known.isHandled(queue, type);
             });
     Cancels cancels = new Cancels(clocks);
-    var sources = new ShareSources(setup.kafka(), setup.topics(), ref.name(), clocks.ticker());
+    var sources = new ShareSources(setup.kafka(), setup.topics(), ref, clocks.ticker());
     var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
     Pool pool = pool(admin, notes, runner);
     Lanes lanes = new Lanes(needs, pool, setup.laneSettings());
@@ -171,7 +177,8 @@ public final class Worker implements AutoCloseable {
                 setup.kafka(), ref.name(), setup.topics(), clocks, cancels, notes),
             message -> told(lanes, message));
     WorkerMeters.observe(meters, pool, reporter, lanes.arrivals());
-    Outward outward = outward(producer, pool, tally);
+    var silences = new Silences(id(), clocks.ticker());
+    Outward outward = outward(producer, pool, tally, silences);
     others.set(outward.presence);
     parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker, outward);
     runner.start(timer);
@@ -179,6 +186,7 @@ public final class Worker implements AutoCloseable {
     lanes.start(timer);
     control.start();
     outward.presence.start();
+    lostWorkers(admin, producer, lanes, outward.presence, silences).start(outward.executor);
     var cluster =
         new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
     var queues =
@@ -287,7 +295,35 @@ public final class Worker implements AutoCloseable {
     lanes.told(message);
   }
 
-  private Outward outward(Producer<byte[], byte[]> producer, Pool pool, RunTally tally) {
+  private LostWorkers lostWorkers(
+      Admin admin,
+      Producer<byte[], byte[]> producer,
+      Lanes lanes,
+      Presence presence,
+      Silences silences) {
+    var heirs = new Heirs(id(), silences, presence::live, () -> queuesOf(lanes));
+    var members =
+        new LostMembers(
+            new LostMembers.Needs(
+                setup.kafka(),
+                ref.name() + "-lost",
+                admin,
+                setup.topics(),
+                heirs::queues,
+                lanes::renew));
+    var pulses =
+        new KafkaSink<WorkerRef>(
+            producer, worker -> WorkerRecords.pulse(setup.topics().workers(), worker));
+    var needs = new LostWorkers.Needs(pulses, setup.clocks().ticker(), presence::isKnown);
+    return new LostWorkers(needs, ref, silences, members);
+  }
+
+  private static Set<String> queuesOf(Lanes lanes) {
+    return lanes.channels().stream().map(Channel::queue).collect(Collectors.toSet());
+  }
+
+  private Outward outward(
+      Producer<byte[], byte[]> producer, Pool pool, RunTally tally, Silences silences) {
     var executor = executor("kanal-worker-presence", 1);
     Presence presence =
         new Presence(
@@ -304,7 +340,8 @@ public final class Worker implements AutoCloseable {
                 setup.queues(),
                 handlers.types(),
                 pool),
-            tally);
+            tally,
+            silences);
     HttpAddress http = setup.http();
     var inside = new WorkerDoor.Inside(presence, telemetry::exposition, this::drain);
     return new Outward(presence, executor, http == null ? null : http.open(inside));

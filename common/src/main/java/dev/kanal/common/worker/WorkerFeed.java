@@ -4,7 +4,10 @@ import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.channel.CompactedFeed;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +16,38 @@ import org.slf4j.LoggerFactory;
 public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerFeed.class);
 
+  /**
+   * So many bytes are waited for, half a second at most: each worker says something each second,
+   * and all read it.
+   */
+  private static final int BATCH_BYTES = 8 << 10;
+
+  /** Pulses from before the reading began that are older say nothing. */
+  private static final Duration PULSE_MAX_AGE = Duration.ofMinutes(5);
+
   private final KnownWorkers known;
+  private final Words words;
   private final InstantSource wall;
   private final CompactedFeed feed;
+
+  /** Is told of signs of life, on the reading thread; must not block. */
+  public interface Words {
+    /** For those who do not care. */
+    Words UNHEARD =
+        new Words() {
+          @Override
+          public void heard(String id) {}
+
+          @Override
+          public void gone(String id) {}
+        };
+
+    /** The worker lived a moment ago, or shortly before the reading began. */
+    void heard(String id);
+
+    /** The worker has stopped, and said so. */
+    void gone(String id);
+  }
 
   /**
    * @param client settings of the consumer, brokers among them
@@ -23,9 +55,22 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
    */
   public WorkerFeed(
       Map<String, Object> client, String topic, KnownWorkers known, InstantSource wall) {
+    this(client, topic, known, Words.UNHEARD, wall);
+  }
+
+  /** The same, and tells of each sign of life. */
+  public WorkerFeed(
+      Map<String, Object> client,
+      String topic,
+      KnownWorkers known,
+      Words words,
+      InstantSource wall) {
     this.known = known;
+    this.words = words;
     this.wall = wall;
-    this.feed = new CompactedFeed(client, topic, "kanal-worker-feed", this);
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, BATCH_BYTES);
+    this.feed = new CompactedFeed(settings, topic, "kanal-worker-feed", this);
   }
 
   public void start() {
@@ -47,12 +92,20 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
   @Override
   public void take(ConsumerRecord<byte[], byte[]> record, boolean news) {
     try {
-      String id = WorkerRecords.id(record);
-      if (record.value() == null) {
-        known.remove(id);
+      long agoMs = news ? 0 : Math.max(0, wall.millis() - record.timestamp());
+      Optional<String> pulse = WorkerRecords.pulseOf(record);
+      if (pulse.isPresent()) {
+        if (agoMs < PULSE_MAX_AGE.toMillis()) {
+          words.heard(pulse.get());
+        }
         return;
       }
-      long agoMs = news ? 0 : Math.max(0, wall.millis() - record.timestamp());
+      if (record.value() == null) {
+        String id = WorkerRecords.id(record);
+        known.remove(id);
+        words.gone(id);
+        return;
+      }
       known.take(WorkerReportJson.read(record.value()), Duration.ofMillis(agoMs));
     } catch (UnreadableException e) {
       log.warn(

@@ -4,15 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.log.WorkerRef;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records of {@code kanal.workers}: by {@code name#incarnation}, the report as JSON; a tombstone
- * once the worker has stopped.
+ * once the worker has stopped. Between reports a worker says only that it lives: {@code
+ * ~name#incarnation} without a value, which who does not know of it takes for the end of a worker
+ * that never was.
  */
 public final class WorkerRecords {
+  private static final String PULSE = "~";
+
   private WorkerRecords() {}
 
   /**
@@ -22,6 +27,19 @@ public final class WorkerRecords {
       String topic, WorkerRef worker, @Nullable WorkerReport report) {
     byte[] value = report == null ? null : WorkerReportJson.write(report);
     return new ProducerRecord<>(topic, 0, worker.recordKey().getBytes(UTF_8), value);
+  }
+
+  /** The worker lives. */
+  public static ProducerRecord<byte[], byte[]> pulse(String topic, WorkerRef worker) {
+    return new ProducerRecord<>(topic, 0, (PULSE + worker.recordKey()).getBytes(UTF_8), null);
+  }
+
+  /** Whose pulse it is; empty if it is another kind of record. */
+  static Optional<String> pulseOf(ConsumerRecord<byte[], byte[]> record) {
+    String id = id(record);
+    return record.value() == null && id.startsWith(PULSE)
+        ? Optional.of(id.substring(PULSE.length()))
+        : Optional.empty();
   }
 
   /**

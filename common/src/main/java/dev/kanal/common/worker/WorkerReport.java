@@ -34,6 +34,9 @@ public record WorkerReport(
   /** How often a worker says it. */
   public static final Duration EVERY = Duration.ofSeconds(5);
 
+  /** How often it says that it lives, and nothing more. */
+  public static final Duration PULSE_EVERY = Duration.ofSeconds(1);
+
   /** A worker not heard of for so long is gone. */
   public static final Duration GONE_AFTER = Duration.ofSeconds(20);
 

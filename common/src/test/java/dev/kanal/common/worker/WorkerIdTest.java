@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kanal.common.log.WorkerRef;
 import java.net.URI;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +35,18 @@ final class WorkerIdTest {
     assertEquals(
         WORKER.toString(),
         WorkerRecords.id(new ConsumerRecord<>("kanal.workers", 0, 0, key, null)));
+  }
+
+  @Test
+  void shouldTellAPulseFromTheEndOfAWorker() {
+    byte[] pulse = WorkerRecords.pulse("kanal.workers", WORKER).key();
+    byte[] end = WorkerRecords.encode("kanal.workers", WORKER, null).key();
+    assertEquals("~mailer_1.example-a#cafe", new String(pulse, UTF_8));
+    assertEquals(
+        Optional.of(WORKER.toString()),
+        WorkerRecords.pulseOf(new ConsumerRecord<>("kanal.workers", 0, 0, pulse, null)));
+    assertEquals(
+        Optional.empty(),
+        WorkerRecords.pulseOf(new ConsumerRecord<>("kanal.workers", 0, 0, end, null)));
   }
 }

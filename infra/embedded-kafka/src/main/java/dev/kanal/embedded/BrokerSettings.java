@@ -31,7 +31,9 @@ final class BrokerSettings {
     identity(settings, id, directory, ports);
     replication(settings);
     groups(settings);
-    shareGroups(settings);
+    if (!config.kafkasShareGroups()) {
+      shareGroups(settings);
+    }
     logs(settings);
     footprint(settings);
     pace(settings);

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  * @param minFreeBytes a start with less space than this is refused
  * @param users who may connect, each with a password, by SASL/PLAIN; {@link #ADMIN} may do
  *     everything, the others what ACLs allow. Empty: anybody, to do everything
+ * @param kafkasShareGroups whether share groups have Kafka's own defaults, as with brokers that
+ *     nobody has set up for Kanal, in place of this module's
  * @param brokerSettings added to, and winning over, the settings of this module
  */
 public record EmbeddedKafkaConfig(
@@ -28,6 +30,7 @@ public record EmbeddedKafkaConfig(
     Duration stopTimeout,
     long minFreeBytes,
     Map<String, String> users,
+    boolean kafkasShareGroups,
     Map<String, String> brokerSettings) {
 
   /** The user who may do everything, where there are users. */
@@ -92,6 +95,7 @@ public record EmbeddedKafkaConfig(
         DEFAULT_STOP_TIMEOUT,
         DEFAULT_MIN_FREE_BYTES,
         Map.of(),
+        false,
         Map.of());
   }
 
@@ -101,13 +105,33 @@ public record EmbeddedKafkaConfig(
 
   public EmbeddedKafkaConfig withMinFreeBytes(long bytes) {
     return new EmbeddedKafkaConfig(
-        dataDirectory, ports, startTimeout, stopTimeout, bytes, users, brokerSettings);
+        dataDirectory,
+        ports,
+        startTimeout,
+        stopTimeout,
+        bytes,
+        users,
+        kafkasShareGroups,
+        brokerSettings);
   }
 
   /** The same for users with passwords, {@link #ADMIN} among them. */
   public EmbeddedKafkaConfig withUsers(Map<String, String> passwords) {
     return new EmbeddedKafkaConfig(
-        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, passwords, brokerSettings);
+        dataDirectory,
+        ports,
+        startTimeout,
+        stopTimeout,
+        minFreeBytes,
+        passwords,
+        kafkasShareGroups,
+        brokerSettings);
+  }
+
+  /** The same with share groups as Kafka has them by default. */
+  public EmbeddedKafkaConfig withKafkasShareGroups() {
+    return new EmbeddedKafkaConfig(
+        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, users, true, brokerSettings);
   }
 
   /** The same with one broker setting added or replaced. */
@@ -115,7 +139,14 @@ public record EmbeddedKafkaConfig(
     var settings = new TreeMap<>(brokerSettings);
     settings.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
     return new EmbeddedKafkaConfig(
-        dataDirectory, ports, startTimeout, stopTimeout, minFreeBytes, users, settings);
+        dataDirectory,
+        ports,
+        startTimeout,
+        stopTimeout,
+        minFreeBytes,
+        users,
+        kafkasShareGroups,
+        settings);
   }
 
   private static void requirePositive(Duration duration, String name) {

@@ -83,11 +83,21 @@ final class Crew {
     String cursor = "";
     do {
       String path = "/v1/jobs?limit=" + PAGE + "&" + filter + cursor;
-      JsonNode page = scheduler.get(path).expecting(200).json();
+      JsonNode page = page(path);
       page.path("items").forEach(all::add);
       JsonNode next = page.path("nextCursor");
       cursor = next.isTextual() ? "&cursor=" + next.asText() : "";
     } while (!cursor.isEmpty());
     return all;
+  }
+
+  /** Asks again while a shard is not up to date. */
+  private JsonNode page(String path) throws IOException, InterruptedException {
+    Await await = new Await(START);
+    Server.Answer answer = scheduler.get(path);
+    while (answer.status() == 503 && await.again()) {
+      answer = scheduler.get(path);
+    }
+    return answer.expecting(200).json();
   }
 }

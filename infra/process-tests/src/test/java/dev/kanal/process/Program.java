@@ -67,6 +67,24 @@ final class Program {
     process.toHandle().destroyForcibly();
   }
 
+  /** SIGSTOP: it stands still, with its connections open, until it is told to go on. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    int status = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("Expected to send SIG" + name + ", but kill ended with " + status);
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

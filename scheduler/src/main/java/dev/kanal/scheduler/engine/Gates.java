@@ -178,9 +178,14 @@ final class Gates {
     if (settings != null && settings.rate() != null && !hasToken(step, row)) {
       takeToken(step, row.spec().queue(), settings.rate());
     }
+    JobState before = change.before().state();
+    Progress.Sent last = change.before().progress().sent();
+    if (before == JobState.BLOCKED && last.dispatch() > 0 && !last.isOver()) {
+      // Kafka did not say that it took the task, and may have it all the same.
+      Transitions.cancelRun(step, change.before());
+    }
     Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
     transitions.saved(step, sent);
-    JobState before = change.before().state();
     boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
     long due = change.before().progress().dueMs();
     long dueMs = waited && due > row.createdMs() ? due : 0;

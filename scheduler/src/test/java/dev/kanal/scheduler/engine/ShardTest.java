@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.control.ControlMessage.CancelRun;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
@@ -26,6 +27,7 @@ import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -314,6 +316,22 @@ final class ShardTest {
     story.assertState(JobState.BLOCKED, job);
     story.queueReady("default", "topic-1");
     assertEquals(2, story.nextTask().dispatch());
+  }
+
+  @Test
+  void shouldTellTheWorkersNotToRunTheFirst_whenATaskIsSentAnew_andMayHaveArrivedBefore() {
+    ShardStory story = ShardStory.ready();
+    JobId job = story.submit();
+    Task task = story.nextTask();
+    story.dispatchFailed(task);
+    assertEquals(List.of(), story.controls(), "it may be the only one");
+
+    story.queueReady("default", "topic-1");
+
+    assertEquals(2, story.nextTask().dispatch());
+    assertEquals(List.of(new CancelRun(job, 1)), story.controls());
+    story.succeed(task);
+    story.assertState(JobState.QUEUED, job);
   }
 
   @Test

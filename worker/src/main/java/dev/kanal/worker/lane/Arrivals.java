@@ -1,16 +1,72 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.clock.Ticker;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
-/** How many tasks came through each channel. Usable from any thread. */
+/**
+ * How many tasks came through each channel, and how far each partition has come. Usable from any
+ * thread.
+ */
 public final class Arrivals {
+  /** Lanes of this worker that share a partition are never apart by longer. */
+  static final Duration APART = Duration.ofSeconds(2);
+
+  /** Of partitions beyond this many nothing is known. */
+  static final int PARTITIONS_MAX = 20_000;
+
+  private final Ticker ticker;
   private final Map<Channel, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Front> fronts = new ConcurrentHashMap<>();
+
+  /** The greatest offsets: so far, and two earlier ones, of which the last is old enough. */
+  private static final class Front {
+    private long now = -1; // guarded by this
+    private long before = -1; // guarded by this
+    private long longBefore = -1; // guarded by this
+    private long turnedNanos; // guarded by this
+
+    private Front(long turnedNanos) {
+      this.turnedNanos = turnedNanos;
+    }
+
+    private synchronized boolean pass(long offset, long nanos) {
+      long past = nanos - turnedNanos;
+      if (past >= APART.toNanos()) {
+        longBefore = past >= 2 * APART.toNanos() ? now : before;
+        before = now;
+        turnedNanos = nanos;
+      }
+      now = Math.max(now, offset);
+      return offset <= longBefore;
+    }
+  }
+
+  public Arrivals(Ticker ticker) {
+    this.ticker = ticker;
+  }
 
   void add(Channel channel, int tasks) {
     counts.computeIfAbsent(channel, _ -> new LongAdder()).add(tasks);
+  }
+
+  /**
+   * Notes that the record has come. Brokers hand the records of a partition out in their order: one
+   * that comes behind others that came a while ago was another's before, even if the broker has
+   * forgotten that, as the leader of a partition does when it changes.
+   */
+  boolean isBehind(ConsumerRecord<?, ?> record) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    long nanos = ticker.nanos();
+    if (fronts.size() >= PARTITIONS_MAX && !fronts.containsKey(partition)) {
+      return false;
+    }
+    return fronts.computeIfAbsent(partition, _ -> new Front(nanos)).pass(record.offset(), nanos);
   }
 
   /** By the channel's name, {@code QUEUE.PRIORITY}. */

@@ -14,10 +14,11 @@ import dev.kanal.worker.control.Cancels;
  */
 record AskRule(Cancels cancels, boolean aboutOld) {
   /**
-   * @param stale whether the record may have waited in the client for longer than its lock
+   * @param late whether the record may have waited in a client for longer than its lock, whatever
+   *     the broker counts
    */
-  boolean mustAsk(Task task, Delivery<Task> delivery, boolean stale) {
-    return stale
+  boolean mustAsk(Task task, Delivery<Task> delivery, boolean late) {
+    return late
         || delivery.count() > 1
         || task.suspicion() != Suspicion.NONE
         || task.strict()

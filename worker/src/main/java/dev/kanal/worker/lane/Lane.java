@@ -89,6 +89,7 @@ final class Lane implements Runnable {
 
   /** One stay in the share group; answers what ended it, if that was a fault. */
   private @Nullable Exception visit(int size) throws InterruptedException {
+    stop.renewed();
     Set<String> own = parts.ownTopics().of(state.channel());
     try (Source<Task> source = parts.sources().open(state.channel(), own, size)) {
       LaneSession session =

@@ -111,12 +111,15 @@ final class LaneSession implements LaneTask.Owner {
     }
   }
 
-  /** What was fetched before a long pause may have been locked to this lane in vain. */
+  /**
+   * What was fetched before a long pause may have been locked to this lane in vain; the pause may
+   * fall into the wait for records, where an idle worker is most of the time.
+   */
   private Received<Task> receive() {
+    Received<Task> received = source.receive(parts.settings().poll());
     long now = ticker.nanos();
     stale = now - polledNanos > parts.settings().staleAfter().toNanos();
-    Received<Task> received = source.receive(parts.settings().poll());
-    polledNanos = ticker.nanos();
+    polledNanos = now;
     return received;
   }
 
@@ -141,6 +144,9 @@ final class LaneSession implements LaneTask.Owner {
   private boolean shouldReopen() {
     long now = ticker.nanos();
     long idle = now - busyNanos;
+    if (stop.renewing()) {
+      return true;
+    }
     boolean wanted = slots.wanted();
     if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_SHRINK_NANOS))) {
       return true;
@@ -225,7 +231,8 @@ final class LaneSession implements LaneTask.Owner {
 
   private boolean mustAsk(Task task, Delivery<Task> delivery) {
     var rule = new AskRule(parts.cancels(), parts.settings().askAboutOld());
-    return rule.mustAsk(task, delivery, stale);
+    boolean behind = parts.arrivals().isBehind(delivery.record());
+    return rule.mustAsk(task, delivery, stale || behind);
   }
 
   @Override

@@ -3,10 +3,11 @@ package dev.kanal.worker.lane;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Tells lanes to stop, in two steps. Usable from any thread. */
+/** Tells a lane to stop, in two steps, or to join anew. Usable from any thread. */
 final class LaneStop {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean givingBack;
+  private volatile boolean renewing;
 
   /** No more tasks. */
   void stop() {
@@ -17,6 +18,20 @@ final class LaneStop {
   void giveBack() {
     givingBack = true;
     stop();
+  }
+
+  /** The lane is to join its share group anew, once it has settled what it has. */
+  void renew() {
+    renewing = true;
+  }
+
+  /** The lane joins. */
+  void renewed() {
+    renewing = false;
+  }
+
+  boolean renewing() {
+    return renewing;
   }
 
   boolean stopping() {

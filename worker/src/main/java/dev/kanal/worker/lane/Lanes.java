@@ -54,7 +54,7 @@ public final class Lanes {
             needs.reporter(),
             settings,
             needs.clocks(),
-            new Arrivals(),
+            new Arrivals(needs.clocks().ticker()),
             new OwnTopics());
   }
 
@@ -108,6 +108,24 @@ public final class Lanes {
       if (!closed) {
         groups.keySet().forEach(this::fit);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets the lanes of a queue join its share group anew, as soon as they have settled what they
+   * have: who joins is told its partitions at once, who is there only with its next heartbeat.
+   */
+  public void renew(String queue) {
+    lock.lock();
+    try {
+      groups.forEach(
+          (channel, lanes) -> {
+            if (channel.queue().equals(queue)) {
+              lanes.forEach(lane -> lane.stop.renew());
+            }
+          });
     } finally {
       lock.unlock();
     }

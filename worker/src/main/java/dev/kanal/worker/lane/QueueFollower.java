@@ -17,9 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,17 +36,6 @@ public final class QueueFollower implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(QueueFollower.class);
   private static final long PATIENCE_MS = 10_000;
 
-  /**
-   * What the scheduler also sets when it makes a queue: a new group begins at the first record; the
-   * lock is short, since nothing stays unsettled for long; the broker gives up on a record as late
-   * as it can be told to.
-   */
-  private static final Map<String, String> GROUP_SETTINGS =
-      Map.of(
-          "share.auto.offset.reset", "earliest",
-          "share.record.lock.duration.ms", Long.toString(LOCK.toMillis()),
-          "share.delivery.count.limit", "10");
-
   private final Admin admin;
   private final Topics topics;
   private final boolean secured;
@@ -57,7 +43,9 @@ public final class QueueFollower implements Runnable {
   private final Set<String> types;
   private final Lanes lanes;
   private final QueueNotes notes;
+  private final GroupSettings groups;
   private final Set<String> readyGroups = new HashSet<>();
+  private final Set<String> troubles = new HashSet<>();
   private boolean warned;
   private @Nullable String fault;
 
@@ -69,6 +57,7 @@ public final class QueueFollower implements Runnable {
   public QueueFollower(Cluster cluster, Work work, Lanes lanes, QueueNotes notes) {
     this.admin = cluster.admin;
     this.topics = cluster.topics;
+    this.groups = new GroupSettings(cluster.admin);
     this.secured = cluster.secured;
     this.queues = work.queues;
     this.types = work.types;
@@ -191,17 +180,11 @@ public final class QueueFollower implements Runnable {
     if (secured) {
       checkAccess();
     }
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
-    List<AlterConfigOp> settings =
-        GROUP_SETTINGS.entrySet().stream()
-            .map(entry -> new ConfigEntry(entry.getKey(), entry.getValue()))
-            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
-            .toList();
-    var _ =
-        admin
-            .incrementalAlterConfigs(Map.of(group, settings))
-            .all()
-            .get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    for (String trouble : groups.prepare(topics.workerGroup(queue))) {
+      if (troubles.add(trouble)) {
+        log.warn("{}", trouble);
+      }
+    }
     return readyGroups.add(queue);
   }
 }

@@ -11,26 +11,40 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatches that this worker took up in the last minutes: a record that comes again is a copy.
- * Usable from any thread.
+ * The newest dispatch of each job that this worker took up in the last minutes: a record that
+ * brings the same again, or an older one, is a copy. Usable from any thread.
  */
 final class RecentRuns {
   static final Duration KEPT = Duration.ofMinutes(5);
   static final int MAX = 200_000;
+
+  private static final CompletableFuture<Void> OBSOLETE = CompletableFuture.completedFuture(null);
 
   private final Ticker ticker;
   private final int max;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by lock. */
-  private final Map<Key, CompletableFuture<Void>> runs = new HashMap<>();
+  private final Map<JobId, Taken> runs = new HashMap<>();
 
   /** Guarded by lock; oldest first. */
-  private final ArrayDeque<Aged> ages = new ArrayDeque<>();
+  private final ArrayDeque<Taken> ages = new ArrayDeque<>();
 
-  private record Key(JobId job, int dispatch) {}
+  private static final class Taken {
+    private final JobId job;
+    private final int dispatch;
+    private final long nanos;
 
-  private record Aged(Key key, CompletableFuture<Void> run, long nanos) {}
+    /** Null once it was given back. */
+    private @Nullable CompletableFuture<Void> run;
+
+    private Taken(JobId job, int dispatch, long nanos, CompletableFuture<Void> run) {
+      this.job = job;
+      this.dispatch = dispatch;
+      this.nanos = nanos;
+      this.run = run;
+    }
+  }
 
   RecentRuns(Ticker ticker, int max) {
     this.ticker = ticker;
@@ -41,39 +55,50 @@ final class RecentRuns {
    * Takes up a dispatch.
    *
    * @param known completes when Kafka has the run's lease or outcome
-   * @return null if it is new; else the {@code known} of the run that has it
+   * @return null if it is new; else the {@code known} of the run that has it, or one that is
+   *     complete if the job was sent anew since
    */
   @Nullable CompletableFuture<Void> take(JobId job, int dispatch, CompletableFuture<Void> known) {
-    Key key = new Key(job, dispatch);
     lock.lock();
     try {
-      CompletableFuture<Void> earlier = runs.putIfAbsent(key, known);
-      if (earlier == null) {
-        long now = ticker.nanos();
-        ages.addLast(new Aged(key, known, now));
-        trim(now);
+      Taken newest = runs.get(job);
+      if (newest != null && newest.dispatch > dispatch) {
+        return OBSOLETE;
       }
-      return earlier;
+      if (newest != null && newest.dispatch == dispatch && newest.run != null) {
+        return newest.run;
+      }
+      long now = ticker.nanos();
+      Taken taken = new Taken(job, dispatch, now, known);
+      runs.put(job, taken);
+      ages.addLast(taken);
+      trim(now);
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The run was given back: the dispatch may come again. */
+  /** The run was given back: the dispatch may come again, an older one still may not. */
   void forget(JobId job, int dispatch) {
     lock.lock();
     try {
-      runs.remove(new Key(job, dispatch));
+      Taken newest = runs.get(job);
+      if (newest != null && newest.dispatch == dispatch) {
+        newest.run = null;
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether the dispatch was taken up and not given back. */
+  /** Whether the dispatch was taken up and not given back, or the job was sent anew since. */
   boolean contains(JobId job, int dispatch) {
     lock.lock();
     try {
-      return runs.containsKey(new Key(job, dispatch));
+      Taken newest = runs.get(job);
+      return newest != null
+          && (newest.dispatch > dispatch || (newest.dispatch == dispatch && newest.run != null));
     } finally {
       lock.unlock();
     }
@@ -89,12 +114,12 @@ final class RecentRuns {
   }
 
   private void trim(long now) {
-    for (Aged oldest; (oldest = ages.peekFirst()) != null; ) {
+    for (Taken oldest; (oldest = ages.peekFirst()) != null; ) {
       if (ages.size() <= max && now - oldest.nanos < KEPT.toNanos()) {
         return;
       }
       ages.removeFirst();
-      runs.remove(oldest.key, oldest.run);
+      runs.remove(oldest.job, oldest);
     }
   }
 }

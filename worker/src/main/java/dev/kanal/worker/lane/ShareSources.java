@@ -4,6 +4,7 @@ import dev.kanal.common.channel.ShareSource;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import java.util.ArrayList;
@@ -17,12 +18,17 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * Opens share consumers of queues.
  *
  * @param kafka settings of the clients
- * @param workerName becomes part of their client id
+ * @param worker its id is what their client ids begin with
  */
 public record ShareSources(
-    Map<String, Object> kafka, Topics topics, String workerName, Ticker ticker) {
+    Map<String, Object> kafka, Topics topics, WorkerRef worker, Ticker ticker) {
   public ShareSources {
     kafka = Map.copyOf(kafka);
+  }
+
+  /** What the client ids begin with that a worker's members of share groups have. */
+  public static String clientIdsOf(String worker) {
+    return worker + "-";
   }
 
   /**
@@ -33,7 +39,8 @@ public record ShareSources(
     read.add(topics.tasks(channel.queue(), channel.priority()));
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(
-        ConsumerConfig.CLIENT_ID_CONFIG, workerName + "-" + Thread.currentThread().getName());
+        ConsumerConfig.CLIENT_ID_CONFIG,
+        clientIdsOf(worker.toString()) + Thread.currentThread().getName());
     var options =
         new ShareSource.Options(settings, topics.workerGroup(channel.queue()), read, maxRecords);
     return new ShareSource<>(options, TaskRecords::decode, ticker);

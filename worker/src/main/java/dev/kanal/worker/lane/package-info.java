@@ -4,7 +4,8 @@
  * settles each record once Kafka has the task's outcome or lease.
  *
  * <p>{@link dev.kanal.worker.lane.Lanes} is the entry point. What a task does is not known here:
- * that is the {@link dev.kanal.worker.lane.TaskRunner}'s. Only the worker depends on this package.
+ * that is the {@link dev.kanal.worker.lane.TaskRunner}'s. Only the worker depends on this package,
+ * and {@code worker.lost}.
  */
 @NullMarked
 package dev.kanal.worker.lane;

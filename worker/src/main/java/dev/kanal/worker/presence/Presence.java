@@ -8,6 +8,7 @@ import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.worker.pool.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +82,10 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  public Presence(Needs needs, Self self, RunTally tally) {
+  /**
+   * @param words is told of the signs of life of all workers
+   */
+  public Presence(Needs needs, Self self, RunTally tally, WorkerFeed.Words words) {
     this.needs = needs;
     var about =
         new Reports.About(
@@ -93,7 +97,7 @@ public final class Presence implements AutoCloseable {
             self.types.stream().toList());
     this.reports = new Reports(about, tally, self.pool);
     this.known = new KnownWorkers(needs.clocks.ticker());
-    this.feed = new WorkerFeed(needs.client, needs.topic, known, needs.clocks.wall());
+    this.feed = new WorkerFeed(needs.client, needs.topic, known, words, needs.clocks.wall());
   }
 
   public void start() {
@@ -113,6 +117,16 @@ public final class Presence implements AutoCloseable {
   /** Whether Kafka has taken a report lately: it can be reached, and schedulers have set it up. */
   public boolean isHeard() {
     return everTaken && needs.clocks.ticker().nanos() - takenNanos < HEARD_WITHIN.toNanos();
+  }
+
+  /** Whether Kafka has ever taken a report: the topic is there. */
+  public boolean isKnown() {
+    return everTaken;
+  }
+
+  /** The live workers. */
+  public List<WorkerReport> live() {
+    return known.live();
   }
 
   /** Whether a live worker runs tasks of this type that come through this queue. */

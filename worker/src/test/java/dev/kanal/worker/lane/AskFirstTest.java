@@ -114,6 +114,32 @@ final class AskFirstTest {
     assertEquals(0, lane.started.size());
   }
 
+  @Test
+  void shouldAsk_whenTheWorkerStoodStillWhileItWaited() throws Exception {
+    Task task = task(1);
+    lane.source.meanwhile =
+        () -> time.advance(LaneSettings.DEFAULT.staleAfter().plus(Duration.ofMillis(1)));
+
+    lane.source.deliver(task);
+
+    askedAbout(task);
+    assertEquals(0, lane.started.size());
+  }
+
+  @Test
+  void shouldAsk_whenARecordComesBehindOthersThatCameLongBefore() throws Exception {
+    lane.source.deliver(5);
+    take(lane.started).finish();
+    take(lane.events.sent).acknowledge();
+    time.advance(Arrivals.APART.multipliedBy(2));
+    Task before = task(2);
+
+    lane.source.deliver(before);
+
+    askedAbout(before);
+    assertEquals(0, lane.started.size());
+  }
+
   /** Hazard 6. */
   @Test
   void shouldAskAboutTheNextBatch_whenTheLaneWasHeldUp() throws Exception {

@@ -87,7 +87,7 @@ final class LaneFixture {
             reporter,
             settings,
             clocks,
-            new Arrivals(),
+            new Arrivals(clocks.ticker()),
             new OwnTopics());
     lane = Thread.ofPlatform().start(new Lane(parts, new Channel("q", Priority.NORMAL), stop));
   }
@@ -127,11 +127,21 @@ final class LaneFixture {
   }
 
   static Task task(int job, Suspicion suspicion, boolean permit, boolean strict) {
+    return task(job, 1, suspicion, permit, strict);
+  }
+
+  /** One that was sent before, or will be again. */
+  static Task dispatch(int job, int number) {
+    return task(job, number, Suspicion.NONE, false, false);
+  }
+
+  private static Task task(
+      int job, int dispatch, Suspicion suspicion, boolean permit, boolean strict) {
     return new Task(
         JobId.of(0, 1_000, job),
         "t",
         1,
-        1,
+        dispatch,
         suspicion,
         permit,
         strict,
@@ -199,6 +209,9 @@ final class LaneFixture {
     final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<Delivery<Task>>> batches = new LinkedBlockingQueue<>();
 
+    /** What happens while the next batch is waited for. */
+    volatile Runnable meanwhile = () -> {};
+
     void deliver(Integer... jobs) {
       batches.add(List.of(jobs).stream().map(job -> delivery(task(job), 1)).toList());
     }
@@ -216,7 +229,11 @@ final class LaneFixture {
       try {
         @Nullable List<Delivery<Task>> next =
             batches.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-        return new Received.Batch<>(next == null ? List.of() : next);
+        if (next == null) {
+          return new Received.Batch<>(List.of());
+        }
+        meanwhile.run();
+        return new Received.Batch<>(next);
       } catch (InterruptedException e) {
         return new Received.Closed<>(e);
       }

@@ -70,6 +70,21 @@ final class LaneSessionTest {
   }
 
   @Test
+  void shouldAcceptAnOlderDispatchWithoutRunningIt_whenANewerHasCome() throws Exception {
+    lane.source.deliver(LaneFixture.dispatch(1, 4));
+    take(lane.started).finish();
+    take(lane.events.sent).acknowledge();
+    assertEquals("1 ACCEPT", take(lane.source.settled));
+
+    lane.source.deliver(LaneFixture.dispatch(1, 3));
+
+    assertEquals("1 ACCEPT", take(lane.source.settled));
+    assertEquals(0, lane.started.size());
+    assertEquals(0, lane.events.sent.size());
+    assertEquals(1, lane.slots.released(Release.COPY));
+  }
+
+  @Test
   void shouldInterruptAndCloseUnsettled_whenRecordsAreToBeGivenBack() throws Exception {
     lane.source.deliver(1);
     var listener = take(lane.started);

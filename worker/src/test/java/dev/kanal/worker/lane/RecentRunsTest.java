@@ -1,8 +1,10 @@
 package dev.kanal.worker.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.JobId;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,17 @@ final class RecentRunsTest {
 
     assertSame(known, runs.take(job(1), 1, new CompletableFuture<>()));
     assertNull(runs.take(job(1), 2, new CompletableFuture<>()));
+  }
+
+  @Test
+  void shouldTakeAnOlderDispatchForACopy_alsoWhenTheNewerWasGivenBack() {
+    assertNull(runs.take(job(1), 4, known));
+
+    CompletableFuture<Void> older = runs.take(job(1), 3, new CompletableFuture<>());
+    assertTrue(older != null && older.isDone());
+    runs.forget(job(1), 4);
+    assertNotNull(runs.take(job(1), 3, new CompletableFuture<>()));
+    assertNull(runs.take(job(1), 4, new CompletableFuture<>()));
   }
 
   @Test

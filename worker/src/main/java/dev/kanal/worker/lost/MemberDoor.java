@@ -1,0 +1,109 @@
+package dev.kanal.worker.lost;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.ApiVersions;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.clients.DefaultHostResolver;
+import org.apache.kafka.clients.ManualMetadataUpdater;
+import org.apache.kafka.clients.NetworkClient;
+import org.apache.kafka.clients.NetworkClientUtils;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
+import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ShareAcknowledgeRequest;
+import org.apache.kafka.common.requests.ShareAcknowledgeResponse;
+import org.apache.kafka.common.requests.ShareGroupHeartbeatRequest;
+import org.apache.kafka.common.requests.ShareGroupHeartbeatResponse;
+import org.apache.kafka.common.requests.ShareRequestMetadata;
+import org.apache.kafka.common.utils.LogContext;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * Says for members of share groups what they cannot say themselves: that they leave. Kafka's admin
+ * client has no call for it; these are the requests with which a member itself would go. Belongs to
+ * one thread.
+ */
+final class MemberDoor implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Of a member that leaves. */
+  private static final int LEAVING = ShareGroupHeartbeatRequest.LEAVE_GROUP_MEMBER_EPOCH;
+
+  private final Time time = Time.SYSTEM;
+  private final Metrics metrics = new Metrics(time);
+  private final NetworkClient client;
+
+  /**
+   * @param kafka settings of a client: brokers, security
+   */
+  MemberDoor(Map<String, Object> kafka, String clientId) {
+    this.client =
+        ClientUtils.createNetworkClient(
+            new AdminClientConfig(kafka),
+            clientId,
+            metrics,
+            "kanal-members",
+            new LogContext(),
+            new ApiVersions(),
+            time,
+            1,
+            (int) PATIENCE.toMillis(),
+            null,
+            new ManualMetadataUpdater(),
+            new DefaultHostResolver(),
+            null,
+            null);
+  }
+
+  /** The member has no partitions any more. One that has gone already is none to complain about. */
+  void leave(Node coordinator, String group, String member) throws IOException {
+    var data =
+        new ShareGroupHeartbeatRequestData()
+            .setGroupId(group)
+            .setMemberId(member)
+            .setMemberEpoch(LEAVING);
+    AbstractResponse answer = ask(coordinator, new ShareGroupHeartbeatRequest.Builder(data));
+    Errors error = Errors.forCode(((ShareGroupHeartbeatResponse) answer).data().errorCode());
+    expect(error, Set.of(Errors.UNKNOWN_MEMBER_ID, Errors.GROUP_ID_NOT_FOUND));
+  }
+
+  /** What the member had fetched from this broker, and not settled, is for others again. */
+  void endSession(Node broker, String group, String member) throws IOException {
+    var data =
+        new ShareAcknowledgeRequestData()
+            .setGroupId(group)
+            .setMemberId(member)
+            .setShareSessionEpoch(ShareRequestMetadata.FINAL_EPOCH);
+    AbstractResponse answer = ask(broker, new ShareAcknowledgeRequest.Builder(data));
+    Errors error = Errors.forCode(((ShareAcknowledgeResponse) answer).data().errorCode());
+    expect(error, Set.of(Errors.SHARE_SESSION_NOT_FOUND));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    metrics.close();
+  }
+
+  private AbstractResponse ask(Node node, AbstractRequest.Builder<?> request) throws IOException {
+    if (!NetworkClientUtils.awaitReady(client, node, time, PATIENCE.toMillis())) {
+      throw new IOException("Expected " + node + " to answer within " + PATIENCE);
+    }
+    var sent = client.newClientRequest(node.idString(), request, time.milliseconds(), true);
+    return NetworkClientUtils.sendAndReceive(client, sent, time).responseBody();
+  }
+
+  private static void expect(Errors error, Set<Errors> harmless) {
+    if (error != Errors.NONE && !harmless.contains(error)) {
+      throw error.exception();
+    }
+  }
+}
