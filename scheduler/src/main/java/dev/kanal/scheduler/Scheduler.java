@@ -30,6 +30,7 @@ import dev.kanal.scheduler.engine.EngineSettings;
 import dev.kanal.scheduler.engine.EngineTargets;
 import dev.kanal.scheduler.engine.JobReader;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
+import dev.kanal.scheduler.queues.NewQueues;
 import dev.kanal.scheduler.queues.OwnTopicWatch;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
@@ -334,7 +335,9 @@ public final class Scheduler implements AutoCloseable {
         config.queues().partitions(),
         config.queues().capacity(),
         replication(config),
-        config.queues().autoCreate());
+        config.queues().autoCreate(),
+        new NewQueues(
+            config.queues().max(), config.queues().newPerMinute(), Clocks.system().ticker()));
   }
 
   private static EngineSettings engineSettings(

@@ -58,7 +58,7 @@ final class Node implements AutoCloseable {
             UiConfig.DEFAULT,
             new LimitsConfig(256 * 1024, 256 * 1024, 512 * 1024, 32),
             new EngineConfig(SHARDS, 1, 0, Duration.ofMillis(200), 8 << 20),
-            new QueuesConfig(autoCreate, 2, 1_000_000),
+            new QueuesConfig(autoCreate, 2, 1_000_000, 500, 500),
             directory,
             Map.of());
     return new Node(Scheduler.start(config, Clocks.system()));

@@ -8,8 +8,11 @@ import java.util.List;
  * @param autoCreate whether a job for an unknown queue makes it
  * @param partitions of each of a new queue's topics
  * @param capacity of a queue of which nothing else is said, in unfinished jobs
+ * @param max queues that there may be
+ * @param newPerMinute queues that one scheduler makes in a minute
  */
-public record QueuesConfig(boolean autoCreate, int partitions, int capacity) {
+public record QueuesConfig(
+    boolean autoCreate, int partitions, int capacity, int max, int newPerMinute) {
   private static final Setting<Boolean> AUTO_CREATE =
       Setting.bool(
           "queues.auto-create", true, "whether a job for a queue that does not exist makes it");
@@ -26,15 +29,35 @@ public record QueuesConfig(boolean autoCreate, int partitions, int capacity) {
           new Setting.Bounds<>(1, 1_000_000_000),
           "unfinished jobs that a queue takes before it refuses more, unless it says otherwise");
 
-  static final List<Setting<?>> SETTINGS = List.of(AUTO_CREATE, PARTITIONS, CAPACITY);
+  private static final Setting<Integer> MAX =
+      Setting.integer(
+          "queues.max",
+          500,
+          new Setting.Bounds<>(1, 10_000),
+          "queues that there may be; one more is refused, whoever asks for it");
+  private static final Setting<Integer> NEW_PER_MINUTE =
+      Setting.integer(
+          "queues.new-per-minute",
+          60,
+          new Setting.Bounds<>(1, 10_000),
+          "queues that one scheduler makes in a minute; more are refused for a while");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(AUTO_CREATE, PARTITIONS, CAPACITY, MAX, NEW_PER_MINUTE);
 
   public QueuesConfig {
     PARTITIONS.check(partitions);
     CAPACITY.check(capacity);
+    MAX.check(max);
+    NEW_PER_MINUTE.check(newPerMinute);
   }
 
   public static QueuesConfig from(Settings settings) {
     return new QueuesConfig(
-        settings.get(AUTO_CREATE), settings.get(PARTITIONS), settings.get(CAPACITY));
+        settings.get(AUTO_CREATE),
+        settings.get(PARTITIONS),
+        settings.get(CAPACITY),
+        settings.get(MAX),
+        settings.get(NEW_PER_MINUTE));
   }
 }

@@ -106,12 +106,19 @@ public enum ErrorCode {
       false,
       "There is no such queue",
       "make the queue first, or set `queues.auto-create`"),
+  TOO_MANY_QUEUES(
+      422,
+      Category.CALLER,
+      false,
+      "There are as many queues as there may be",
+      "use one of those that there are, delete those that nobody uses, or raise `queues.max`"),
   RATE_LIMITED(
       429,
       Category.OVERLOADED,
       true,
-      "Too many requests of this client",
-      "wait for as long as Retry-After says; `http.rate-limit.*` set the limit"),
+      "Too many requests at once",
+      "wait for as long as Retry-After says; `http.rate-limit.*`, or for new queues"
+          + " `queues.new-per-minute`, set the limit"),
   QUEUE_FULL(
       429,
       Category.OVERLOADED,

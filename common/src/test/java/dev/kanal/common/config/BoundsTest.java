@@ -39,6 +39,8 @@ final class BoundsTest {
           List.of("engine.cache", "1023KiB", "1MiB", "16GiB", "16385MiB"),
           List.of("queues.partitions", "0", "1", "256", "257"),
           List.of("queues.capacity", "0", "1", "1000000000", "1000000001"),
+          List.of("queues.max", "0", "1", "10000", "10001"),
+          List.of("queues.new-per-minute", "0", "1", "10000", "10001"),
           List.of("worker.slots", "0", "1", "200000", "200001"),
           List.of("worker.pool.min", "0", "1", "200000", "200001"),
           List.of("worker.pool.max", "0", "1", "200000", "200001"),
@@ -137,8 +139,10 @@ final class BoundsTest {
     makers.add(() -> new LimitsConfig(1_024, 2 << 20, 2_048, 0));
     makers.add(() -> new EngineConfig(0, 2, 1, second, 1L << 20));
     makers.add(() -> new EngineConfig(1, 2, 1, Duration.ofSeconds(11), 1L << 20));
-    makers.add(() -> new QueuesConfig(true, 257, 1));
-    makers.add(() -> new QueuesConfig(true, 1, 0));
+    makers.add(() -> new QueuesConfig(true, 257, 1, 1, 1));
+    makers.add(() -> new QueuesConfig(true, 1, 0, 1, 1));
+    makers.add(() -> new QueuesConfig(true, 1, 1, 0, 1));
+    makers.add(() -> new QueuesConfig(true, 1, 1, 1, 0));
     makers.add(
         () -> new WorkerConfig("", List.of(), 1, 1, 1, second, second, WorkerConfig.Http.NONE));
     makers.add(

@@ -50,6 +50,8 @@ final class SettingsTest {
           Map.entry("queues.auto-create", "false"),
           Map.entry("queues.partitions", "9"),
           Map.entry("queues.capacity", "100"),
+          Map.entry("queues.max", "7"),
+          Map.entry("queues.new-per-minute", "8"),
           Map.entry("worker.id", "w"),
           Map.entry("worker.queues", "a, b"),
           Map.entry("worker.slots", "7"),
@@ -83,7 +85,7 @@ final class SettingsTest {
     assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
     assertEquals(
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
-    assertEquals(new QueuesConfig(true, 4, 10_000_000), QueuesConfig.from(settings));
+    assertEquals(new QueuesConfig(true, 4, 10_000_000, 500, 60), QueuesConfig.from(settings));
     assertEquals(
         new WorkerConfig(
             "",
@@ -134,7 +136,7 @@ final class SettingsTest {
     assertEquals(new KafkaConfig("a:1,b:2", "x", 3), KafkaConfig.from(settings));
     assertEquals(
         new EngineConfig(8, 4, 0, Duration.ofMillis(100), 1L << 20), EngineConfig.from(settings));
-    assertEquals(new QueuesConfig(false, 9, 100), QueuesConfig.from(settings));
+    assertEquals(new QueuesConfig(false, 9, 100, 7, 8), QueuesConfig.from(settings));
     Duration second = Duration.ofSeconds(1);
     assertEquals(
         new WorkerConfig(

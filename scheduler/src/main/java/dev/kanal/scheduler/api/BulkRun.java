@@ -190,7 +190,7 @@ final class BulkRun {
       away = Problem.kafkaUnavailable(failure);
       pending.add(BulkLine.refused(number, away));
     } else {
-      pending.add(BulkLine.refused(number, Failures.internal(failure)));
+      pending.add(BulkLine.refused(number, Failures.noQueue(failure)));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.error.KanalException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -9,6 +11,9 @@ import org.slf4j.LoggerFactory;
 /** What nobody expected: logged here, once, and told to the client without its insides. */
 final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /** Time for some more queues to be made. */
+  private static final int QUEUE_AGAIN_SECONDS = 10;
 
   private Failures() {}
 
@@ -24,6 +29,18 @@ final class Failures {
     } catch (RuntimeException e) {
       Answers.problem(request, internal(e));
     }
+  }
+
+  /** What it means that a queue cannot be made ready. */
+  static Problem noQueue(Throwable failure) {
+    return switch (unwrap(failure)) {
+      case SendFailedException away -> Problem.kafkaUnavailable(away);
+      case KanalException refused when refused.code().retryable() ->
+          Problem.later(refused.code(), String.valueOf(refused.getMessage()), QUEUE_AGAIN_SECONDS);
+      case KanalException refused ->
+          Problem.of(refused.code(), String.valueOf(refused.getMessage()));
+      case Throwable other -> internal(other);
+    };
   }
 
   static Problem internal(Throwable failure) {

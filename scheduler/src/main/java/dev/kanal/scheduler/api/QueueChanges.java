@@ -293,7 +293,7 @@ final class QueueChanges {
                 : notChanged(failed)
             : failure instanceof org.apache.kafka.common.KafkaException
                 ? notChanged(failure)
-                : Failures.internal(failure));
+                : Failures.noQueue(failure));
   }
 
   private static Problem notChanged(Throwable failure) {

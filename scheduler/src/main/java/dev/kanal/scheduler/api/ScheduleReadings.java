@@ -56,7 +56,7 @@ final class ScheduleReadings {
                               Answers.problem(request, problem.get());
                             }
                           }),
-                  failure -> Answers.problem(request, SubmitHandler.queueProblem(failure)));
+                  failure -> Answers.problem(request, Failures.noQueue(failure)));
             }
           }
         });
@@ -101,7 +101,7 @@ final class ScheduleReadings {
                         failure == null
                             ? made(put, problem)
                             : new Made.Refused(
-                                SubmitHandler.queueProblem(Failures.unwrap(failure))));
+                                Failures.noQueue(failure)));
       }
     };
   }

@@ -91,7 +91,7 @@ final class SubmitHandler implements Handler<RoutingContext> {
                     case READY -> place(call);
                   }
                 }),
-        failure -> Answers.problem(call.request, queueProblem(failure)));
+        failure -> Answers.problem(call.request, Failures.noQueue(failure)));
   }
 
   private void place(Call call) {
@@ -184,12 +184,6 @@ final class SubmitHandler implements Handler<RoutingContext> {
                     problem.code() == ErrorCode.NOT_FOUND ? RepeatableSubmits.gone() : problem);
           }
         });
-  }
-
-  static Problem queueProblem(Throwable failure) {
-    return failure instanceof SendFailedException away
-        ? Problem.kafkaUnavailable(away)
-        : Failures.internal(failure);
   }
 
   /** What a failed send means to the client. */

@@ -105,9 +105,15 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
    * @param partitions of a queue of which nothing else is said
    * @param capacity of a queue of which nothing else is said
    * @param autoCreate whether on first use
+   * @param bounds of how many
    */
   public record QueueTopicRule(
-      int shards, int partitions, long capacity, Optional<Short> replication, boolean autoCreate) {}
+      int shards,
+      int partitions,
+      long capacity,
+      Optional<Short> replication,
+      boolean autoCreate,
+      NewQueues bounds) {}
 
   public void start() {
     feed.start();
@@ -195,7 +201,8 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     Set<Lane> wanted = lanes.isEmpty() ? Set.of(new Lane(queue, Priority.NORMAL)) : lanes;
     List<CompletableFuture<?>> opened = new ArrayList<>();
     for (Lane lane : wanted) {
-      opened.add(make(lane, partitions).thenCompose(id -> tellShards(lane, id)));
+      opened.add(
+          makeWithin(lane, partitions, lanes.isEmpty()).thenCompose(id -> tellShards(lane, id)));
     }
     return QueueTopics.all(opened);
   }
@@ -332,9 +339,8 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   }
 
   private CompletableFuture<Readiness> open(Lane lane) {
-    boolean exists = rule.autoCreate || known.settings(lane.queue()) != null;
     CompletableFuture<Optional<String>> opened =
-        exists ? make(lane).thenApply(Optional::of) : find(lane);
+        known.settings(lane.queue()) != null ? make(lane).thenApply(Optional::of) : find(lane);
     return opened.thenCompose(
         id ->
             id.isEmpty()
@@ -344,16 +350,31 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   /**
    * A queue that exists, by any of its priorities, has all of them: the others are made on use. The
-   * answer is the id of this lane's topic.
+   * answer is the id of this lane's topic; none if there is no such queue and none is made on use.
    */
   private CompletableFuture<Optional<String>> find(Lane lane) {
     return queueTopics
         .lanes(lane.queue())
         .thenCompose(
             lanes ->
-                lanes.isEmpty()
+                lanes.isEmpty() && !rule.autoCreate
                     ? CompletableFuture.completedFuture(Optional.empty())
-                    : make(lane).thenApply(Optional::of));
+                    : makeWithin(lane, settings(lane.queue()).partitions(), lanes.isEmpty())
+                        .thenApply(Optional::of));
+  }
+
+  /** Makes the lane's topic; if that makes a new queue, within the bounds of how many there are. */
+  private CompletableFuture<String> makeWithin(Lane lane, int partitions, boolean isNew) {
+    if (!isNew) {
+      return make(lane, partitions);
+    }
+    return queueTopics
+        .queues()
+        .thenCompose(
+            there -> {
+              rule.bounds.begin(lane.queue(), there);
+              return make(lane, partitions).whenComplete((_, _) -> rule.bounds.over(lane.queue()));
+            });
   }
 
   private CompletableFuture<String> make(Lane lane) {

@@ -22,6 +22,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.engine.JobReader.Answer;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
+import dev.kanal.scheduler.queues.NewQueues;
 import dev.kanal.scheduler.queues.Provisioner;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import java.nio.file.Path;
@@ -61,7 +62,13 @@ final class EngineNode implements AutoCloseable {
         new KafkaQueueDirectory(
             new KafkaQueueDirectory.Cluster(admin, client, topics, reach),
             shardLog,
-            new QueueTopicRule(SHARDS, 2, 1_000_000, Optional.empty(), true),
+            new QueueTopicRule(
+                SHARDS,
+                2,
+                1_000_000,
+                Optional.empty(),
+                true,
+                new NewQueues(500, 500, Clocks.system().ticker())),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
     EngineTargets targets =

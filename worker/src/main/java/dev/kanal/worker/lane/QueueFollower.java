@@ -24,11 +24,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that every queue of this worker has lanes once its topics are there, and none when
- * they are gone or it is paused. Looks once a second, on one thread.
+ * they are gone or it is paused. Looks once a second, on one thread. Many new ones get their lanes
+ * in turn, some at each look: to join hundreds of groups at once keeps worker and brokers from all
+ * else.
  */
 public final class QueueFollower implements Runnable {
   /** Queues beyond this many get no lanes. */
   public static final int QUEUES_MAX = 200;
+
+  /** Channels that get their lanes at one look. */
+  static final int OPENED_AT_ONCE = 8;
 
   /** How long a record is a worker's before the broker gives it to another. */
   static final Duration LOCK = Duration.ofSeconds(15);
@@ -124,7 +129,8 @@ public final class QueueFollower implements Runnable {
         lanes.close(channel);
       }
     }
-    for (Channel channel : wanted) {
+    wanted.removeAll(lanes.channels());
+    for (Channel channel : wanted.stream().limit(OPENED_AT_ONCE).toList()) {
       if (readyGroups.contains(channel.queue()) || prepareGroup(channel.queue())) {
         lanes.open(channel, ownTopics(channel, names));
       }
