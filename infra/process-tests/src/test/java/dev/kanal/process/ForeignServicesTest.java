@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ForeignServicesTest {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration INSTALL = Duration.ofSeconds(120);
+  private static final Duration INSTALL = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final String WS = "ws@8.18.0";
   private static final Path SERVICES = Path.of("src/test/resources/services");
