@@ -42,8 +42,7 @@ record GroupSettings(Admin admin) {
   private static final List<Bound> BOUNDS =
       List.of(
           new Bound("share.heartbeat.interval.ms", 5_000, "group.share.min.heartbeat.interval.ms"),
-          new Bound(
-              "share.assignment.interval.ms", 1_000, "group.share.min.assignment.interval.ms"));
+          new Bound("share.assignment.interval.ms", 0, "group.share.min.assignment.interval.ms"));
 
   private record Bound(String setting, long atMost, String forbiddenBy) {}
 

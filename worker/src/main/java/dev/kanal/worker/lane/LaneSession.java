@@ -49,6 +49,7 @@ final class LaneSession implements LaneTask.Owner {
   private final List<LaneTask> waiting = new ArrayList<>();
 
   private long polledNanos;
+  private long staleUntilNanos;
   private boolean stale;
   private long busyNanos;
   private int fullBatches;
@@ -74,6 +75,7 @@ final class LaneSession implements LaneTask.Owner {
     this.openedNanos = ticker.nanos();
     this.busyNanos = openedNanos;
     this.polledNanos = openedNanos;
+    this.staleUntilNanos = openedNanos;
   }
 
   /**
@@ -112,13 +114,18 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * What was fetched before a long pause may have been locked to this lane in vain; the pause may
-   * fall into the wait for records, where an idle worker is most of the time.
+   * What was fetched before a long pause may have been locked to this lane in vain. The pause may
+   * fall into the wait for records, where an idle worker is most of the time, and what came
+   * meanwhile is handed out some waits later.
    */
   private Received<Task> receive() {
     Received<Task> received = source.receive(parts.settings().poll());
     long now = ticker.nanos();
-    stale = now - polledNanos > parts.settings().staleAfter().toNanos();
+    long pause = parts.settings().staleAfter().toNanos();
+    if (now - polledNanos > pause) {
+      staleUntilNanos = now + pause;
+    }
+    stale = now - staleUntilNanos < 0;
     polledNanos = now;
     return received;
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param slotPatience a lane that waits longer for slots leaves its share group until then
  * @param stallMax no new tasks while Kafka has taken no outcome for longer
  * @param staleAfter what a lane gets that has not asked for records for longer may be another's by
- *     now
+ *     now; less than the silence after which others take a worker for lost
  * @param turnPatience how long a suspect waits for its turn before it is handed back
  * @param askAboutOld whether to ask about all tasks that are older than the view of cancels
  */
@@ -29,7 +29,7 @@ public record LaneSettings(
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
-          QueueFollower.LOCK.dividedBy(3),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           false);
 

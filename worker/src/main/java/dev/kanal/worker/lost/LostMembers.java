@@ -7,7 +7,9 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.worker.lane.ShareSources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.ShareMemberDescription;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -100,23 +104,47 @@ public final class LostMembers implements LostWorkers.Groups {
       if (hadAlone(left, group.members())) {
         needs.renew.accept(queue);
       }
-      for (Node broker : needs.admin.describeCluster().nodes().get(PATIENCE_MS, MILLISECONDS)) {
-        giveBack(door, broker, group.groupId(), left);
-      }
+      giveBack(door, group.groupId(), left);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A broker that cannot be reached has nothing to give back: it forgets with its connections. */
-  private static void giveBack(
-      MemberDoor door, Node broker, String group, List<ShareMemberDescription> left) {
-    try {
-      for (ShareMemberDescription member : left) {
-        door.endSession(broker, group, member.consumerId());
+  private void giveBack(MemberDoor door, String group, List<ShareMemberDescription> left)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Set<String> names = new HashSet<>();
+    left.forEach(
+        member -> member.assignment().topicPartitions().forEach(each -> names.add(each.topic())));
+    Map<String, TopicDescription> topics =
+        needs.admin.describeTopics(names).allTopicNames().get(PATIENCE_MS, MILLISECONDS);
+    for (ShareMemberDescription member : left) {
+      byLeader(member, topics)
+          .forEach((leader, read) -> giveBack(door, leader, group, member.consumerId(), read));
+    }
+  }
+
+  private static Map<Node, List<TopicIdPartition>> byLeader(
+      ShareMemberDescription member, Map<String, TopicDescription> topics) {
+    Map<Node, List<TopicIdPartition>> found = new HashMap<>();
+    for (TopicPartition partition : member.assignment().topicPartitions()) {
+      TopicDescription topic = requireNonNull(topics.get(partition.topic()), "topic");
+      Node leader = topic.partitions().get(partition.partition()).leader();
+      if (leader != null) {
+        found
+            .computeIfAbsent(leader, _ -> new ArrayList<>())
+            .add(new TopicIdPartition(topic.topicId(), partition));
       }
+    }
+    return found;
+  }
+
+  /** A broker that cannot be reached has nothing to give back: it forgets when it goes. */
+  private static void giveBack(
+      MemberDoor door, Node leader, String group, String member, List<TopicIdPartition> read) {
+    try {
+      door.giveBack(leader, group, member, read);
     } catch (IOException | ApiException e) {
-      log.debug("Broker {} did not give back what members of {} had", broker, group, e);
+      log.debug("Broker {} did not give back what a member of {} had", leader, group, e);
     }
   }
 

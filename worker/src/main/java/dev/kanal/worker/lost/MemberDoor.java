@@ -2,6 +2,7 @@ package dev.kanal.worker.lost;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.ApiVersions;
@@ -12,6 +13,8 @@ import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.clients.NetworkClientUtils;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.metrics.Metrics;
@@ -20,6 +23,8 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ShareAcknowledgeRequest;
 import org.apache.kafka.common.requests.ShareAcknowledgeResponse;
+import org.apache.kafka.common.requests.ShareFetchRequest;
+import org.apache.kafka.common.requests.ShareFetchResponse;
 import org.apache.kafka.common.requests.ShareGroupHeartbeatRequest;
 import org.apache.kafka.common.requests.ShareGroupHeartbeatResponse;
 import org.apache.kafka.common.requests.ShareRequestMetadata;
@@ -36,6 +41,9 @@ final class MemberDoor implements AutoCloseable {
 
   /** Of a member that leaves. */
   private static final int LEAVING = ShareGroupHeartbeatRequest.LEAVE_GROUP_MEMBER_EPOCH;
+
+  /** How records are acquired, which does not matter here; known to all brokers. */
+  private static final byte ANY_BATCH = 0;
 
   private final Time time = Time.SYSTEM;
   private final Metrics metrics = new Metrics(time);
@@ -75,8 +83,33 @@ final class MemberDoor implements AutoCloseable {
     expect(error, Set.of(Errors.UNKNOWN_MEMBER_ID, Errors.GROUP_ID_NOT_FOUND));
   }
 
-  /** What the member had fetched from this broker, and not settled, is for others again. */
-  void endSession(Node broker, String group, String member) throws IOException {
+  /**
+   * What the member had fetched of these partitions, and not settled, is for others again. It is
+   * given back when a session of the member ends, which is opened first: a broker ends the session
+   * of a member whose connection breaks, and may yet answer a fetch of it that had to wait.
+   */
+  void giveBack(Node leader, String group, String member, List<TopicIdPartition> partitions)
+      throws IOException {
+    var fetch =
+        ShareFetchRequest.Builder.forConsumer(
+            group,
+            ShareRequestMetadata.initialEpoch(Uuid.fromString(member)),
+            0,
+            0,
+            1,
+            1,
+            1,
+            ANY_BATCH,
+            false,
+            partitions,
+            List.of(),
+            Map.of());
+    ShareFetchResponse answer = (ShareFetchResponse) ask(leader, fetch);
+    expect(Errors.forCode(answer.data().errorCode()), Set.of());
+    endSession(leader, group, member);
+  }
+
+  private void endSession(Node broker, String group, String member) throws IOException {
     var data =
         new ShareAcknowledgeRequestData()
             .setGroupId(group)

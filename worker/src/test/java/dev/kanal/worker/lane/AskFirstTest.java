@@ -26,6 +26,7 @@ import dev.kanal.worker.pool.Slots.Release;
 import dev.kanal.worker.report.Reporter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,21 @@ final class AskFirstTest {
 
     askedAbout(task);
     assertEquals(0, lane.started.size());
+  }
+
+  @Test
+  void shouldAsk_whenWhatCameMeanwhileIsHandedOutSomeWaitsLater() throws Exception {
+    time.advance(LaneSettings.DEFAULT.staleAfter().plus(Duration.ofMillis(1)));
+    lane.source.empties.drainPermits();
+    assertTrue(lane.source.empties.tryAcquire(2, 10, TimeUnit.SECONDS));
+    Task task = task(1);
+
+    lane.source.deliver(task);
+
+    askedAbout(task);
+    time.advance(LaneSettings.DEFAULT.staleAfter());
+    lane.source.deliver(task(2));
+    assertEquals(task(2), take(lane.started).task());
   }
 
   @Test

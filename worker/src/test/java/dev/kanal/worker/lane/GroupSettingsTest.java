@@ -31,6 +31,7 @@ final class GroupSettingsTest {
       assertEquals(List.of(), new GroupSettings(admin).prepare("g"));
       awaitSetting(admin, "share.record.lock.duration.ms", "15000");
       awaitSetting(admin, HEARTBEAT, "5000");
+      awaitSetting(admin, ASSIGNMENT, "0");
     }
   }
 
@@ -53,7 +54,7 @@ final class GroupSettingsTest {
                   + " of 5000 or less, but it is 9000, and the brokers'"
                   + " group.share.min.heartbeat.interval.ms forbids less"),
           troubles);
-      awaitSetting(admin, ASSIGNMENT, "1000");
+      awaitSetting(admin, ASSIGNMENT, "0");
     }
   }
 

@@ -37,6 +37,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +210,9 @@ final class LaneFixture {
     final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<Delivery<Task>>> batches = new LinkedBlockingQueue<>();
 
+    /** One for each wait that brought nothing. */
+    final Semaphore empties = new Semaphore(0);
+
     /** What happens while the next batch is waited for. */
     volatile Runnable meanwhile = () -> {};
 
@@ -230,6 +234,7 @@ final class LaneFixture {
         @Nullable List<Delivery<Task>> next =
             batches.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) {
+          empties.release();
           return new Received.Batch<>(List.of());
         }
         meanwhile.run();
