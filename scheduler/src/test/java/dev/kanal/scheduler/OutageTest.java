@@ -38,9 +38,6 @@ final class OutageTest {
   private static final int SUBMITS = 60;
   private static final Duration SUBMIT_EVERY = Duration.ofMillis(150);
   private static final String JOB = "{\"type\":\"echo\",\"payload\":1,\"queue\":\"q\"}";
-  private static final String KEYED_JOB =
-      "{\"type\":\"echo\",\"payload\":1,\"queue\":\"q\",\"idempotencyKey\":\"%s\"}";
-
   private static final String OTHER_JOB = "{\"type\":\"echo\",\"queue\":\"n\"}";
   private static final List<String> READS =
       List.of(
@@ -89,7 +86,7 @@ final class OutageTest {
     List<Future<Told>> submits = new ArrayList<>();
     List<Future<Told>> reads = new ArrayList<>();
     for (int i = 0; i < SUBMITS; i++) {
-      String body = i % 4 == 3 ? KEYED_JOB.formatted("key-" + i) : JOB;
+      String body = i % 4 == 3 ? keyedJob("key-" + i) : JOB;
       submits.add(
           calls.submit(call(node, "submit", ANSWER, node.json("/v1/jobs").POST(text(body)))));
       if (i % 20 == 15) {
@@ -155,5 +152,9 @@ final class OutageTest {
     } catch (IOException e) {
       return -1;
     }
+  }
+
+  private static String keyedJob(String key) {
+    return "{\"type\":\"echo\",\"payload\":1,\"queue\":\"q\",\"idempotencyKey\":\"" + key + "\"}";
   }
 }
