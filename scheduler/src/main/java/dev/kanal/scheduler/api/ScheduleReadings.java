@@ -100,8 +100,7 @@ final class ScheduleReadings {
                     (problem, failure) ->
                         failure == null
                             ? made(put, problem)
-                            : new Made.Refused(
-                                Failures.noQueue(failure)));
+                            : new Made.Refused(Failures.noQueue(failure)));
       }
     };
   }
