@@ -22,6 +22,7 @@ final class BoundsTest {
   private static final List<List<String>> RANGES =
       List.of(
           List.of("broker.port", "-1", "0", "65535", "65536"),
+          List.of("kafka.start-timeout", "PT-0.001S", "0s", "1d", "86401s"),
           List.of("http.port", "-1", "0", "65535", "65536"),
           List.of("http.event-loops", "0", "1", "64", "65"),
           List.of("http.connections", "1", "2", "1000000", "1000001"),

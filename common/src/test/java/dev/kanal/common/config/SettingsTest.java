@@ -40,6 +40,7 @@ final class SettingsTest {
           Map.entry("limits.bulk-line", "2MiB"),
           Map.entry("limits.tags", "1"),
           Map.entry("kafka.bootstrap", "a:1,b:2"),
+          Map.entry("kafka.start-timeout", "5m"),
           Map.entry("topics.prefix", "x"),
           Map.entry("topics.replication", "3"),
           Map.entry("engine.shards", "8"),
@@ -133,7 +134,7 @@ final class SettingsTest {
     assertEquals(
         new UiConfig(UiConfig.Mode.READ_ONLY, "http://t/{traceId}"), UiConfig.from(settings));
     assertEquals(new LimitsConfig(1 << 20, 2048, 2 << 20, 1), LimitsConfig.from(settings));
-    assertEquals(new KafkaConfig("a:1,b:2", "x", 3), KafkaConfig.from(settings));
+    assertEquals(new KafkaConfig("a:1,b:2", "x", 3, Duration.ofMinutes(5)), KafkaConfig.from(settings));
     assertEquals(
         new EngineConfig(8, 4, 0, Duration.ofMillis(100), 1L << 20), EngineConfig.from(settings));
     assertEquals(new QueuesConfig(false, 9, 100, 7, 8), QueuesConfig.from(settings));

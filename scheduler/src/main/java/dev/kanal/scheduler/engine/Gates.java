@@ -180,7 +180,7 @@ final class Gates {
     }
     JobState before = change.before().state();
     Progress.Sent last = change.before().progress().sent();
-    if (before == JobState.BLOCKED && last.dispatch() > 0 && !last.isOver()) {
+    if (step.rules() > 1 && before == JobState.BLOCKED && last.dispatch() > 0 && !last.isOver()) {
       // Kafka did not say that it took the task, and may have it all the same.
       Transitions.cancelRun(step, change.before());
     }

@@ -81,15 +81,15 @@ final class WaitingLineTest {
   }
 
   @Test
-  void shouldNotRetryAJob_whoseQueueIsDeleted() {
+  void shouldEndAJob_thatIsRetriedWhileItsQueueIsBeingDeleted() {
     JobId job = story.submit();
     Task task = story.nextTask();
     story.cancel(job);
-    long cancelled = story.lastOffset();
     story.dispatchFailed(task);
     story.append(new QueueChanged("default", null, 50));
     story.append(new Retry(job, null));
-    story.assertState(JobState.CANCELLED, job);
-    assertEquals(cancelled, story.view(job).commandOffset());
+    story.assertState(JobState.DEAD, job);
+    assertEquals(Reason.QUEUE_DELETED, story.view(job).reason());
+    assertEquals(0, story.count('o'));
   }
 }
