@@ -37,11 +37,13 @@ import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.scheduler.queues.QueuePublisher;
 import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +72,8 @@ public final class Scheduler implements AutoCloseable {
   private final KafkaQueueDirectory queues;
   private final OwnTopicWatch ownTopics;
   private final WorkerFeed workerFeed;
+  private final Path directory;
+  private final EngineSettings settings;
   private final Engine engine;
   private final ApiServer api;
   private final int port;
@@ -77,6 +81,7 @@ public final class Scheduler implements AutoCloseable {
   private Scheduler(
       SchedulerConfig config, Clocks clocks, Telemetry telemetry, String nodeId, PortHold hold)
       throws ProvisioningException, StartException {
+    directory = config.directory();
     HttpConfig http = hold.http();
     Topics topics = new Topics(config.kafka().prefix());
     Map<String, Object> client = new HashMap<>(config.client(ClientKind.COMMON));
@@ -103,9 +108,10 @@ public final class Scheduler implements AutoCloseable {
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     ownTopics = ownTopics(config, client, topics, clocks.ticker(), workers);
+    settings = engineSettings(config, topics, nodeId, http);
     engine =
         Engine.create(
-            engineSettings(config, topics, nodeId, http),
+            settings,
             new EngineTargets(
                 shardLog,
                 control,
@@ -167,6 +173,29 @@ public final class Scheduler implements AutoCloseable {
   /** The port at which the API listens. */
   public int port() {
     return port;
+  }
+
+  /**
+   * Completes, with a sentence, once this scheduler can do nothing more and its process should end:
+   * another process works under the same id. The next start from this directory gets a new one.
+   */
+  public CompletableFuture<String> lost() {
+    return engine.fenced().thenApplyAsync(_ -> renewed());
+  }
+
+  private String renewed() {
+    String taken =
+        "another scheduler has taken the id of this one, "
+            + settings.nodeId()
+            + ", as after a copy of the data directory "
+            + directory
+            + " (each scheduler needs one of its own)";
+    try {
+      NodeId.forget(directory, settings.dataDirectory().resolve(settings.topics().engine()));
+      return taken + "; the next start from here gets a new id";
+    } catch (IOException e) {
+      return taken + "; a new id could not be made: delete node-id there (" + e.getMessage() + ")";
+    }
   }
 
   public JobReader.Health health() {

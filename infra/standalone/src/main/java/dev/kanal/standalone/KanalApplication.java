@@ -84,18 +84,19 @@ public final class KanalApplication {
             telemetry,
             fault -> lifetime.die(told(fault)));
     switch (role) {
-      case STANDALONE -> up(settings, roles);
-      case SCHEDULER -> scheduler(settings, roles);
+      case STANDALONE -> up(settings, roles, lifetime);
+      case SCHEDULER -> scheduler(settings, roles, lifetime);
       case WORKER -> worker(settings, roles, lifetime);
     }
   }
 
-  private static void up(Settings settings, Roles roles) throws StartProblem {
+  private static void up(Settings settings, Roles roles, Lifetime lifetime) throws StartProblem {
     Door door = Door.check(HttpConfig.from(settings));
     Path data = roles.lockData();
     tell(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
+    endWith(scheduler, lifetime);
     roles.standaloneWorker(kafka);
     String url = door.url(scheduler.port());
     roles.awaitReady(scheduler, url);
@@ -113,12 +114,14 @@ public final class KanalApplication {
         url, data.toAbsolutePath(), kafka.bootstrap(), url);
   }
 
-  private static void scheduler(Settings settings, Roles roles) throws StartProblem {
+  private static void scheduler(Settings settings, Roles roles, Lifetime lifetime)
+      throws StartProblem {
     Door door = Door.check(HttpConfig.from(settings));
     var _ = roles.lockData();
     tell(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
+    endWith(scheduler, lifetime);
     String url = door.url(scheduler.port());
     roles.awaitReady(scheduler, url);
     System.out.println("The scheduler is ready: " + url);
@@ -139,6 +142,15 @@ public final class KanalApplication {
             .drained()
             .thenRunAsync(
                 lifetime::finish, task -> Thread.ofPlatform().name("kanal-drained").start(task));
+  }
+
+  private static void endWith(Scheduler scheduler, Lifetime lifetime) {
+    var _ =
+        scheduler
+            .lost()
+            .thenAcceptAsync(
+                problem -> lifetime.fail(List.of(problem)),
+                task -> Thread.ofPlatform().name("kanal-lost").start(task));
   }
 
   private static String told(KafkaFault fault) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -57,6 +59,7 @@ public final class Engine implements AutoCloseable {
 
   private final Admin admin;
   private final Dispatcher dispatcher;
+  private final CompletableFuture<Void> fenced = new CompletableFuture<>();
   private final KafkaStreams streams;
   private final TickLoop ticks;
   private final LocalJobReader reader;
@@ -110,6 +113,10 @@ public final class Engine implements AutoCloseable {
     List<Need> needs = Needs.ofScheduler(settings.topics());
     streams.setUncaughtExceptionHandler(
         failure -> {
+          if (isFenced(failure)) {
+            fenced.complete(null);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          }
           Refusal.in(failure, needs)
               .ifPresentOrElse(
                   refusal -> log.error("The engine cannot go on, and tries again: {}", refusal),
@@ -120,6 +127,21 @@ public final class Engine implements AutoCloseable {
           LockSupport.parkNanos(RESTART_PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+  }
+
+  /**
+   * Completes once another process has taken this node's id; this engine then does nothing more.
+   */
+  public CompletableFuture<Void> fenced() {
+    return fenced.copy();
+  }
+
+  private static boolean isFenced(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof FencedInstanceIdException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   /** Makes an engine that is not yet started. */
