@@ -187,18 +187,22 @@ public final class Worker implements AutoCloseable {
     control.start();
     outward.presence.start();
     lostWorkers(admin, producer, lanes, outward.presence, silences).start(outward.executor);
-    var cluster =
-        new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
-    var queues =
-        new QueueFollower(
-            cluster, new QueueFollower.Work(setup.queues(), handlers.types()), lanes, notes);
-    var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
+    follow(follower, admin, lanes, notes);
     look(looker, pool, lanes);
     log.info(
         "Worker {} runs {} with up to {} slots",
         ref.name(),
         handlers.types(),
         setup.poolSettings().total());
+  }
+
+  private void follow(
+      ScheduledThreadPoolExecutor follower, Admin admin, Lanes lanes, QueueNotes notes) {
+    var cluster =
+        new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
+    var work = new QueueFollower.Work(setup.queues(), handlers.types());
+    var queues = new QueueFollower(cluster, work, lanes, notes);
+    var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   private Pool pool(Admin admin, QueueNotes notes, HandlerRunner runner) {
