@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** Reads out of an expression which metrics it is about. */
 final class PromQl {
   private static final Pattern TOKEN =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^]]*]|[A-Za-z_:][A-Za-z0-9_:]*|\\S");
+      Pattern.compile(
+          "\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^]]*]|\\d+[smhdwy]|[A-Za-z_:][A-Za-z0-9_:]*|\\S");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_:][A-Za-z0-9_:]*");
   private static final Pattern MATCHER =
       Pattern.compile("([A-Za-z_]\\w*)(=~|!~|!=|=)\"((?:[^\"\\\\]|\\\\.)*)\"");

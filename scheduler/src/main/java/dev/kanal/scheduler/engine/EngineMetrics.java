@@ -15,6 +15,7 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -38,6 +39,9 @@ final class EngineMetrics {
   private final LongCounter fenced;
   private final LongCounter transitions;
   private final Meters.Series transitionSeries = new Meters.Series(Metric.JOB_TRANSITIONS);
+
+  /** Queues whose transitions are counted; no more than {@code queues} has names. */
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   /** Tasks that Kafka has taken, and those that it has not. */
   private final Map<Lane, LongAdder> sent = new ConcurrentHashMap<>();
@@ -83,6 +87,10 @@ final class EngineMetrics {
     switch (event) {
       case Transition told -> {
         String queue = queues.of(told.queue());
+        if (seen.add(queue)) {
+          // Alerts look at how it grows, so it begins at nothing.
+          transitions.add(0, transitionSeries.of(queue, JobState.DEAD.name()));
+        }
         transitions.add(1, transitionSeries.of(queue, told.state().name()));
         if (LOST.equals(told.outcome())) {
           expired.add(1);
