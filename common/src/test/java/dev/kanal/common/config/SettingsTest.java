@@ -134,7 +134,8 @@ final class SettingsTest {
     assertEquals(
         new UiConfig(UiConfig.Mode.READ_ONLY, "http://t/{traceId}"), UiConfig.from(settings));
     assertEquals(new LimitsConfig(1 << 20, 2048, 2 << 20, 1), LimitsConfig.from(settings));
-    assertEquals(new KafkaConfig("a:1,b:2", "x", 3, Duration.ofMinutes(5)), KafkaConfig.from(settings));
+    assertEquals(
+        new KafkaConfig("a:1,b:2", "x", 3, Duration.ofMinutes(5)), KafkaConfig.from(settings));
     assertEquals(
         new EngineConfig(8, 4, 0, Duration.ofMillis(100), 1L << 20), EngineConfig.from(settings));
     assertEquals(new QueuesConfig(false, 9, 100, 7, 8), QueuesConfig.from(settings));
