@@ -129,6 +129,7 @@ final class AskFirstTest {
 
   @Test
   void shouldAsk_whenWhatCameMeanwhileIsHandedOutSomeWaitsLater() throws Exception {
+    assertTrue(lane.source.empties.tryAcquire(10, TimeUnit.SECONDS), "the lane waits for records");
     time.advance(LaneSettings.DEFAULT.staleAfter().plus(Duration.ofMillis(1)));
     lane.source.empties.drainPermits();
     assertTrue(lane.source.empties.tryAcquire(2, 10, TimeUnit.SECONDS));
