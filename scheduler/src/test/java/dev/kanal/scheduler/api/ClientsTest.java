@@ -98,10 +98,12 @@ final class ClientsTest {
 
   @Test
   void aReadThatWaitsIsRefused_andASubmitDoesNotWait_ifTooManyDo() throws IOException {
-    try (ApiNode node = new ApiNode(ApiNode.httpConfig(), clients(2, 2, heads()))) {
+    Places waits = new Places(2);
+    try (ApiNode node = new ApiNode(ApiNode.httpConfig(), clients(waits, 2, heads()))) {
       String job = ApiNode.header(node.submit("{\"type\":\"a\"}"), "Location");
       connect(node, "127.0.0.1").sendHead("GET " + job + "?wait=60s");
-      Await.until("it waits", () -> node.get(job + "?wait=1ms").statusCode() == 503);
+      Await.until("it waits", () -> waits.taken() == 1);
+      assertEquals(503, node.get(job + "?wait=1ms").statusCode());
 
       RawHttp submit = connect(node, "127.0.0.1");
       submit.sendHead(
@@ -138,8 +140,12 @@ final class ClientsTest {
   }
 
   private static Clients clients(int waits, int streams, Connections.Timeouts heads) {
+    return clients(new Places(waits), streams, heads);
+  }
+
+  private static Clients clients(Places waits, int streams, Connections.Timeouts heads) {
     return new Clients(
-        new Places(waits), new Places(streams), new BulkBudget(AnswerSpool.Bounds.DEFAULT), heads);
+        waits, new Places(streams), new BulkBudget(AnswerSpool.Bounds.DEFAULT), heads);
   }
 
   private RawHttp connect(ApiNode node, String from) throws IOException {
