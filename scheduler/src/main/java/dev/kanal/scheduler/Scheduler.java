@@ -133,6 +133,7 @@ public final class Scheduler implements AutoCloseable {
   private int begin(SchedulerConfig config, PortHold hold) throws StartException {
     reach.watch(new ReachProbe(admin, shardLog, config.engine().shards()));
     queues.start();
+    ownTopics.start();
     observeCapacities();
     workerFeed.start();
     awaitSettings();

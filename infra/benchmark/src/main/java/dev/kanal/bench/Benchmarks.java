@@ -22,6 +22,7 @@ public final class Benchmarks {
     all.add(EndToEnd.benchmark());
     all.add(TopicOfTasks.benchmark());
     all.addAll(Latency.benchmarks());
+    all.add(Latency.types());
     all.add(Rest.benchmark());
     all.add(Timers.benchmark());
     all.add(Growth.benchmark());

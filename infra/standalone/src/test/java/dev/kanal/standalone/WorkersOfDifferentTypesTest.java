@@ -24,10 +24,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,7 @@ final class WorkersOfDifferentTypesTest {
   private static final int JOBS = 1_000;
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicInteger bounced = new AtomicInteger();
   private final AtomicInteger ran = new AtomicInteger();
   private final String prefix = EmbeddedKafka.uniquePrefix() + "types";
   private final TestKafka kafka;
@@ -82,19 +86,27 @@ final class WorkersOfDifferentTypesTest {
   }
 
   @Test
-  void shouldReachAWorkerThatHasTheType_withOneAttemptEach() throws Exception {
+  void shouldReachAWorkerThatHasTheType_withoutADetour() throws Exception {
+    submit("print", 1);
     try (Worker mails = worker("mail.send");
         Worker prints = worker("print")) {
       mails.start();
       prints.start();
+      awaitSucceeded("print", 1);
+      awaitOwnTopics(Set.of("mail.send", "print"));
+      int mailsBefore = count("mail.send", "SUCCEEDED");
+      int printsBefore = count("print", "SUCCEEDED");
+      ran.set(0);
+      bounced.set(0);
       for (int i = 0; i < JOBS / 100; i++) {
         submit("mail.send", 50);
         submit("print", 50);
       }
-      awaitSucceeded("mail.send", JOBS / 2);
-      awaitSucceeded("print", JOBS / 2);
+      awaitSucceeded("mail.send", mailsBefore + JOBS / 2);
+      awaitSucceeded("print", printsBefore + JOBS / 2);
     }
     assertEquals(JOBS, ran.get());
+    assertEquals(0, bounced.get(), "tasks that came to a worker without their handler first");
     assertOneAttemptEach("mail.send");
     assertOneAttemptEach("print");
   }
@@ -127,11 +139,39 @@ final class WorkersOfDifferentTypesTest {
         .handle(
             type,
             JsonNode.class,
-            (_, _) -> {
+            (context, _) -> {
               ran.incrementAndGet();
+              bounced.addAndGet(context.dispatch() - 1);
               return null;
             })
         .build();
+  }
+
+  /** A moment after the topics were made they are used. */
+  private void awaitOwnTopics(Set<String> types) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      Await await = new Await();
+      Set<String> found = new HashSet<>();
+      while (found.size() < types.size()) {
+        await.again("topics of " + types + ", and there are " + found);
+        found.clear();
+        admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+            .filter(name -> name.startsWith(prefix + ".tasks.default.normal-"))
+            .forEach(found::add);
+      }
+    }
+    for (String type : types) {
+      Await await = new Await();
+      int direct = 0;
+      while (direct < 20) {
+        int before = bounced.get();
+        int done = count(type, "SUCCEEDED");
+        submit(type, 1);
+        awaitSucceeded(type, done + 1);
+        direct = bounced.get() == before ? direct + 1 : 0;
+        await.again("tasks of " + type + " that come to their worker at once");
+      }
+    }
   }
 
   private void assertOneAttemptEach(String type) throws Exception {

@@ -124,12 +124,13 @@ public final class QueueFollower implements Runnable {
       }
     }
     for (Channel channel : lanes.channels()) {
-      if (!wanted.contains(channel)) {
+      if (wanted.remove(channel)) {
+        lanes.open(channel, ownTopics(channel, names));
+      } else {
         log.info("{} has no lanes now: it is gone or paused", channel);
         lanes.close(channel);
       }
     }
-    wanted.removeAll(lanes.channels());
     for (Channel channel : wanted.stream().limit(OPENED_AT_ONCE).toList()) {
       if (readyGroups.contains(channel.queue()) || prepareGroup(channel.queue())) {
         lanes.open(channel, ownTopics(channel, names));

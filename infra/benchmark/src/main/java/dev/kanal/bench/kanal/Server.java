@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
     arguments.add("--http.port=" + port);
     Server server =
         new Server(
-            spawn("up", arguments, variables),
+            spawn("up", withHandlers(arguments), variables),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.awaitReady();
     return server;
@@ -67,10 +67,9 @@ public final class Server implements AutoCloseable {
 
   private static Process spawn(String role, List<String> settings, Map<String, String> variables)
       throws IOException {
-    Path root = Path.of(System.getenv().getOrDefault("KANAL_ROOT", "."));
+    Path root = root();
     List<String> command = new ArrayList<>(List.of(root.resolve("kanal").toString(), role));
     command.addAll(settings);
-    command.add("--worker.handlers=" + root.resolve("infra/benchmark/target"));
     ProcessBuilder builder = new ProcessBuilder(command);
     // Settings of the one who measures are not those of the server; options of the JVM are.
     builder
@@ -88,16 +87,38 @@ public final class Server implements AutoCloseable {
 
   /** A worker more, that takes its tasks from this server's broker. */
   public Process worker() throws IOException {
-    String bootstrap;
+    return spawn("worker", withHandlers(List.of(bootstrap())), Map.of());
+  }
+
+  /**
+   * A worker that has the built-in handlers only, and takes its tasks from this server's broker.
+   *
+   * @param queues the names of those it takes, with commas in between; {@code *} for all
+   */
+  public Process builtInWorker(String queues) throws IOException {
+    return spawn("worker", List.of(bootstrap(), "--worker.queues=" + queues), Map.of());
+  }
+
+  private String bootstrap() throws IOException {
     try (Exchange exchange = new Exchange(address)) {
-      bootstrap =
-          new ObjectMapper()
+      return "--kafka.bootstrap="
+          + new ObjectMapper()
               .readTree(exchange.get("/readyz").body())
               .path("kafka")
               .path("bootstrap")
               .asText();
     }
-    return spawn("worker", List.of("--kafka.bootstrap=" + bootstrap), Map.of());
+  }
+
+  private static Path root() {
+    return Path.of(System.getenv().getOrDefault("KANAL_ROOT", "."));
+  }
+
+  /** The settings, and the handlers of the benchmarks. */
+  private static List<String> withHandlers(List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("--worker.handlers=" + root().resolve("infra/benchmark/target"));
+    return all;
   }
 
   /** Of its heap, after a collection, in bytes. */

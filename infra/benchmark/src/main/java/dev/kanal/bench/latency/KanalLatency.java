@@ -44,7 +44,8 @@ record KanalLatency(int perSecond) implements Contender.Run {
     return new Wait(new Probes(server), results);
   }
 
-  private record Submit(Probes probes) implements Caller {
+  /** Submits probes that are due now. */
+  record Submit(Probes probes) implements Caller {
     @Override
     public void call(long dueMicros) throws IOException {
       probes.submit(dueMicros);

@@ -29,6 +29,23 @@ public final class Latency {
     return IntStream.of(RATES).mapToObj(Latency::benchmark).toList();
   }
 
+  /** What it costs a type that another worker of its queue has no handler for it. */
+  public static Benchmark types() {
+    return new Benchmark(
+        "types",
+        "from when a job is due until its handler starts, with a worker that lacks it, at %d jobs/s"
+            .formatted(TypesLatency.PER_SECOND),
+        new Benchmark.Sizes(
+            "1,000 jobs over REST after as many to warm up; two workers, of which one has the"
+                + " handler: both take the same queue, or each has its own.",
+            "200 jobs over REST after 500 to warm up; two workers, of which one has the handler:"
+                + " both take the same queue, or each has its own."),
+        START.columns(),
+        List.of(
+            Contender.of("one queue", new TypesLatency("*")),
+            Contender.of("a queue each", new TypesLatency("other"))));
+  }
+
   static Duration warmUp(Trial trial) {
     return Duration.ofSeconds(trial.size(10, 1));
   }
