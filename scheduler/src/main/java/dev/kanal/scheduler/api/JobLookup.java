@@ -53,27 +53,27 @@ final class JobLookup {
       then.accept(new Result.Refused(Problem.noSuchJob(job.toString())));
       return;
     }
-    if (atMost.isZero()) {
+    if (atMost.isZero() || !mayForward) {
+      // The node that passed it on asks again: the shard may come to that one.
       ask(job, atMost, mayForward, then);
     } else {
-      long until = ticker.nanos() + atMost.toNanos();
-      askAgain(job, until, mayForward, then);
+      askAgain(job, ticker.nanos() + atMost.toNanos(), then);
     }
   }
 
   /** Who waits for a job's end waits for its shard, too, should that be on the move. */
-  private void askAgain(JobId job, long until, boolean mayForward, Consumer<Result> then) {
+  private void askAgain(JobId job, long until, Consumer<Result> then) {
     Duration left = Duration.ofNanos(Math.max(until - ticker.nanos(), 1));
     ask(
         job,
         left,
-        mayForward,
+        true,
         result -> {
           boolean away =
               result instanceof Result.Refused(Problem problem)
                   && problem.code() == ErrorCode.SHARD_UNAVAILABLE;
           if (away && until - ticker.nanos() > AGAIN.toNanos()) {
-            var _ = vertx.setTimer(AGAIN.toMillis(), _ -> askAgain(job, until, mayForward, then));
+            var _ = vertx.setTimer(AGAIN.toMillis(), _ -> askAgain(job, until, then));
           } else {
             then.accept(result);
           }

@@ -98,6 +98,22 @@ final class TwoNodesTest {
   }
 
   @Test
+  void whoWaitsFollowsAShardThatComesHereFromTheOther() {
+    String job = jobOf(one, 5);
+    one.shards.finish(JobId.parse(job.substring("/v1/jobs/".length())), JsonBytes.of("7"));
+    two.shards.owners =
+        _ -> {
+          one.shards.owners = _ -> new Owner.Local();
+          return at(one.port);
+        };
+
+    HttpResponse<byte[]> answer = one.get(job + "?wait=20s");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("SUCCEEDED", ApiNode.json(answer).get("state").asText());
+  }
+
+  @Test
   void anOwnerThatDoesNotAnswerIsAway() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
