@@ -1,5 +1,6 @@
 package dev.kanal.check;
 
+import dev.kanal.check.alerts.AlertsCommand;
 import dev.kanal.check.bulk.BulkCommand;
 import dev.kanal.check.files.FilesCommand;
 import dev.kanal.check.idempotency.IdempotencyCommand;
@@ -50,6 +51,7 @@ public final class CheckApplication {
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LagCommand())
         .addSubcommand(new OutageCommand())
+        .addSubcommand(new AlertsCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(CheckApplication::usageError)

@@ -53,6 +53,8 @@ final class CommandLineTest {
         "waiting --jobs 0",
         "lateness --p99 never",
         "cron --seconds 0",
+        "alerts --faster 0",
+        "alerts --faster 21",
         "idempotency --calls 10001",
         "listing --calls 0",
         "--mixed --kinds nonsense",

@@ -97,6 +97,11 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(urls);
   }
 
+  /** Where Kafka is. */
+  public String bootstrap() {
+    return kafkaPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+  }
+
   int schedulers() {
     return schedulers.size();
   }
@@ -160,6 +165,20 @@ public final class Cluster implements AutoCloseable {
     startKafka();
   }
 
+  /** {@code kill -9}. */
+  public void killScheduler(int node) throws InterruptedException {
+    schedulers.get(node).kill();
+  }
+
+  public void startScheduler(int node) {
+    schedulers.get(node).start();
+  }
+
+  /** Returns when every scheduler has shards, and every shard is served. */
+  public void awaitShards() throws InterruptedException {
+    awaitAll("every scheduler to have shards", () -> haveAll() && served() == shards.get());
+  }
+
   /** {@code kill -9} of every broker. */
   public void killKafka() throws InterruptedException {
     for (Member broker : kafka) {
@@ -209,7 +228,7 @@ public final class Cluster implements AutoCloseable {
     shards.set(served(0));
     schedulers.stream().skip(1).forEach(Member::start);
     workers.forEach(Member::start);
-    awaitAll("every scheduler to have shards", () -> haveAll() && served() == shards.get());
+    awaitShards();
   }
 
   private void awaitAll(String what, BooleanSupplier condition) throws InterruptedException {
@@ -269,9 +288,7 @@ public final class Cluster implements AutoCloseable {
     Map<String, String> all = new HashMap<>();
     all.put("KANAL_JAVA_OPTS", jvm);
     if (!name.startsWith("kafka")) {
-      all.put(
-          "KANAL_KAFKA_BOOTSTRAP",
-          kafkaPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
+      all.put("KANAL_KAFKA_BOOTSTRAP", bootstrap());
     }
     return new Member(name, command, all, directory.resolve(name + ".log"));
   }
@@ -316,7 +333,8 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** Of this machine's loopback. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -58,6 +58,7 @@ final class Member {
     if (running != null) {
       running.toHandle().destroyForcibly();
       running.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      process = null;
     }
   }
 
