@@ -132,20 +132,40 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Starts to take tasks, in the background. Kafka may be away, and the queues not made yet.
+   * Waits until Kafka answers, at most the {@linkplain WorkerBuilder#startTimeout time for that},
+   * and starts to take tasks, in the background. The queues need not be made yet. Kafka may go and
+   * come as it likes from then on.
    *
-   * @throws IllegalStateException if it was started before
+   * @throws KafkaAwayException if nothing answers, or refuses to, and names what and where; it may
+   *     then be started again
+   * @throws IllegalStateException if it was started before, or is closed
    */
   public void start() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "Expected a worker that was never started, but " + ref + " was");
     }
+    MissingLog.tell();
+    var kafka = new KafkaStart(setup.kafka(), setup.topics().log());
+    Admin admin;
+    try {
+      admin = kafka.open(setup.startTimeout());
+    } catch (KafkaAwayException e) {
+      started.set(false);
+      throw e;
+    }
+    if (closing.get()) {
+      admin.close(Duration.ZERO);
+      throw new IllegalStateException("Expected a worker that is open, but " + ref + " is closed");
+    }
+    run(kafka, admin);
+  }
+
+  private void run(KafkaStart kafka, Admin admin) {
     Clocks clocks = setup.clocks();
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
     var follower = executor("kanal-worker-queues", 1);
     var looker = executor("kanal-worker-pool", 1);
-    Admin admin = Admin.create(setup.kafka());
     Producer<byte[], byte[]> producer = producer();
     QueueNotes notes = new QueueNotes();
     Reporter reporter =
@@ -189,6 +209,7 @@ public final class Worker implements AutoCloseable {
     lostWorkers(admin, producer, lanes, outward.presence, silences).start(outward.executor);
     follow(follower, admin, lanes, notes);
     look(looker, pool, lanes);
+    kafka.watch(admin, clocks.ticker(), setup.listener(), timer);
     log.info(
         "Worker {} runs {} with up to {} slots",
         ref.name(),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Sets up a {@link Worker}. Not to be shared between threads. */
 public final class WorkerBuilder {
   private static final String ALL_QUEUES = "*";
+  private static final Duration START_TIMEOUT_MAX = Duration.ofDays(1);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._-]");
 
@@ -48,6 +50,8 @@ public final class WorkerBuilder {
   private @Nullable HttpAddress http;
   private @Nullable Telemetry telemetry;
   private TelemetryConfig telemetryConfig = TelemetryConfig.DEFAULT;
+  private Duration startTimeout = KafkaStart.TELL_AFTER;
+  private Consumer<KafkaAwayException> listener = _ -> {};
 
   WorkerBuilder() {
     bootstrap("localhost:9092");
@@ -89,6 +93,32 @@ public final class WorkerBuilder {
   /** More settings for the Kafka clients, such as security. */
   public WorkerBuilder kafka(Map<String, ?> settings) {
     kafka.putAll(settings);
+    return this;
+  }
+
+  /**
+   * How long {@link Worker#start} waits for Kafka before it fails: 8 s unless set. With zero it
+   * does not wait, and the worker tries for ever; what is wrong is then told to {@link
+   * #onKafkaAway}. An address that cannot be one, or whose name is not known, fails at once.
+   *
+   * @throws IllegalArgumentException unless it is from zero to a day
+   */
+  public WorkerBuilder startTimeout(Duration time) {
+    if (time.isNegative() || time.compareTo(START_TIMEOUT_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "Expected a start timeout from 0s to 1 day, but got " + time);
+    }
+    startTimeout = time;
+    return this;
+  }
+
+  /**
+   * Is told what is wrong while Kafka has not answered since the start, or has no Kanal in it:
+   * within ten seconds and every ten seconds from then on, with a line of the log each. Is called
+   * on a thread of the worker, and must not block.
+   */
+  public WorkerBuilder onKafkaAway(Consumer<KafkaAwayException> told) {
+    listener = told;
     return this;
   }
 
@@ -301,6 +331,14 @@ public final class WorkerBuilder {
 
   TelemetryConfig telemetryConfig() {
     return telemetryConfig;
+  }
+
+  Duration startTimeout() {
+    return startTimeout;
+  }
+
+  Consumer<KafkaAwayException> listener() {
+    return listener;
   }
 
   Duration grace() {

@@ -264,7 +264,9 @@ final class Rules {
     while (outermost.getEnclosingClass().isPresent()) {
       outermost = outermost.getEnclosingClass().get();
     }
+    // MissingLog says that there is no log, for which there is no other place.
     return outermost.getSimpleName().endsWith("Application")
+        || outermost.getFullName().equals("dev.kanal.worker.MissingLog")
         || (type.getPackageName() + ".").contains(".cli.");
   }
 

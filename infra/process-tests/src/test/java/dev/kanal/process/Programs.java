@@ -62,9 +62,23 @@ final class Programs implements AfterEachCallback {
     return start("check", CheckApplication.class, classPath, Map.of(), arguments);
   }
 
+  /** A program of a user with a worker in it, and with nothing that takes its log. */
+  Program embedding(Class<?> main, String... arguments) throws IOException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("logback-"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return start(main.getSimpleName(), main, classPath, Map.of(), arguments);
+  }
+
   /** A line as a user types it. */
   Program shell(String line) throws IOException {
-    return add(Program.start("sh", List.of("sh", "-c", line), Map.of()));
+    return shell(line, Map.of());
+  }
+
+  /** A line as a user types it, with more in its environment. */
+  Program shell(String line, Map<String, String> environment) throws IOException {
+    return add(Program.start("sh", List.of("sh", "-c", line), environment));
   }
 
   @Override

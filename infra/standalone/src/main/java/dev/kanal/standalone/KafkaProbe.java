@@ -1,6 +1,7 @@
 package dev.kanal.standalone;
 
 import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.access.BrokerProbe;
 import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Refusal;
 import dev.kanal.common.config.KafkaConfig;
@@ -8,17 +9,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
 
 /** Looks for the brokers before anything is started that would wait for them. */
 final class KafkaProbe {
   static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String ADVICE =
+      ": start it, or correct kafka.bootstrap (KANAL_KAFKA_BOOTSTRAP) and kafka.common.*";
 
   private KafkaProbe() {}
 
@@ -32,22 +35,18 @@ final class KafkaProbe {
   static void check(String bootstrap, Map<String, String> client) throws StartProblem, KafkaAway {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    Admin admin = openToWait(bootstrap, settings);
+    Admin admin = open(bootstrap, settings);
+    Optional<BrokerProbe.Trouble> trouble;
     try {
-      var _ = admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw away(bootstrap, "does not answer", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof RetriableException) {
-        throw away(bootstrap, "does not answer (" + cause.getMessage() + ")", e);
-      }
-      throw unreachable(bootstrap, "cannot be asked (" + cause.getMessage() + ")", e);
+      trouble = BrokerProbe.ask(admin, bootstrap, PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartProblem("interrupted while waiting for Kafka at " + bootstrap, e);
     } finally {
       admin.close(Duration.ZERO);
+    }
+    if (trouble.isPresent()) {
+      throw advised(trouble.get());
     }
   }
 
@@ -70,46 +69,29 @@ final class KafkaProbe {
         throw new StartProblem(Refusal.of(missing, client));
       }
     } catch (TimeoutException | ExecutionException e) {
-      throw away(kafka.bootstrap(), "does not say what is allowed (" + e.getMessage() + ")", e);
+      String what = " does not say what is allowed (" + e.getMessage() + ")";
+      throw new KafkaAway("Kafka at " + kafka.bootstrap() + what + ADVICE, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartProblem("interrupted while asking Kafka what is allowed", e);
     }
   }
 
-  private static Admin open(String bootstrap, Map<String, Object> settings) throws StartProblem {
+  private static Admin open(String bootstrap, Map<String, Object> settings)
+      throws StartProblem, KafkaAway {
     try {
       return Admin.create(settings);
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw unreachable(bootstrap, "cannot be used (" + cause.getMessage() + ")", e);
+      throw advised(BrokerProbe.unusable(bootstrap, e));
     }
   }
 
-  /** A name that is not known yet may be soon. */
-  private static Admin openToWait(String bootstrap, Map<String, Object> settings)
-      throws StartProblem, KafkaAway {
-    try {
-      return open(bootstrap, settings);
-    } catch (StartProblem e) {
-      if (String.valueOf(e.getMessage()).contains("No resolvable bootstrap")) {
-        throw away(bootstrap, "has a name that is not known here", e);
-      }
-      throw e;
+  /** Throws what may pass, and returns what may not. */
+  private static StartProblem advised(BrokerProbe.Trouble trouble) throws KafkaAway {
+    String message = trouble.message() + ADVICE;
+    if (trouble.mayPass()) {
+      throw new KafkaAway(message, trouble.cause());
     }
-  }
-
-  private static KafkaAway away(String bootstrap, String what, Throwable cause) {
-    return new KafkaAway(unreachable(bootstrap, what, cause).getMessage(), cause);
-  }
-
-  private static StartProblem unreachable(String bootstrap, String what, Throwable cause) {
-    return new StartProblem(
-        "Kafka at "
-            + bootstrap
-            + " "
-            + what
-            + ": start it, or correct kafka.bootstrap (KANAL_KAFKA_BOOTSTRAP) and kafka.common.*",
-        cause);
+    return new StartProblem(message, trouble.cause());
   }
 }

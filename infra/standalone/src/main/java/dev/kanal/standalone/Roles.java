@@ -22,6 +22,7 @@ import dev.kanal.scheduler.SchedulerConfig;
 import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.worker.HandlersException;
+import dev.kanal.worker.KafkaAwayException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
 import dev.kanal.worker.builtin.HttpHandler;
@@ -259,7 +260,7 @@ final class Roles {
   /**
    * @param folder with handler jars unless the settings name one; empty for none
    */
-  private Worker started(WorkerBuilder builder, String folder) throws StartProblem {
+  private Worker started(WorkerBuilder builder, String folder) throws StartProblem, KafkaAway {
     String named = HandlersConfig.from(settings).folder();
     String used = named.isEmpty() ? folder : named;
     try {
@@ -269,6 +270,8 @@ final class Roles {
       Worker worker = running.add(builder.build());
       worker.start();
       return worker;
+    } catch (KafkaAwayException e) {
+      throw new KafkaAway(String.valueOf(e.getMessage()), e);
     } catch (HandlersException | InvalidPathException e) {
       throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
     } catch (IllegalStateException e) {

@@ -1,0 +1,33 @@
+package dev.kanal.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A program with a worker in it that nobody set up with care. */
+final class EmbeddedWorkerTest {
+  private static final String NOWHERE = "127.0.0.1:1";
+  private static final String NO_NAME = "no-such-host.invalid:9092";
+  private static final Duration WHOLE_RUN = Duration.ofSeconds(60);
+
+  @RegisterExtension private final Programs programs = new Programs();
+
+  @Test
+  void shouldSayWhatIsWrong_whenItsKafkaIsNowhere_andOnceThatNothingTakesItsLog() throws Exception {
+    Program program = programs.embedding(EmbeddingApplication.class, NO_NAME, NOWHERE);
+
+    assertEquals(0, program.awaitExit(WHOLE_RUN), program::printed);
+    List<String> told = program.out().lines();
+    assertEquals(2, told.size(), program::printed);
+    assertTrue(told.get(0).contains(" s: Kafka at " + NO_NAME + " has a name"), told::toString);
+    assertTrue(told.get(1).matches("[89] s: Kafka at " + NOWHERE + " .*"), told::toString);
+    assertTrue(told.get(1).contains("nobody listens at " + NOWHERE), told::toString);
+    List<String> complaints = Console.complaints(program);
+    assertEquals(1, complaints.size(), program::printed);
+    assertTrue(complaints.getFirst().contains("no SLF4J provider"), complaints::toString);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.kanal.process;
+
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.worker.KafkaAwayException;
+import dev.kanal.worker.Worker;
+import java.time.Duration;
+
+/** A program of a user: a worker for each Kafka that is named; tells why one does not start. */
+final class EmbeddingApplication {
+  private EmbeddingApplication() {}
+
+  public static void main(String[] arguments) {
+    Ticker ticker = Clocks.system().ticker();
+    for (String bootstrap : arguments) {
+      long begin = ticker.nanos();
+      try (Worker worker = Worker.builder().bootstrap(bootstrap).build()) {
+        worker.start();
+      } catch (KafkaAwayException e) {
+        Duration waited = Duration.ofNanos(ticker.nanos() - begin);
+        System.out.println(waited.toSeconds() + " s: " + e.getMessage());
+      }
+    }
+  }
+}

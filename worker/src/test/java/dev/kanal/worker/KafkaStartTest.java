@@ -1,0 +1,131 @@
+package dev.kanal.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.clock.ManualClocks;
+import dev.kanal.embedded.junit.EmbeddedCluster;
+import dev.kanal.embedded.junit.TestKafka;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A worker whose Kafka is not where it was told, or is another's. */
+@EmbeddedCluster
+final class KafkaStartTest {
+  private static final String NOWHERE = "127.0.0.1:1";
+  private static final Duration SOON = Duration.ofMillis(300);
+  private static final long PATIENCE_S = 20;
+  private static final int TOLD_MAX = 20;
+
+  private final TestKafka kafka;
+
+  KafkaStartTest(TestKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, nobody listens at 127.0.0.1:1",
+    "'127.0.0.1:1,127.0.0.1:2', nobody listens at 127.0.0.1:2",
+    "no-such-host.invalid:9092, has a name that is not known here",
+    "localhost, cannot be used (Invalid url in bootstrap.servers: localhost)"
+  })
+  void shouldFail_andNameAddressAndFault_whenItIsWrong(String bootstrap, String fault) {
+    try (Worker worker = Worker.builder().bootstrap(bootstrap).startTimeout(SOON).build()) {
+      String message = refused(worker);
+
+      assertTrue(message.contains("Kafka at " + bootstrap), message);
+      assertTrue(message.contains(fault), message);
+      assertTrue(message.contains("correct the worker's bootstrap"), message);
+    }
+  }
+
+  @Test
+  void shouldFail_whenWhatListensThereIsNoBroker() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + other.getLocalPort();
+      try (Worker worker = Worker.builder().bootstrap(address).startTimeout(SOON).build()) {
+        String message = refused(worker);
+
+        assertTrue(message.contains("something listens at " + address), message);
+      }
+    }
+  }
+
+  @Test
+  void shouldStart_whenItFailedBefore() {
+    try (Worker worker = Worker.builder().bootstrap(NOWHERE).startTimeout(SOON).build()) {
+      refused(worker);
+      refused(worker);
+    }
+  }
+
+  @Test
+  void shouldNotStart_whenItIsClosed() {
+    Worker worker = Worker.builder().bootstrap(kafka.bootstrapServers()).build();
+    worker.close();
+
+    assertThrows(IllegalStateException.class, worker::start);
+  }
+
+  @Test
+  void shouldTellTheListener_whenItTriesForEver() throws Exception {
+    assertTold("Kafka at " + NOWHERE + " does not answer", NOWHERE, "kanal");
+  }
+
+  @Test
+  void shouldTellTheListener_whenThatKafkaHasNoKanal() throws Exception {
+    String bootstrap = kafka.bootstrapServers();
+
+    assertTold(bootstrap + " has no topic elsewhere.log", bootstrap, "elsewhere");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-PT0.001S", "PT24H0.001S"})
+  void shouldRefuseATimeBeyondTheBounds(String time) {
+    WorkerBuilder builder = Worker.builder();
+
+    assertThrows(IllegalArgumentException.class, () -> builder.startTimeout(Duration.parse(time)));
+    assertEquals(Duration.ofDays(1), builder.startTimeout(Duration.ofDays(1)).startTimeout());
+    assertEquals(Duration.ZERO, builder.startTimeout(Duration.ZERO).startTimeout());
+  }
+
+  private static String refused(Worker worker) {
+    return String.valueOf(assertThrows(KafkaAwayException.class, worker::start).getMessage());
+  }
+
+  /** The first is told when the clock has moved by eight seconds, others every ten. */
+  private static void assertTold(String expected, String bootstrap, String prefix)
+      throws InterruptedException {
+    BlockingQueue<KafkaAwayException> told = new LinkedBlockingQueue<>();
+    ManualClocks clocks = new ManualClocks();
+    WorkerBuilder builder =
+        Worker.builder()
+            .bootstrap(bootstrap)
+            .prefix(prefix)
+            .grace(Duration.ZERO)
+            .clocks(clocks.clocks())
+            .startTimeout(Duration.ZERO)
+            .onKafkaAway(told::add);
+    try (Worker worker = builder.build()) {
+      worker.start();
+      clocks.advance(KafkaStart.TELL_AFTER);
+      String message = "";
+      for (int i = 0; i < TOLD_MAX && !message.contains(expected); i++) {
+        KafkaAwayException away = told.poll(PATIENCE_S, TimeUnit.SECONDS);
+        message = away == null ? "nothing" : String.valueOf(away.getMessage());
+        clocks.advance(KafkaStart.TELL_EVERY);
+      }
+      assertTrue(message.contains(expected), message);
+    }
+  }
+}
