@@ -23,6 +23,10 @@ final class DocsLinesTest {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Path DOCS = Path.of("..", "..", "docs");
+
+  /** Its lines want the project that it shows: {@link WorkerPageTest}. */
+  private static final String PAGE_WITH_A_PROJECT = "WORKER.md";
+
   private static final String MAIL = "/v1/queues/mail";
 
   @TempDir private Path data;
@@ -64,7 +68,9 @@ final class DocsLinesTest {
     List<String> calls = new ArrayList<>();
     try (Stream<Path> pages = Files.list(DOCS)) {
       for (Path page : pages.filter(each -> each.toString().endsWith(".md")).sorted().toList()) {
-        calls.addAll(calls(page));
+        if (!page.endsWith(PAGE_WITH_A_PROJECT)) {
+          calls.addAll(calls(page));
+        }
       }
     }
     return calls.stream().filter(call -> !call.matches("(?s).*[<…$].*")).toList();
