@@ -1,5 +1,6 @@
 package dev.kanal.scheduler;
 
+import dev.kanal.common.channel.ClusterProbe;
 import dev.kanal.common.channel.HandoffSink;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.log.LogEntry.Tick;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
  * Looks whether Kafka can be reached: asks for the cluster, and sends ticks, of which a shard can
@@ -19,26 +19,20 @@ final class ReachProbe implements KafkaReach.Probe {
   /** Whose leaders are most often different brokers. */
   private static final int SHARDS_AT_ONCE = 3;
 
-  private static final int ASK_MS = 1_500;
-
-  private final Admin admin;
+  private final ClusterProbe cluster;
   private final HandoffSink<ToShard> log;
   private final int shards;
   private final AtomicInteger next = new AtomicInteger();
 
   ReachProbe(Admin admin, HandoffSink<ToShard> log, int shards) {
-    this.admin = admin;
+    this.cluster = new ClusterProbe(admin);
     this.log = log;
     this.shards = shards;
   }
 
   @Override
   public CompletableFuture<?> ask() {
-    return admin
-        .describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
-        .clusterId()
-        .toCompletionStage()
-        .toCompletableFuture();
+    return cluster.ask();
   }
 
   /** Succeeds with the first of them, and fails with the last. */

@@ -1,6 +1,8 @@
 package dev.kanal.worker;
 
 import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.channel.ClusterProbe;
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.KafkaSink;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
@@ -47,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -93,6 +96,7 @@ public final class Worker implements AutoCloseable {
 
   private record Parts(
       Admin admin,
+      KafkaReach reach,
       Reporter reporter,
       Pool pool,
       Lanes lanes,
@@ -188,7 +192,9 @@ public final class Worker implements AutoCloseable {
             });
     Cancels cancels = new Cancels(clocks);
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref, clocks.ticker());
-    var needs = new Lanes.Needs(sources, runner, reporter, cancels, clocks);
+    KafkaReach reach = reach();
+    var needs =
+        new Lanes.Needs(sources, runner, reporter, cancels, () -> reach.away() != null, clocks);
     Pool pool = pool(admin, notes, runner);
     Lanes lanes = new Lanes(needs, pool, setup.laneSettings());
     var control =
@@ -200,7 +206,9 @@ public final class Worker implements AutoCloseable {
     var silences = new Silences(id(), clocks.ticker());
     Outward outward = outward(producer, pool, tally, silences);
     others.set(outward.presence);
-    parts = new Parts(admin, reporter, pool, lanes, control, timer, follower, looker, outward);
+    parts =
+        new Parts(admin, reach, reporter, pool, lanes, control, timer, follower, looker, outward);
+    reach.watch(new ClusterProbe(admin));
     runner.start(timer);
     reporter.start();
     lanes.start(timer);
@@ -224,6 +232,16 @@ public final class Worker implements AutoCloseable {
     var work = new QueueFollower.Work(setup.queues(), handlers.types());
     var queues = new QueueFollower(cluster, work, lanes, notes);
     var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private KafkaReach reach() {
+    Object brokers = setup.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return new KafkaReach(
+        new KafkaReach.Words(
+            String.valueOf(brokers),
+            "no tasks are taken; what runs goes on, and is reported once it is back",
+            "tasks are taken"),
+        setup.clocks());
   }
 
   private Pool pool(Admin admin, QueueNotes notes, HandlerRunner runner) {
@@ -401,6 +419,7 @@ public final class Worker implements AutoCloseable {
         closeOutward(running.outward);
         running.reporter.close();
         running.timer.shutdownNow();
+        running.reach.close();
         running.admin.close(Duration.ofSeconds(1));
       }
       if (setup.telemetry() == null) {

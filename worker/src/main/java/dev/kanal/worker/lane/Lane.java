@@ -58,7 +58,7 @@ final class Lane implements Runnable {
 
   private void stay() throws InterruptedException {
     try {
-      if (isStalled()) {
+      if (parts.stalled()) {
         stop.pause(CHECK_MS);
         return;
       }
@@ -70,10 +70,6 @@ final class Lane implements Runnable {
     } catch (RuntimeException | Error e) {
       note(e);
     }
-  }
-
-  private boolean isStalled() {
-    return parts.reporter().stalledFor().compareTo(parts.settings().stallMax()) > 0;
   }
 
   /** Waits outside of the share group for room, so that no record is locked meanwhile. */

@@ -7,6 +7,7 @@ import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.pool.Pool;
 import dev.kanal.worker.report.Reporter;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** What the lanes of a worker share; all of it may be used from any thread. */
 record LaneParts(
@@ -20,7 +21,17 @@ record LaneParts(
     LaneSettings settings,
     Clocks clocks,
     Arrivals arrivals,
-    OwnTopics ownTopics) {
+    OwnTopics ownTopics,
+    BooleanSupplier kafkaAway) {
+
+  /**
+   * Whether to take no tasks for now: Kafka takes no outcomes, or is out of reach. A member of a
+   * share group is no use then; the client of one that cannot find its group's coordinator does not
+   * wait between its attempts, and takes a core.
+   */
+  boolean stalled() {
+    return kafkaAway.getAsBoolean() || reporter.stalledFor().compareTo(settings.stallMax()) > 0;
+  }
 
   /** Opens share consumers. */
   @FunctionalInterface

@@ -79,14 +79,14 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * Takes tasks until the lane stops, slots become scarce or Kafka takes no outcomes.
+   * Takes tasks until the lane stops, slots become scarce, or Kafka is away or takes no outcomes.
    *
    * @return why the channel closed, if it did
    */
   Received.@Nullable Closed<Task> run() throws InterruptedException {
     Slots.@Nullable Reservation reserved = null;
     try {
-      while (!stop.stopping() && !shouldReopen() && !stalled()) {
+      while (!stop.stopping() && !shouldReopen() && !parts.stalled()) {
         if (reserved == null) {
           reserved =
               slots.reserve(size, state.channel().priority(), parts.settings().slotPatience());
@@ -142,10 +142,6 @@ final class LaneSession implements LaneTask.Owner {
     while (pending > givenBack && ticker.nanos() - until < 0) {
       runInbox(WAKE_CHECK.toNanos());
     }
-  }
-
-  private boolean stalled() {
-    return parts.reporter().stalledFor().compareTo(parts.settings().stallMax()) > 0;
   }
 
   private boolean shouldReopen() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,18 @@ public final class Lanes {
   /** A lane and its thread. */
   private record Running(LaneStop stop, Thread thread) {}
 
-  /** What lanes need from others. */
+  /**
+   * What lanes need from others.
+   *
+   * @param kafkaAway whether Kafka is out of reach, so that no lane takes anything
+   */
   public record Needs(
-      ShareSources sources, TaskRunner runner, Reporter reporter, Cancels cancels, Clocks clocks) {}
+      ShareSources sources,
+      TaskRunner runner,
+      Reporter reporter,
+      Cancels cancels,
+      BooleanSupplier kafkaAway,
+      Clocks clocks) {}
 
   public Lanes(Needs needs, Pool pool, LaneSettings settings) {
     var recent = new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX);
@@ -55,7 +65,8 @@ public final class Lanes {
             settings,
             needs.clocks(),
             new Arrivals(needs.clocks().ticker()),
-            new OwnTopics());
+            new OwnTopics(),
+            needs.kafkaAway());
   }
 
   /** How many tasks came, channel by channel. */

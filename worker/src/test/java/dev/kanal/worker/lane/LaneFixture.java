@@ -39,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class LaneFixture {
   final BlockingQueue<String> interrupts = new LinkedBlockingQueue<>();
   final Slots slots;
   final LaneStop stop = new LaneStop();
+  final AtomicBoolean kafkaAway = new AtomicBoolean();
   final LaneParts parts;
 
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
@@ -89,7 +91,8 @@ final class LaneFixture {
             settings,
             clocks,
             new Arrivals(clocks.ticker()),
-            new OwnTopics());
+            new OwnTopics(),
+            kafkaAway::get);
     lane = Thread.ofPlatform().start(new Lane(parts, new Channel("q", Priority.NORMAL), stop));
   }
 

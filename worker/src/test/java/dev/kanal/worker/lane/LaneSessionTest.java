@@ -119,6 +119,20 @@ final class LaneSessionTest {
     assertEquals(LaneFixture.task(2), take(lane.started).task());
   }
 
+  /** A member of a share group that cannot find its coordinator takes a core. */
+  @Test
+  void shouldLeaveTheGroup_whileKafkaIsAway() throws Exception {
+    assertTrue(lane.source.empties.tryAcquire(10, TimeUnit.SECONDS));
+
+    lane.kafkaAway.set(true);
+    assertEquals("closed", take(lane.source.settled));
+    lane.source.deliver(1);
+    assertNull(lane.started.poll(300, TimeUnit.MILLISECONDS));
+    lane.kafkaAway.set(false);
+
+    assertEquals(LaneFixture.task(1), take(lane.started).task());
+  }
+
   /** Hazard 4C. */
   @Test
   void shouldAnswerFromMemoryWithoutAsking_whenItRanTheTaskItself() throws Exception {
