@@ -52,6 +52,11 @@ final class KafkaStart {
     this.topic = topic;
   }
 
+  /** The brokers that are asked first, with commas in between. */
+  String bootstrap() {
+    return bootstrap;
+  }
+
   /**
    * A client for brokers that answer.
    *

@@ -49,7 +49,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -192,7 +191,7 @@ public final class Worker implements AutoCloseable {
             });
     Cancels cancels = new Cancels(clocks);
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref, clocks.ticker());
-    KafkaReach reach = reach();
+    KafkaReach reach = reach(kafka.bootstrap());
     var needs =
         new Lanes.Needs(sources, runner, reporter, cancels, () -> reach.away() != null, clocks);
     Pool pool = pool(admin, notes, runner);
@@ -234,11 +233,10 @@ public final class Worker implements AutoCloseable {
     var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
-  private KafkaReach reach() {
-    Object brokers = setup.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+  private KafkaReach reach(String brokers) {
     return new KafkaReach(
         new KafkaReach.Words(
-            String.valueOf(brokers),
+            brokers,
             "no tasks are taken; what runs goes on, and is reported once it is back",
             "tasks are taken"),
         setup.clocks());
