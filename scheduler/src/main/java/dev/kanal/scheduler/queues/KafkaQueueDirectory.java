@@ -33,6 +33,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Makes queues' topics on first use, tells every shard, and watches over them: a topic that was
@@ -273,11 +274,13 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
                   if (failure == null) {
                     log.info("Queue {} ({}) is ready", lane.queue(), lane.priority().text());
                   } else {
-                    log.warn(
-                        "Expected to make queue {} ({}) ready, but: {}; trying again",
-                        lane.queue(),
-                        lane.priority().text(),
-                        QueueTopics.cause(failure).getMessage());
+                    // While Kafka is away, that is said once, and not by every queue.
+                    log.atLevel(reach.away() == null ? Level.WARN : Level.DEBUG)
+                        .log(
+                            "Expected to make queue {} ({}) ready, but: {}; trying again",
+                            lane.queue(),
+                            lane.priority().text(),
+                            QueueTopics.cause(failure).getMessage());
                     CompletableFuture.delayedExecutor(WATCH_EVERY_MS, TimeUnit.MILLISECONDS, watch)
                         .execute(() -> repair(lane));
                   }

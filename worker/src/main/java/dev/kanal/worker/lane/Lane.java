@@ -57,6 +57,7 @@ final class Lane implements Runnable {
   }
 
   private void stay() throws InterruptedException {
+    stop.left();
     try {
       if (parts.stalled()) {
         stop.pause(CHECK_MS);
@@ -85,7 +86,7 @@ final class Lane implements Runnable {
 
   /** One stay in the share group; answers what ended it, if that was a fault. */
   private @Nullable Exception visit(int size) throws InterruptedException {
-    stop.renewed();
+    stop.awaitOthers();
     Set<String> own = parts.ownTopics().of(state.channel());
     try (Source<Task> source = parts.sources().open(state.channel(), own, size)) {
       LaneSession session =

@@ -2,12 +2,27 @@ package dev.kanal.worker.lane;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a lane to stop, in two steps, or to join anew. Usable from any thread. */
 final class LaneStop {
+  /** A lane that does not come to an end does not keep the others out for longer. */
+  private static final long OTHERS_MS = 1_000;
+
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Renewal> renewal = new AtomicReference<>();
   private volatile boolean givingBack;
-  private volatile boolean renewing;
+
+  /** That lanes join their group anew together. */
+  private static final class Renewal {
+    private final CountDownLatch members;
+    private boolean left; // the lane's thread
+
+    private Renewal(CountDownLatch members) {
+      this.members = members;
+    }
+  }
 
   /** No more tasks. */
   void stop() {
@@ -20,18 +35,39 @@ final class LaneStop {
     stop();
   }
 
-  /** The lane is to join its share group anew, once it has settled what it has. */
-  void renew() {
-    renewing = true;
+  /**
+   * The lane is to join its share group anew, once it has settled what it has, and none of the
+   * others that are to is a member any more. Who joins first is then given all that nobody reads,
+   * and reads it until it hears of the others with its next heartbeat; while others leave after it,
+   * it is given theirs and hears of that no sooner.
+   *
+   * @param members counts those of the lanes that have not left
+   */
+  void renew(CountDownLatch members) {
+    renewal.set(new Renewal(members));
   }
 
-  /** The lane joins. */
-  void renewed() {
-    renewing = false;
+  /** The lane is no member now. Lane's thread. */
+  void left() {
+    Renewal mine = renewal.get();
+    if (mine != null && !mine.left) {
+      mine.left = true;
+      mine.members.countDown();
+    }
+  }
+
+  /** Returns when the lane may join, which it does then. Lane's thread. */
+  void awaitOthers() throws InterruptedException {
+    Renewal mine = renewal.get();
+    if (mine != null) {
+      left();
+      var _ = mine.members.await(OTHERS_MS, TimeUnit.MILLISECONDS);
+      renewal.compareAndSet(mine, null);
+    }
   }
 
   boolean renewing() {
-    return renewing;
+    return renewal.get() != null;
   }
 
   boolean stopping() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -125,18 +126,22 @@ public final class Lanes {
   }
 
   /**
-   * Lets the lanes of a queue join its share group anew, as soon as they have settled what they
-   * have: who joins is told its partitions at once, who is there only with its next heartbeat.
+   * Lets the lanes of a queue leave its share group, as soon as they have settled what they have,
+   * and then join anew: who joins is told its partitions at once, who is there only with its next
+   * heartbeat.
    */
   public void renew(String queue) {
     lock.lock();
     try {
+      List<Running> all = new ArrayList<>();
       groups.forEach(
           (channel, lanes) -> {
             if (channel.queue().equals(queue)) {
-              lanes.forEach(lane -> lane.stop.renew());
+              all.addAll(lanes);
             }
           });
+      CountDownLatch members = new CountDownLatch(all.size());
+      all.forEach(lane -> lane.stop.renew(members));
     } finally {
       lock.unlock();
     }
