@@ -108,6 +108,24 @@ final class DeadWorkerTest {
     assertAllStartInTime(submit());
   }
 
+  /** Lanes that left meanwhile could not say so, and would keep half of the partitions for 45 s. */
+  @Test
+  void shouldNotLetJobsWait_whenKafkaWasAway() throws Exception {
+    Program worker = crew.worker("only", "--worker.id=only");
+    awaitMembersOf("only");
+
+    kafka.kill(0);
+    worker.awaitErrorLine("is out of reach since", JOINED);
+    kafka.restart(0);
+    worker.awaitErrorLine("is back after", JOINED);
+    Await await = new Await(JOINED);
+    while (crew.scheduler().submit(JOB).status() != 202) {
+      assertTrue(await.again(), "Expected submits to be taken again");
+    }
+
+    assertAllStartInTime(submit());
+  }
+
   private List<String> submit() throws Exception {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < JOBS; i++) {

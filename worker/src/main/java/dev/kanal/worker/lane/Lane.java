@@ -53,6 +53,8 @@ final class Lane implements Runnable {
     } catch (InterruptedException e) {
       log.debug("Lane {} was interrupted", state.channel());
       Thread.currentThread().interrupt();
+    } finally {
+      stop.left();
     }
   }
 
@@ -87,6 +89,9 @@ final class Lane implements Runnable {
   /** One stay in the share group; answers what ended it, if that was a fault. */
   private @Nullable Exception visit(int size) throws InterruptedException {
     stop.awaitOthers();
+    if (stop.stopping()) {
+      return null;
+    }
     Set<String> own = parts.ownTopics().of(state.channel());
     try (Source<Task> source = parts.sources().open(state.channel(), own, size)) {
       LaneSession session =

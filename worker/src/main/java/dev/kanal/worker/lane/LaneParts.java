@@ -24,13 +24,9 @@ record LaneParts(
     OwnTopics ownTopics,
     BooleanSupplier kafkaAway) {
 
-  /**
-   * Whether to take no tasks for now: Kafka takes no outcomes, or is out of reach. A member of a
-   * share group is no use then; the client of one that cannot find its group's coordinator does not
-   * wait between its attempts, and takes a core.
-   */
+  /** Whether to take no tasks for now, since Kafka takes no outcomes. */
   boolean stalled() {
-    return kafkaAway.getAsBoolean() || reporter.stalledFor().compareTo(settings.stallMax()) > 0;
+    return reporter.stalledFor().compareTo(settings.stallMax()) > 0;
   }
 
   /** Opens share consumers. */

@@ -32,6 +32,7 @@ final class LaneSession implements LaneTask.Owner {
   private static final int FULL_BATCHES_TO_GROW = 2;
   private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration WAKE_CHECK = Duration.ofMillis(20);
+  private static final long AWAY_LOOK_MS = 100;
 
   private final LaneParts parts;
   private final LaneState state;
@@ -79,14 +80,24 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * Takes tasks until the lane stops, slots become scarce, or Kafka is away or takes no outcomes.
+   * Takes tasks until the lane stops, slots become scarce or Kafka takes no outcomes. While Kafka
+   * is out of reach it stays, without asking for tasks: the client of a member that cannot find its
+   * group's coordinator does not wait between its attempts, and takes a core; and a member that
+   * leaves then cannot say so, and keeps its partitions from others until its session ends.
    *
    * @return why the channel closed, if it did
    */
   Received.@Nullable Closed<Task> run() throws InterruptedException {
     Slots.@Nullable Reservation reserved = null;
     try {
-      while (!stop.stopping() && !shouldReopen() && !parts.stalled()) {
+      while (!stop.stopping()) {
+        if (parts.kafkaAway().getAsBoolean()) {
+          stop.pause(AWAY_LOOK_MS);
+          continue;
+        }
+        if (shouldReopen() || parts.stalled()) {
+          return null;
+        }
         if (reserved == null) {
           reserved =
               slots.reserve(size, state.channel().priority(), parts.settings().slotPatience());

@@ -1,27 +1,40 @@
 package dev.kanal.worker.lane;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a lane to stop, in two steps, or to join anew. Usable from any thread. */
 final class LaneStop {
   /** A lane that does not come to an end does not keep the others out for longer. */
-  private static final long OTHERS_MS = 1_000;
+  private static final Duration OTHERS = Duration.ofSeconds(1);
 
+  private final Duration others;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicReference<@Nullable Renewal> renewal = new AtomicReference<>();
   private volatile boolean givingBack;
 
   /** That lanes join their group anew together. */
-  private static final class Renewal {
-    private final CountDownLatch members;
-    private boolean left; // the lane's thread
-
-    private Renewal(CountDownLatch members) {
-      this.members = members;
+  private record Renewal(CountDownLatch members, AtomicBoolean hasLeft) {
+    void left() {
+      if (hasLeft.compareAndSet(false, true)) {
+        members.countDown();
+      }
     }
+  }
+
+  LaneStop() {
+    this(OTHERS);
+  }
+
+  /**
+   * @param others how long to wait for other lanes to leave
+   */
+  LaneStop(Duration others) {
+    this.others = others;
   }
 
   /** No more tasks. */
@@ -44,24 +57,26 @@ final class LaneStop {
    * @param members counts those of the lanes that have not left
    */
   void renew(CountDownLatch members) {
-    renewal.set(new Renewal(members));
-  }
-
-  /** The lane is no member now. Lane's thread. */
-  void left() {
-    Renewal mine = renewal.get();
-    if (mine != null && !mine.left) {
-      mine.left = true;
-      mine.members.countDown();
+    Renewal before = renewal.getAndSet(new Renewal(members, new AtomicBoolean()));
+    if (before != null) {
+      before.left();
     }
   }
 
-  /** Returns when the lane may join, which it does then. Lane's thread. */
+  /** The lane is no member now. */
+  void left() {
+    Renewal mine = renewal.get();
+    if (mine != null) {
+      mine.left();
+    }
+  }
+
+  /** Returns when the lane may join, which it does then. */
   void awaitOthers() throws InterruptedException {
     Renewal mine = renewal.get();
     if (mine != null) {
-      left();
-      var _ = mine.members.await(OTHERS_MS, TimeUnit.MILLISECONDS);
+      mine.left();
+      var _ = mine.members.await(others.toMillis(), TimeUnit.MILLISECONDS);
       renewal.compareAndSet(mine, null);
     }
   }

@@ -42,7 +42,7 @@ public final class Lanes {
   /**
    * What lanes need from others.
    *
-   * @param kafkaAway whether Kafka is out of reach, so that no lane takes anything
+   * @param kafkaAway whether Kafka is out of reach, so that no lane asks for anything
    */
   public record Needs(
       ShareSources sources,

@@ -2,11 +2,13 @@ package dev.kanal.worker.lane;
 
 import static dev.kanal.worker.lane.LaneFixture.take;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.worker.pool.Slots.Release;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,18 +121,22 @@ final class LaneSessionTest {
     assertEquals(LaneFixture.task(2), take(lane.started).task());
   }
 
-  /** A member of a share group that cannot find its coordinator takes a core. */
+  /** A member that asks and cannot find its coordinator takes a core; one that leaves cannot. */
   @Test
-  void shouldLeaveTheGroup_whileKafkaIsAway() throws Exception {
+  void shouldStayAndAskForNothing_whileKafkaIsAway() throws Exception {
     assertTrue(lane.source.empties.tryAcquire(10, TimeUnit.SECONDS));
 
     lane.kafkaAway.set(true);
-    assertEquals("closed", take(lane.source.settled));
+    // The wait that is under way, and no further one.
+    lane.source.empties.drainPermits();
+    assertFalse(lane.source.empties.tryAcquire(2, 1, TimeUnit.SECONDS));
+    time.advance(LaneSettings.DEFAULT.stallMax().multipliedBy(2));
     lane.source.deliver(1);
     assertNull(lane.started.poll(300, TimeUnit.MILLISECONDS));
+    assertEquals(0, lane.source.settled.size());
     lane.kafkaAway.set(false);
 
-    assertEquals(LaneFixture.task(1), take(lane.started).task());
+    assertEquals(new Start(lane.run(LaneFixture.task(1))), take(lane.events.sent).entry());
   }
 
   /** Hazard 4C. */

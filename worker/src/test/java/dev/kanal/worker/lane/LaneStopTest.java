@@ -3,6 +3,7 @@ package dev.kanal.worker.lane;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 final class LaneStopTest {
-  private final LaneStop first = new LaneStop();
-  private final LaneStop second = new LaneStop();
+  private static final Duration FOR_EVER = Duration.ofHours(1);
+
+  private final LaneStop first = new LaneStop(FOR_EVER);
+  private final LaneStop second = new LaneStop(FOR_EVER);
 
   /** Who joins while others are still to leave is not told what they leave behind. */
   @Test
@@ -47,13 +50,26 @@ final class LaneStopTest {
 
   @Test
   void shouldJoinAllTheSame_whenAnotherDoesNotLeave() throws InterruptedException {
+    LaneStop hasty = new LaneStop(Duration.ofMillis(10));
+    CountDownLatch members = new CountDownLatch(2);
+    hasty.renew(members);
+    second.renew(members);
+
+    hasty.awaitOthers();
+
+    assertFalse(hasty.renewing());
+  }
+
+  @Test
+  void shouldKeepNobodyOut_whenItIsToJoinAnewOnceMore() throws InterruptedException {
     CountDownLatch members = new CountDownLatch(2);
     first.renew(members);
     second.renew(members);
 
-    first.left();
+    second.renew(new CountDownLatch(1));
     first.awaitOthers();
 
     assertFalse(first.renewing());
+    assertTrue(second.renewing());
   }
 }
