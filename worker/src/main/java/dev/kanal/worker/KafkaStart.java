@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -40,15 +41,22 @@ final class KafkaStart {
   private final Map<String, Object> settings;
   private final String topic;
 
+  /** Waits for an answer. */
+  private volatile @Nullable Admin opening;
+
+  private volatile boolean givenUp;
+
   /**
    * @param settings of Kafka's clients
    * @param topic there is one of that name wherever Kanal is
    */
   KafkaStart(Map<String, Object> settings, String topic) {
     this.settings = settings;
+    Object brokers = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     this.bootstrap =
-        String.valueOf(settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))
-            .replaceAll("^\\[|]$", "");
+        brokers instanceof List<?> list
+            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+            : String.valueOf(brokers);
     this.topic = topic;
   }
 
@@ -70,8 +78,12 @@ final class KafkaStart {
     } catch (KafkaException e) {
       throw away(BrokerProbe.unusable(bootstrap, e));
     }
+    opening = admin;
     boolean answered = false;
     try {
+      if (givenUp) {
+        admin.close(Duration.ZERO);
+      }
       Optional<BrokerProbe.Trouble> trouble =
           atMost.isZero() ? Optional.empty() : BrokerProbe.ask(admin, bootstrap, atMost);
       if (trouble.isPresent()) {
@@ -83,9 +95,22 @@ final class KafkaStart {
       Thread.currentThread().interrupt();
       throw new KafkaAwayException("Interrupted while waiting for Kafka at " + bootstrap, e);
     } finally {
+      opening = null;
       if (!answered) {
         admin.close(Duration.ZERO);
       }
+    }
+  }
+
+  /**
+   * Has a wait for brokers fail at once, now or later. A client that was handed out meanwhile may
+   * be closed. Usable from any thread.
+   */
+  void giveUp() {
+    givenUp = true;
+    Admin admin = opening;
+    if (admin != null) {
+      admin.close(Duration.ZERO);
     }
   }
 

@@ -84,11 +84,15 @@ public final class Worker implements AutoCloseable {
   private final WorkerRef ref;
   private final Telemetry telemetry;
   private final Meters meters;
+  private final KafkaStart kafka;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  /** Whoever sets what runs holds it, and whoever looks whether there is something to stop. */
+  private final Object starting = new Object();
 
   /** What runs; set by start. */
   private volatile @Nullable Parts parts;
@@ -116,6 +120,7 @@ public final class Worker implements AutoCloseable {
     Telemetry given = setup.telemetry();
     this.telemetry = given == null ? Telemetry.local() : given;
     this.meters = new Meters(telemetry);
+    this.kafka = new KafkaStart(setup.kafka(), setup.topics().log());
   }
 
   /** A worker with defaults: all queues, the handlers on the class path. */
@@ -141,30 +146,39 @@ public final class Worker implements AutoCloseable {
    *
    * @throws KafkaAwayException if nothing answers, or refuses to, and names what and where; it may
    *     then be started again
-   * @throws IllegalStateException if it was started before, or is closed
+   * @throws IllegalStateException if it was started before, or is closed, be it while this waits
    */
   public void start() {
+    if (closing.get()) {
+      throw isClosed();
+    }
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "Expected a worker that was never started, but " + ref + " was");
     }
     MissingLog.tell();
-    var kafka = new KafkaStart(setup.kafka(), setup.topics().log());
     Admin admin;
     try {
       admin = kafka.open(setup.startTimeout());
     } catch (KafkaAwayException e) {
       started.set(false);
-      throw e;
+      throw closing.get() ? isClosed() : e;
     }
-    if (closing.get()) {
-      admin.close(Duration.ZERO);
-      throw new IllegalStateException("Expected a worker that is open, but " + ref + " is closed");
+    synchronized (starting) {
+      if (!closing.get()) {
+        run(admin);
+        return;
+      }
     }
-    run(kafka, admin);
+    admin.close(Duration.ZERO);
+    throw isClosed();
   }
 
-  private void run(KafkaStart kafka, Admin admin) {
+  private IllegalStateException isClosed() {
+    return new IllegalStateException("Expected a worker that is open, but " + ref + " is closed");
+  }
+
+  private void run(Admin admin) {
     Clocks clocks = setup.clocks();
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
     var follower = executor("kanal-worker-queues", 1);
@@ -268,7 +282,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Stops: takes no more tasks, gives running ones the grace time, interrupts the rest and gives
    * them back at once. Returns when all of that is done, at most about ten seconds after the grace
-   * time. Again: waits for the first to be done.
+   * time. Again: waits for the first to be done. A start that waits for Kafka fails.
    */
   @Override
   public void close() {
@@ -277,6 +291,7 @@ public final class Worker implements AutoCloseable {
         closed.await();
         return;
       }
+      kafka.giveUp();
       stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -402,7 +417,10 @@ public final class Worker implements AutoCloseable {
   }
 
   private void stop() throws InterruptedException {
-    Parts running = parts;
+    Parts running;
+    synchronized (starting) {
+      running = parts;
+    }
     try {
       if (running != null) {
         running.outward.presence.drain();

@@ -1,16 +1,25 @@
 package dev.kanal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.clock.ManualClocks;
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.embedded.junit.EmbeddedCluster;
 import dev.kanal.embedded.junit.TestKafka;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KafkaStartTest {
   private static final String NOWHERE = "127.0.0.1:1";
   private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofDays(1);
   private static final long PATIENCE_S = 20;
   private static final int TOLD_MAX = 20;
 
@@ -36,6 +46,7 @@ final class KafkaStartTest {
   @CsvSource({
     "127.0.0.1:1, nobody listens at 127.0.0.1:1",
     "'127.0.0.1:1,127.0.0.1:2', nobody listens at 127.0.0.1:2",
+    "'[::1]:1', nobody listens at [::1]:1",
     "no-such-host.invalid:9092, has a name that is not known here",
     "localhost, cannot be used (Invalid url in bootstrap.servers: localhost)"
   })
@@ -78,6 +89,92 @@ final class KafkaStartTest {
   }
 
   @Test
+  void shouldRefuseAtOnce_whenItIsClosed_whereverKafkaIs() {
+    Worker worker = Worker.builder().bootstrap(NOWHERE).startTimeout(LONG).build();
+    worker.close();
+
+    assertThrows(IllegalStateException.class, worker::start);
+  }
+
+  @Test
+  void shouldEndTheWaitForKafka_whenItIsClosed() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      Worker worker = Worker.builder().bootstrap(address).startTimeout(LONG).build();
+      CompletableFuture<Void> start = CompletableFuture.runAsync(worker::start);
+      silent.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_S));
+      try (Socket asked = silent.accept()) {
+        assertTrue(asked.isConnected());
+        worker.close();
+      }
+
+      ExecutionException failed =
+          assertThrows(ExecutionException.class, () -> start.get(PATIENCE_S, TimeUnit.SECONDS));
+      assertInstanceOf(IllegalStateException.class, failed.getCause());
+    }
+  }
+
+  @Test
+  void shouldNotRun_whenItIsClosedWhileItStarts() throws Exception {
+    CompletableFuture<Worker> built = new CompletableFuture<>();
+    Thread closer = Thread.ofPlatform().unstarted(() -> built.join().close());
+    Thread starter = Thread.currentThread();
+    Clocks system = Clocks.system();
+    Ticker ticker =
+        () -> {
+          if (Thread.currentThread() == starter && closer.getState() == Thread.State.NEW) {
+            closer.start();
+            awaitHeldUpOrDone(closer);
+          }
+          return system.ticker().nanos();
+        };
+    WorkerBuilder builder =
+        Worker.builder()
+            .bootstrap(kafka.bootstrapServers())
+            .grace(Duration.ZERO)
+            .http("127.0.0.1", 0)
+            .clocks(new Clocks(system.wall(), ticker));
+    try (Worker worker = builder.build()) {
+      built.complete(worker);
+      worker.start();
+      closer.join();
+
+      int port = worker.httpPort();
+      assertTrue(port > 0);
+      assertThrows(
+          ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+    }
+  }
+
+  @Test
+  void shouldWaitAsLongAsTold_whenTheClientsOwnTimeIsShorter() {
+    Ticker ticker = Clocks.system().ticker();
+    long begin = ticker.nanos();
+    WorkerBuilder builder =
+        Worker.builder()
+            .bootstrap(NOWHERE)
+            .kafka(Map.of("default.api.timeout.ms", "20", "request.timeout.ms", "20"))
+            .startTimeout(SOON);
+    try (Worker worker = builder.build()) {
+      String message = refused(worker);
+
+      assertTrue(message.contains("nobody listens at " + NOWHERE), message);
+      assertTrue(ticker.nanos() - begin >= SOON.toNanos());
+    }
+  }
+
+  @Test
+  void shouldNameAllAddresses_whenTheyAreAList() {
+    WorkerBuilder builder =
+        Worker.builder().kafka(Map.of("bootstrap.servers", List.of(NOWHERE, "[::1]:1")));
+    try (Worker worker = builder.startTimeout(SOON).build()) {
+      String message = refused(worker);
+
+      assertTrue(message.contains("Kafka at 127.0.0.1:1,[::1]:1 does"), message);
+    }
+  }
+
+  @Test
   void shouldTellTheListener_whenItTriesForEver() throws Exception {
     assertTold("Kafka at " + NOWHERE + " does not answer", NOWHERE, "kanal");
   }
@@ -97,6 +194,12 @@ final class KafkaStartTest {
     assertThrows(IllegalArgumentException.class, () -> builder.startTimeout(Duration.parse(time)));
     assertEquals(Duration.ofDays(1), builder.startTimeout(Duration.ofDays(1)).startTimeout());
     assertEquals(Duration.ZERO, builder.startTimeout(Duration.ZERO).startTimeout());
+  }
+
+  private static void awaitHeldUpOrDone(Thread thread) {
+    while (thread.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
+    }
   }
 
   private static String refused(Worker worker) {

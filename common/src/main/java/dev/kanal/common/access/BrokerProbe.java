@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -18,6 +19,9 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class BrokerProbe {
   private static final int LOOKED_AT = 3;
   private static final Duration CONNECT = Duration.ofMillis(300);
+
+  /** How much later than asked for a client may give up. */
+  private static final Duration LATE = Duration.ofMillis(500);
 
   private BrokerProbe() {}
 
@@ -29,16 +33,29 @@ public final class BrokerProbe {
    */
   public record Trouble(String message, boolean mayPass, Throwable cause) {}
 
-  /** Blocks until a broker answers, at most so long and about a second; empty if one does. */
+  /**
+   * Blocks until a broker answers, whatever the time-outs of the client are; empty if one does.
+   *
+   * @param atMost how long, at most 24 days; a look at the addresses, of a second or so, comes on
+   *     top
+   */
   public static Optional<Trouble> ask(Admin admin, String bootstrap, Duration atMost)
       throws InterruptedException {
+    var options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(atMost.toMillis()));
     try {
-      var _ = admin.describeCluster().clusterId().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          admin
+              .describeCluster(options)
+              .clusterId()
+              .get(atMost.plus(LATE).toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (TimeoutException e) {
       return Optional.of(silent(bootstrap, look(bootstrap), e));
     } catch (ExecutionException e) {
-      return Optional.of(failed(bootstrap, e.getCause() == null ? e : e.getCause()));
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      boolean unanswered = cause instanceof org.apache.kafka.common.errors.TimeoutException;
+      return Optional.of(
+          unanswered ? silent(bootstrap, look(bootstrap), cause) : failed(bootstrap, cause));
     }
   }
 
