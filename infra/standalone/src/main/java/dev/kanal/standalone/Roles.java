@@ -156,16 +156,15 @@ final class Roles {
     WorkerConfig config = WorkerConfig.from(settings);
     boolean shorter = config.grace().compareTo(STANDALONE_GRACE_MAX) > 0;
     WorkerConfig used = shorter ? config.withGrace(STANDALONE_GRACE_MAX) : config;
-    return wait.until(
-        KafkaWait.Place.NONE,
-        () -> allowed(kafka),
-        () -> started(builder(kafka, used).askAboutOld(true), ""));
+    Worker worker = built(builder(kafka, used).askAboutOld(true), "");
+    return wait.until(KafkaWait.Place.NONE, () -> allowed(kafka), () -> started(worker));
   }
 
   /** Blocks until Kafka is there, and the worker runs. */
   Worker worker(KafkaConfig kafka) throws StartProblem {
     WorkerConfig config = WorkerConfig.from(settings);
     String folder = Files.isDirectory(HANDLERS) ? HANDLERS.toString() : "";
+    Worker worker = built(listening(builder(kafka, config), config.http()), folder);
     return wait.until(
         new KafkaWait.Place(config.http().host(), config.http().port()),
         () -> {
@@ -173,7 +172,7 @@ final class Roles {
           allowed(kafka);
           return there;
         },
-        () -> started(listening(builder(kafka, config), config.http()), folder));
+        () -> started(worker));
   }
 
   /** What a scheduler needs it checks itself, when it has made its topics. */
@@ -260,20 +259,27 @@ final class Roles {
   /**
    * @param folder with handler jars unless the settings name one; empty for none
    */
-  private Worker started(WorkerBuilder builder, String folder) throws StartProblem, KafkaAway {
+  private Worker built(WorkerBuilder builder, String folder) throws StartProblem {
     String named = HandlersConfig.from(settings).folder();
     String used = named.isEmpty() ? folder : named;
     try {
       if (!used.isEmpty()) {
         builder.handlers(Path.of(used));
       }
-      Worker worker = running.add(builder.build());
+      return running.add(builder.build());
+    } catch (HandlersException | InvalidPathException e) {
+      throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
+    } catch (IllegalStateException e) {
+      throw new StartProblem(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Worker started(Worker worker) throws StartProblem, KafkaAway {
+    try {
       worker.start();
       return worker;
     } catch (KafkaAwayException e) {
       throw new KafkaAway(String.valueOf(e.getMessage()), e);
-    } catch (HandlersException | InvalidPathException e) {
-      throw new StartProblem(e.getMessage() + " (worker.handlers)", e);
     } catch (IllegalStateException e) {
       throw new StartProblem(String.valueOf(e.getMessage()), e);
     }
