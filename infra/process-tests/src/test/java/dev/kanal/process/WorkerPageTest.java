@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerPageTest {
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home", ""));
+
+  /** Of the Maven that runs this; empty if none does, and then it is the one of the path. */
+  private static final String MAVEN_HOME = System.getProperty("maven.home", "");
+
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration BUILD = Duration.ofMinutes(10);
@@ -37,7 +41,11 @@ final class WorkerPageTest {
   /** By hand, since JUnit warns of each link that leads out of its directory. */
   @AfterEach
   void unlink() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("repository"), 2)) {
+    Path repository = directory.resolve("repository");
+    if (!Files.isDirectory(repository)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(repository, 2)) {
       for (Path link : files.filter(Files::isSymbolicLink).toList()) {
         Files.delete(link);
       }
@@ -56,7 +64,9 @@ final class WorkerPageTest {
         up.awaitLine("Kafka is at ", ANSWER).replaceAll(".*Kafka is at (\\S+)\\. .*", "$1");
 
     assertTrue(server.submitSumAndWait().isSumOfThree());
+    Path removed = leftClass();
     run(ROOT, "./kanal install" + local);
+    assertTrue(Files.notExists(removed), removed::toString);
     assertTrue(server.submitSumAndWait().isSumOfThree());
     assertHasSources(repository);
 
@@ -69,10 +79,19 @@ final class WorkerPageTest {
             environment());
     greets.awaitLine("greet", START);
     String address = server.url().substring("http://".length());
-    JsonNode job =
+    JsonNode submitted =
         Server.json(run(project, line(page, "curl ").replace("localhost:8080", address)));
+    String id = submitted.path("id").asText();
+    assertEquals("SUCCEEDED", server.awaitState(id, "SUCCEEDED", START), submitted::toString);
+    JsonNode job = server.get("/v1/jobs/" + id).json();
 
     assertEquals("Hello Ada", job.at("/result/text").asText(), job::toString);
+  }
+
+  /** As if its source had been removed since an earlier installation. */
+  private static Path leftClass() throws IOException {
+    Path classes = ROOT.resolve(Path.of("worker", "target", "install", "classes"));
+    return Files.writeString(Files.createDirectories(classes).resolve("Removed.class"), "");
   }
 
   private Program up() throws IOException {
@@ -136,8 +155,15 @@ final class WorkerPageTest {
   }
 
   private static Map<String, String> environment() {
-    String path = JAVA_HOME.resolve("bin") + ":" + System.getenv("PATH");
-    return Map.of("JAVA_HOME", JAVA_HOME.toString(), "PATH", path);
+    String java = JAVA_HOME.resolve("bin") + ":";
+    String maven = MAVEN_HOME.isEmpty() ? "" : Path.of(MAVEN_HOME).resolve("bin") + ":";
+    return Map.of(
+        "JAVA_HOME",
+        JAVA_HOME.toString(),
+        "MAVEN_HOME",
+        MAVEN_HOME,
+        "PATH",
+        java + maven + System.getenv("PATH"));
   }
 
   private String run(Path where, String line) throws IOException, InterruptedException {
