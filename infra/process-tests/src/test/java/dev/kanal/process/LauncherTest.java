@@ -28,6 +28,11 @@ final class LauncherTest {
       "package dev.kanal.standalone; public class KanalApplication {"
           + " public static void main(String[] a) { System.out.println(\"runs \" + a[0]); } }";
   private static final String OTHER_HEAP = "-XX:+UseZGC";
+
+  /** An agent with which the JVM takes a cache from a training without it. */
+  private static final String DEBUGGED =
+      "-Xrunjdwp:transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:0";
+
   private static final String SHARED = " source: shared objects file";
 
   @TempDir private Path directory;
@@ -49,6 +54,7 @@ final class LauncherTest {
     runs(line, options, "-XX:AOTCacheOutput=" + cache);
 
     shouldUseWhatFits(line, options, "target/kanal.aot");
+    shouldNotTryWithAgents(line, options, "target/kanal.aot");
   }
 
   @Test
@@ -64,6 +70,7 @@ final class LauncherTest {
     runs("java @" + run + " up", options, "-XX:AOTCacheOutput=" + trained.resolve("kanal.aot"));
 
     shouldUseWhatFits(line, options, "the image's cache");
+    shouldNotTryWithAgents(line, options, "the image's cache");
   }
 
   private void shouldUseWhatFits(String line, String options, String named) throws Exception {
@@ -79,6 +86,14 @@ final class LauncherTest {
     assertTrue(told.getFirst().contains(named), told::toString);
     assertFalse(Files.readString(log).contains(MAIN + SHARED), "expected no cache of ours");
     assertTrue(Files.readString(log).contains("java.lang.Object" + SHARED), "and the JVM's own");
+  }
+
+  /** It would wait for a debugger before a word is said. */
+  private void shouldNotTryWithAgents(String line, String options, String named) throws Exception {
+    List<String> told = runs(line, options, DEBUGGED);
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.getFirst().startsWith("kanal: " + named), told::toString);
+    assertTrue(told.getFirst().contains("agent"), told::toString);
   }
 
   /** What it prints on standard error, other than what the JVM says of its environment. */
