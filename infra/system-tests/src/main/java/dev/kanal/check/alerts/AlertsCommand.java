@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class AlertsCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  /** What takes its time however much durations are divided. */
+  private static final Duration UNDIVIDED = Duration.ofMinutes(30);
+
+  private static final Duration DIVIDED = Duration.ofHours(4);
   private static final String SMALL = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
   private static final int FASTER_MOST = 20;
 
@@ -81,7 +84,8 @@ public final class AlertsCommand implements Callable<Integer> {
     List<String> worker =
         List.of("--config=" + workerFile.path(), "--worker.http.port=" + workerPort);
     try (Cluster cluster = Cluster.start(new Layout(2, 1, worker, SMALL, SMALL), console);
-        Session session = Session.open(cluster.urls(), TIMEOUT, console);
+        Session session =
+            Session.open(cluster.urls(), UNDIVIDED.plus(DIVIDED.dividedBy(faster)), console);
         Brokers brokers = new Brokers(cluster.bootstrap());
         Prometheus prometheus =
             Prometheus.start(

@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
 final class Prometheus implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(1);
   private static final Duration STOP = Duration.ofSeconds(20);
+
+  /** One request may go without an answer for 30 s, and another is made then. */
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -129,23 +133,31 @@ final class Prometheus implements AutoCloseable {
   }
 
   private void awaitReady() throws InterruptedException {
-    Deadline deadline = Deadline.after(START, System::nanoTime);
-    while (!(client.get("/-/ready") instanceof Answer.Got(int status, String _) && status == 200)) {
-      if (deadline.passed() || !process.isAlive()) {
-        throw new CheckStopped("Expected Prometheus to be ready; its output is in " + directory);
-      }
-      Pause.real().of(LOOK_EVERY);
-    }
+    var _ = await("/-/ready", START);
   }
 
   private JsonNode get(String path) throws InterruptedException {
-    if (client.get(path) instanceof Answer.Got(int status, String body) && status == 200) {
-      try {
-        return json.readTree(body);
-      } catch (IOException e) {
-        throw new CheckStopped("Expected JSON of Prometheus, but: " + e.getMessage());
-      }
+    try {
+      return json.readTree(await(path, PATIENCE));
+    } catch (IOException e) {
+      throw new CheckStopped("Expected JSON of Prometheus, but: " + e.getMessage());
     }
-    throw new CheckStopped("Expected Prometheus to answer; its output is in " + directory);
+  }
+
+  /** Asks until it answers, as long as it runs. */
+  private String await(String path, Duration atMost) throws InterruptedException {
+    Deadline deadline = Deadline.after(atMost, System::nanoTime);
+    while (true) {
+      Answer answer = client.get(path);
+      if (answer instanceof Answer.Got(int status, String body) && status == 200) {
+        return body;
+      }
+      if (deadline.passed() || !process.isAlive()) {
+        throw new CheckStopped(
+            "Expected Prometheus to answer %s, but: %s; its output is in %s"
+                .formatted(path, answer, directory));
+      }
+      Pause.real().of(LOOK_EVERY);
+    }
   }
 }
