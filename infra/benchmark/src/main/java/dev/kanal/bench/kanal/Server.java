@@ -99,6 +99,29 @@ public final class Server implements AutoCloseable {
     return spawn("worker", List.of(bootstrap(), "--worker.queues=" + queues), Map.of());
   }
 
+  /**
+   * Returns once so many workers are live.
+   *
+   * @throws IOException if they are not within 90 s
+   */
+  public void awaitWorkers(int count) throws IOException {
+    long deadline = System.nanoTime() + START.toNanos();
+    try (Exchange exchange = new Exchange(address)) {
+      for (int live = liveWorkers(exchange); live != count; live = liveWorkers(exchange)) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException(
+              "Expected %d live workers within %s, but found %d".formatted(count, START, live));
+        }
+        LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      }
+    }
+  }
+
+  /** None, too, while the server has not read yet which there are. */
+  private static int liveWorkers(Exchange exchange) throws IOException {
+    return new ObjectMapper().readTree(exchange.get("/v1/workers").body()).path("items").size();
+  }
+
   private String bootstrap() throws IOException {
     try (Exchange exchange = new Exchange(address)) {
       return "--kafka.bootstrap="

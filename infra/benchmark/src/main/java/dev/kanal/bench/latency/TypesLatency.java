@@ -25,11 +25,15 @@ record TypesLatency(String queues) implements Contender.Run {
         Probes report = new Probes(server.address())) {
       Process lacking = server.builtInWorker(queues);
       try {
+        server.awaitWorkers(2);
         OpenLoop.Callers submit = () -> submit(server);
         report.await(loop.run(Duration.ofSeconds(trial.size(20, 10)), submit));
         long sent = loop.run(Duration.ofSeconds(trial.size(20, 4)), submit);
         Measures measures = new Measures();
         Latency.putStart(measures, report.await(sent));
+        if (!lacking.isAlive()) {
+          throw new IOException("Expected the second worker to live on, but it has ended");
+        }
         return measures;
       } finally {
         lacking.destroy();
