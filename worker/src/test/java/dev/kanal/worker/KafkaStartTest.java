@@ -122,7 +122,7 @@ final class KafkaStartTest {
     Clocks system = Clocks.system();
     Ticker ticker =
         () -> {
-          if (Thread.currentThread() == starter && closer.getState() == Thread.State.NEW) {
+          if (Thread.currentThread().equals(starter) && closer.getState() == Thread.State.NEW) {
             closer.start();
             awaitHeldUpOrDone(closer);
           }
