@@ -77,6 +77,16 @@ public final class Probes implements AutoCloseable {
     return report(true);
   }
 
+  /**
+   * What a server's probes noted once so many have started; forgets it. By a connection of its own:
+   * the server closes one on which nothing is asked for ten seconds at first.
+   */
+  public static Latencies.Summary await(InetSocketAddress server, long count) throws IOException {
+    try (Probes probes = new Probes(server)) {
+      return probes.await(count);
+    }
+  }
+
   /** What the server's probes noted once so many have started; forgets it. */
   public Latencies.Summary await(long count) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();

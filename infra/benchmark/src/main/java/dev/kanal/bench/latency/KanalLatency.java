@@ -26,13 +26,12 @@ record KanalLatency(int perSecond) implements Contender.Run {
   public Measures of(Trial trial) throws Exception {
     OpenLoop loop =
         new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
-    try (Server server = Server.up(trial.directory());
-        Probes report = new Probes(server.address())) {
+    try (Server server = Server.up(trial.directory())) {
       long warm = loop.run(Latency.warmUp(trial), () -> new Submit(new Probes(server.address())));
-      report.await(warm);
+      Probes.await(server.address(), warm);
       Measures measures = new Measures();
       long sent = loop.run(Latency.measured(trial), () -> new Submit(new Probes(server.address())));
-      Latency.putStart(measures, report.await(sent));
+      Latency.putStart(measures, Probes.await(server.address(), sent));
       Latencies results = new Latencies();
       loop.run(Latency.measured(trial), () -> waiting(server.address(), results));
       Latency.putResult(measures, results.summary());

@@ -21,16 +21,15 @@ record TypesLatency(String queues) implements Contender.Run {
   @Override
   public Measures of(Trial trial) throws Exception {
     OpenLoop loop = new OpenLoop(PER_SECOND, CONNECTIONS);
-    try (Server server = Server.up(trial.directory());
-        Probes report = new Probes(server.address())) {
+    try (Server server = Server.up(trial.directory())) {
       Process lacking = server.builtInWorker(queues);
       try {
         server.awaitWorkers(2);
         OpenLoop.Callers submit = () -> submit(server);
-        report.await(loop.run(Duration.ofSeconds(trial.size(20, 10)), submit));
+        Probes.await(server.address(), loop.run(Duration.ofSeconds(trial.size(20, 10)), submit));
         long sent = loop.run(Duration.ofSeconds(trial.size(20, 4)), submit);
         Measures measures = new Measures();
-        Latency.putStart(measures, report.await(sent));
+        Latency.putStart(measures, Probes.await(server.address(), sent));
         if (!lacking.isAlive()) {
           throw new IOException("Expected the second worker to live on, but it has ended");
         }
