@@ -78,8 +78,8 @@ public final class Probes implements AutoCloseable {
   }
 
   /**
-   * What a server's probes noted once so many have started; forgets it. By a connection of its own:
-   * the server closes one on which nothing is asked for ten seconds at first.
+   * Waits until {@code count} probes have started, and returns and resets what they measured. Opens
+   * a connection for it, since the server closes one whose first request takes over ten seconds.
    */
   public static Latencies.Summary await(InetSocketAddress server, long count) throws IOException {
     try (Probes probes = new Probes(server)) {
