@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.kanal.process.OtlpReceiver.Seen;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,13 @@ record TraceTree(List<Seen> spans) {
     assertEquals(List.of(), orphans.stream().map(Seen::name).toList(), this::text);
     assertEquals(1, roots().size(), this::text);
     assertEquals(known.size(), spans.size(), "a span came twice");
+  }
+
+  /** How many spans have which name, with the prefix of topics left out. */
+  Map<String, Long> counts() {
+    return spans.stream()
+        .map(each -> each.name().replaceAll("(process|send|settle) \\S*?(tasks|log)", "$1 $2"))
+        .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
   }
 
   List<Seen> roots() {
