@@ -102,8 +102,14 @@ final class ChildDecisions {
     }
   }
 
-  /** The parent is forgotten: a walk that goes on sees that at its end. */
-  static void forget(Step step, JobId parent) {
+  /** With a parent that goes, its children's names go: a walk that goes on sees that at its end. */
+  static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
+    if (before != null && after == null && before.progress().sent().dispatch() > 0) {
+      forget(step, before.id());
+    }
+  }
+
+  private static void forget(Step step, JobId parent) {
     if (step.get(ChildKeys.children(parent)) != null) {
       if (step.get(ChildKeys.childWalk(parent)) == null) {
         step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(FORGET));

@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Deaths {
   private Deaths() {}
 
-  /**
-   * A job changes; to be told before any of its rows does. Null before it comes and once it goes.
-   */
-  static void note(Step step, @Nullable JobRow before, @Nullable JobRow after) {
+  /** Moves a job that changes to the group in which it is counted then. */
+  static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
     JobRow was = before != null && before.state() == JobState.DEAD ? before : null;
     JobRow is = after != null && after.state() == JobState.DEAD ? after : null;
     if (was != null && is != null && endedAttempts(was) == endedAttempts(is)) {

@@ -35,11 +35,16 @@ import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.Transitions.Change;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's decision function: every input, and who decides about it. */
 final class Decisions implements Decider {
   private static final long KEEP_LONGER_MS = Duration.ofMinutes(1).toMillis();
+
+  /** Rows that follow from those of jobs: kept up in this order. */
+  static final List<Derived> DERIVED =
+      List.of(Deaths::jobChanged, LogDecisions::jobChanged, ChildDecisions::jobChanged);
 
   private final EngineRules rules;
   private final Transitions transitions;

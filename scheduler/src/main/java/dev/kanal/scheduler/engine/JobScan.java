@@ -7,11 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * was with each call. Belongs to one thread.
  */
 final class JobScan {
-  /** States with an index. The way from queued to succeeded is not to cost any. */
-  static final Set<JobState> FILED =
-      Collections.unmodifiableSet(
-          EnumSet.complementOf(EnumSet.of(JobState.QUEUED, JobState.SUCCEEDED)));
-
   /** How far the clock that made a job's id may be from the log's, in looking for times. */
   static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
@@ -171,7 +163,7 @@ final class JobScan {
   /** The ranges of keys, each ending in job ids, that hold every job that is meant. */
   private List<Bytes> prefixes() {
     List<Bytes> all = List.of(Keys.jobs());
-    if (filter.states().isEmpty() || !FILED.containsAll(filter.states())) {
+    if (filter.states().isEmpty() || !Keys.FILED.containsAll(filter.states())) {
       return all;
     }
     List<Bytes> filed = new ArrayList<>();

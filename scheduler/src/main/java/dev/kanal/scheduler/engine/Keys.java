@@ -8,6 +8,9 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.WorkerRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +61,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Keys {
+  /** States with an index of their jobs. The way from queued to succeeded is not to cost any. */
+  static final Set<JobState> FILED =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(EnumSet.of(JobState.QUEUED, JobState.SUCCEEDED)));
+
   static final Bytes META = Bytes.wrap(new byte[] {'m'});
 
   /** Where a step's walks begin. */
@@ -393,7 +401,7 @@ final class Keys {
     return Bytes.wrap(new byte[] {'j'});
   }
 
-  /** What the keys of a queue's jobs in {@code state} begin with. */
+  /** What the keys of a queue's jobs in {@code state}, one of {@link #FILED}, begin with. */
   static Bytes filed(JobState state, String queue) {
     byte[] name = queue.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer key = ByteBuffer.allocate(2 + name.length + 1);

@@ -7,6 +7,7 @@ import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.JobLogRow.Part;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what handlers log. Lines of a run are taken as long as its outcome would be; a worker
@@ -75,8 +76,14 @@ final class LogDecisions {
     }
   }
 
-  /** Forgets a job's log: some rows, since each chunk but the last is full. */
-  static void forget(Step step, JobId job) {
+  /** A job that goes takes its log with it: some rows, since each chunk but the last is full. */
+  static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
+    if (before != null && after == null && before.progress().sent().dispatch() > 0) {
+      forget(step, before.id());
+    }
+  }
+
+  private static void forget(Step step, JobId job) {
     byte[] bytes = step.get(Keys.log(job));
     if (bytes != null) {
       JobLogRow log = JobLogRow.decode(bytes);

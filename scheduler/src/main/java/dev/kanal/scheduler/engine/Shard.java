@@ -154,7 +154,7 @@ final class Shard {
 
   /** The sender's next entries are waited for, though this one could not be read. */
   private void skip(LogCodec.Relay relay) {
-    Step step = new Step(store, meta, fronts);
+    Step step = step();
     if (RelayDecisions.take(step, relay.from(), relay.sequence())) {
       write(step);
     }
@@ -212,7 +212,7 @@ final class Shard {
 
   /** Answers whether it could be decided. */
   private boolean run(Input input, byte[] raw) {
-    Step step = new Step(store, meta, fronts);
+    Step step = step();
     boolean decided = false;
     try {
       decider.decide(step, input);
@@ -246,7 +246,7 @@ final class Shard {
     } catch (RuntimeException e) {
       log.error("Expected to end job {}, but it stays as it is", input.job(), e);
     }
-    Step step = new Step(store, meta, fronts);
+    Step step = step();
     var _ = taken(step, input);
     return step;
   }
@@ -271,7 +271,7 @@ final class Shard {
 
   /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
   private Step end(Input input) {
-    Step step = new Step(store, meta, fronts);
+    Step step = step();
     Input mine = taken(step, input);
     if (mine == null || mine instanceof Input.ChildWalk) {
       return step;
@@ -286,6 +286,10 @@ final class Shard {
       transitions.finish(step, Change.of(row), JobState.DEAD, Reason.ENGINE_ERROR);
     }
     return step;
+  }
+
+  private Step step() {
+    return new Step(store, meta, fronts, Decisions.DERIVED);
   }
 
   private void write(Step step) {

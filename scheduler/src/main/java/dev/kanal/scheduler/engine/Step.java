@@ -37,6 +37,7 @@ final class Step {
 
   private final Rows rows;
   private final Fronts fronts;
+  private final List<Derived> derived;
   private final Map<Lane, Long> further = new HashMap<>();
 
   /** As this step has read or left them. */
@@ -48,10 +49,15 @@ final class Step {
   private final List<JobRow> freed = new ArrayList<>();
   private Meta meta;
 
-  /** A step for the input at {@code meta}'s offset, at {@code meta}'s time. */
-  Step(Rows rows, Meta meta, Fronts fronts) {
+  /**
+   * A step for the input at {@code meta}'s offset, at {@code meta}'s time.
+   *
+   * @param derived called in this order for each job that changes
+   */
+  Step(Rows rows, Meta meta, Fronts fronts, List<Derived> derived) {
     this.rows = rows;
     this.fronts = fronts;
+    this.derived = derived;
     this.meta = meta;
   }
 
@@ -207,7 +213,7 @@ final class Step {
    * lines, its permits, and the counts.
    */
   void save(@Nullable JobRow before, JobRow after) {
-    Deaths.note(this, before, after);
+    derived.forEach(each -> each.changed(this, before, after));
     if (before != null) {
       derivedKeys(before).forEach(this::delete);
       count(before, -1);
@@ -249,7 +255,7 @@ final class Step {
 
   /** Removes a job with all of its rows. */
   void remove(JobRow row) {
-    Deaths.note(this, row, null);
+    derived.forEach(each -> each.changed(this, row, null));
     derivedKeys(row).forEach(this::delete);
     count(row, -1);
     noteKey(row, null);
@@ -264,8 +270,6 @@ final class Step {
     if (row.progress().sent().dispatch() > 0) {
       deleteIfThere(Keys.progress(row.id()));
       deleteIfThere(Keys.parked(row.id()));
-      LogDecisions.forget(this, row.id());
-      ChildDecisions.forget(this, row.id());
     }
     Idempotency idempotency = row.spec().idempotency();
     if (idempotency != null) {
@@ -406,7 +410,7 @@ final class Step {
     if (progress.lingers()) {
       keys.add(Keys.lingering(queue, id));
     }
-    if (JobScan.FILED.contains(row.state())) {
+    if (Keys.FILED.contains(row.state())) {
       keys.add(Keys.withJob(Keys.filed(row.state(), row.spec().queue()), id));
     }
     var deadline = row.spec().deadline();

@@ -247,7 +247,8 @@ final class ChildTest {
   void shouldFindChildren_byTheirParent() {
     submit(task, "a", 0, false);
     JobRow row =
-        Objects.requireNonNull(new Step(story.store, Meta.START, new Fronts()).job(id("a", 0)));
+        Objects.requireNonNull(
+            new Step(story.store, Meta.START, new Fronts(), Decisions.DERIVED).job(id("a", 0)));
     JobFilter all = JobFilter.ALL;
     assertTrue(JobScan.isMeant(withParent(all, parent), row));
     assertTrue(!JobScan.isMeant(withParent(all, row.id()), row));

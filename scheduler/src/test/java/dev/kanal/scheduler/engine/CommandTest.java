@@ -201,7 +201,7 @@ final class CommandTest {
 
   @Test
   void shouldKeepWhatItRelays_untilItIsAcknowledged() {
-    Step step = new Step(story.store, Meta.START, new Fronts());
+    Step step = new Step(story.store, Meta.START, new Fronts(), Decisions.DERIVED);
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(6, new Cancel(story.submit(), null));

@@ -92,7 +92,7 @@ final class ModelAudit {
     if (row.body().payloadApart()) {
       expected.add(Keys.payload(row.id()));
     }
-    if (JobScan.FILED.contains(row.state())) {
+    if (Keys.FILED.contains(row.state())) {
       expected.add(Keys.withJob(Keys.filed(row.state(), queue), row.id()));
     }
     int ended = progress.tries().ended();
