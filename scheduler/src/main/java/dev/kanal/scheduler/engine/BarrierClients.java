@@ -17,10 +17,10 @@ final class BarrierClients implements KafkaClientSupplier {
   private final EngineMetrics metrics;
   private final Ticker ticker;
 
-  BarrierClients(EngineParts parts) {
-    this.barrier = parts.barrier();
-    this.metrics = parts.metrics();
-    this.ticker = parts.ticker();
+  BarrierClients(CommitBarrier barrier, EngineMetrics metrics, Ticker ticker) {
+    this.barrier = barrier;
+    this.metrics = metrics;
+    this.ticker = ticker;
   }
 
   @Override

@@ -71,18 +71,27 @@ final class DrainWatch implements AutoCloseable {
     static final Pace DEFAULT = new Pace(Duration.ofSeconds(15), Duration.ofSeconds(30));
   }
 
-  /** What the watch looks at and speaks to. */
+  /**
+   * What the watch looks at.
+   *
+   * @param shards of this node
+   */
   record Sources(
-      Admin admin, Topics topics, JobReader reader, Supplier<Consumer<byte[], byte[]>> consumers) {}
+      Admin admin,
+      Topics topics,
+      Map<Integer, ShardStatus> shards,
+      JobReader reader,
+      Supplier<Consumer<byte[], byte[]>> consumers) {}
 
-  DrainWatch(Sources sources, EngineParts parts, Clocks clocks, Pace pace) {
+  DrainWatch(
+      Sources sources, Sink<ToShard> shardLog, OwnTopics ownTopics, Clocks clocks, Pace pace) {
     this.admin = sources.admin;
     this.topics = sources.topics;
+    this.shards = sources.shards;
     this.reader = sources.reader;
     this.consumers = sources.consumers;
-    this.shards = parts.shards();
-    this.shardLog = parts.targets().log();
-    this.ownTopics = parts.targets().ownTopics();
+    this.shardLog = shardLog;
+    this.ownTopics = ownTopics;
     this.clocks = clocks;
     this.pace = pace;
   }

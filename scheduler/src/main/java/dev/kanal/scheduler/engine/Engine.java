@@ -4,10 +4,13 @@ import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.stats.RunRecorder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -19,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -36,11 +38,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,59 +78,68 @@ public final class Engine implements AutoCloseable {
 
   private Engine(
       EngineSettings settings,
-      EngineParts parts,
-      Admin admin,
+      EngineTargets targets,
       Clocks clocks,
+      Decider decider,
       DrainWatch.Pace pace) {
-    this.admin = admin;
-    this.dispatcher = parts.dispatcher();
-    var properties = StreamsProperties.of(settings);
-    properties.putAll(parts.targets().telemetry().kafkaMetrics());
-    TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
+    Topics topics = settings.topics();
+    this.admin = Admin.create(client(settings));
+    EngineMetrics metrics =
+        new EngineMetrics(
+            new Meters(targets.telemetry()),
+            clocks.wall(),
+            new RunRecorder(new SecureRandom().nextLong()));
+    this.dispatcher = dispatcher(settings, targets, metrics, clocks.ticker());
+    LogEnds logEnds = LogEnds.ask(admin, topics.log()).within(targets.reach());
+    LocalShards shards = new LocalShards(new ConcurrentHashMap<>(), logEnds, clocks.ticker());
+    this.ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
+    CommitBarrier barrier = new CommitBarrier(dispatcher);
+    Shards homes = new Shards(settings.shards());
+    Shard.Deciding deciding = new Shard.Deciding(decider, EngineRules.DEFAULT, homes);
+    var outputs = new ShardProcessor.Outputs(targets, dispatcher, barrier, ticks);
+    JobTracer tracer = new JobTracer(targets.telemetry(), clocks.wall());
     this.streams =
-        new KafkaStreams(topology(settings, parts, config), properties, new BarrierClients(parts));
-    this.ticks = parts.ticks();
-    this.reader = new LocalJobReader(settings, streams, parts, clocks.wall());
-    this.schedules = new LocalScheduleReader(parts, reader::rows);
+        streams(
+            settings,
+            targets.telemetry(),
+            () -> new ShardProcessor(deciding, shards, outputs, metrics, tracer),
+            new BarrierClients(barrier, metrics, clocks.ticker()));
+    this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
+    this.schedules = new LocalScheduleReader(homes, shards);
     this.abandoned =
-        new AbandonedTransactions(
-            admin, settings.topics().engine(), () -> !reader.health().upToDate());
-    this.drains =
-        new DrainWatch(
-            new DrainWatch.Sources(admin, settings.topics(), reader, () -> consumer(settings)),
-            parts,
-            clocks,
-            pace);
-    this.behind = new BehindWatch(reader, reader::behind, parts.targets().reach());
-    this.gauges = new EngineGauges(new Meters(parts.targets().telemetry()), parts, clocks.wall());
-    this.trimmer = new TopicTrimmer(admin, settings.topics(), parts, reader, clocks.wall());
+        new AbandonedTransactions(admin, topics.engine(), () -> !reader.health().upToDate());
+    var watched =
+        new DrainWatch.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
+    this.drains = new DrainWatch(watched, targets.log(), targets.ownTopics(), clocks, pace);
+    this.behind = new BehindWatch(reader, shards::behind, targets.reach());
+    this.gauges = new EngineGauges(new Meters(targets.telemetry()), shards, metrics, clocks.wall());
+    this.trimmer = new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall());
     this.types =
         new TypeWatch(
-            parts.shards(),
-            parts.targets().workers(),
-            parts.targets().log(),
+            shards.all(),
+            targets.workers(),
+            targets.log(),
             clocks.ticker(),
-            () -> parts.targets().reach().away() != null);
+            () -> targets.reach().away() != null);
     this.quarantine =
-        new QuarantineReader(
-            settings.topics().quarantine(), () -> committed(settings), clocks.ticker());
-    List<Need> needs = Needs.ofScheduler(settings.topics());
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          if (isFenced(failure)) {
-            fenced.complete(null);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-          }
-          Refusal.in(failure, needs)
-              .ifPresentOrElse(
-                  refusal -> log.error("The engine cannot go on, and tries again: {}", refusal),
-                  () ->
-                      log.error(
-                          "Expected the engine to go on, but a thread failed; it is replaced",
-                          failure));
-          LockSupport.parkNanos(RESTART_PAUSE.toNanos());
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
+    List<Need> needs = Needs.ofScheduler(topics);
+    streams.setUncaughtExceptionHandler(failure -> failed(failure, needs));
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable failure, List<Need> needs) {
+    if (isFenced(failure)) {
+      fenced.complete(null);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    Refusal.in(failure, needs)
+        .ifPresentOrElse(
+            refusal -> log.error("The engine cannot go on, and tries again: {}", refusal),
+            () ->
+                log.error(
+                    "Expected the engine to go on, but a thread failed; it is replaced", failure));
+    LockSupport.parkNanos(RESTART_PAUSE.toNanos());
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
   /**
@@ -156,45 +169,46 @@ public final class Engine implements AutoCloseable {
       Clocks clocks,
       Decider decider,
       DrainWatch.Pace pace) {
-    Map<String, Object> client = new HashMap<>(settings.kafka());
-    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
-    Admin admin = Admin.create(client);
-    ConcurrentMap<Integer, ShardStatus> shards = new ConcurrentHashMap<>();
-    EngineMetrics metrics =
-        new EngineMetrics(
-            new Meters(targets.telemetry()),
-            clocks.wall(),
-            new RunRecorder(new SecureRandom().nextLong()));
-    client.putAll(targets.telemetry().kafkaMetrics());
-    Dispatcher dispatcher =
-        new Dispatcher(
-            taskProducer(client),
-            settings.topics(),
-            targets.log(),
-            new Dispatcher.Told(targets.onBroken(), metrics, targets.ownTopics()),
-            clocks.ticker());
-    EngineParts parts =
-        new EngineParts(
-            decider,
-            EngineRules.DEFAULT,
-            targets,
-            dispatcher,
-            new CommitBarrier(dispatcher),
-            new Shards(settings.shards()),
-            LogEnds.ask(admin, settings.topics().log()).within(targets.reach()),
-            shards,
-            new TickLoop(shards, targets.log(), clocks.wall(), clocks.ticker()),
-            clocks.ticker(),
-            metrics,
-            new JobTracer(targets.telemetry(), clocks.wall()));
-    return new Engine(settings, parts, admin, clocks, pace);
+    return new Engine(settings, targets, clocks, decider, pace);
   }
 
-  static Topology topology(EngineSettings settings, EngineParts parts, TopologyConfig config) {
+  private static Map<String, Object> client(EngineSettings settings) {
+    Map<String, Object> client = new HashMap<>(settings.kafka());
+    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    return client;
+  }
+
+  private static Dispatcher dispatcher(
+      EngineSettings settings, EngineTargets targets, EngineMetrics metrics, Ticker ticker) {
+    Map<String, Object> client = client(settings);
+    client.putAll(targets.telemetry().kafkaMetrics());
+    return new Dispatcher(
+        taskProducer(client),
+        settings.topics(),
+        targets.log(),
+        new Dispatcher.Told(targets.onBroken(), metrics, targets.ownTopics()),
+        ticker);
+  }
+
+  private static KafkaStreams streams(
+      EngineSettings settings,
+      Telemetry telemetry,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> shards,
+      KafkaClientSupplier clients) {
+    var properties = StreamsProperties.of(settings);
+    properties.putAll(telemetry.kafkaMetrics());
+    TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
+    return new KafkaStreams(topology(settings, shards, config), properties, clients);
+  }
+
+  private static Topology topology(
+      EngineSettings settings,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> shards,
+      TopologyConfig config) {
     var bytes = Serdes.ByteArray();
     return new Topology(config)
         .addSource("log", bytes.deserializer(), bytes.deserializer(), settings.topics().log())
-        .addProcessor("shard", () -> new ShardProcessor(parts), "log")
+        .addProcessor("shard", shards, "log")
         .addStateStore(
             new RowBufferBuilder(STORE, settings.cacheBytes() / settings.shards()), "shard")
         .addSink(
@@ -226,7 +240,7 @@ public final class Engine implements AutoCloseable {
     drains.start();
     trimmer.start();
     types.start();
-    gauges.start(this::storeBytes, () -> reader.behind().size());
+    gauges.start(this::storeBytes);
     behind.start();
   }
 

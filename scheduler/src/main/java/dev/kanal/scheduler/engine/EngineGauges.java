@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.slf4j.Logger;
@@ -35,7 +34,8 @@ final class EngineGauges implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineGauges.class);
   private static final double SECOND_MS = 1_000;
   private final Meters meters;
-  private final EngineParts parts;
+  private final LocalShards shards;
+  private final EngineMetrics metrics;
   private final InstantSource clock;
   private final BoundedNames queues = new BoundedNames();
   private final BoundedNames channels = new BoundedNames();
@@ -44,9 +44,10 @@ final class EngineGauges implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("kanal-engine-gauges").daemon().factory());
 
-  EngineGauges(Meters meters, EngineParts parts, InstantSource clock) {
+  EngineGauges(Meters meters, LocalShards shards, EngineMetrics metrics, InstantSource clock) {
     this.meters = meters;
-    this.parts = parts;
+    this.shards = shards;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -54,10 +55,9 @@ final class EngineGauges implements AutoCloseable {
    * Begins.
    *
    * @param storeBytes on the disk
-   * @param behind how many shards are not up to date
    */
-  void start(LongSupplier storeBytes, IntSupplier behind) {
-    meters.observe(Metric.ENGINE_BEHIND, seen -> seen.put((long) behind.getAsInt()));
+  void start(LongSupplier storeBytes) {
+    meters.observe(Metric.ENGINE_BEHIND, seen -> seen.put((long) shards.behind().size()));
     meters.observe(Metric.ENGINE_RECORDS, this::records);
     meters.observe(Metric.ENGINE_LAG, this::lag);
     meters.observe(Metric.ENGINE_STORE, seen -> seen.put(storeBytes.getAsLong()));
@@ -67,8 +67,8 @@ final class EngineGauges implements AutoCloseable {
     meters.observe(Metric.QUEUE_JOBS, this::jobs);
     meters.observe(Metric.QUEUE_BLOCKED, seen -> blocked(seen, false));
     meters.observe(Metric.QUEUE_BLOCKED_AGE, seen -> blocked(seen, true));
-    meters.observe(Metric.CHANNEL_SENT, seen -> counts(seen, parts.metrics().sent()));
-    meters.observe(Metric.CHANNEL_SEND_FAILURES, seen -> counts(seen, parts.metrics().unsent()));
+    meters.observe(Metric.CHANNEL_SENT, seen -> counts(seen, metrics.sent()));
+    meters.observe(Metric.CHANNEL_SEND_FAILURES, seen -> counts(seen, metrics.unsent()));
     long every = EVERY.toMillis();
     var _ = thread.scheduleWithFixedDelay(this::askForEnds, 0, every, TimeUnit.MILLISECONDS);
   }
@@ -80,10 +80,10 @@ final class EngineGauges implements AutoCloseable {
   }
 
   private void askForEnds() {
-    ends.keySet().retainAll(parts.shards().keySet());
-    for (Integer shard : parts.shards().keySet()) {
+    ends.keySet().retainAll(shards.all().keySet());
+    for (Integer shard : shards.all().keySet()) {
       var _ =
-          parts
+          shards
               .logEnds()
               .of(shard)
               .whenComplete(
@@ -96,14 +96,14 @@ final class EngineGauges implements AutoCloseable {
   }
 
   private void records(Observed seen) {
-    parts
-        .shards()
+    shards
+        .all()
         .forEach((shard, status) -> seen.put(status.applied() + 1.0, Integer.toString(shard)));
   }
 
   private void lag(Observed seen) {
-    parts
-        .shards()
+    shards
+        .all()
         .forEach(
             (shard, status) -> {
               Long end = ends.get(shard);
@@ -188,7 +188,7 @@ final class EngineGauges implements AutoCloseable {
   /** A shard that is just leaving is left out. */
   private List<QueueCount> counts() {
     List<QueueCount> all = new ArrayList<>();
-    for (ShardStatus shard : parts.shards().values()) {
+    for (ShardStatus shard : shards.all().values()) {
       try {
         all.addAll(QueueReads.counts(shard));
       } catch (InvalidStateStoreException e) {

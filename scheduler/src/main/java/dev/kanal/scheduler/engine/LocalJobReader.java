@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +26,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsMetadata;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +33,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the stores of this node's shards, each question on a virtual thread of its own. */
 final class LocalJobReader implements JobReader, AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
-  private static final Duration ALIVE_WITHIN = Duration.ofSeconds(3);
 
   private final EngineSettings settings;
   private final KafkaStreams streams;
-  private final LogEnds logEnds;
+  private final LocalShards local;
   private final Map<Integer, ShardStatus> shards;
-  private final Ticker ticker;
   private final RunRecorder runs;
   private final HostInfo self;
   private final InstantSource wall;
@@ -52,15 +47,18 @@ final class LocalJobReader implements JobReader, AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
 
   LocalJobReader(
-      EngineSettings settings, KafkaStreams streams, EngineParts parts, InstantSource wall) {
+      EngineSettings settings,
+      KafkaStreams streams,
+      LocalShards local,
+      RunRecorder runs,
+      InstantSource wall) {
     this.wall = wall;
     this.settings = settings;
     this.streams = streams;
-    this.logEnds = parts.logEnds();
-    this.shards = parts.shards();
-    this.ticker = parts.ticker();
-    this.runs = parts.metrics().runs();
-    this.lists = new LocalLists(this::rows, ticker, readers);
+    this.local = local;
+    this.shards = local.all();
+    this.runs = runs;
+    this.lists = new LocalLists(local::rows, local.ticker(), readers);
     this.self = HostInfo.buildFromEndpoint(settings.advertised());
   }
 
@@ -100,7 +98,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<TokenStanding> token(JobId job, TokenHash token) {
     return CompletableFuture.supplyAsync(
-        () -> TokenStanding.of(rows(job.shard()), job, token), readers);
+        () -> TokenStanding.of(local.rows(job.shard()), job, token), readers);
   }
 
   @Override
@@ -112,7 +110,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
     Set<Integer> here = Set.copyOf(shards.keySet());
     for (ShardStatus status : shards.values()) {
-      if (!status.caughtUp() || !isAlive(status)) {
+      if (!status.caughtUp() || !local.isAlive(status)) {
         String why = "shard " + status.number() + " is not up to date with its log";
         return CompletableFuture.completedFuture(new Listing.Unavailable(why));
       }
@@ -127,11 +125,12 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   public CompletableFuture<BulkView> bulk(JobId bulk) {
     int home = bulk.shard();
     return CompletableFuture.supplyAsync(
-            () -> shards.containsKey(home) && rows(home).get(Keys.bulk(bulk)) == null, readers)
+            () -> shards.containsKey(home) && local.rows(home).get(Keys.bulk(bulk)) == null,
+            readers)
         .thenCompose(
             isNew ->
                 isNew
-                    ? logEnds.of(home).thenCompose(end -> reached(home, end - 1))
+                    ? local.logEnds().of(home).thenCompose(end -> reached(home, end - 1))
                     : CompletableFuture.completedFuture(null))
         .thenApplyAsync(_ -> bulkParts(bulk), readers);
   }
@@ -140,7 +139,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     List<BulkView.Part> parts = new ArrayList<>();
     Set<Integer> here = Set.copyOf(shards.keySet());
     for (int shard : here) {
-      byte[] row = rows(shard).get(Keys.bulk(bulk));
+      byte[] row = local.rows(shard).get(Keys.bulk(bulk));
       if (row != null) {
         parts.add(BulkView.of(shard, BulkRow.decode(row)));
       }
@@ -159,7 +158,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     Bytes first = Keys.firstBulk();
     Bytes end = below == null ? Keys.endOf(first) : Keys.bulk(below);
     for (int shard : here) {
-      Rows rows = rows(shard);
+      Rows rows = local.rows(shard);
       List<Bytes> newest = rows.keysBack(first, end, limit).keys();
       for (Bytes key : newest.subList(0, Math.min(limit, newest.size()))) {
         byte[] row = rows.get(key);
@@ -194,7 +193,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     return here(shard)
         .thenApplyAsync(
             _ -> {
-              byte[] row = rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
+              byte[] row =
+                  local.rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
               return Optional.ofNullable(row)
                   .map(RowCodec::decodeSubmitted)
                   .map(first -> new FirstSubmit(first.job(), first.bodyHi(), first.bodyLo()));
@@ -210,7 +210,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
         .thenApplyAsync(
             answer ->
                 switch (answer) {
-                  case Answer.Found _ -> Optional.ofNullable(JobLog.read(rows(job.shard()), job));
+                  case Answer.Found _ ->
+                      Optional.ofNullable(JobLog.read(local.rows(job.shard()), job));
                   case Answer.Missing _ -> Optional.empty();
                   case Answer.Unavailable(var why) ->
                       throw new CompletionException(new UnavailableException(why));
@@ -237,7 +238,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   @Override
   public CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type) {
     for (ShardStatus status : shards.values()) {
-      if (!status.caughtUp() || !isAlive(status)) {
+      if (!status.caughtUp() || !local.isAlive(status)) {
         return CompletableFuture.failedFuture(
             new UnavailableException("shard " + status.number() + " is not up to date"));
       }
@@ -274,7 +275,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     shards.forEach(
         (shard, status) ->
             asked.add(
-                logEnds
+                local
+                    .logEnds()
                     .of(shard)
                     .thenCompose(status::awaitEnd)
                     .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
@@ -284,7 +286,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   private ShardQueue queue(int shard, String queue) {
-    Rows rows = rows(shard);
+    Rows rows = local.rows(shard);
     byte[] settings = rows.get(Keys.settings(queue));
     byte[] counts = rows.get(Keys.counts(queue));
     return new ShardQueue(
@@ -311,22 +313,10 @@ final class LocalJobReader implements JobReader, AutoCloseable {
             runs ? null : "the engine is " + state,
             !runs && state.isShuttingDown(),
             here.size(),
-            behind().size(),
+            local.behind().size(),
             settings.shards()),
-        ticker.nanos(),
+        local.ticker().nanos(),
         wall.instant());
-  }
-
-  /** The shards of this node that are not up to date. */
-  Set<Integer> behind() {
-    Set<Integer> behind = new TreeSet<>();
-    shards.forEach(
-        (shard, status) -> {
-          if (!status.caughtUp() || !isAlive(status)) {
-            behind.add(shard);
-          }
-        });
-    return behind;
   }
 
   @Override
@@ -339,7 +329,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     if (status == null) {
       return unavailable("shard " + job.shard() + " is not here");
     }
-    if (!isAlive(status)) {
+    if (!local.isAlive(status)) {
       return unavailable("shard " + job.shard() + " does not read its log at present");
     }
     return CompletableFuture.completedFuture(status)
@@ -356,7 +346,8 @@ final class LocalJobReader implements JobReader, AutoCloseable {
     if (found != null) {
       return CompletableFuture.completedFuture(new Answer.Found(found));
     }
-    return logEnds
+    return local
+        .logEnds()
         .of(job.shard())
         .thenCompose(status::awaitEnd)
         .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
@@ -385,19 +376,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   private @Nullable JobView read(JobId job) {
-    return JobViews.read(rows(job.shard()), job);
-  }
-
-  Rows rows(int shard) {
-    ShardStatus status = shards.get(shard);
-    if (status == null) {
-      throw new InvalidStateStoreException("Expected shard " + shard + ", but it is not here");
-    }
-    return status.rows();
-  }
-
-  private boolean isAlive(ShardStatus status) {
-    return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+    return JobViews.read(local.rows(job.shard()), job);
   }
 
   private CompletableFuture<ShardStatus> here(int shard) {
@@ -406,7 +385,7 @@ final class LocalJobReader implements JobReader, AutoCloseable {
       return CompletableFuture.failedFuture(
           new UnavailableException("shard " + shard + " is not here"));
     }
-    return isAlive(status)
+    return local.isAlive(status)
         ? CompletableFuture.completedFuture(status)
         : CompletableFuture.failedFuture(
             new UnavailableException("shard " + shard + " does not read its log at present"));

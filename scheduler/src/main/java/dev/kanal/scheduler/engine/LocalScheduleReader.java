@@ -1,44 +1,34 @@
 package dev.kanal.scheduler.engine;
 
-import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the schedules of this node's shards, each question on a virtual thread of its own. */
 final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
-  private static final Duration ALIVE_WITHIN = Duration.ofSeconds(3);
 
   private final Shards homes;
-  private final IntFunction<Rows> rows;
-  private final LogEnds logEnds;
-  private final Map<Integer, ShardStatus> shards;
-  private final Ticker ticker;
+  private final LocalShards shards;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-schedules-", 0).factory());
 
   /**
-   * @param rows of a shard of this node, for any thread
+   * @param homes where schedules live
    */
-  LocalScheduleReader(EngineParts parts, IntFunction<Rows> rows) {
-    this.homes = parts.homes();
-    this.rows = rows;
-    this.logEnds = parts.logEnds();
-    this.shards = parts.shards();
-    this.ticker = parts.ticker();
+  LocalScheduleReader(Shards homes, LocalShards shards) {
+    this.homes = homes;
+    this.shards = shards;
   }
 
   @Override
@@ -48,7 +38,7 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
         status -> {
           ScheduleView found = status.caughtUp() ? read(status, name) : null;
           return found == null
-              ? logEnds.of(status.number()).thenCompose(status::awaitEnd)
+              ? shards.logEnds().of(status.number()).thenCompose(status::awaitEnd)
               : CompletableFuture.completedFuture(null);
         });
   }
@@ -63,11 +53,11 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
     List<ScheduleView> all = new ArrayList<>();
     Bytes from = Keys.schedule(after + "\0");
     Bytes to = Keys.endOf(from);
-    for (ShardStatus status : shards.values()) {
-      if (!status.caughtUp() || !isAlive(status)) {
+    for (ShardStatus status : shards.all().values()) {
+      if (!status.caughtUp() || !shards.isAlive(status)) {
         continue;
       }
-      Rows mine = rows.apply(status.number());
+      Rows mine = shards.rows(status.number());
       List<String> names = new ArrayList<>();
       mine.scan(from, to, (key, _) -> names.add(Keys.text(key)) && names.size() < limit);
       for (String name : names) {
@@ -90,8 +80,8 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
   /** Reads once the shard is as far as it has to be. */
   private CompletableFuture<Answer> ask(String name, Until until) {
     int shard = homes.ofSchedule(name);
-    ShardStatus status = shards.get(shard);
-    if (status == null || !isAlive(status)) {
+    ShardStatus status = shards.all().get(shard);
+    if (status == null || !shards.isAlive(status)) {
       return CompletableFuture.completedFuture(
           new Answer.Unavailable(
               "shard "
@@ -114,11 +104,7 @@ final class LocalScheduleReader implements ScheduleReader, AutoCloseable {
   }
 
   private @Nullable ScheduleView read(ShardStatus status, String name) {
-    return ScheduleView.read(rows.apply(status.number()), name);
-  }
-
-  private boolean isAlive(ShardStatus status) {
-    return ticker.nanos() - status.aliveNanos() < ALIVE_WITHIN.toNanos();
+    return ScheduleView.read(shards.rows(status.number()), name);
   }
 
   /** Completes when a shard may be read. */

@@ -24,7 +24,11 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private static final Logger log = LoggerFactory.getLogger(ShardProcessor.class);
   static final Duration ALIVE_EVERY = Duration.ofMillis(500);
 
-  private final EngineParts parts;
+  private final Shard.Deciding deciding;
+  private final LocalShards shards;
+  private final Outputs out;
+  private final EngineMetrics metrics;
+  private final JobTracer tracer;
   private final ReplayHold hold;
   private final Runnable aliveNow;
 
@@ -39,10 +43,23 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   /** Tasks that the record sent anew. */
   private int rescued;
 
-  ShardProcessor(EngineParts parts) {
-    this.parts = parts;
-    this.hold = new ReplayHold(dispatch -> parts.dispatcher().dispatch(number(), dispatch));
-    this.aliveNow = () -> status().alive(parts.ticker().nanos());
+  /** Where a shard's effects go. */
+  record Outputs(
+      EngineTargets targets, Dispatcher dispatcher, CommitBarrier barrier, TickLoop ticks) {}
+
+  ShardProcessor(
+      Shard.Deciding deciding,
+      LocalShards shards,
+      Outputs out,
+      EngineMetrics metrics,
+      JobTracer tracer) {
+    this.deciding = deciding;
+    this.shards = shards;
+    this.out = out;
+    this.metrics = metrics;
+    this.tracer = tracer;
+    this.hold = new ReplayHold(dispatch -> out.dispatcher.dispatch(number(), dispatch));
+    this.aliveNow = () -> status().alive(shards.ticker().nanos());
   }
 
   @Override
@@ -51,16 +68,15 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     RowBuffer rows = newContext.getStateStore(Engine.STORE);
     rows.begin();
     int number = newContext.taskId().partition();
-    long end = parts.logEnds().ofNow(number);
-    Shard.Deciding deciding = new Shard.Deciding(parts.decider(), parts.rules(), parts.homes());
+    long end = shards.logEnds().ofNow(number);
     Shard opened = new Shard(number, rows, new Effects(), deciding);
     shard = opened;
-    Relay sending = new Relay(number, parts.targets().log());
+    Relay sending = new Relay(number, out.targets.log());
     relay = sending;
     resume(rows, number, sending);
     sayRules(rows, number);
     WantedQueues wanting =
-        new WantedQueues(number, parts.targets().log(), parts.targets().onWanted(), rows.reader());
+        new WantedQueues(number, out.targets.log(), out.targets.onWanted(), rows.reader());
     wanted = wanting;
     wanting.resume();
     ShardStatus opening =
@@ -70,8 +86,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     opening.submitted(opened::submitted);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     aliveNow.run();
-    parts.shards().put(number, opening);
-    parts.barrier().join(number, hold);
+    shards.all().put(number, opening);
+    out.barrier.join(number, hold);
     var _ = newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
   }
 
@@ -80,7 +96,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     byte[] rules = store.get(Keys.RULES);
     if (rules == null || RowCodec.decodeNumber(rules) < EngineRules.NEWEST) {
       RulesChanged today = new RulesChanged(EngineRules.NEWEST);
-      var _ = parts.targets().log().send(new ToShard(number, today));
+      var _ = out.targets.log().send(new ToShard(number, today));
     }
   }
 
@@ -92,7 +108,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
     status().applied(offset, mine.nowMs(), mine.nextTickMs());
-    status().read(parts.ticker().nanos());
+    status().read(shards.ticker().nanos());
     tellRescued();
     if (status().caughtUp()) {
       hold.release();
@@ -103,8 +119,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   public void close() {
     ShardStatus mine = status;
     if (mine != null) {
-      parts.barrier().leave(mine.number());
-      parts.shards().remove(mine.number(), mine);
+      out.barrier.leave(mine.number());
+      shards.all().remove(mine.number(), mine);
       mine.left();
     }
     if (relay != null) {
@@ -132,9 +148,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         Keys.endOf(settings),
         (key, value) -> {
           String queue = Keys.text(key);
-          if (parts.homes().ofQueue(queue) == number) {
+          if (deciding.homes().ofQueue(queue) == number) {
             QueueRow row = RowCodec.decodeQueue(value);
-            parts.targets().settings().publish(queue, row.settings(), row.revision());
+            out.targets.settings().publish(queue, row.settings(), row.revision());
           }
           return true;
         });
@@ -176,10 +192,10 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       switch (effect) {
         case Effect.Dispatch dispatch -> {
           if (dispatch.dueMs() > 0) {
-            parts.metrics().sentWhenDue(dispatch.dueMs());
+            metrics.sentWhenDue(dispatch.dueMs());
           }
           if (status().caughtUp()) {
-            parts.dispatcher().dispatch(number(), dispatch);
+            out.dispatcher.dispatch(number(), dispatch);
           } else {
             hold.hold(dispatch);
           }
@@ -187,7 +203,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Settled settled -> hold.settled(settled);
         case Effect.Tell(var event) -> {
           status().events().add(offset, event);
-          parts.metrics().told(event);
+          metrics.told(event);
           forward(
               Engine.LIFECYCLE_SINK,
               event.job().toString().getBytes(StandardCharsets.UTF_8),
@@ -195,14 +211,14 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         case Effect.Ended(var job) -> status().ended(job);
         case Effect.Control(var message) -> {
-          var _ = parts.targets().control().send(message);
+          var _ = out.targets.control().send(message);
         }
         case Effect.Relay(var to, var sequence, var entry) ->
             initialised(relay).send(to, sequence, entry);
         case Effect.Publish(var queue, var settings, var revision) ->
-            parts.targets().settings().publish(queue, settings, revision);
+            out.targets.settings().publish(queue, settings, revision);
         case Effect.Rescued(var job, var dispatch) -> {
-          parts.metrics().rescued();
+          metrics.rescued();
           rescued++;
           log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
         }
@@ -211,21 +227,21 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Unhandled(var queue) -> status().noteUnhandled(queue);
         case Effect.Accepted(var row) -> {
           if (status().caughtUp()) {
-            parts.tracer().accepted(row, timeMs);
+            tracer.accepted(row, timeMs);
           }
         }
         case Effect.EndedUntold(var before, var after) -> {
           if (status().caughtUp()) {
-            parts.tracer().ended(before, after, timeMs);
+            tracer.ended(before, after, timeMs);
           }
         }
-        case Effect.Ran ran -> measure(() -> parts.metrics().ran(ran));
-        case Effect.Closed(var row) -> measure(() -> parts.metrics().closed(row));
+        case Effect.Ran ran -> measure(() -> metrics.ran(ran));
+        case Effect.Closed(var row) -> measure(() -> metrics.closed(row));
         case Effect.Open(var lane) -> {
           status().noteReady(lane.queue());
-          parts.dispatcher().open(lane);
+          out.dispatcher.open(lane);
         }
-        case Effect.Continue() -> parts.ticks().append(status(), offset);
+        case Effect.Continue() -> out.ticks.append(status(), offset);
       }
     }
 

@@ -35,18 +35,21 @@ final class TopicTrimmer implements AutoCloseable {
 
   private final Admin admin;
   private final Topics topics;
-  private final Map<Integer, ShardStatus> shards;
+  private final Set<Integer> shards;
   private final JobReader reader;
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("kanal-topic-trimmer").daemon().factory());
 
+  /**
+   * @param shards of this node, as they come and go
+   */
   TopicTrimmer(
-      Admin admin, Topics topics, EngineParts parts, JobReader reader, InstantSource clock) {
+      Admin admin, Topics topics, Set<Integer> shards, JobReader reader, InstantSource clock) {
     this.admin = admin;
     this.topics = topics;
-    this.shards = parts.shards();
+    this.shards = shards;
     this.reader = reader;
     this.clock = clock;
   }
@@ -93,7 +96,7 @@ final class TopicTrimmer implements AutoCloseable {
   private void trimLog() throws InterruptedException, ExecutionException, TimeoutException {
     Map<TopicPartition, OffsetSpec> aDayAgo = new HashMap<>();
     long thenMs = clock.millis() - KEPT.toMillis();
-    for (Integer shard : shards.keySet()) {
+    for (Integer shard : shards) {
       aDayAgo.put(new TopicPartition(topics.log(), shard), OffsetSpec.forTimestamp(thenMs));
     }
     if (aDayAgo.isEmpty()) {
