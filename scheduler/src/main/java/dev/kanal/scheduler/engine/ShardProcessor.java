@@ -6,7 +6,6 @@ import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ShardProcessor.class);
-  static final Duration ALIVE_EVERY = Duration.ofMillis(500);
 
   private final Shard.Deciding deciding;
   private final LocalShards shards;
@@ -82,13 +80,15 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     ShardStatus opening =
         new ShardStatus(number, rows.reader(), opened.queues(), end, opened.appliedOffset());
     status = opening;
-    TypeDecisions.readKnown(rows, opening);
+    TypeDecisions.readKnown(rows, opening::noteTypes, opening::noteReady);
     opening.submitted(opened::submitted);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     aliveNow.run();
     shards.all().put(number, opening);
     out.barrier.join(number, hold);
-    var _ = newContext.schedule(ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
+    var _ =
+        newContext.schedule(
+            ShardStatus.ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
   }
 
   /** From the next record on, by the rules of today; if it gets lost, the next start says it. */

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * by any.
  */
 final class ShardStatus {
+  /** How often a shard's thread says that it goes on. */
+  static final Duration ALIVE_EVERY = Duration.ofMillis(500);
+
   /** Twice as long as a shard's thread is silent by itself. */
-  private static final Duration QUIET = ShardProcessor.ALIVE_EVERY.multipliedBy(2);
+  private static final Duration QUIET = ALIVE_EVERY.multipliedBy(2);
 
   private final int number;
   private final Rows rows;

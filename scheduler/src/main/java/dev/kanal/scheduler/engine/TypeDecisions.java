@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -125,14 +127,20 @@ final class TypeDecisions {
     return Keys.after(TypeKeys.blockedFrom(lane, type));
   }
 
-  /** All that a shard knows when it comes to a node. */
-  static void readKnown(Rows rows, ShardStatus status) {
+  /**
+   * All that a shard knows when it comes to a node.
+   *
+   * @param types takes a queue and its types, null if nobody has told of them
+   * @param readyQueues takes each queue with a topic
+   */
+  static void readKnown(
+      Rows rows, BiConsumer<String, @Nullable List<String>> types, Consumer<String> readyQueues) {
     Bytes from = TypeKeys.rules();
     rows.scan(
         from,
         Keys.endOf(from),
         (key, value) -> {
-          status.noteTypes(Keys.text(key), TypeKeys.isKnown(key) ? types(value) : null);
+          types.accept(Keys.text(key), TypeKeys.isKnown(key) ? types(value) : null);
           return true;
         });
     Bytes ready = Bytes.wrap(new byte[] {'u'});
@@ -140,7 +148,7 @@ final class TypeDecisions {
         ready,
         Keys.endOf(ready),
         (key, _) -> {
-          status.noteReady(Keys.walkLane(key).queue());
+          readyQueues.accept(Keys.walkLane(key).queue());
           return true;
         });
   }

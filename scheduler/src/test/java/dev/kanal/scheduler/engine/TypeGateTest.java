@@ -229,7 +229,7 @@ final class TypeGateTest {
     story.submit(job("mail"));
     assertEquals(1, story.tasksWaiting());
     ShardStatus status = new ShardStatus(0, story.store, Set.of(), 0, 0);
-    TypeDecisions.readKnown(story.store, status);
+    TypeDecisions.readKnown(story.store, status::noteTypes, status::noteReady);
     assertEquals(List.of("mail", "sum"), status.handledTypes("default"));
     assertEquals(Set.of("default"), status.readyQueues());
     assertTrue(status.isToldOfTypes());
