@@ -5,7 +5,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.ToShard;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

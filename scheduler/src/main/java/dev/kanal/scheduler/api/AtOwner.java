@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

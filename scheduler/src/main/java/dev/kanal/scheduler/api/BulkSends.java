@@ -8,7 +8,7 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.TraceParents;
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.BitSet;

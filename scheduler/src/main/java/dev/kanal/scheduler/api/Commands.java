@@ -6,8 +6,8 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.UnavailableException;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 
 /**

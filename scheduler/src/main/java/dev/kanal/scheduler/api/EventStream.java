@@ -2,8 +2,8 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.task.LifecycleEvent.Transition;
-import dev.kanal.scheduler.engine.EventRing;
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.EventRing;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

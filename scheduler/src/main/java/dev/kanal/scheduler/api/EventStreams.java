@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;

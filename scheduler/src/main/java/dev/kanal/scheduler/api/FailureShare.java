@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.FailureView;
-import dev.kanal.scheduler.engine.FailureView.Group;
+import dev.kanal.scheduler.engine.query.FailureView;
+import dev.kanal.scheduler.engine.query.FailureView.Group;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

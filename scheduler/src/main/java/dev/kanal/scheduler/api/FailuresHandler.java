@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.scheduler.engine.FailureView;
-import dev.kanal.scheduler.engine.FailureView.Group;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.FailureView;
+import dev.kanal.scheduler.engine.query.FailureView.Group;
+import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;

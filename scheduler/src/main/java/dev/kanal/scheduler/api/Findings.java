@@ -5,7 +5,7 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.api.Finding.Code;
 import dev.kanal.scheduler.api.Finding.Severity;
-import dev.kanal.scheduler.engine.WaitCause;
+import dev.kanal.scheduler.engine.query.WaitCause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

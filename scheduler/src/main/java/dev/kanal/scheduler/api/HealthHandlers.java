@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 

@@ -2,9 +2,9 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.JobCommand.Verdict;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.Answer;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.Answer;
+import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

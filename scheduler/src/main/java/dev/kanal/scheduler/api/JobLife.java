@@ -4,7 +4,7 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.Answer;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.Answer;
+import dev.kanal.scheduler.engine.query.JobView;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.JobLog;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.UnavailableException;
+import dev.kanal.scheduler.engine.query.JobLog;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.UnavailableException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

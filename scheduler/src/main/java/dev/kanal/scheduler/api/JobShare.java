@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.Listing;
+import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

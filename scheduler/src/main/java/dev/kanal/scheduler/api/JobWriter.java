@@ -8,7 +8,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.worker.WorkerReport;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobView;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.api.LagSeries.Sample;
-import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

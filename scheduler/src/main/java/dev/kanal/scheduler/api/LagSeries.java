@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

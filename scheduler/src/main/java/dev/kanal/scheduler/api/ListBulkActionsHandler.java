@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.BulkViews;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;

@@ -2,8 +2,8 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.Listing;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;

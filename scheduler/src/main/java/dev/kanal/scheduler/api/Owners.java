@@ -2,8 +2,8 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.Quarantine;
-import dev.kanal.scheduler.engine.Quarantine.Item;
-import dev.kanal.scheduler.engine.Quarantine.Page;
+import dev.kanal.scheduler.engine.query.Quarantine;
+import dev.kanal.scheduler.engine.query.Quarantine.Item;
+import dev.kanal.scheduler.engine.query.Quarantine.Page;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -11,7 +11,7 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
-import dev.kanal.scheduler.engine.JobReader.ShardQueue;
+import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

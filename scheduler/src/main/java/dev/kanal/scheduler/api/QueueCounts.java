@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.Owner;
-import dev.kanal.scheduler.engine.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
 import dev.kanal.scheduler.stats.NodeRuns;
 import io.vertx.core.Future;
 import java.util.BitSet;

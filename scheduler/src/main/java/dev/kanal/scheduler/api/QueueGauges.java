@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.clock.Ticker;
-import dev.kanal.scheduler.engine.JobReader;
-import dev.kanal.scheduler.engine.JobReader.ShardUse;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

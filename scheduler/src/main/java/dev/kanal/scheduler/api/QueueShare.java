@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader.ShardQueue;
+import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -8,7 +8,7 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.common.worker.WorkerReport;
-import dev.kanal.scheduler.engine.JobReader.Unhandled;
+import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;

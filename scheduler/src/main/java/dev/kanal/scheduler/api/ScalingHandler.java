@@ -3,7 +3,7 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.scheduler.api.ScalingRule.Crew;
-import dev.kanal.scheduler.engine.WaitCause;
+import dev.kanal.scheduler.engine.query.WaitCause;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -5,8 +5,8 @@ import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
-import dev.kanal.scheduler.engine.ScheduleView;
-import dev.kanal.scheduler.engine.ScheduledRun;
+import dev.kanal.scheduler.engine.query.ScheduleView;
+import dev.kanal.scheduler.engine.schedule.ScheduledRun;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

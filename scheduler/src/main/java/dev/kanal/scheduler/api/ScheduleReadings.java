@@ -7,7 +7,7 @@ import dev.kanal.common.schedule.Cadence;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.scheduler.api.ScheduleCommand.Made;
 import dev.kanal.scheduler.api.ScheduleCommand.Making;
-import dev.kanal.scheduler.engine.ScheduleView;
+import dev.kanal.scheduler.engine.query.ScheduleView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;

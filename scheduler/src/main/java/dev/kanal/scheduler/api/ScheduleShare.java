@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.ScheduleReader;
-import dev.kanal.scheduler.engine.ScheduleView;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
+import dev.kanal.scheduler.engine.query.ScheduleView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

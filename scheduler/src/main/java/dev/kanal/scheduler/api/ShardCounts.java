@@ -2,11 +2,11 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.JobReader.Blocked;
-import dev.kanal.scheduler.engine.JobReader.Flow;
-import dev.kanal.scheduler.engine.JobReader.QueueCount;
-import dev.kanal.scheduler.engine.JobReader.Unhandled;
-import dev.kanal.scheduler.engine.WaitCause;
+import dev.kanal.scheduler.engine.query.JobReader.Blocked;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
+import dev.kanal.scheduler.engine.query.WaitCause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

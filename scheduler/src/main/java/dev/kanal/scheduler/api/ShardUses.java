@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.scheduler.engine.JobReader.ShardUse;
+import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.scheduler.api.StatsWatch.Window;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;

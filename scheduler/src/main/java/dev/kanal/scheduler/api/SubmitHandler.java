@@ -13,7 +13,7 @@ import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.api.RepeatableSubmits.Verdict;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobView;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -14,7 +14,7 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueFeed;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
-import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.engine.row.Lane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.queues;
 
-import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.door.Places;
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -12,7 +12,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
-import dev.kanal.scheduler.engine.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.schedule.ConcurrencyPolicy;
 import dev.kanal.common.schedule.Misfire;
 import dev.kanal.common.schedule.SkipReason;
-import dev.kanal.scheduler.engine.WaitCause;
+import dev.kanal.scheduler.engine.query.WaitCause;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.config.HttpConfig;
-import dev.kanal.scheduler.engine.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.api.JobCommand.Verdict;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobView;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;

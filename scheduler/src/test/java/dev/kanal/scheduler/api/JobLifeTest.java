@@ -8,7 +8,7 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.scheduler.engine.JobView;
+import dev.kanal.scheduler.engine.query.JobView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

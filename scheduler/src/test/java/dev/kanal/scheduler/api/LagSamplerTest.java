@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.kanal.common.job.JobState;
-import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;

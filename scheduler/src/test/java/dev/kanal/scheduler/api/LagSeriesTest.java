@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.api.LagSeries.Point;
 import dev.kanal.scheduler.api.LagSeries.Sample;
-import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kanal.scheduler.engine.JobReader.Owner;
-import dev.kanal.scheduler.engine.ScheduleReader;
+import dev.kanal.scheduler.engine.query.JobReader.Owner;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -57,7 +57,8 @@ final class ScheduleApiTest {
          "job":{"type":"report","payload":{"a": 1},"queue":"reports","priority":"low","key":"k",
                 "retry":{"maxAttempts":2},"tags":{"t":"v"}},
          "misfire":{"policy":"fireAll","limit":3},"startingDeadline":"2h",
-         "concurrencyPolicy":"replace"}""");
+         "concurrencyPolicy":"replace"}\
+        """);
 
     JsonNode read = ApiNode.json(node.get(NIGHTLY));
 
@@ -158,11 +159,15 @@ final class ScheduleApiTest {
         "{\"every\":\"5m\",\"job\":7} | /job",
         "{\"every\":\"5m\",\"job\":{\"type\":\"a\",\"delay\":\"5s\"}} | /job",
         "{\"every\":\"5m\",\"job\":{\"type\":\"a\",\"deadline\":\"2099-01-01T00:00:00Z\"}} | /job",
-        "{\"every\":\"5m\",\"job\":{\"type\":\"a\",\"idempotencyKey\":\"k\"}} | /job/idempotencyKey",
+        "{\"every\":\"5m\",\"job\":{\"type\":\"a\",\"idempotencyKey\":\"k\"}} |"
+            + " /job/idempotencyKey",
         "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"misfire\":{\"limit\":0}} | /misfire/limit",
-        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"misfire\":{\"policy\":\"x\"}} | /misfire/policy",
-        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"startingDeadline\":\"0s\"} | /startingDeadline",
-        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"concurrencyPolicy\":\"x\"} | /concurrencyPolicy",
+        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"misfire\":{\"policy\":\"x\"}} |"
+            + " /misfire/policy",
+        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"startingDeadline\":\"0s\"} |"
+            + " /startingDeadline",
+        "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"concurrencyPolicy\":\"x\"} |"
+            + " /concurrencyPolicy",
         "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"paused\":1} | /paused",
         "{\"every\":\"5m\",\"job\":{\"type\":\"a\"},\"name\":\"x\"} | /name");
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.api.StatsWatch.Window;
-import dev.kanal.scheduler.engine.JobReader.Flow;
+import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunRecorder;
 import dev.kanal.scheduler.stats.RunTally;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.Lane;
+import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayList;
 import java.util.Collection;

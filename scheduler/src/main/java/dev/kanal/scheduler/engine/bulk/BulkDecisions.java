@@ -1,0 +1,112 @@
+package dev.kanal.scheduler.engine.bulk;
+
+import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.LogEntry.BulkEntry;
+import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.StartBulk;
+import dev.kanal.common.log.LogEntry.StopBulk;
+import dev.kanal.common.log.LogEntry.StopPart;
+import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.engine.row.BulkRow;
+import dev.kanal.scheduler.engine.row.BulkRow.Status;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a bulk action begins and ends. Its home shard gives every shard its part; each carries its
+ * part out by itself, a bounded number of jobs a step.
+ */
+public final class BulkDecisions {
+  /** How long an action is known after its end. */
+  static final Duration KEPT = Duration.ofDays(1);
+
+  private static final int FORGOTTEN_MAX = 100;
+
+  private final Shards shards;
+
+  public BulkDecisions(Shards shards) {
+    this.shards = shards;
+  }
+
+  public void decide(Step step, BulkEntry entry) {
+    JobId id = entry.id();
+    switch (entry) {
+      case StartBulk(_, var order) -> {
+        if (row(step, id) == null) {
+          Instant now = Instant.ofEpochMilli(step.nowMs());
+          toEveryShard(step, id, shard -> new BulkPart(id, order.ofShard(shard), now));
+        }
+      }
+      case StopBulk _ -> {
+        if (row(step, id) != null) {
+          toEveryShard(step, id, _ -> new StopPart(id));
+        }
+      }
+      case BulkPart(_, var order, var asOf) -> begin(step, id, order, asOf);
+      case StopPart _ -> stop(step, id);
+    }
+  }
+
+  private void toEveryShard(Step step, JobId id, IntFunction<BulkEntry> entry) {
+    decide(step, entry.apply(id.shard()));
+    for (int shard = 0; shard < shards.count(); shard++) {
+      if (shard != id.shard()) {
+        step.relay(shard, entry.apply(shard));
+      }
+    }
+  }
+
+  private static void begin(Step step, JobId id, BulkOrder order, Instant asOf) {
+    if (row(step, id) == null) {
+      forgetOld(step);
+      step.put(Keys.bulk(id), BulkRow.begin(order, asOf.toEpochMilli()).encode());
+      step.mark(Keys.bulkWalk(id));
+      step.add(new Effect.Continue());
+    }
+  }
+
+  private static void stop(Step step, JobId id) {
+    BulkRow row = row(step, id);
+    if (row != null && row.status() == Status.RUNNING) {
+      step.put(Keys.bulk(id), row.finished(Status.STOPPED, step.nowMs()).encode());
+      step.delete(Keys.bulkWalk(id));
+    }
+  }
+
+  /** Notes what a step has taken. */
+  public static void taken(Step step, BulkRow.Taken taken) {
+    BulkRow row = row(step, taken.bulk());
+    if (row == null) {
+      throw new IllegalStateException("Expected the bulk action " + taken.bulk());
+    }
+    BulkRow next = row.plus(taken, step.nowMs());
+    step.put(Keys.bulk(taken.bulk()), next.encode());
+    if (next.status() != Status.RUNNING) {
+      step.delete(Keys.bulkWalk(taken.bulk()));
+    }
+  }
+
+  private static @Nullable BulkRow row(Step step, JobId id) {
+    byte[] bytes = step.get(Keys.bulk(id));
+    return bytes == null ? null : BulkRow.decode(bytes);
+  }
+
+  private static void forgetOld(Step step) {
+    Bytes from = Keys.firstBulk();
+    for (Bytes key : step.first(from, Keys.endOf(from), FORGOTTEN_MAX)) {
+      BulkRow row = row(step, Keys.indexedJob(key));
+      if (row != null
+          && row.status() != Status.RUNNING
+          && row.finishedMs() + KEPT.toMillis() <= step.nowMs()) {
+        step.delete(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.kanal.scheduler.engine.failure;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.step.Step;
+import java.util.HexFormat;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the groups of dead jobs, in rows of the shard: each job that is {@code DEAD} is counted in
+ * the group of its last attempt's error, and in no other.
+ */
+public final class Deaths {
+  private Deaths() {}
+
+  /** Moves a job that changes to the group in which it is counted then. */
+  public static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
+    JobRow was = before != null && before.state() == JobState.DEAD ? before : null;
+    JobRow is = after != null && after.state() == JobState.DEAD ? after : null;
+    if (was != null && is != null && endedAttempts(was) == endedAttempts(is)) {
+      return;
+    }
+    if (was != null) {
+      leave(step, was);
+    }
+    if (is != null) {
+      FailureRow.Kind kind = kind(step::get, is);
+      Bytes key = FailureRow.key(kind.group());
+      byte[] known = step.get(key);
+      long atMs = is.progress().sinceMs();
+      FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
+      step.put(key, row.with(is.id(), atMs).encode());
+    }
+  }
+
+  /** One that died before there were groups is in none. */
+  private static void leave(Step step, JobRow before) {
+    Bytes key = FailureRow.key(group(step::get, before));
+    byte[] known = step.get(key);
+    if (known != null) {
+      FailureRow row = FailureRow.decode(known).without(before.id());
+      if (row.count() > 0) {
+        step.put(key, row.encode());
+      } else {
+        step.delete(key);
+      }
+    }
+  }
+
+  /** Whether a job is dead of this failure. */
+  public static boolean isOf(Rows rows, JobRow row, String failure) {
+    return row.state() == JobState.DEAD && text(group(rows::get, row)).equals(failure);
+  }
+
+  /** The group of a dead job. */
+  public static long group(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    return kind(rows, row).group();
+  }
+
+  /** How a group is called outside. */
+  public static String text(long group) {
+    return HexFormat.of().toHexDigits(group);
+  }
+
+  private static int endedAttempts(JobRow row) {
+    return row.progress().tries().ended();
+  }
+
+  private static FailureRow.Kind kind(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    Reason reason = row.progress().reason();
+    ErrorInfo error = reason == Reason.ENGINE_ERROR ? null : lastError(rows, row);
+    String type = error != null ? error.type() : reason == null ? "unknown" : reason.text();
+    String message = error == null ? "" : FailureRule.normal(error.message());
+    return new FailureRow.Kind(row.spec().queue(), row.spec().type(), type, message);
+  }
+
+  private static @Nullable ErrorInfo lastError(
+      Function<Bytes, byte @Nullable []> rows, JobRow row) {
+    Attempt last = row.body().last();
+    int ended = endedAttempts(row);
+    if (last == null && ended > 0) {
+      byte[] bytes = rows.apply(Keys.attempt(row.id(), ended - 1));
+      last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
+    }
+    return last == null ? null : last.error();
+  }
+}

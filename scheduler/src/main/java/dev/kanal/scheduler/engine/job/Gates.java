@@ -1,0 +1,442 @@
+package dev.kanal.scheduler.engine.job;
+
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.queue.Rate;
+import dev.kanal.common.task.Past;
+import dev.kanal.common.task.Suspicion;
+import dev.kanal.common.task.Task;
+import dev.kanal.scheduler.engine.job.Transitions.Change;
+import dev.kanal.scheduler.engine.row.Gate;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.KeyRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.QueueRow;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.row.TokenBucket;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a job to its worker, past four gates in this order.
+ *
+ * <pre>
+ *   enter ──▶ key ──▶ time ──▶ type ──▶ queue ──▶ sent
+ *              │       │        │         │
+ *           BLOCKED SCHEDULED BLOCKED   BLOCKED
+ * </pre>
+ *
+ * A job that has passed its key keeps the key's place while it waits at the others and for its next
+ * attempts. What a job gives up is passed on in the same step, as far as a few jobs go; the rest is
+ * left to the ticks.
+ */
+public final class Gates {
+  /** How many jobs are let through at once by one that gives something up. */
+  private static final int AT_ONCE = 4;
+
+  /** Log offsets that are searched for a blocked job at first, and how many times as many next. */
+  private static final int WINDOW = 64;
+
+  private static final int WIDER = 8;
+
+  /** Before a task that could not be sent is sent again; doubled with each try. */
+  private static final long AGAIN_MS = 1_000;
+
+  /** At most this many times as long. */
+  private static final int AGAIN_DOUBLED_MAX = 5;
+
+  private final Transitions transitions;
+
+  public Gates(Transitions transitions) {
+    this.transitions = transitions;
+  }
+
+  /** A new job, or one that is to be run again, sets out. */
+  void enter(Step step, Change change) {
+    JobRow row = change.row();
+    JobKey key = row.spec().key();
+    if (key == null || row.progress().holdsKey()) {
+      await(step, change);
+      return;
+    }
+    String queue = row.spec().queue();
+    KeyRow known = step.key(queue, key.value());
+    KeyRow now = known == null ? KeyRow.of(key.limit()) : known.withLimit(key.limit());
+    if (!now.equals(known)) {
+      step.putKey(queue, key.value(), now);
+    }
+    if (now.hasPlace() && !now.hasLine()) {
+      await(step, change.to(row.progress().key(true)));
+      if (isToBeWalked(step, queue, key.value())) {
+        walkKey(step, queue, key.value());
+      }
+    } else {
+      transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta())));
+      if (now.hasPlace()) {
+        walkKey(step, queue, key.value());
+      }
+    }
+  }
+
+  /** A job that has passed its key waits for its time. */
+  private void await(Step step, Change change) {
+    Progress progress = change.row().progress();
+    if (progress.dueMs() > step.nowMs()) {
+      Progress waiting = progress.waiting(JobState.SCHEDULED, progress.dueMs(), step.nowMs());
+      transitions.saved(step, change.to(waiting));
+    } else {
+      send(step, change);
+    }
+  }
+
+  /** A job whose time has come: sent, or blocked by its queue, or ended if it may not start. */
+  public void send(Step step, Change change) {
+    JobRow row = change.row();
+    Progress progress = row.progress();
+    QueueRow queue = step.queue(row.spec().queue());
+    if (row.isPast(step.nowMs())) {
+      transitions.finish(step, change, JobState.EXPIRED, null);
+    } else if (queue != null && queue.isDeleted() && !comesLater(step, change)) {
+      boolean unread = progress.hold().worker() == null;
+      Change over = unread ? change.to(progress.runEnded()) : change;
+      transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
+    } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
+      transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta())));
+    } else if (!TypeDecisions.isHandled(step, row)) {
+      if (!stays(change, Gate.TYPE)) {
+        Progress waits = progress.unhandledSince(0).blocked(Gate.TYPE, step.meta());
+        transitions.saved(step, change.to(waits));
+      }
+    } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
+      if (!stays(change, Gate.QUEUE)) {
+        transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta())));
+        seeToTopic(step, row.lane());
+      }
+    } else {
+      dispatch(step, change, queue == null ? null : queue.settings());
+    }
+  }
+
+  /**
+   * A deletion ends what waits in the queue. What comes after it, by whatever way, uses the queue
+   * anew, as a submit does.
+   */
+  private static boolean comesLater(Step step, Change change) {
+    JobRow before = change.before();
+    String queue = change.row().spec().queue();
+    boolean waited =
+        before.spec().queue().equals(queue)
+            && (before.state() == JobState.QUEUED
+                || before.progress().waitsForQueue()
+                || isBlockedBy(before, Gate.TYPE));
+    return step.rules() > 1 && !waited && step.get(Keys.queueWalk(queue)) == null;
+  }
+
+  /** Whether the job has its place in this line of its queue, and keeps it. */
+  private static boolean stays(Change change, Gate gate) {
+    return isBlockedBy(change.row(), gate)
+        && change.before().spec().queue().equals(change.row().spec().queue());
+  }
+
+  private static boolean isBlockedBy(JobRow row, Gate gate) {
+    return row.state() == JobState.BLOCKED && row.progress().gate() == gate;
+  }
+
+  /** A lane without a topic: the node is to see to it, or to say that there is no such queue. */
+  private static void seeToTopic(Step step, Lane lane) {
+    if (step.get(Keys.ready(lane)) == null) {
+      step.add(new Effect.Wanted(lane));
+    }
+  }
+
+  /**
+   * A task could not be sent. The queue may have been told to be ready before this was: nobody else
+   * may come to say so, and so it is tried again after a while, longer with each try.
+   */
+  public static void sendAgainLater(Step step, JobRow row) {
+    if (step.rules() == 1) {
+      return;
+    }
+    Progress.Sent sent = row.progress().sent();
+    int tries = Math.min(sent.dispatch() - sent.ended() - 1, AGAIN_DOUBLED_MAX);
+    long dueMs = step.nowMs() + (AGAIN_MS << Math.max(0, tries));
+    // Rounded, so that jobs that failed together are looked at together.
+    step.arm(Math.ceilDiv(dueMs, AGAIN_MS) * AGAIN_MS, TimerKind.RATE, row.spec().queue());
+    seeToTopic(step, row.lane());
+  }
+
+  /** A queue's timer is due: its blocked jobs are looked at, unless its next token comes later. */
+  public static void lookAgain(Step step, String queue) {
+    TokenBucket bucket = tokens(step, queue);
+    if (bucket.armedMs() <= step.nowMs()) {
+      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(0)));
+      leaveToTicks(step, queue);
+    }
+  }
+
+  private void dispatch(Step step, Change change, @Nullable QueueSettings settings) {
+    JobRow row = change.row();
+    if (settings != null && settings.rate() != null && !hasToken(step, row)) {
+      takeToken(step, row.spec().queue(), settings.rate());
+    }
+    JobState before = change.before().state();
+    Progress.Sent last = change.before().progress().sent();
+    if (step.rules() > 1 && before == JobState.BLOCKED && last.dispatch() > 0 && !last.isOver()) {
+      // Kafka did not say that it took the task, and may have it all the same.
+      Transitions.cancelRun(step, change.before());
+    }
+    Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
+    transitions.saved(step, sent);
+    boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
+    long due = change.before().progress().dueMs();
+    long dueMs = waited && due > row.createdMs() ? due : 0;
+    Task task = Pasts.tell(step, change.before(), task(step, sent.row(), settings));
+    step.add(new Effect.Dispatch(row.lane(), task, dueMs));
+  }
+
+  /** What a job has given up is passed on. To be called at the end of each decision. */
+  public void passOn(Step step) {
+    for (int round = 0; round < AT_ONCE; round++) {
+      List<JobRow> freed = step.takeFreed();
+      if (freed.isEmpty()) {
+        return;
+      }
+      freed.forEach(row -> passOn(step, row));
+    }
+    step.takeFreed().forEach(row -> leaveToTicks(step, row));
+  }
+
+  private void passOn(Step step, JobRow row) {
+    JobKey key = row.spec().key();
+    String queue = row.spec().queue();
+    if (key != null && !row.progress().holdsKey()) {
+      admit(step, queue, key.value());
+    }
+    QueueRow known = step.queue(queue);
+    if (known != null
+        && known.settings() != null
+        && known.settings().limited()
+        && letThrough(step, queue)
+        && hasBlocked(step, queue)) {
+      walkQueue(step, queue);
+    }
+  }
+
+  /** What jobs have given up is passed on at the next ticks. */
+  public static void leaveToTicks(Step step, JobRow row) {
+    JobKey key = row.spec().key();
+    if (key != null) {
+      walkKey(step, row.spec().queue(), key.value());
+    }
+    leaveToTicks(step, row.spec().queue());
+  }
+
+  /** What waits for a deleted queue waits for it to be made anew, and is not looked at. */
+  private static void leaveToTicks(Step step, String queue) {
+    QueueRow known = step.queue(queue);
+    if (known == null || !known.isDeleted() || step.rules() == 1) {
+      walkQueue(step, queue);
+    }
+  }
+
+  private void admit(Step step, String queue, String key) {
+    if (admitNext(step, queue, key) && isToBeWalked(step, queue, key)) {
+      walkKey(step, queue, key);
+    }
+  }
+
+  /** Whether there is a place for one that waits, or nobody at all: who was let in has ended. */
+  private static boolean isToBeWalked(Step step, String queue, String key) {
+    KeyRow row = step.key(queue, key);
+    return row != null && row.hasPlace() && (row.held() == 0 || row.hasLine());
+  }
+
+  /** Lets the first of a key's line in, if there is a place. Returns whether it did. */
+  public boolean admitNext(Step step, String queue, String key) {
+    KeyRow row = step.key(queue, key);
+    if (row == null || !row.hasPlace()) {
+      return false;
+    }
+    if (!row.hasLine()) {
+      if (row.held() == 0) {
+        step.delete(Keys.key(queue, key));
+      }
+      return false;
+    }
+    Bytes from = Keys.lineFrom(queue, key, row.front());
+    Bytes first = step.first(from, Keys.lineEnd(queue, key), 1).getFirst();
+    step.putKey(queue, key, row.foundAt(Keys.laneOffset(first)));
+    JobRow next = Objects.requireNonNull(step.job(Keys.indexedJob(first)), "job");
+    await(step, Change.of(next).to(next.progress().key(true)));
+    return true;
+  }
+
+  /** Sends the first of the jobs that the queue blocks, if it may be sent. */
+  public boolean letThrough(Step step, String queue) {
+    QueueRow known = step.queue(queue);
+    QueueSettings settings = known == null ? null : known.settings();
+    if (settings != null && settings.paused()) {
+      return false;
+    }
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      boolean deleted = known != null && known.isDeleted();
+      if (!deleted && step.get(Keys.ready(lane)) == null) {
+        continue;
+      }
+      List<Bytes> first = blocked(step, lane);
+      if (!first.isEmpty()) {
+        JobRow row = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+        if (!deleted && settings != null && !hasPermit(step, row, settings)) {
+          return false;
+        }
+        send(step, Change.of(row));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasBlocked(Step step, String queue) {
+    for (Priority priority : Priority.values()) {
+      if (!blocked(step, new Lane(queue, priority)).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first job that the lane blocks, if any; looked for in ever wider windows of offsets. */
+  private static List<Bytes> blocked(Step step, Lane lane) {
+    long end = step.meta().offset() + 1;
+    long from = Math.min(step.front(lane), end);
+    for (long width = WINDOW; from < end; width *= WIDER) {
+      long to = Math.min(end, from + width);
+      List<Bytes> first = step.first(Keys.blockedFrom(lane, from), Keys.blockedFrom(lane, to), 1);
+      if (!first.isEmpty()) {
+        step.setFront(lane, Keys.laneOffset(first.getFirst()));
+        return first;
+      }
+      from = to;
+    }
+    step.setFront(lane, Math.max(0, end - 1));
+    return List.of();
+  }
+
+  /** Leaves the queue's blocked jobs to the next ticks. */
+  static void walkQueue(Step step, String queue) {
+    step.mark(Keys.queueWalk(queue));
+    step.add(new Effect.Continue());
+  }
+
+  private static void walkKey(Step step, String queue, String key) {
+    step.mark(Keys.keyWalk(queue, key));
+    step.add(new Effect.Continue());
+  }
+
+  /** Whether the job may be sent now; one that comes new does not overtake those that wait. */
+  private static boolean passesQueue(Step step, JobRow row, @Nullable QueueSettings settings) {
+    if (step.get(Keys.ready(row.lane())) == null) {
+      return false;
+    }
+    if (settings == null) {
+      return true;
+    }
+    return !settings.paused()
+        && (row.progress().waitsForQueue()
+            || !settings.limited()
+            || hasToken(step, row)
+            || !othersWait(step, row.spec().queue()))
+        && hasPermit(step, row, settings);
+  }
+
+  /** A job whose task came back, since a worker had no handler of its type, has one already. */
+  private static boolean hasToken(Step step, JobRow row) {
+    return TypeDecisions.isTold(step) && row.progress().tries().unhandledMs() > 0;
+  }
+
+  private static boolean othersWait(Step step, String queue) {
+    return step.get(Keys.queueWalk(queue)) != null || tokens(step, queue).armedMs() > 0;
+  }
+
+  private static boolean hasPermit(Step step, JobRow row, QueueSettings settings) {
+    String queue = row.spec().queue();
+    Integer concurrency = settings.concurrency();
+    if (concurrency != null) {
+      long others = step.counts(queue).out() - (isCounted(step, row) ? 1 : 0);
+      if (others >= concurrency) {
+        return false;
+      }
+    }
+    Rate rate = settings.rate();
+    if (rate == null || hasToken(step, row) || tokens(step, queue).hasToken(rate, step.nowMs())) {
+      return true;
+    }
+    armTokens(step, queue, rate);
+    return false;
+  }
+
+  /** Whether the counts have the job as one that is out. */
+  private static boolean isCounted(Step step, JobRow row) {
+    JobRow stored = step.job(row.id());
+    return stored != null && stored.progress().isOut();
+  }
+
+  static TokenBucket tokens(Step step, String queue) {
+    byte[] bytes = step.get(Keys.tokens(queue));
+    return bytes == null ? TokenBucket.FULL : RowCodec.decodeTokens(bytes);
+  }
+
+  private static void takeToken(Step step, String queue, Rate rate) {
+    TokenBucket next = tokens(step, queue).take(rate, step.nowMs());
+    step.put(Keys.tokens(queue), RowCodec.encode(next));
+  }
+
+  private static void armTokens(Step step, String queue, Rate rate) {
+    TokenBucket bucket = tokens(step, queue);
+    long next = bucket.nextMs(rate);
+    if (bucket.armedMs() == 0 || bucket.armedMs() > next) {
+      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(next)));
+      step.arm(next, TimerKind.RATE, queue);
+    }
+  }
+
+  static boolean holdsPermit(JobRow row, @Nullable QueueRow queue) {
+    QueueSettings settings = queue == null ? null : queue.settings();
+    return row.spec().key() != null || (settings != null && settings.concurrency() != null);
+  }
+
+  private static Task task(Step step, JobRow row, @Nullable QueueSettings settings) {
+    Progress.Sent sent = row.progress().sent();
+    Progress.Tries tries = row.progress().tries();
+    boolean concurrency = settings != null && settings.concurrency() != null;
+    byte[] children = sent.dispatch() > 1 ? step.get(ChildKeys.children(row.id())) : null;
+    return new Task(
+        row.id(),
+        row.spec().type(),
+        tries.attempt(),
+        sent.dispatch(),
+        Suspicion.after(tries.losses()),
+        row.spec().key() != null || concurrency,
+        settings != null && settings.strict(),
+        row.spec().timeout(),
+        row.spec().deadline(),
+        Instant.ofEpochMilli(sent.atMs()),
+        row.trace(),
+        step.payload(row),
+        children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()),
+        Past.NONE,
+        row.spec().retry().backoff().after(row.id(), tries.failures() + 1 - tries.forgiven()));
+  }
+}

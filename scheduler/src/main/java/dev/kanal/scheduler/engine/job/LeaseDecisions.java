@@ -1,0 +1,249 @@
+package dev.kanal.scheduler.engine.job;
+
+import dev.kanal.common.control.ControlMessage.Drop;
+import dev.kanal.common.control.ControlMessage.Granted;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.log.Lease;
+import dev.kanal.common.log.LogEntry.Drained;
+import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.Run;
+import dev.kanal.common.log.WorkerRef;
+import dev.kanal.scheduler.engine.job.Transitions.Change;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.Progress.Hold;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.step.Step;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** Who may run what, for how long, and what becomes of tasks that nobody tells of any more. */
+public final class LeaseDecisions {
+  /** Lists of held leases in which a lease may be missing before it counts as lost. */
+  private static final int MISSED_MAX = 2;
+
+  /**
+   * Holds the lease of a final job's task that was asked for and refused: another worker may have
+   * begun with it before the cancel, and has as long as a lease lasts to tell.
+   */
+  private static final WorkerRef NOBODY = new WorkerRef("nobody", 0);
+
+  private final EngineRules rules;
+  private final Transitions transitions;
+  private final Gates gates;
+  private final OutcomeDecisions outcomes;
+  private final ParkDecisions parks;
+
+  public LeaseDecisions(
+      EngineRules rules,
+      Transitions transitions,
+      Gates gates,
+      OutcomeDecisions outcomes,
+      ParkDecisions parks) {
+    this.rules = rules;
+    this.transitions = transitions;
+    this.gates = gates;
+    this.outcomes = outcomes;
+    this.parks = parks;
+  }
+
+  /** The first to ask for the current dispatch gets it; all others are to leave it alone. */
+  public void start(Step step, Run run) {
+    seen(step, run.worker());
+    JobRow row = step.job(run.job());
+    if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
+      step.add(new Effect.Control(new Drop(run)));
+      lingersAt(step, row, run, NOBODY);
+    } else if (row.state().isFinal()) {
+      step.add(new Effect.Control(new Drop(run)));
+      if (row.progress().hold().worker() == null) {
+        lease(step, row, NOBODY);
+      }
+    } else {
+      step.add(new Effect.Control(new Granted(run)));
+      if (row.progress().hold().worker() == null) {
+        lease(step, row, run.worker());
+      }
+    }
+  }
+
+  public void leased(Step step, Leased leased) {
+    Run run = leased.run();
+    seen(step, run.worker());
+    JobRow row = step.job(run.job());
+    if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
+      step.add(new Effect.Control(new Drop(run)));
+      lingersAt(step, row, run, run.worker());
+      return;
+    }
+    if (row.progress().hold().worker() == null) {
+      lease(step, row, run.worker());
+    }
+    if (row.state().isFinal()) {
+      Transitions.cancelRun(step, row);
+    }
+  }
+
+  /** A final job is leased, too, if its run is still out: its permits are held until that ends. */
+  private void lease(Step step, JobRow row, WorkerRef worker) {
+    step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
+    Hold hold = Hold.of(worker, step.nowMs() + rules.lease().toMillis());
+    Change change = Change.of(row);
+    if (row.state().isFinal()) {
+      transitions.kept(step, change.to(row.progress().held(hold)));
+    } else {
+      transitions.saved(step, change.to(row.progress().leased(hold)));
+    }
+  }
+
+  /** Now it is known where a run is that lingers: the job's next attempt waits for its end. */
+  private void lingersAt(Step step, @Nullable JobRow row, Run run, WorkerRef worker) {
+    if (row != null && row.progress().lingersAt(run) && row.progress().hold().worker() == null) {
+      Hold hold = Hold.of(worker, step.nowMs() + rules.lease().toMillis()).linger();
+      transitions.kept(step, Change.of(row).to(row.progress().held(hold)));
+    }
+  }
+
+  private static boolean isCurrent(JobRow row, Run run) {
+    Progress.Sent sent = row.progress().sent();
+    JobState state = row.state();
+    boolean open =
+        state == JobState.QUEUED
+            || state == JobState.RUNNING
+            || state == JobState.BLOCKED
+            || state.isFinal();
+    return open && sent.dispatch() == run.dispatch() && !sent.isOver();
+  }
+
+  private static boolean isHeldByOther(JobRow row, WorkerRef worker) {
+    Hold hold = row.progress().hold();
+    return hold.worker() != null && !hold.isOf(worker);
+  }
+
+  public void progressed(Step step, Progressed progressed) {
+    JobRow row = step.job(progressed.run().job());
+    if (row != null && !row.state().isFinal() && isCurrent(row, progressed.run())) {
+      step.put(Keys.progress(row.id()), RowCodec.encode(progressed.progress()));
+    }
+  }
+
+  /** A handler that had outlived its attempt has ended. */
+  public void stopped(Step step, Run run) {
+    JobRow row = step.job(run.job());
+    if (row != null && row.progress().lingersAt(run)) {
+      outcomes.runEnded(step, row);
+    }
+  }
+
+  /** What a worker should hold and does not name twice in a row is lost inside of it. */
+  public void held(Step step, Held held) {
+    seen(step, held.worker());
+    Set<JobId> named = new HashSet<>();
+    for (Lease lease : held.leases()) {
+      named.add(lease.job());
+      JobRow row = step.job(lease.job());
+      if (row == null || !isMine(row, lease, held.worker())) {
+        Run run = new Run(lease.job(), lease.dispatch(), held.worker());
+        step.add(new Effect.Control(new Drop(run)));
+      } else if (row.state().isFinal() || row.progress().hold().lingering()) {
+        Transitions.cancelRun(step, row);
+      }
+    }
+    Bytes from = Keys.leasesFrom(held.worker());
+    for (Bytes key : step.first(from, Keys.leasesEnd(held.worker()), Held.MAX)) {
+      JobRow row = step.job(Keys.indexedJob(key));
+      if (row != null) {
+        judge(step, row, named.contains(row.id()));
+      }
+    }
+  }
+
+  private static boolean isMine(JobRow row, Lease lease, WorkerRef worker) {
+    return row.progress().sent().dispatch() == lease.dispatch()
+        && row.progress().hold().isOf(worker);
+  }
+
+  private void judge(Step step, JobRow row, boolean named) {
+    Hold hold = row.progress().hold();
+    int missed = named ? 0 : hold.missed() + 1;
+    if (missed >= MISSED_MAX) {
+      lapsed(step, row);
+    } else if (missed != hold.missed()) {
+      transitions.kept(step, Change.of(row).to(row.progress().held(hold.missed(missed))));
+    }
+  }
+
+  /** A lease's time is up: it ends, unless its worker was heard of or the engine was away. */
+  public void leaseDue(Step step, JobRow row) {
+    Hold hold = row.progress().hold();
+    WorkerRef worker = hold.worker();
+    if (worker == null || hold.untilMs() > step.nowMs()) {
+      return;
+    }
+    byte[] seen = step.get(Keys.worker(worker));
+    long lastSeenMs = seen == null ? 0 : RowCodec.decodeNumber(seen);
+    long until = Math.max(lastSeenMs + rules.lease().toMillis(), step.meta().leaseGraceMs());
+    if (until > step.nowMs()) {
+      transitions.kept(step, Change.of(row).to(row.progress().held(hold.until(until))));
+    } else {
+      lapsed(step, row);
+    }
+  }
+
+  private void lapsed(Step step, JobRow row) {
+    WorkerRef worker = row.progress().hold().worker();
+    if (row.progress().hold().isParked()) {
+      parks.timeUp(step, row);
+    } else if (row.state() == JobState.RUNNING && worker != null) {
+      outcomes.lost(step, row, worker);
+    } else {
+      outcomes.runEnded(step, row);
+    }
+  }
+
+  /** A topic was drained: a task sent before that nobody has told of is sent anew. */
+  public void drained(Step step, Drained drained) {
+    Lane lane = new Lane(drained.queue(), drained.priority());
+    Bytes from = Keys.queuedFrom(lane, 0);
+    Bytes to = Keys.queuedFrom(lane, Long.MAX_VALUE);
+    for (Bytes key : step.first(from, to, rules.itemsMax())) {
+      JobRow row = step.job(Keys.indexedJob(key));
+      if (row == null || row.progress().sent().atMs() >= drained.before().toEpochMilli()) {
+        break;
+      }
+      step.add(new Effect.Rescued(row.id(), row.progress().sent().dispatch()));
+      gates.send(step, Change.of(row));
+    }
+    forget(step, lane, drained.before().toEpochMilli());
+  }
+
+  /** Tasks of final jobs whose records are gone, unread: nobody will tell of them. */
+  void forget(Step step, Lane lane, long sentBeforeMs) {
+    Bytes from = Keys.lingeringFrom(lane.queue());
+    for (Bytes key : step.first(from, Keys.after(from), rules.itemsMax())) {
+      JobRow row = step.job(Keys.indexedJob(key));
+      if (row != null
+          && row.lane().equals(lane)
+          && row.progress().hold().worker() == null
+          && row.progress().sent().atMs() < sentBeforeMs) {
+        outcomes.runEnded(step, row);
+      }
+    }
+  }
+
+  /** Notes a worker's sign of life. */
+  public void seen(Step step, @Nullable WorkerRef worker) {
+    if (worker != null) {
+      step.put(Keys.worker(worker), RowCodec.encodeNumber(step.nowMs()));
+    }
+  }
+}

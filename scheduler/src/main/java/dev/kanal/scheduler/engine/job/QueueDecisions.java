@@ -1,0 +1,89 @@
+package dev.kanal.scheduler.engine.job;
+
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.log.LogEntry.QueueChanged;
+import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.Shards;
+import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.QueueRow;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.Step;
+import org.jspecify.annotations.Nullable;
+
+/** Queues: their settings, which one shard decides and all others follow, and their topics. */
+public final class QueueDecisions {
+  private final Shards shards;
+  private final LeaseDecisions leases;
+
+  public QueueDecisions(Shards shards, LeaseDecisions leases) {
+    this.shards = shards;
+    this.leases = leases;
+  }
+
+  /** In the queue's home shard: the settings get their revision, and every shard is told. */
+  public void put(Step step, String queue, @Nullable QueueSettings settings) {
+    QueueRow known = step.queue(queue);
+    if (settings == null && (known == null || known.isDeleted())) {
+      return;
+    }
+    long revision = Math.max(step.meta().offset(), known == null ? 0 : known.revision() + 1);
+    QueueChanged changed = new QueueChanged(queue, settings, revision);
+    int home = shards.ofQueue(queue);
+    for (int shard = 0; shard < shards.count(); shard++) {
+      if (shard != home) {
+        step.relay(shard, changed);
+      }
+    }
+    changed(step, changed);
+    step.add(new Effect.Publish(queue, settings, revision));
+  }
+
+  public void changed(Step step, QueueChanged changed) {
+    String queue = changed.queue();
+    QueueRow known = step.queue(queue);
+    if (known != null && known.revision() >= changed.revision()) {
+      return;
+    }
+    QueueRow next = new QueueRow(changed.settings(), changed.revision());
+    step.put(Keys.settings(queue), RowCodec.encode(next));
+    if (next.isDeleted()) {
+      step.delete(Keys.tokens(queue));
+      TypeDecisions.forget(step, queue);
+      for (Priority priority : Priority.values()) {
+        resend(step, new Lane(queue, priority), step.meta().offset());
+        step.delete(Keys.ready(new Lane(queue, priority)));
+        leases.forget(step, new Lane(queue, priority), step.nowMs() + 1);
+      }
+    }
+    Gates.walkQueue(step, queue);
+  }
+
+  /** The queue has a topic; a deleted queue that is used again has no settings any more. */
+  public void ready(Step step, QueueReady ready) {
+    Lane lane = new Lane(ready.queue(), ready.priority());
+    byte[] known = step.get(Keys.ready(lane));
+    boolean sameTopic = known != null && RowCodec.decodeText(known).equals(ready.topicId());
+    if (!sameTopic) {
+      resend(step, lane, step.meta().offset());
+      leases.forget(step, lane, step.nowMs() + 1);
+    }
+    QueueRow settings = step.queue(ready.queue());
+    if (settings != null && settings.isDeleted()) {
+      step.delete(Keys.settings(ready.queue()));
+    }
+    step.put(Keys.ready(lane), RowCodec.encodeText(ready.topicId()));
+    step.add(new Effect.Open(lane));
+    Gates.walkQueue(step, ready.queue());
+  }
+
+  /** Leaves it to the ticks to send again what was sent before {@code before}. */
+  private static void resend(Step step, Lane lane, long before) {
+    byte[] pending = step.get(Keys.walk(lane));
+    long until = pending == null ? before : Math.max(before, RowCodec.decodeNumber(pending));
+    step.put(Keys.walk(lane), RowCodec.encodeNumber(until));
+    step.add(new Effect.Continue());
+  }
+}

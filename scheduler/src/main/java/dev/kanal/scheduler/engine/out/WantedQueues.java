@@ -1,0 +1,148 @@
+package dev.kanal.scheduler.engine.out;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry.RefuseChild;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Sees to the topics that one shard's jobs wait for and that no door has seen to: those of jobs of
+ * handlers and of schedules, of retries, and of queues that were deleted meanwhile. A lane is given
+ * its topic, and the jobs of a queue that there is not end. Asks again until the shard knows the
+ * topic, and once more for what waits when the shard comes here. Usable from any thread.
+ */
+public final class WantedQueues implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  /** Jobs that are refused at a time. */
+  private static final int REFUSED_MAX = 500;
+
+  private final int shard;
+  private final Sink<ToShard> log;
+  private final Function<Lane, CompletableFuture<Boolean>> onWanted;
+  private final Rows rows;
+  private final Set<Lane> asked = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * @param onWanted gives a lane its topic, and answers whether there is such a queue
+   * @param rows of the shard, for any thread; fails once it has left this node
+   */
+  public WantedQueues(
+      int shard,
+      Sink<ToShard> log,
+      Function<Lane, CompletableFuture<Boolean>> onWanted,
+      Rows rows) {
+    this.shard = shard;
+    this.log = log;
+    this.onWanted = onWanted;
+    this.rows = rows;
+  }
+
+  /** Jobs that wait already. */
+  public void resume() {
+    Bytes counts = Keys.firstCounts();
+    rows.scan(
+        counts,
+        Keys.endOf(counts),
+        (key, value) -> {
+          if (RowCodec.decodeCounts(value).of(JobState.BLOCKED) > 0) {
+            for (Priority priority : Priority.values()) {
+              Lane lane = new Lane(Keys.countsQueue(key), priority);
+              if (isWaitedFor(lane)) {
+                see(lane);
+              }
+            }
+          }
+          return true;
+        });
+  }
+
+  /** A job waits for the lane's topic. */
+  public void see(Lane lane) {
+    if (asked.add(lane)) {
+      ask(lane);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void ask(Lane lane) {
+    var _ =
+        onWanted
+            .apply(lane)
+            .whenComplete(
+                (isThere, failure) -> {
+                  if (failure == null && !isThere && !closed) {
+                    refuse(lane);
+                  }
+                  later(lane);
+                });
+  }
+
+  /** That a lane is ready was told to the shard, which may since have read of its end. */
+  private void later(Lane lane) {
+    if (!closed) {
+      CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> look(lane));
+    }
+  }
+
+  private void look(Lane lane) {
+    if (closed) {
+      return;
+    }
+    if (isWaitedFor(lane)) {
+      ask(lane);
+      return;
+    }
+    asked.remove(lane);
+    if (isWaitedFor(lane)) {
+      see(lane);
+    }
+  }
+
+  private boolean isWaitedFor(Lane lane) {
+    return rows.get(Keys.ready(lane)) == null && !blocked(lane, 1).isEmpty();
+  }
+
+  private List<Bytes> blocked(Lane lane, int atMost) {
+    List<Bytes> found = new ArrayList<>();
+    rows.scan(
+        Keys.blockedFrom(lane, 0),
+        Keys.blockedFrom(lane, Long.MAX_VALUE),
+        (key, _) -> found.add(key) && found.size() < atMost);
+    return found;
+  }
+
+  /** What cannot be refused now, or does not fit, is met at the next look. */
+  private void refuse(Lane lane) {
+    for (Bytes key : blocked(lane, REFUSED_MAX)) {
+      byte[] bytes = rows.get(Keys.job(Keys.indexedJob(key)));
+      if (bytes != null) {
+        JobRow job = RowCodec.decodeJob(bytes);
+        var why = new RefuseChild(job.id(), job.spec(), job.trace(), Reason.QUEUE_DELETED);
+        var _ = log.send(new ToShard(shard, why));
+      }
+    }
+  }
+}

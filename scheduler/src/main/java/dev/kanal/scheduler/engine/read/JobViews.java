@@ -1,0 +1,102 @@
+package dev.kanal.scheduler.engine.read;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.engine.query.JobView;
+import dev.kanal.scheduler.engine.query.WaitsFor;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.waiting.Waiting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a job's rows together. */
+public final class JobViews {
+  private JobViews() {}
+
+  public static @Nullable JobView read(Rows rows, JobId id) {
+    byte[] bytes = rows.get(Keys.job(id));
+    if (bytes == null) {
+      return null;
+    }
+    JobRow row = RowCodec.decodeJob(bytes);
+    JsonBytes payload = row.spec().payload();
+    if (row.body().payloadApart()) {
+      byte[] apart = rows.get(Keys.payload(id));
+      if (apart == null) {
+        return null;
+      }
+      payload = JsonBytes.wrap(apart);
+    }
+    Shown shown = new Shown(payload, result(rows, row), attempts(rows, row));
+    return view(rows, row, shown, Waiting.of(rows, row));
+  }
+
+  /** What lists show less of. */
+  private record Shown(JsonBytes payload, @Nullable JsonBytes result, List<Attempt> attempts) {}
+
+  private static @Nullable JsonBytes result(Rows rows, JobRow row) {
+    JsonBytes result = row.body().result();
+    if (result != null || row.state() != JobState.SUCCEEDED) {
+      return result;
+    }
+    byte[] apart = rows.get(Keys.result(row.id()));
+    return apart == null ? null : JsonBytes.wrap(apart);
+  }
+
+  /** The same without payload, result, stacks, and who else waits or holds a permit. */
+  public static JobView brief(Rows rows, JobRow row) {
+    List<Attempt> attempts = attempts(rows, row).stream().map(Attempt::withoutStack).toList();
+    return view(rows, row, new Shown(JsonBytes.NULL, null, attempts), Waiting.brief(rows, row));
+  }
+
+  private static JobView view(Rows rows, JobRow row, Shown shown, @Nullable WaitsFor waitsFor) {
+    Progress progress = row.progress();
+    JobState state = row.state();
+    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
+    boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
+    return new JobView(
+        row.id(),
+        row.spec().withPayload(shown.payload),
+        row.trace(),
+        state,
+        progress.reason(),
+        shown.result,
+        Instant.ofEpochMilli(row.createdMs()),
+        waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
+        state.isFinal() ? Instant.ofEpochMilli(progress.sinceMs()) : null,
+        progress.tries().attempt(),
+        shown.attempts,
+        progress.tries().ended() - shown.attempts.size(),
+        row.maxAttempts(),
+        progress.lingers() && progress.hold().worker() != null,
+        reported == null ? null : RowCodec.decodeJobProgress(reported),
+        progress.commandOffset(),
+        progress.version(),
+        waitsFor);
+  }
+
+  private static List<Attempt> attempts(Rows rows, JobRow row) {
+    int ended = row.progress().tries().ended();
+    Attempt last = row.body().last();
+    int apart = last == null ? ended : ended - 1;
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
+      byte[] attempt = rows.get(Keys.attempt(row.id(), i));
+      if (attempt != null) {
+        attempts.add(RowCodec.decodeAttempt(attempt));
+      }
+    }
+    if (last != null) {
+      attempts.add(last);
+    }
+    return attempts;
+  }
+}

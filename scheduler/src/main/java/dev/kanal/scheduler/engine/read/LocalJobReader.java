@@ -1,0 +1,424 @@
+package dev.kanal.scheduler.engine.read;
+
+import dev.kanal.common.job.Idempotency;
+import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.TokenHash;
+import dev.kanal.scheduler.engine.query.BulkView;
+import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.EventRing;
+import dev.kanal.scheduler.engine.query.FailureView;
+import dev.kanal.scheduler.engine.query.JobLog;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobView;
+import dev.kanal.scheduler.engine.query.Listing;
+import dev.kanal.scheduler.engine.query.TokenStanding;
+import dev.kanal.scheduler.engine.query.UnavailableException;
+import dev.kanal.scheduler.engine.row.BulkRow;
+import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.stats.NodeRuns;
+import dev.kanal.scheduler.stats.RunRecorder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.StreamsNotStartedException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the stores of this node's shards, each question on a virtual thread of its own. */
+public final class LocalJobReader implements JobReader, AutoCloseable {
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+
+  private final EngineSettings settings;
+  private final KafkaStreams streams;
+  private final LocalShards local;
+  private final Map<Integer, ShardStatus> shards;
+  private final RunRecorder runs;
+  private final HostInfo self;
+  private final InstantSource wall;
+  private final UpToDate upToDate = new UpToDate();
+  private final LocalLists lists;
+  private final ExecutorService readers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
+
+  public LocalJobReader(
+      EngineSettings settings,
+      KafkaStreams streams,
+      LocalShards local,
+      RunRecorder runs,
+      InstantSource wall) {
+    this.wall = wall;
+    this.settings = settings;
+    this.streams = streams;
+    this.local = local;
+    this.shards = local.all();
+    this.runs = runs;
+    this.lists = new LocalLists(local::rows, local.ticker(), readers);
+    this.self = HostInfo.buildFromEndpoint(settings.advertised());
+  }
+
+  @Override
+  public int shards() {
+    return settings.shards();
+  }
+
+  @Override
+  public Owner ownerOf(int shard) {
+    if (shards.containsKey(shard)) {
+      return new Owner.Local();
+    }
+    TopicPartition partition = new TopicPartition(settings.topics().log(), shard);
+    for (var client : nodes()) {
+      if (client.topicPartitions().contains(partition) && !client.hostInfo().equals(self)) {
+        return new Owner.Remote(client.host(), client.port());
+      }
+    }
+    return new Owner.Unknown();
+  }
+
+  /** None while the engine starts or stops. */
+  private Collection<StreamsMetadata> nodes() {
+    try {
+      return streams.metadataForAllStreamsClients();
+    } catch (StreamsNotStartedException | IllegalStateException _) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Answer> find(JobId job) {
+    return ask(job, status -> findNow(status, job));
+  }
+
+  @Override
+  public CompletableFuture<TokenStanding> token(JobId job, TokenHash token) {
+    return CompletableFuture.supplyAsync(
+        () -> TokenStanding.of(local.rows(job.shard()), job, token), readers);
+  }
+
+  @Override
+  public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
+    return ask(job, status -> awaitFinal(status, job, atMost));
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(JobFilter filter, @Nullable JobId below, int limit) {
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !local.isAlive(status)) {
+        String why = "shard " + status.number() + " is not up to date with its log";
+        return CompletableFuture.completedFuture(new Listing.Unavailable(why));
+      }
+    }
+    return lists
+        .list(here, filter, below, limit)
+        .exceptionally(
+            failure -> new Listing.Unavailable("a shard cannot be read: " + failure.getMessage()));
+  }
+
+  @Override
+  public CompletableFuture<BulkView> bulk(JobId bulk) {
+    int home = bulk.shard();
+    return CompletableFuture.supplyAsync(
+            () -> shards.containsKey(home) && local.rows(home).get(Keys.bulk(bulk)) == null,
+            readers)
+        .thenCompose(
+            isNew ->
+                isNew
+                    ? local.logEnds().of(home).thenCompose(end -> reached(home, end - 1))
+                    : CompletableFuture.completedFuture(null))
+        .thenApplyAsync(_ -> bulkParts(bulk), readers);
+  }
+
+  private BulkView bulkParts(JobId bulk) {
+    List<BulkView.Part> parts = new ArrayList<>();
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    for (int shard : here) {
+      byte[] row = local.rows(shard).get(Keys.bulk(bulk));
+      if (row != null) {
+        parts.add(BulkView.of(shard, BulkRow.decode(row)));
+      }
+    }
+    return new BulkView(here, parts);
+  }
+
+  @Override
+  public CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit) {
+    return CompletableFuture.supplyAsync(() -> newestBulks(below, limit), readers);
+  }
+
+  private BulkViews newestBulks(@Nullable JobId below, int limit) {
+    Map<JobId, List<BulkView.Part>> parts = new HashMap<>();
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    Bytes first = Keys.firstBulk();
+    Bytes end = below == null ? Keys.endOf(first) : Keys.bulk(below);
+    for (int shard : here) {
+      Rows rows = local.rows(shard);
+      List<Bytes> newest = rows.keysBack(first, end, limit).keys();
+      for (Bytes key : newest.subList(0, Math.min(limit, newest.size()))) {
+        byte[] row = rows.get(key);
+        if (row != null) {
+          parts
+              .computeIfAbsent(Keys.indexedJob(key), _ -> new ArrayList<>())
+              .add(BulkView.of(shard, BulkRow.decode(row)));
+        }
+      }
+    }
+    return new BulkViews(here, parts);
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(int shard, long offset) {
+    return here(shard)
+        .thenCompose(status -> status.awaitEnd(offset + 1))
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                away(
+                    failure,
+                    "shard " + shard + " has not reached " + offset + " within " + CATCH_UP));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
+    Idempotency idempotency = spec.idempotency();
+    if (idempotency == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return here(shard)
+        .thenApplyAsync(
+            _ -> {
+              byte[] row =
+                  local.rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
+              return Optional.ofNullable(row)
+                  .map(RowCodec::decodeSubmitted)
+                  .map(first -> new FirstSubmit(first.job(), first.bodyHi(), first.bodyLo()));
+            },
+            readers)
+        .exceptionallyCompose(
+            failure -> away(failure, "shard " + shard + " cannot be read: " + failure));
+  }
+
+  @Override
+  public CompletableFuture<Optional<JobLog>> log(JobId job) {
+    return find(job)
+        .thenApplyAsync(
+            answer ->
+                switch (answer) {
+                  case Answer.Found _ ->
+                      Optional.ofNullable(JobLog.read(local.rows(job.shard()), job));
+                  case Answer.Missing _ -> Optional.empty();
+                  case Answer.Unavailable(var why) ->
+                      throw new CompletionException(new UnavailableException(why));
+                },
+            readers);
+  }
+
+  @Override
+  public CompletableFuture<List<QueueCount>> queueCounts() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<QueueCount> counts = new ArrayList<>();
+          shards.values().forEach(status -> counts.addAll(QueueReads.counts(status)));
+          return counts;
+        },
+        readers);
+  }
+
+  @Override
+  public NodeRuns runs() {
+    return runs.now();
+  }
+
+  @Override
+  public CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type) {
+    for (ShardStatus status : shards.values()) {
+      if (!status.caughtUp() || !local.isAlive(status)) {
+        return CompletableFuture.failedFuture(
+            new UnavailableException("shard " + status.number() + " is not up to date"));
+      }
+    }
+    return CompletableFuture.supplyAsync(
+        () ->
+            FailureView.sum(
+                shards.values().stream()
+                    .map(each -> FailureView.of(each.number(), each.rows(), queue, type))
+                    .toList()),
+        readers);
+  }
+
+  @Override
+  public @Nullable EventRing events(int shard) {
+    ShardStatus status = shards.get(shard);
+    return status == null ? null : status.events();
+  }
+
+  @Override
+  public CompletableFuture<List<ShardUse>> use() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<ShardUse> uses = new ArrayList<>();
+          shards.values().forEach(status -> uses.add(QueueReads.use(status)));
+          return uses;
+        },
+        readers);
+  }
+
+  @Override
+  public CompletableFuture<List<ShardQueue>> queue(String queue) {
+    List<CompletableFuture<ShardQueue>> asked = new ArrayList<>();
+    shards.forEach(
+        (shard, status) ->
+            asked.add(
+                local
+                    .logEnds()
+                    .of(shard)
+                    .thenCompose(status::awaitEnd)
+                    .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApplyAsync(_ -> queue(shard, queue), readers)));
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
+  }
+
+  private ShardQueue queue(int shard, String queue) {
+    Rows rows = local.rows(shard);
+    byte[] settings = rows.get(Keys.settings(queue));
+    byte[] counts = rows.get(Keys.counts(queue));
+    return new ShardQueue(
+        shard,
+        settings == null ? -1 : RowCodec.decodeQueue(settings).revision(),
+        counts == null ? 0 : unfinished(RowCodec.decodeCounts(counts)));
+  }
+
+  private static long unfinished(Counts counts) {
+    long jobs = 0;
+    for (JobState state : JobState.values()) {
+      jobs += state.isFinal() ? 0 : counts.of(state);
+    }
+    return jobs;
+  }
+
+  @Override
+  public Health health() {
+    KafkaStreams.State state = streams.state();
+    boolean runs = state == KafkaStreams.State.RUNNING;
+    Set<Integer> here = Set.copyOf(shards.keySet());
+    return upToDate.look(
+        new UpToDate.Look(
+            runs ? null : "the engine is " + state,
+            !runs && state.isShuttingDown(),
+            here.size(),
+            local.behind().size(),
+            settings.shards()),
+        local.ticker().nanos(),
+        wall.instant());
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
+  }
+
+  private CompletableFuture<Answer> ask(JobId job, Question question) {
+    ShardStatus status = shards.get(job.shard());
+    if (status == null) {
+      return unavailable("shard " + job.shard() + " is not here");
+    }
+    if (!local.isAlive(status)) {
+      return unavailable("shard " + job.shard() + " does not read its log at present");
+    }
+    return CompletableFuture.completedFuture(status)
+        .thenComposeAsync(question::put, readers)
+        .exceptionally(
+            failure ->
+                new Answer.Unavailable(
+                    "shard " + job.shard() + " cannot be read: " + failure.getMessage()));
+  }
+
+  /** On a miss, the answer waits until everything that stands in the log now has been applied. */
+  private CompletableFuture<Answer> findNow(ShardStatus status, JobId job) {
+    JobView found = read(job);
+    if (found != null) {
+      return CompletableFuture.completedFuture(new Answer.Found(found));
+    }
+    return local
+        .logEnds()
+        .of(job.shard())
+        .thenCompose(status::awaitEnd)
+        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApplyAsync(
+            _ -> {
+              JobView late = read(job);
+              return late == null ? new Answer.Missing() : new Answer.Found(late);
+            },
+            readers);
+  }
+
+  private CompletableFuture<Answer> awaitFinal(ShardStatus status, JobId job, Duration atMost) {
+    ShardStatus.FinalWaiter waiter = status.awaitFinal(job);
+    return findNow(status, job)
+        .thenCompose(
+            answer -> {
+              if (!(answer instanceof Answer.Found(var view)) || view.state().isFinal()) {
+                return CompletableFuture.completedFuture(answer);
+              }
+              return waiter
+                  .ended()
+                  .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                  .thenComposeAsync(_ -> findNow(status, job), readers);
+            })
+        .whenComplete((_, _) -> status.forget(waiter));
+  }
+
+  private @Nullable JobView read(JobId job) {
+    return JobViews.read(local.rows(job.shard()), job);
+  }
+
+  private CompletableFuture<ShardStatus> here(int shard) {
+    ShardStatus status = shards.get(shard);
+    if (status == null) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("shard " + shard + " is not here"));
+    }
+    return local.isAlive(status)
+        ? CompletableFuture.completedFuture(status)
+        : CompletableFuture.failedFuture(
+            new UnavailableException("shard " + shard + " does not read its log at present"));
+  }
+
+  private static <T> CompletableFuture<T> away(Throwable failure, String why) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return CompletableFuture.failedFuture(
+        cause instanceof UnavailableException ? cause : new UnavailableException(why));
+  }
+
+  private static CompletableFuture<Answer> unavailable(String why) {
+    return CompletableFuture.completedFuture(new Answer.Unavailable(why));
+  }
+
+  /** A question to a shard that is here. */
+  private interface Question {
+    CompletableFuture<Answer> put(ShardStatus status);
+  }
+}

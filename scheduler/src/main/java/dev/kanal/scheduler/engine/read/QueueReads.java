@@ -1,0 +1,88 @@
+package dev.kanal.scheduler.engine.read;
+
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
+import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
+import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.engine.waiting.BlockedReads;
+import dev.kanal.scheduler.engine.waiting.UnhandledReads;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+
+/** What a shard's rows say of its queues. */
+public final class QueueReads {
+  private QueueReads() {}
+
+  /** What was applied is noted first: the counts hold that, and perhaps more. */
+  static ShardUse use(ShardStatus shard) {
+    long applied = shard.applied();
+    Map<String, Long> unfinished = new HashMap<>();
+    for (String queue : shard.queues()) {
+      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      long jobs = 0;
+      for (JobState state : JobState.values()) {
+        jobs += state.isFinal() ? 0 : counts.of(state);
+      }
+      if (jobs > 0) {
+        unfinished.put(queue, jobs);
+      }
+    }
+    return new ShardUse(shard.number(), applied, unfinished);
+  }
+
+  /** The counts of each queue in one shard. */
+  public static List<QueueCount> counts(ShardStatus shard) {
+    List<QueueCount> all = new ArrayList<>();
+    for (String queue : shard.queues()) {
+      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      long oldest = counts.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, queue);
+      Map<Priority, Long> lanes = new EnumMap<>(Priority.class);
+      for (Priority priority : Priority.values()) {
+        lanes.put(priority, Math.max(0, counts.queued(priority)));
+      }
+      var flow = new JobReader.Flow(shard.submitted(queue), counts.arrived(), counts.drained());
+      all.add(
+          new QueueCount(
+              shard.number(),
+              queue,
+              counts.byState(),
+              oldest,
+              lanes,
+              flow,
+              BlockedReads.of(shard.rows(), queue, counts),
+              UnhandledReads.of(shard.rows(), queue, counts)));
+    }
+    return all;
+  }
+
+  private static long oldestQueuedMs(ShardStatus shard, String queue) {
+    Rows rows = shard.rows();
+    long oldest = Long.MAX_VALUE;
+    for (Priority priority : Priority.values()) {
+      Lane lane = new Lane(queue, priority);
+      long next = shard.applied() + 1;
+      List<Bytes> first = new ArrayList<>(1);
+      rows.scan(
+          Keys.queuedFrom(lane, shard.queuedFront(lane)),
+          Keys.queuedFrom(lane, Long.MAX_VALUE),
+          (key, _) -> !first.add(key));
+      shard.moveQueuedFront(lane, first.isEmpty() ? next : Keys.laneOffset(first.getFirst()));
+      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(Keys.indexedJob(first.getFirst())));
+      if (bytes != null) {
+        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
+      }
+    }
+    return oldest == Long.MAX_VALUE ? 0 : oldest;
+  }
+}

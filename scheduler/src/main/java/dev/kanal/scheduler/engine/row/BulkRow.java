@@ -1,0 +1,112 @@
+package dev.kanal.scheduler.engine.row;
+
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.BulkCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bulk action's part in one shard.
+ *
+ * @param asOfMs jobs that came, or ended, later are not meant
+ * @param reached the last job looked at, from the newest to the oldest; null at first
+ * @param taken jobs of the list that were looked at
+ * @param finishedMs 0 while it runs
+ */
+public record BulkRow(
+    BulkOrder order,
+    long asOfMs,
+    Status status,
+    @Nullable JobId reached,
+    int taken,
+    Tally tally,
+    long finishedMs) {
+  private static final int VERSION = 1;
+  private static final int EXPECTED_BYTES = 256;
+  private static final Status[] STATUSES = Status.values();
+
+  public static BulkRow begin(BulkOrder order, long asOfMs) {
+    return new BulkRow(order, asOfMs, Status.RUNNING, null, 0, Tally.NONE, 0);
+  }
+
+  /** Whether it goes on. */
+  public enum Status {
+    RUNNING(0),
+    DONE(1),
+    STOPPED(2);
+
+    private final int code;
+
+    Status(int code) {
+      this.code = code;
+    }
+
+    /** The number in rows, fixed for ever; readers take it as the place in this list. */
+    int code() {
+      return code;
+    }
+  }
+
+  /** What became of the jobs so far. */
+  public record Tally(long matched, long done, long skipped, long failed) {
+    public static final Tally NONE = new Tally(0, 0, 0, 0);
+
+    public Tally plus(Tally other) {
+      return new Tally(
+          matched + other.matched,
+          done + other.done,
+          skipped + other.skipped,
+          failed + other.failed);
+    }
+  }
+
+  /**
+   * What one step has taken.
+   *
+   * @param reached the last job looked at; null if there are no more
+   * @param taken jobs of the list that were looked at, in all
+   */
+  public record Taken(JobId bulk, @Nullable JobId reached, int taken, boolean end, Tally tally) {}
+
+  public BulkRow plus(Taken next, long nowMs) {
+    Tally sum = tally.plus(next.tally);
+    BulkRow on = new BulkRow(order, asOfMs, status, next.reached, next.taken, sum, 0);
+    return next.end ? on.finished(Status.DONE, nowMs) : on;
+  }
+
+  /** Its list is not needed any more. */
+  public BulkRow finished(Status how, long nowMs) {
+    return new BulkRow(order.withoutJobs(), asOfMs, how, reached, taken, tally, nowMs);
+  }
+
+  public byte[] encode() {
+    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
+    out.putLong(asOfMs).putByte(status.code()).putBoolean(reached != null);
+    if (reached != null) {
+      out.putFixedLong(reached.hi()).putFixedLong(reached.lo());
+    }
+    out.putInt(taken).putLong(tally.matched).putLong(tally.done);
+    out.putLong(tally.skipped).putLong(tally.failed).putLong(finishedMs);
+    BulkCodec.write(out, order);
+    return out.toBytes();
+  }
+
+  public static BulkRow decode(byte[] bytes) {
+    BinaryReader in = new BinaryReader(bytes);
+    int version = in.getByte();
+    if (version != VERSION) {
+      throw new UnreadableException(
+          "Expected a bulk action of version " + VERSION + ", but found " + version);
+    }
+    long asOfMs = in.getLong();
+    Status status = in.getEnum(STATUSES);
+    JobId reached = in.getBoolean() ? new JobId(in.getFixedLong(), in.getFixedLong()) : null;
+    int taken = in.getInt();
+    Tally tally = new Tally(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    long finishedMs = in.getLong();
+    return new BulkRow(BulkCodec.readOrder(in), asOfMs, status, reached, taken, tally, finishedMs);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.kanal.scheduler.engine.row;
+
+import dev.kanal.common.job.TokenHash;
+import dev.kanal.common.log.Run;
+import java.time.Instant;
+
+/**
+ * The attempt of a job that was parked last: what is needed to record its end.
+ *
+ * @param run the one that handed its work outside
+ * @param token of which the hash is known that completes it
+ * @param completed it was completed by its token, not by its time or a cancel
+ */
+public record ParkedRow(Run run, TokenHash token, Instant startedAt, boolean completed) {
+  public ParkedRow asCompleted() {
+    return new ParkedRow(run, token, startedAt, true);
+  }
+
+  /** Whether this is the job's present attempt, and it still waits. */
+  public boolean isOpen(JobRow row) {
+    return row.progress().hold().isParked() && row.progress().sent().dispatch() == run.dispatch();
+  }
+}

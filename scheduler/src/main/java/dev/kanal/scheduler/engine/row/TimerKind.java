@@ -1,0 +1,41 @@
+package dev.kanal.scheduler.engine.row;
+
+/** What a timer is for. */
+public enum TimerKind {
+  /** A job's start or next attempt. */
+  START(0),
+  /** A job's deadline. */
+  DEADLINE(1),
+  /** The end of a lease that nobody renewed. */
+  LEASE(2),
+  /** The end of a final job's retention. */
+  RETENTION(3),
+  /** A queue's next token, or the next try to send what could not be sent. */
+  RATE(4),
+  /** A schedule's next tick. */
+  SCHEDULE(5),
+  /** The end of the retention of several jobs. */
+  FORGET(6);
+
+  private static final TimerKind[] ALL = values();
+
+  private final int code;
+
+  TimerKind(int code) {
+    this.code = code;
+  }
+
+  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  int code() {
+    return code;
+  }
+
+  /** Whether its subject is a job. */
+  public boolean isOfJob() {
+    return this != RATE && this != SCHEDULE && this != FORGET;
+  }
+
+  static TimerKind of(int code) {
+    return ALL[code];
+  }
+}

@@ -1,0 +1,22 @@
+package dev.kanal.scheduler.engine.schedule;
+
+import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.schedule.ScheduleSpec;
+
+/**
+ * What a schedule is; what has become of it is its {@link ScheduleProgress}, a row of its own.
+ *
+ * @param createdMs when it was first put
+ * @param changedMs when it was last changed
+ * @param anchorMs when it was given its cadence
+ * @param trace of who put it last
+ * @param revision grows with every change: the log's offset of the last one
+ */
+public record ScheduleRow(
+    String name,
+    ScheduleSpec spec,
+    TraceContext trace,
+    long createdMs,
+    long changedMs,
+    long anchorMs,
+    long revision) {}

@@ -1,0 +1,277 @@
+package dev.kanal.scheduler.engine.shard;
+
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
+import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Logged;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
+import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RefuseChild;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Reschedule;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RetryChanged;
+import dev.kanal.common.log.LogEntry.RulesChanged;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.SubmitChild;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TypesHandled;
+import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.engine.bulk.BulkDecisions;
+import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.job.ChangeDecisions;
+import dev.kanal.scheduler.engine.job.ChildDecisions;
+import dev.kanal.scheduler.engine.job.CommandDecisions;
+import dev.kanal.scheduler.engine.job.Ends;
+import dev.kanal.scheduler.engine.job.Gates;
+import dev.kanal.scheduler.engine.job.LeaseDecisions;
+import dev.kanal.scheduler.engine.job.OutcomeDecisions;
+import dev.kanal.scheduler.engine.job.ParkDecisions;
+import dev.kanal.scheduler.engine.job.QueueDecisions;
+import dev.kanal.scheduler.engine.job.RelayDecisions;
+import dev.kanal.scheduler.engine.job.Transitions;
+import dev.kanal.scheduler.engine.job.Transitions.Change;
+import dev.kanal.scheduler.engine.job.TypeDecisions;
+import dev.kanal.scheduler.engine.joblog.LogDecisions;
+import dev.kanal.scheduler.engine.row.Gate;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Meta;
+import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.schedule.ScheduleDecisions;
+import dev.kanal.scheduler.engine.step.Decider;
+import dev.kanal.scheduler.engine.step.Derived;
+import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.step.Step;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's decision function: every input, and who decides about it. */
+public final class Decisions implements Decider {
+  private static final long KEEP_LONGER_MS = Duration.ofMinutes(1).toMillis();
+
+  /** Rows that follow from those of jobs: kept up in this order. */
+  public static final List<Derived> DERIVED =
+      List.of(Deaths::jobChanged, LogDecisions::jobChanged, ChildDecisions::jobChanged);
+
+  private final EngineRules rules;
+  private final Transitions transitions;
+  private final Gates gates;
+  private final CommandDecisions commands;
+  private final ChangeDecisions changes;
+  private final OutcomeDecisions outcomes;
+  private final ParkDecisions parks;
+  private final LeaseDecisions leases;
+  private final TypeDecisions types;
+  private final QueueDecisions queues;
+  private final ScheduleDecisions schedules;
+  private final BulkDecisions bulks;
+  private final ChildDecisions children;
+
+  public Decisions(EngineRules rules, Shards shards) {
+    this.rules = rules;
+    this.transitions = new Transitions(new Ends(shards));
+    this.gates = new Gates(transitions);
+    this.types = new TypeDecisions(gates);
+    this.commands = new CommandDecisions(transitions, gates);
+    this.changes = new ChangeDecisions(transitions, gates);
+    this.children = new ChildDecisions(transitions);
+    this.outcomes = new OutcomeDecisions(rules, transitions, gates);
+    this.parks = new ParkDecisions(transitions, outcomes);
+    this.leases = new LeaseDecisions(rules, transitions, gates, outcomes, parks);
+    this.bulks = new BulkDecisions(shards);
+    this.queues = new QueueDecisions(shards, leases);
+    this.schedules = new ScheduleDecisions(shards);
+  }
+
+  @Override
+  public void decide(Step step, Input input) {
+    switch (input) {
+      case Input.Entry(var entry) -> entry(step, entry);
+      case Input.Resend(var job) -> resend(step, step.job(job));
+      case Input.QueueWalk(var queue) -> {
+        if (!gates.letThrough(step, queue)) {
+          step.delete(Keys.queueWalk(queue));
+        }
+      }
+      case Input.KeyWalk(var queue, var key) -> {
+        if (!gates.admitNext(step, queue, key)) {
+          step.delete(Keys.keyWalk(queue, key));
+        }
+      }
+      case Input.TypeWalk(var lane, var type) -> types.walk(step, lane, type);
+      case Input.Due(var kind, var job) -> {
+        JobRow row = step.job(job);
+        if (row != null) {
+          due(step, kind, row);
+        }
+      }
+      case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
+      case Input.ChildWalk(var job) -> ChildDecisions.walk(step, job);
+      case Input.Move(var job, var queue) -> changes.move(step, step.job(job), queue);
+      case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
+    }
+    conclude(step);
+  }
+
+  /** What a change of jobs means to others: who waits for a permit, and children. */
+  @Override
+  public void conclude(Step step) {
+    gates.passOn(step);
+    ChildDecisions.followEnds(step);
+  }
+
+  private void entry(Step step, LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Command command -> command(step, command);
+      case LogEntry.WorkerEvent event -> event(step, event);
+      case LogEntry.EngineEvent event -> event(step, event);
+      case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
+      case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
+      case Logged logged -> LogDecisions.logged(step, logged);
+      case SubmitChild submit -> children.submit(step, submit);
+      case RefuseChild refuse -> children.refuse(step, refuse);
+    }
+  }
+
+  private void command(Step step, LogEntry.Command command) {
+    switch (command) {
+      case Submit submit -> commands.submit(step, submit);
+      case Cancel(var job, var why) -> commands.cancel(step, step.job(job), why);
+      case Retry(var job, var deadline) ->
+          changes.retry(step, new RetryChanged(job, deadline, null, null));
+      case RetryChanged retry -> changes.retry(step, retry);
+      case Reschedule(var job, var start) -> changes.reschedule(step, step.job(job), start);
+      case RunNow(var job) -> commands.runNow(step, step.job(job));
+      case Delete(var job) -> commands.delete(step, step.job(job));
+      case Complete complete -> parks.completed(step, complete);
+      case PutQueue(var queue, var settings) -> queues.put(step, queue, settings);
+      case DeleteQueue(var queue) -> queues.put(step, queue, null);
+    }
+  }
+
+  private void event(Step step, LogEntry.WorkerEvent event) {
+    switch (event) {
+      case Start(var run) -> leases.start(step, run);
+      case Leased leased -> leases.leased(step, leased);
+      case Progressed progressed -> leases.progressed(step, progressed);
+      case Finished finished when finished.outcome() instanceof Outcome.Parked parked ->
+          parks.parked(step, finished, parked);
+      case Finished finished -> outcomes.finished(step, finished);
+      case Stopped(var run) -> leases.stopped(step, run);
+      case Heartbeat(var worker) -> leases.seen(step, worker);
+      case Held held -> leases.held(step, held);
+    }
+  }
+
+  private void event(Step step, LogEntry.EngineEvent event) {
+    switch (event) {
+      case Tick _ -> tick(step);
+      case QueueReady ready -> queues.ready(step, ready);
+      case QueueChanged changed -> queues.changed(step, changed);
+      case DispatchFailed failed -> dispatchFailed(step, failed);
+      case Drained drained -> leases.drained(step, drained);
+      case TypesHandled told -> types.told(step, told);
+      case RelayDone done -> RelayDecisions.done(step, done);
+      case RulesChanged(var next) -> {
+        if (next > step.rules()) {
+          step.put(Keys.RULES, RowCodec.encodeNumber(next));
+        }
+      }
+      case Relayed relayed -> {
+        if (RelayDecisions.take(step, relayed)) {
+          entry(step, relayed.entry());
+        }
+      }
+    }
+  }
+
+  /** A gap between ticks means that the engine or Kafka was away: no lease is judged by it. */
+  private void tick(Step step) {
+    Meta meta = step.meta();
+    boolean gap = meta.nowMs() - meta.tickMs() > rules.tickGap().toMillis();
+    step.setMeta(meta.ticked(gap ? meta.nowMs() + rules.lease().toMillis() : meta.leaseGraceMs()));
+  }
+
+  private void dispatchFailed(Step step, DispatchFailed failed) {
+    JobRow row = step.job(failed.job());
+    if (row == null || row.progress().sent().dispatch() != failed.dispatch()) {
+      return;
+    }
+    if (row.progress().lingers() && row.progress().hold().worker() == null) {
+      outcomes.runEnded(step, row);
+    } else if (row.state() == JobState.QUEUED) {
+      Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta());
+      transitions.saved(step, Change.of(row).to(blocked));
+      // Its permit is not passed on: the first to get it would be the same job, at once.
+      var _ = step.takeFreed();
+      Gates.sendAgainLater(step, row);
+    }
+  }
+
+  private void resend(Step step, @Nullable JobRow row) {
+    if (row != null && row.state() == JobState.QUEUED) {
+      gates.send(step, Change.of(row));
+    }
+  }
+
+  private void due(Step step, TimerKind kind, JobRow row) {
+    switch (kind) {
+      case START -> {
+        boolean waits = row.state() == JobState.SCHEDULED || row.state() == JobState.RETRYING;
+        if (waits && row.progress().dueMs() <= step.nowMs()) {
+          gates.send(step, Change.of(row));
+        }
+      }
+      case DEADLINE -> {
+        if (!row.state().isFinal() && row.isPast(step.nowMs())) {
+          transitions.finish(step, Change.of(row), JobState.EXPIRED, null);
+        }
+      }
+      case LEASE -> leases.leaseDue(step, row);
+      case RETENTION -> retentionDue(step, row);
+      case RATE, SCHEDULE, FORGET ->
+          throw new IllegalStateException("Expected a job's timer, but got one of " + kind);
+    }
+  }
+
+  private static void retentionDue(Step step, JobRow row) {
+    if (!row.state().isFinal() || row.keptUntilMs() > step.nowMs()) {
+      return;
+    }
+    if (CommandDecisions.canBeForgotten(step, row)) {
+      step.remove(row);
+    } else {
+      step.arm(step.nowMs() + KEEP_LONGER_MS, TimerKind.RETENTION, row.id());
+    }
+  }
+
+  private void subjectDue(Step step, TimerKind kind, String subject) {
+    switch (kind) {
+      case RATE -> Gates.lookAgain(step, subject);
+      case SCHEDULE -> schedules.due(step, subject);
+      case START, DEADLINE, LEASE, RETENTION, FORGET ->
+          throw new IllegalStateException("Expected a queue's timer, but got one of " + kind);
+    }
+  }
+}

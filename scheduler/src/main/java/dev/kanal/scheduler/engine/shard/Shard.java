@@ -1,0 +1,380 @@
+package dev.kanal.scheduler.engine.shard;
+
+import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogCodec;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.engine.job.Ends;
+import dev.kanal.scheduler.engine.job.Gates;
+import dev.kanal.scheduler.engine.job.RelayDecisions;
+import dev.kanal.scheduler.engine.job.Transitions;
+import dev.kanal.scheduler.engine.job.Transitions.Change;
+import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Meta;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.step.Decider;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.step.Fronts;
+import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.step.Step;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of the engine: reads the log record by record, decides, writes, and lets the
+ * effects out. State is a pure function of the log's prefix. Belongs to one thread.
+ *
+ * <p>A decision that throws harms one job: its input goes to quarantine, the job becomes {@code
+ * DEAD (engine-error)}, and the shard goes on.
+ */
+public final class Shard {
+  private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
+  /** When a timer of something other than a job, whose decision failed, is tried again. */
+  private static final long AGAIN_MS = 60_000;
+
+  private final int number;
+  private final Store store;
+  private final Outside outside;
+  private final Decider decider;
+  private final EngineRules rules;
+  private final Transitions transitions;
+  private final Walks walks;
+  private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> submitted = new ConcurrentHashMap<>();
+
+  /** Queues whose counts by gate stand in no row yet, as release 0.1.0 wrote it. */
+  private final List<String> uncounted = new ArrayList<>();
+
+  private final Fronts fronts = new Fronts();
+  private Meta meta;
+  private long nextTimerMs;
+  private long leases;
+  private boolean bulks;
+
+  /** Whether a step left something over, and no tick has been read since. */
+  private boolean more;
+
+  /**
+   * How a shard decides: the same on every node.
+   *
+   * @param homes where those live whom a job's end is told to
+   */
+  public record Deciding(Decider decider, EngineRules rules, Shards homes) {}
+
+  public Shard(int number, Store store, Outside outside, Deciding deciding) {
+    this.number = number;
+    this.store = store;
+    this.outside = outside;
+    this.decider = deciding.decider;
+    this.rules = deciding.rules;
+    this.transitions = new Transitions(new Ends(deciding.homes));
+    this.walks = new Walks(store, this::run);
+    this.meta = RowCodec.decodeMeta(store.get(Keys.META));
+    Bytes from = Keys.firstCounts();
+    store.scan(from, Keys.endOf(from), this::loadCounts);
+    nextTimerMs = firstTimerMs();
+    bulks = walks.hasBulks();
+    more = !walks.isEmpty();
+  }
+
+  public long appliedOffset() {
+    return meta.offset();
+  }
+
+  /** The time of the log at that offset. */
+  public long nowMs() {
+    return meta.nowMs();
+  }
+
+  /** The queues of which there are or were jobs; grows, and may be read by any thread. */
+  public Set<String> queues() {
+    return Collections.unmodifiableSet(counts.keySet());
+  }
+
+  /** How many jobs have come new to the queue since the shard was opened; for any thread. */
+  public long submitted(String queue) {
+    LongAdder mine = submitted.get(queue);
+    return mine == null ? 0 : mine.sum();
+  }
+
+  /** Applies the record at {@code offset}; what was applied before is skipped. */
+  public void apply(byte @Nullable [] record, long offset, long timeMs) {
+    if (offset <= meta.offset()) {
+      return;
+    }
+    meta = meta.at(offset, Math.max(meta.nowMs(), timeMs));
+    uncounted.forEach(queue -> count(queue, new Counts()));
+    uncounted.clear();
+    byte[] bytes = record == null ? new byte[0] : record;
+    LogEntry entry = read(bytes);
+    if (entry instanceof Tick) {
+      more = false;
+    }
+    if (entry != null) {
+      run(new Input.Entry(entry), bytes);
+      if (entry instanceof Tick) {
+        tick();
+      }
+    }
+    store.put(Keys.META, RowCodec.encode(meta));
+    if (more) {
+      outside.accept(new Effect.Continue());
+    }
+  }
+
+  /**
+   * When the next tick is wanted: the time of the first timer, at once if a step left something
+   * over, within a second while a lease is held or a bulk action goes on.
+   */
+  public long nextTickMs() {
+    long next = more ? 0 : nextTimerMs;
+    return leases > 0 || bulks
+        ? Math.min(next, meta.tickMs() + rules.tickGap().toMillis() / 2)
+        : next;
+  }
+
+  private @Nullable LogEntry read(byte[] bytes) {
+    try {
+      LogEntry entry = LogCodec.decode(bytes);
+      if (entry instanceof Submit submit && submit.job().shard() != number) {
+        throw new UnreadableException(
+            "Expected a job of shard " + number + ", but found one of " + submit.job().shard());
+      }
+      return entry;
+    } catch (UnreadableException e) {
+      outside.quarantine(bytes, reason(e));
+      LogCodec.unreadRelay(bytes).ifPresent(this::skip);
+      return null;
+    }
+  }
+
+  /** The sender's next entries are waited for, though this one could not be read. */
+  private void skip(LogCodec.Relay relay) {
+    Step step = step();
+    if (RelayDecisions.take(step, relay.from(), relay.sequence())) {
+      write(step);
+    }
+  }
+
+  /** Handles what is due and what is left to the ticks, up to the bounds of one step. */
+  private void tick() {
+    boolean idle = walks.isEmpty();
+    int forTimers = idle ? rules.itemsMax() : rules.itemsMax() / 2;
+    int unused = fireTimers(forTimers);
+    boolean changed = unused < forTimers;
+    int left = idle && !changed ? unused : walks.serve(rules.itemsMax() - forTimers + unused);
+    bulks = !idle && walks.hasBulks();
+    more |= unused <= 0 || left <= 0 || bulks;
+    nextTimerMs = firstTimerMs();
+  }
+
+  private int fireTimers(int atMost) {
+    Bytes from = Keys.timersFrom(meta.timerMs());
+    Bytes to = Keys.timersFrom(meta.nowMs() + 1);
+    if (from.compareTo(to) >= 0) {
+      return atMost;
+    }
+    List<Bytes> timers = new ArrayList<>();
+    List<Fired> due = new ArrayList<>();
+    store.scan(
+        from,
+        to,
+        (key, value) -> {
+          timers.add(key);
+          addDue(due, key, value);
+          return due.size() < atMost;
+        });
+    boolean all = due.size() < atMost;
+    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(timers.getLast()));
+    timers.forEach(store::delete);
+    due.forEach(each -> run(each.input, each.timer.get()));
+    return Math.max(0, atMost - due.size());
+  }
+
+  private static void addDue(List<Fired> due, Bytes timer, byte[] value) {
+    TimerKind kind = Keys.timerKind(timer);
+    if (kind == TimerKind.FORGET) {
+      for (JobId job : RowCodec.decodeJobs(value)) {
+        due.add(new Fired(timer, new Input.Due(TimerKind.RETENTION, job)));
+      }
+    } else if (kind.isOfJob()) {
+      due.add(new Fired(timer, new Input.Due(kind, Keys.timerJob(timer))));
+    } else {
+      due.add(new Fired(timer, new Input.SubjectDue(kind, Keys.timerSubject(timer))));
+    }
+  }
+
+  private record Fired(Bytes timer, Input input) {}
+
+  /** Answers whether it could be decided. */
+  private boolean run(Input input, byte[] raw) {
+    Step step = step();
+    boolean decided = false;
+    try {
+      decider.decide(step, input);
+      decided = true;
+    } catch (RuntimeException e) {
+      log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
+      outside.quarantine(raw, reason(e));
+      step = giveUp(input);
+    }
+    write(step);
+    return decided;
+  }
+
+  /**
+   * A step that does no more than what has to be done about an input that failed. If that fails,
+   * too, less is tried: who waits for what the job gives up is left to the ticks; at last the input
+   * counts as read, and nothing more.
+   */
+  private Step giveUp(Input input) {
+    try {
+      Step step = end(input);
+      decider.conclude(step);
+      return step;
+    } catch (RuntimeException e) {
+      log.error("Expected to end job {}, but others could not be told", input.job(), e);
+    }
+    try {
+      Step step = end(input);
+      step.takeFreed().forEach(row -> Gates.leaveToTicks(step, row));
+      return step;
+    } catch (RuntimeException e) {
+      log.error("Expected to end job {}, but it stays as it is", input.job(), e);
+    }
+    Step step = step();
+    var _ = taken(step, input);
+    return step;
+  }
+
+  /** Moves on what stands behind the input, whatever becomes of it; null if it was read before. */
+  private static @Nullable Input taken(Step step, Input input) {
+    if (input instanceof Input.Entry(Relayed relayed)) {
+      return RelayDecisions.take(step, relayed) ? new Input.Entry(relayed.entry()) : null;
+    }
+    long againMs = step.nowMs() + AGAIN_MS;
+    switch (input) {
+      case Input.SubjectDue(var kind, var subject) -> step.arm(againMs, kind, subject);
+      // A tick will come then, and with it the walk.
+      case Input.KeyWalk(var queue, _) -> step.arm(againMs, TimerKind.RATE, queue);
+      case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
+      case Input.TypeWalk(var lane, _) -> step.arm(againMs, TimerKind.RATE, lane.queue());
+      case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
+      case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkTaken _ -> {}
+    }
+    return input;
+  }
+
+  /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
+  private Step end(Input input) {
+    Step step = step();
+    Input mine = taken(step, input);
+    if (mine == null || mine instanceof Input.ChildWalk) {
+      return step;
+    }
+    JobId id = mine.job();
+    JobRow row = id == null ? null : step.job(id);
+    if (row == null && mine instanceof Input.Entry(Submit submit)) {
+      long now = meta.nowMs();
+      row = JobRow.of(submit.job(), submit.spec(), submit.trace(), now, now);
+    }
+    if (row != null && !row.state().isFinal()) {
+      transitions.finish(step, Change.of(row), JobState.DEAD, Reason.ENGINE_ERROR);
+    }
+    return step;
+  }
+
+  private Step step() {
+    return new Step(store, meta, fronts, Decisions.DERIVED);
+  }
+
+  private void write(Step step) {
+    meta = step.meta();
+    fronts.moveTo(step.further());
+    step.changes()
+        .forEach(
+            (key, value) -> {
+              if (value == null) {
+                store.delete(key);
+              } else {
+                store.put(key, value);
+                bulks |= Keys.isBulkWalk(key);
+                nextTimerMs = Math.min(nextTimerMs, Keys.dueOrNever(key));
+              }
+            });
+    step.countChanges().forEach(this::count);
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.Continue) {
+        more = true;
+      } else {
+        outside.accept(effect);
+      }
+    }
+  }
+
+  private void count(String queue, Counts change) {
+    Counts mine = counts.computeIfAbsent(queue, _ -> new Counts());
+    leases -= held(mine);
+    mine.addAll(change);
+    leases += held(mine);
+    store.put(Keys.counts(queue), RowCodec.encode(mine));
+    if (change.submitted() > 0) {
+      submitted.computeIfAbsent(queue, _ -> new LongAdder()).add(change.submitted());
+    }
+  }
+
+  private static long held(Counts queue) {
+    return queue.of(JobState.RUNNING) + queue.lingering();
+  }
+
+  private boolean loadCounts(Bytes key, byte[] value) {
+    Counts loaded = RowCodec.decodeCounts(value);
+    String queue = Keys.countsQueue(key);
+    if (!loaded.gatesKnown()) {
+      loaded.countGates(store, queue);
+      uncounted.add(queue);
+    }
+    counts.put(queue, loaded);
+    leases += held(loaded);
+    return true;
+  }
+
+  private long firstTimerMs() {
+    Bytes from = Keys.timersFrom(meta.timerMs());
+    long[] first = {Long.MAX_VALUE};
+    store.scan(
+        from,
+        Keys.endOf(from),
+        (key, _) -> {
+          first[0] = Keys.timerDue(key);
+          return false;
+        });
+    return first[0];
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.kanal.scheduler.engine.step;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.DeleteQueue;
+import dev.kanal.common.log.LogEntry.DispatchFailed;
+import dev.kanal.common.log.LogEntry.Drained;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Heartbeat;
+import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Progressed;
+import dev.kanal.common.log.LogEntry.PutQueue;
+import dev.kanal.common.log.LogEntry.QueueChanged;
+import dev.kanal.common.log.LogEntry.QueueReady;
+import dev.kanal.common.log.LogEntry.RelayDone;
+import dev.kanal.common.log.LogEntry.Relayed;
+import dev.kanal.common.log.LogEntry.Reschedule;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.RetryChanged;
+import dev.kanal.common.log.LogEntry.RulesChanged;
+import dev.kanal.common.log.LogEntry.RunNow;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Stopped;
+import dev.kanal.common.log.LogEntry.Submit;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogEntry.TypesHandled;
+import dev.kanal.scheduler.engine.row.BulkRow;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.TimerKind;
+import org.jspecify.annotations.Nullable;
+
+/** What one decision is about. */
+public sealed interface Input {
+  /** The job it is about, if it is about one. */
+  @Nullable JobId job();
+
+  /**
+   * A record of the log; a tick only moves the time here, what it brings are inputs of their own.
+   */
+  record Entry(LogEntry entry) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return switch (entry) {
+        case Submit submit -> submit.job();
+        case Leased leased -> leased.run().job();
+        case Finished finished -> finished.run().job();
+        case DispatchFailed failed -> failed.job();
+        case Cancel cancel -> cancel.job();
+        case Retry retry -> retry.job();
+        case RetryChanged retry -> retry.job();
+        case Reschedule reschedule -> reschedule.job();
+        case RunNow run -> run.job();
+        case Delete delete -> delete.job();
+        case Complete complete -> complete.job();
+        case Start start -> start.run().job();
+        case Stopped stopped -> stopped.run().job();
+        case Progressed progressed -> progressed.run().job();
+        case Relayed relayed -> new Entry(relayed.entry()).job();
+        case LogEntry.ScheduleEntry _ -> null;
+        case LogEntry.BulkEntry _ -> null;
+        case LogEntry.HandlerEntry handler -> handler.job();
+        case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
+        case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, RulesChanged _ -> null;
+        case TypesHandled _ -> null;
+      };
+    }
+  }
+
+  /** A job's timer is due. */
+  record Due(TimerKind kind, JobId job) implements Input {}
+
+  /** A timer is due that is not a job's. */
+  record SubjectDue(TimerKind kind, String subject) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** A job of the queue that is blocked by it is to be sent, if one can be. */
+  record QueueWalk(String queue) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** A job that waits for the key is to be admitted, if there is a place. */
+  record KeyWalk(String queue, String key) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /**
+   * A job of the lane is to be sent that waits for a worker of its type.
+   *
+   * @param type empty for all types
+   */
+  record TypeWalk(Lane lane, String type) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** The next of a job's children is to be cancelled, or some of them forgotten. */
+  record ChildWalk(JobId job) implements Input {}
+
+  /** The job's topic was made anew: its task is to be sent again. */
+  record Resend(JobId job) implements Input {}
+
+  /** A bulk action brings a job that waits to another queue, if it may go there. */
+  record Move(JobId job, String queue) implements Input {}
+
+  /** A running bulk action has taken its next jobs. */
+  record BulkTaken(BulkRow.Taken taken) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+}

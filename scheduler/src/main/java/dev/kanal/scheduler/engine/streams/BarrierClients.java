@@ -1,0 +1,64 @@
+package dev.kanal.scheduler.engine.streams;
+
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.scheduler.engine.measure.EngineMetrics;
+import dev.kanal.scheduler.engine.out.CommitBarrier;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/** Kafka Streams' clients; its producers commit only behind the {@link CommitBarrier}. */
+final class BarrierClients implements KafkaClientSupplier {
+  private final CommitBarrier barrier;
+  private final EngineMetrics metrics;
+  private final Ticker ticker;
+
+  BarrierClients(CommitBarrier barrier, EngineMetrics metrics, Ticker ticker) {
+    this.barrier = barrier;
+    this.metrics = metrics;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Admin getAdmin(Map<String, Object> config) {
+    return Admin.create(config);
+  }
+
+  @Override
+  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public void commitTransaction() {
+        long begun = ticker.nanos();
+        barrier.await();
+        super.commitTransaction();
+        metrics.committed(ticker.nanos() - begun);
+      }
+    };
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

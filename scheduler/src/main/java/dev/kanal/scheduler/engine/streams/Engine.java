@@ -1,0 +1,363 @@
+package dev.kanal.scheduler.engine.streams;
+
+import dev.kanal.common.access.Need;
+import dev.kanal.common.access.Needs;
+import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.Shards;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.scheduler.engine.measure.EngineMetrics;
+import dev.kanal.scheduler.engine.measure.JobTracer;
+import dev.kanal.scheduler.engine.out.CommitBarrier;
+import dev.kanal.scheduler.engine.out.Dispatcher;
+import dev.kanal.scheduler.engine.out.EngineTargets;
+import dev.kanal.scheduler.engine.out.TickLoop;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.Quarantine;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
+import dev.kanal.scheduler.engine.read.EngineSettings;
+import dev.kanal.scheduler.engine.read.LocalJobReader;
+import dev.kanal.scheduler.engine.read.LocalScheduleReader;
+import dev.kanal.scheduler.engine.read.LocalShards;
+import dev.kanal.scheduler.engine.read.LogEnds;
+import dev.kanal.scheduler.engine.read.QuarantineReader;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.shard.Decisions;
+import dev.kanal.scheduler.engine.shard.Shard;
+import dev.kanal.scheduler.engine.step.Decider;
+import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.upkeep.AbandonedTransactions;
+import dev.kanal.scheduler.engine.upkeep.BehindWatch;
+import dev.kanal.scheduler.engine.upkeep.DrainWatch;
+import dev.kanal.scheduler.engine.upkeep.EngineGauges;
+import dev.kanal.scheduler.engine.upkeep.TopicTrimmer;
+import dev.kanal.scheduler.engine.upkeep.TypeWatch;
+import dev.kanal.scheduler.stats.RunRecorder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shards of one node, on Kafka Streams: one source, one processor, one store, sinks by name.
+ * The topology is frozen: shards of an older node must be able to move here.
+ */
+public final class Engine implements AutoCloseable {
+  static final String STORE = "state";
+  static final String LIFECYCLE_SINK = "lifecycle";
+  static final String QUARANTINE_SINK = "quarantine";
+
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  private final Admin admin;
+  private final Dispatcher dispatcher;
+  private final CompletableFuture<Void> fenced = new CompletableFuture<>();
+  private final KafkaStreams streams;
+  private final TickLoop ticks;
+  private final LocalJobReader reader;
+  private final LocalScheduleReader schedules;
+  private final AbandonedTransactions abandoned;
+  private final DrainWatch drains;
+  private final EngineGauges gauges;
+  private final BehindWatch behind;
+  private final TopicTrimmer trimmer;
+  private final TypeWatch types;
+  private final QuarantineReader quarantine;
+
+  private Engine(
+      EngineSettings settings,
+      EngineTargets targets,
+      Clocks clocks,
+      Decider decider,
+      DrainWatch.Pace pace) {
+    Topics topics = settings.topics();
+    this.admin = Admin.create(client(settings));
+    EngineMetrics metrics =
+        new EngineMetrics(
+            new Meters(targets.telemetry()),
+            clocks.wall(),
+            new RunRecorder(new SecureRandom().nextLong()));
+    this.dispatcher = dispatcher(settings, targets, metrics, clocks.ticker());
+    LogEnds logEnds = LogEnds.ask(admin, topics.log()).within(targets.reach());
+    LocalShards shards = new LocalShards(new ConcurrentHashMap<>(), logEnds, clocks.ticker());
+    this.ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
+    CommitBarrier barrier = new CommitBarrier(dispatcher);
+    Shards homes = new Shards(settings.shards());
+    Shard.Deciding deciding = new Shard.Deciding(decider, EngineRules.DEFAULT, homes);
+    var outputs = new ShardProcessor.Outputs(targets, dispatcher, barrier, ticks);
+    JobTracer tracer = new JobTracer(targets.telemetry(), clocks.wall());
+    this.streams =
+        streams(
+            settings,
+            targets.telemetry(),
+            () -> new ShardProcessor(deciding, shards, outputs, metrics, tracer),
+            new BarrierClients(barrier, metrics, clocks.ticker()));
+    this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
+    this.schedules = new LocalScheduleReader(homes, shards);
+    this.abandoned =
+        new AbandonedTransactions(admin, topics.engine(), () -> !reader.health().upToDate());
+    var watched =
+        new DrainWatch.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
+    this.drains = new DrainWatch(watched, targets.log(), targets.ownTopics(), clocks, pace);
+    this.behind = new BehindWatch(reader, shards::behind, targets.reach());
+    this.gauges = new EngineGauges(new Meters(targets.telemetry()), shards, metrics, clocks.wall());
+    this.trimmer = new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall());
+    this.types =
+        new TypeWatch(
+            shards.all(),
+            targets.workers(),
+            targets.log(),
+            clocks.ticker(),
+            () -> targets.reach().away() != null);
+    this.quarantine =
+        new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
+    List<Need> needs = Needs.ofScheduler(topics);
+    streams.setUncaughtExceptionHandler(failure -> failed(failure, needs));
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable failure, List<Need> needs) {
+    if (isFenced(failure)) {
+      fenced.complete(null);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    Refusal.in(failure, needs)
+        .ifPresentOrElse(
+            refusal -> log.error("The engine cannot go on, and tries again: {}", refusal),
+            () ->
+                log.error(
+                    "Expected the engine to go on, but a thread failed; it is replaced", failure));
+    LockSupport.parkNanos(RESTART_PAUSE.toNanos());
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /**
+   * Completes once another process has taken this node's id; this engine then does nothing more.
+   */
+  public CompletableFuture<Void> fenced() {
+    return fenced.copy();
+  }
+
+  private static boolean isFenced(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof FencedInstanceIdException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
+  }
+
+  /** Makes an engine that is not yet started. */
+  public static Engine create(EngineSettings settings, EngineTargets targets, Clocks clocks) {
+    Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(settings.shards()));
+    return create(settings, targets, clocks, decider, DrainWatch.Pace.DEFAULT);
+  }
+
+  static Engine create(
+      EngineSettings settings,
+      EngineTargets targets,
+      Clocks clocks,
+      Decider decider,
+      DrainWatch.Pace pace) {
+    return new Engine(settings, targets, clocks, decider, pace);
+  }
+
+  private static Map<String, Object> client(EngineSettings settings) {
+    Map<String, Object> client = new HashMap<>(settings.kafka());
+    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    return client;
+  }
+
+  private static Dispatcher dispatcher(
+      EngineSettings settings, EngineTargets targets, EngineMetrics metrics, Ticker ticker) {
+    Map<String, Object> client = client(settings);
+    client.putAll(targets.telemetry().kafkaMetrics());
+    return new Dispatcher(
+        taskProducer(client),
+        settings.topics(),
+        targets.log(),
+        new Dispatcher.Told(targets.onBroken(), metrics, targets.ownTopics()),
+        ticker);
+  }
+
+  private static KafkaStreams streams(
+      EngineSettings settings,
+      Telemetry telemetry,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> shards,
+      KafkaClientSupplier clients) {
+    var properties = StreamsProperties.of(settings);
+    properties.putAll(telemetry.kafkaMetrics());
+    TopologyConfig config = new TopologyConfig(new StreamsConfig(properties));
+    return new KafkaStreams(topology(settings, shards, config), properties, clients);
+  }
+
+  private static Topology topology(
+      EngineSettings settings,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> shards,
+      TopologyConfig config) {
+    var bytes = Serdes.ByteArray();
+    return new Topology(config)
+        .addSource("log", bytes.deserializer(), bytes.deserializer(), settings.topics().log())
+        .addProcessor("shard", shards, "log")
+        .addStateStore(
+            new RowBufferBuilder(STORE, settings.cacheBytes() / settings.shards()), "shard")
+        .addSink(
+            LIFECYCLE_SINK,
+            settings.topics().lifecycle(),
+            bytes.serializer(),
+            bytes.serializer(),
+            Engine::partition,
+            "shard")
+        .addSink(
+            QUARANTINE_SINK,
+            settings.topics().quarantine(),
+            bytes.serializer(),
+            bytes.serializer(),
+            "shard");
+  }
+
+  /** A job's own, which is its shard's: what a shard tells at a time then goes as one batch. */
+  private static Optional<Set<Integer>> partition(
+      String topic, byte[] job, byte[] event, int partitions) {
+    JobId id = JobId.parse(new String(job, StandardCharsets.US_ASCII));
+    return Optional.of(Set.of(id.shard() % partitions));
+  }
+
+  public void start() {
+    streams.start();
+    ticks.start();
+    abandoned.start();
+    drains.start();
+    trimmer.start();
+    types.start();
+    gauges.start(this::storeBytes);
+    behind.start();
+  }
+
+  /** Questions to this node's shards. */
+  public JobReader reader() {
+    return reader;
+  }
+
+  /** Questions about schedules to this node's shards. */
+  public ScheduleReader schedules() {
+    return schedules;
+  }
+
+  /** Questions about what could not be read. */
+  public Quarantine quarantine() {
+    return quarantine;
+  }
+
+  /** A lane's topic is gone: its tasks are kept back until it is ready again. */
+  public void breakLane(Lane lane, String why) {
+    dispatcher.breakLane(lane, why);
+  }
+
+  /** As RocksDB tells it; 0 before there are shards. */
+  private long storeBytes() {
+    long bytes = 0;
+    for (Metric each : streams.metrics().values()) {
+      if (each.metricName().name().equals("total-sst-files-size")
+          && each.metricValue() instanceof Number size) {
+        bytes += size.longValue();
+      }
+    }
+    return bytes;
+  }
+
+  /** Hands the shards over and stops; waits at most some seconds. */
+  @Override
+  public void close() {
+    ticks.close();
+    abandoned.close();
+    drains.close();
+    trimmer.close();
+    types.close();
+    quarantine.close();
+    gauges.close();
+    behind.close();
+    boolean stopped =
+        streams.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    if (!stopped) {
+      log.warn("Expected the engine to stop within {}, but it did not", CLOSE_TIMEOUT);
+    }
+    dispatcher.close();
+    reader.close();
+    schedules.close();
+    admin.close(CLOSE_TIMEOUT);
+  }
+
+  private static Consumer<byte[], byte[]> committed(EngineSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Consumer<byte[], byte[]> consumer(EngineSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 14);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Not idempotent: an idempotent producer numbers its batches, and a topic that was deleted and
+   * made anew refuses the numbers it does not know. A task that is sent twice is the same dispatch.
+   */
+  private static Producer<byte[], byte[]> taskProducer(Map<String, Object> client) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "kanal-tasks");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

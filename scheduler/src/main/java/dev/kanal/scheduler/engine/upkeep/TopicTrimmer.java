@@ -1,0 +1,125 @@
+package dev.kanal.scheduler.engine.upkeep;
+
+import dev.kanal.common.channel.Topics;
+import dev.kanal.scheduler.engine.query.JobReader;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes what is of no use any more: what this node's shards have read of the log, once it is a
+ * day old, and tasks that are settled. Nothing else deletes from these topics: what has not been
+ * read may not go, however old it is.
+ */
+public final class TopicTrimmer implements AutoCloseable {
+  static final Duration KEPT = Duration.ofDays(1);
+
+  private static final Logger log = LoggerFactory.getLogger(TopicTrimmer.class);
+  private static final Duration EVERY = Duration.ofMinutes(10);
+  private static final long PATIENCE_MS = 30_000;
+
+  private final Admin admin;
+  private final Topics topics;
+  private final Set<Integer> shards;
+  private final JobReader reader;
+  private final InstantSource clock;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("kanal-topic-trimmer").daemon().factory());
+
+  /**
+   * @param shards of this node, as they come and go
+   */
+  public TopicTrimmer(
+      Admin admin, Topics topics, Set<Integer> shards, JobReader reader, InstantSource clock) {
+    this.admin = admin;
+    this.topics = topics;
+    this.shards = shards;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  public void start() {
+    long every = EVERY.toMillis();
+    var _ = thread.scheduleWithFixedDelay(this::trimSafely, every, every, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void trimSafely() {
+    try {
+      trim();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      log.warn("Expected to delete old records, but: {}; trying later", e.toString());
+    }
+  }
+
+  /** Deletes what may go now. Blocks. */
+  void trim() throws InterruptedException, ExecutionException, TimeoutException {
+    trimLog();
+    Set<String> queues = new TreeSet<>();
+    reader
+        .queueCounts()
+        .get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .forEach(count -> queues.add(count.queue()));
+    for (String queue : queues) {
+      Map<TopicPartition, RecordsToDelete> delete = new HashMap<>();
+      new SettledTasks(admin, topics)
+          .of(queue)
+          .forEach(
+              (partition, settled) ->
+                  delete.put(partition, RecordsToDelete.beforeOffset(settled.start())));
+      admin.deleteRecords(delete).all().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void trimLog() throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> aDayAgo = new HashMap<>();
+    long thenMs = clock.millis() - KEPT.toMillis();
+    for (Integer shard : shards) {
+      aDayAgo.put(new TopicPartition(topics.log(), shard), OffsetSpec.forTimestamp(thenMs));
+    }
+    if (aDayAgo.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin
+            .listConsumerGroupOffsets(topics.engine())
+            .partitionsToOffsetAndMetadata()
+            .get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    Map<TopicPartition, ListOffsetsResultInfo> old =
+        admin.listOffsets(aDayAgo).all().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    Map<TopicPartition, RecordsToDelete> delete = new HashMap<>();
+    old.forEach(
+        (partition, info) -> {
+          OffsetAndMetadata read = committed.get(partition);
+          if (read != null) {
+            // -1: no record is younger, so all that was read may go.
+            long upTo = info.offset() < 0 ? read.offset() : Math.min(info.offset(), read.offset());
+            delete.put(partition, RecordsToDelete.beforeOffset(upTo));
+          }
+        });
+    admin.deleteRecords(delete).all().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+  }
+}

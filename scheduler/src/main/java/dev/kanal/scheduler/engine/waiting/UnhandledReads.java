@@ -1,0 +1,57 @@
+package dev.kanal.scheduler.engine.waiting;
+
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
+import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.Gate;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.TypeKeys;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+
+/** What a shard's rows say of the types for which a queue's workers have no handler. */
+public final class UnhandledReads {
+  /** Types that are told of. */
+  static final int TYPES_MAX = 20;
+
+  /** Jobs of a type and priority that are counted one by one, if there are several types. */
+  static final int COUNTED_MAX = 100;
+
+  private UnhandledReads() {}
+
+  public static Map<String, Unhandled> of(Rows rows, String queue, Counts counts) {
+    long all = counts.blocked(Gate.TYPE);
+    if (all <= 0) {
+      return Map.of();
+    }
+    Map<String, Unhandled> found = new TreeMap<>();
+    for (Priority priority : Priority.values()) {
+      count(rows, new Lane(queue, priority), found);
+    }
+    if (found.size() == 1) {
+      found.replaceAll((_, _) -> new Unhandled(all, false));
+    }
+    return found;
+  }
+
+  /** Goes from type to type, and looks at few jobs of each. */
+  private static void count(Rows rows, Lane lane, Map<String, Unhandled> found) {
+    Bytes from = TypeKeys.blockedFrom(lane, null);
+    Bytes end = Keys.after(from);
+    for (int types = 0; types < TYPES_MAX; types++) {
+      Bytes first = Rows.first(rows, from, end);
+      if (first == null) {
+        return;
+      }
+      String type = TypeKeys.blockedType(first);
+      from = Keys.after(TypeKeys.blockedFrom(lane, type));
+      long jobs = Rows.count(rows, first, from, COUNTED_MAX);
+      if (found.size() < TYPES_MAX || found.containsKey(type)) {
+        found.merge(type, new Unhandled(jobs, jobs >= COUNTED_MAX), Unhandled::plus);
+      }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.kanal.scheduler.engine.reference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.job.Attempt;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.failure.FailureRow;
+import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.Gate;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.KeyRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.row.TypeKeys;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Compares all rows of a store with those that its jobs ask for. Only timers of retention may be
+ * more than these: of a job that could not be forgotten at its time, or that has gone on since.
+ */
+final class ModelAudit {
+  private static final String DERIVED = "qblneapirfX";
+
+  private final Set<Bytes> expected = new HashSet<>();
+  private final Set<JobId> jobs = new HashSet<>();
+  private final Set<JobId> toForget = new HashSet<>();
+  private final Map<String, Long> held = new HashMap<>();
+  private final Map<String, List<Long>> lines = new HashMap<>();
+  private final Map<String, Map<JobState, Long>> states = new HashMap<>();
+  private final Map<String, Long> lingering = new HashMap<>();
+  private final Map<String, Map<Gate, Long>> blocked = new HashMap<>();
+  private final Map<String, Set<JobId>> holders = new HashMap<>();
+  private final Map<Long, Long> failures = new HashMap<>();
+  private final Rows rows;
+
+  private ModelAudit(Rows rows) {
+    this.rows = rows;
+  }
+
+  static void check(ModelStore store) {
+    ModelAudit audit = new ModelAudit(store);
+    Bytes from = Bytes.wrap(new byte[] {'j'});
+    store.scan(
+        from,
+        Keys.endOf(from),
+        (_, value) -> {
+          audit.expect(RowCodec.decodeJob(value));
+          return true;
+        });
+    store.rows().forEach(audit::compare);
+    assertEquals(Set.of(), audit.expected, "rows that are missing");
+    assertEquals(Map.of(), audit.failures, "failures that are missing");
+    assertEquals(Set.of(), audit.toForget, "final jobs that are never forgotten");
+    assertEquals(Map.of(), audit.states, "counts that are missing");
+    assertEquals(Map.of(), audit.lines, "lines without a row of their key");
+    audit.held.forEach((key, count) -> assertEquals(0, count, "places without a row of " + key));
+  }
+
+  private void expect(JobRow row) {
+    Progress progress = row.progress();
+    String queue = row.spec().queue();
+    jobs.add(row.id());
+    states
+        .computeIfAbsent(queue, _ -> new EnumMap<>(JobState.class))
+        .merge(row.state(), 1L, Long::sum);
+    if (ModelPlaces.lingers(row)) {
+      lingering.merge(queue, 1L, Long::sum);
+      expected.add(Keys.lingering(queue, row.id()));
+    }
+    var key = row.spec().key();
+    if (key != null && progress.holdsKey()) {
+      held.merge(queue + "\0" + key.value(), 1L, Long::sum);
+      holders.computeIfAbsent(queue + "\0" + key.value(), _ -> new HashSet<>()).add(row.id());
+    }
+    if (row.state() == JobState.BLOCKED) {
+      blocked
+          .computeIfAbsent(queue, _ -> new HashMap<>())
+          .merge(Objects.requireNonNull(progress.gate()), 1L, Long::sum);
+    }
+    var idempotency = row.spec().idempotency();
+    if (idempotency != null) {
+      expected.add(Keys.idempotency(queue, key, idempotency));
+    }
+    var worker = progress.hold().worker();
+    if (worker != null) {
+      expected.add(Keys.lease(worker, row.id()));
+      expected.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
+    }
+    if (row.body().payloadApart()) {
+      expected.add(Keys.payload(row.id()));
+    }
+    if (Keys.FILED.contains(row.state())) {
+      expected.add(Keys.withJob(Keys.filed(row.state(), queue), row.id()));
+    }
+    int ended = progress.tries().ended();
+    int apart = row.body().last() == null ? ended : ended - 1;
+    for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
+      expected.add(Keys.attempt(row.id(), i));
+    }
+    expectByState(row);
+  }
+
+  private void expectByState(JobRow row) {
+    Progress progress = row.progress();
+    var key = row.spec().key();
+    switch (row.state()) {
+      case SCHEDULED, RETRYING ->
+          expected.add(Keys.timer(progress.dueMs(), TimerKind.START, row.id()));
+      case QUEUED -> expected.add(Keys.queued(row.lane(), progress.offset(), row.id()));
+      case BLOCKED -> {
+        if (progress.gate() == Gate.QUEUE) {
+          expected.add(Keys.blocked(row.lane(), progress.offset(), row.id()));
+        } else if (progress.gate() == Gate.KEY && key != null) {
+          String queue = row.spec().queue();
+          expected.add(Keys.inLine(queue, key.value(), progress.offset(), row.id()));
+          lines
+              .computeIfAbsent(queue + "\0" + key.value(), _ -> new ArrayList<>())
+              .add(progress.offset());
+        } else if (progress.gate() == Gate.TYPE) {
+          String type = row.spec().type();
+          expected.add(TypeKeys.blocked(row.lane(), type, progress.offset(), row.id()));
+        }
+      }
+      case SUCCEEDED -> {
+        if (row.body().result() == null) {
+          expected.add(Keys.result(row.id()));
+        }
+      }
+      case DEAD -> failures.merge(Deaths.group(rows::get, row), 1L, Long::sum);
+      case RUNNING, CANCELLED, EXPIRED -> {}
+    }
+    var deadline = row.spec().deadline();
+    if (row.state().isFinal()) {
+      toForget.add(row.id());
+    } else if (deadline != null) {
+      expected.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, row.id()));
+    }
+  }
+
+  private void compare(Bytes key, byte[] value) {
+    char letter = (char) key.get()[0];
+    if (letter == 't') {
+      boolean extra = !expected.remove(key);
+      TimerKind kind = Keys.timerKind(key);
+      if (kind == TimerKind.RETENTION) {
+        toForget.remove(Keys.timerJob(key));
+      } else if (kind == TimerKind.FORGET) {
+        RowCodec.decodeJobs(value).forEach(toForget::remove);
+      }
+      assertTrue(
+          !extra
+              || kind == TimerKind.RETENTION
+              || kind == TimerKind.FORGET
+              || kind == TimerKind.RATE,
+          () -> "a timer of nobody: " + kind + " at " + Keys.timerDue(key));
+    } else if (letter == 'A') {
+      assertTrue(jobs.contains(Keys.indexedJob(key)), () -> "parked, but no job: " + key);
+    } else if (letter == 'F') {
+      FailureRow row = FailureRow.decode(value);
+      assertEquals(failures.remove(row.kind().group()), row.count(), () -> "dead of " + row);
+    } else if (letter == 'o') {
+      compareKey(key, RowCodec.decodeKey(value));
+    } else if (letter == 'c') {
+      compareCounts(Keys.countsQueue(key), RowCodec.decodeCounts(value));
+    } else if (DERIVED.indexOf(letter) >= 0) {
+      assertTrue(expected.remove(key), () -> "a row of nobody: " + key);
+    }
+  }
+
+  private void compareKey(Bytes key, KeyRow row) {
+    Long count = held.remove(Keys.text(key));
+    assertEquals(count == null ? 0 : count, row.held(), "places of " + Keys.text(key));
+    Set<JobId> named = Objects.requireNonNullElse(holders.remove(Keys.text(key)), Set.of());
+    assertEquals(Math.min(named.size(), KeyRow.HOLDERS_MAX), row.holders().size());
+    assertTrue(named.containsAll(row.holders()), () -> "who holds " + Keys.text(key));
+    List<Long> line = Objects.requireNonNullElse(lines.remove(Keys.text(key)), List.of());
+    assertEquals(line.size(), row.waiting(), "line of " + Keys.text(key));
+    line.forEach(
+        offset ->
+            assertTrue(row.front() <= offset, () -> "front of the line of " + Keys.text(key)));
+  }
+
+  private void compareCounts(String queue, Counts counts) {
+    Map<JobState, Long> mine = states.remove(queue);
+    for (JobState state : JobState.values()) {
+      long count = mine == null ? 0 : mine.getOrDefault(state, 0L);
+      assertEquals(count, counts.of(state), () -> "jobs of " + queue + " that are " + state);
+    }
+    assertEquals(lingering.getOrDefault(queue, 0L), counts.lingering(), "lingering of " + queue);
+    Map<Gate, Long> gates = blocked.getOrDefault(queue, Map.of());
+    for (Gate gate : Gate.values()) {
+      long count = gates.getOrDefault(gate, 0L);
+      assertEquals(count, counts.blocked(gate), () -> "blocked in " + queue + " by " + gate);
+    }
+    long queued = 0;
+    for (Priority priority : Priority.values()) {
+      queued += counts.queued(priority);
+    }
+    assertEquals(counts.of(JobState.QUEUED), queued, "the lanes of " + queue);
+    assertEquals(
+        counts.of(JobState.QUEUED) + counts.of(JobState.RUNNING),
+        counts.arrived() - counts.drained(),
+        "what came to " + queue + " and has not left");
+  }
+}

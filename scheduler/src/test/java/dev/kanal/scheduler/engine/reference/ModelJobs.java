@@ -1,0 +1,260 @@
+package dev.kanal.scheduler.engine.reference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kanal.common.job.ErrorInfo;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.Cancel;
+import dev.kanal.common.log.LogEntry.Complete;
+import dev.kanal.common.log.LogEntry.Delete;
+import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.Leased;
+import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.LogEntry.Start;
+import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.task.LifecycleEvent.Transition;
+import dev.kanal.common.task.Task;
+import dev.kanal.scheduler.engine.row.Gate;
+import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.QueueRow;
+import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.step.Effect;
+import dev.kanal.scheduler.engine.step.Input;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The safety of all jobs: learns of each record that a shard has applied, and checks what the shard
+ * tells and writes against what users may expect.
+ */
+final class ModelJobs {
+  private static final Outcome TIME_UP =
+      new Outcome.TimedOut(new ErrorInfo("timeout", "nobody came", null));
+
+  private final ModelUsers users = new ModelUsers();
+  private final ModelChildren children = new ModelChildren();
+  private final List<ModelPlaces> places = new ArrayList<>();
+
+  ModelJobs() {
+    for (int shard = 0; shard < ModelWorld.SHARDS; shard++) {
+      places.add(new ModelPlaces());
+    }
+  }
+
+  ModelUsers users() {
+    return users;
+  }
+
+  ModelChildren children() {
+    return children;
+  }
+
+  ModelPlaces places(int shard) {
+    return places.get(shard);
+  }
+
+  void applied(ModelShard.Applied read) {
+    ModelShard.Applied applied = children.taken(read, users);
+    ModelStore store = applied.shard().store();
+    JobId subject = new Input.Entry(applied.entry()).job();
+    JobRow after = subject == null ? null : row(store.get(Keys.job(subject)));
+    JobRow before = after;
+    List<Change> changes = new ArrayList<>();
+    for (var changed : applied.changed().entrySet()) {
+      Change change = new Change(row(changed.getValue()), row(store.get(changed.getKey())));
+      if (change.before != null || change.after != null) {
+        changes.add(change);
+      }
+      if (subject != null && changed.getKey().equals(Keys.job(subject))) {
+        before = change.before;
+      }
+    }
+    ModelUsers.Verdict verdict = users.expect(applied.entry(), before, store, applied.timeMs());
+    ModelPlaces mine = places.get(applied.shard().number);
+    mine.commanded(applied.entry(), before, after);
+    tell(applied, mine);
+    changes.forEach(change -> changed(applied, change));
+    mine.changed(changes, applied);
+    if (verdict != null) {
+      verdict.check(after);
+    }
+  }
+
+  private void tell(ModelShard.Applied applied, ModelPlaces mine) {
+    for (Effect effect : applied.effects()) {
+      switch (effect) {
+        case Effect.Tell(Transition told) -> told(applied, told);
+        case Effect.Dispatch(var lane, var task, var _) -> {
+          dispatched(applied, lane, task);
+          ModelJob job = users.job(task.job());
+          mine.dispatched(applied, lane, job != null && job.unhandledMs > 0);
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private void told(ModelShard.Applied applied, Transition told) {
+    ModelJob job = Objects.requireNonNull(users.job(told.job()), "a job that was submitted");
+    JobState from = job.state;
+    JobState to = told.state();
+    boolean stays = from == to && from == JobState.BLOCKED;
+    if (from != null && !stays && !from.canBecome(to)) {
+      throw new AssertionError("Expected a successor of " + from + ", but " + job + " is " + to);
+    }
+    if (from != null && from.isFinal()) {
+      assertTrue(
+          applied.entry() instanceof Retry(var id, _) && id.equals(job.id), "revived " + job);
+    }
+    if ("timed-out".equals(told.outcome()) && applied.entry() instanceof Tick) {
+      ModelUsers.ended(job, TIME_UP, applied.timeMs());
+    }
+    if (!hasCause(applied, job, told)) {
+      throw new AssertionError("Expected a cause for " + told + ", but none is in " + job);
+    }
+    job.state = to;
+    if ("lost".equals(told.outcome())) {
+      job.unhandledMs = 0;
+    }
+  }
+
+  private static boolean hasCause(ModelShard.Applied applied, ModelJob job, Transition told) {
+    LogEntry entry = applied.entry();
+    boolean own = told.job().equals(new Input.Entry(entry).job());
+    return switch (told.state()) {
+      case SCHEDULED -> job.dueMs > applied.timeMs();
+      case BLOCKED, QUEUED -> true;
+      case RUNNING -> own && (entry instanceof Start || entry instanceof Leased || parks(entry));
+      case RETRYING -> isTimeUp(entry, told) || (own && ends(entry));
+      case SUCCEEDED -> own && ends(entry);
+      case CANCELLED -> own && entry instanceof Cancel;
+      case EXPIRED -> job.deadlineMs <= applied.timeMs();
+      case DEAD -> isReason(applied, job, told.reason());
+    };
+  }
+
+  private static boolean parks(LogEntry entry) {
+    return entry instanceof Finished finished && finished.outcome() instanceof Outcome.Parked;
+  }
+
+  private static boolean ends(LogEntry entry) {
+    return entry instanceof Complete || (entry instanceof Finished && !parks(entry));
+  }
+
+  /** Nobody has completed a parked attempt in its time. */
+  private static boolean isTimeUp(LogEntry entry, Transition told) {
+    return entry instanceof Tick && "timed-out".equals(told.outcome());
+  }
+
+  private static boolean isReason(
+      ModelShard.Applied applied, ModelJob job, @Nullable String reason) {
+    LogEntry entry = applied.entry();
+    if (Reason.ATTEMPTS_EXHAUSTED.text().equals(reason)) {
+      return job.failures >= job.granted();
+    } else if (Reason.NOT_RETRYABLE.text().equals(reason)) {
+      return ends(entry);
+    } else if (Reason.WORKER_LOST.text().equals(reason)) {
+      return entry instanceof Held || entry instanceof Tick;
+    }
+    QueueRow queue = queue(applied.shard().store(), job.spec.queue());
+    return Reason.QUEUE_DELETED.text().equals(reason) && queue != null && queue.isDeleted();
+  }
+
+  private void dispatched(ModelShard.Applied applied, Lane lane, Task task) {
+    ModelJob job = Objects.requireNonNull(users.job(task.job()), "a job that was submitted");
+    long now = applied.timeMs();
+    assertEquals(JobState.QUEUED, job.state, "the state of a job that is sent");
+    assertEquals(job.dispatch + 1, task.dispatch(), "dispatches in a row");
+    assertEquals(job.failures + 1, task.attempt(), "the number of the attempt");
+    assertEquals(new Lane(job.spec.queue(), job.spec.priority()), lane);
+    assertTrue(job.dueMs <= now, () -> "sent at " + now + ", before its time " + job.dueMs);
+    assertTrue(job.deadlineMs > now, () -> "sent at " + now + ", after its deadline");
+    assertTrue(job.failures < job.granted(), "sent though its attempts are used up");
+    ModelStore store = applied.shard().store();
+    QueueRow queue = queue(store, lane.queue());
+    assertTrue(queue == null || (queue.settings() != null && !queue.settings().paused()), "paused");
+    assertTrue(store.get(Keys.ready(lane)) != null, "sent to a topic that is not ready");
+    assertTrue(ModelUsers.runs(store, job.spec), "sent though nobody runs its type");
+    job.dispatch = task.dispatch();
+  }
+
+  private void changed(ModelShard.Applied applied, Change change) {
+    JobRow before = change.before;
+    JobRow after = change.after;
+    if (after == null) {
+      removed(applied, Objects.requireNonNull(before));
+      return;
+    }
+    ModelJob job = Objects.requireNonNull(users.job(after.id()), "a job that was submitted");
+    assertEquals(job.state, after.state(), "the state told last");
+    assertEquals(job.dispatch, after.progress().sent().dispatch(), "the dispatch sent last");
+    assertEquals(job.failures, after.progress().tries().failures(), "attempts that count");
+    if (before != null && before.state().isFinal() && after.state().isFinal()) {
+      assertEquals(before.state(), after.state(), "the one end of a job");
+      assertEquals(before.progress().sinceMs(), after.progress().sinceMs());
+      assertEquals(before.progress().reason(), after.progress().reason());
+    }
+    if (after.progress().gate() == Gate.TYPE) {
+      job.unhandledMs = 0;
+    }
+    if (before != null && isUnhandled(applied.entry())) {
+      assertEquals(
+          before.progress().tries().ended(), after.progress().tries().ended(), "attempts told of");
+    }
+    if (after.state() == JobState.RETRYING) {
+      assertEquals(job.dueMs, after.progress().dueMs(), "the time of the next attempt");
+    }
+  }
+
+  private static boolean isUnhandled(LogEntry entry) {
+    return entry instanceof Finished finished && finished.outcome() instanceof Outcome.Unhandled;
+  }
+
+  private void removed(ModelShard.Applied applied, JobRow row) {
+    boolean byUser = applied.entry() instanceof Delete(var id) && id.equals(row.id());
+    boolean byTime = applied.entry() instanceof Tick && row.keptUntilMs() <= applied.timeMs();
+    assertTrue(row.state().isFinal(), () -> "lost " + row);
+    assertTrue(byUser || byTime, () -> "removed without a reason: " + row);
+    assertTrue(!byUser || !row.progress().holdsKey(), () -> "removed with its key's place: " + row);
+    users.removed(row);
+  }
+
+  static @Nullable JobRow row(byte @Nullable [] bytes) {
+    return bytes == null ? null : RowCodec.decodeJob(bytes);
+  }
+
+  static @Nullable QueueRow queue(ModelStore store, String name) {
+    byte[] bytes = store.get(Keys.settings(name));
+    return bytes == null ? null : RowCodec.decodeQueue(bytes);
+  }
+
+  /** Every job that was accepted and not removed has its row in its shard, and nobody else. */
+  void assertNothingLost(List<ModelShard> shards) {
+    Map<JobId, ModelJob> all = users.all();
+    all.values().stream()
+        .filter(job -> shards.get(job.id.shard()).store().get(Keys.job(job.id)) == null)
+        .findAny()
+        .ifPresent(job -> assertEquals(null, job, "a job that is lost"));
+    Bytes from = Bytes.wrap(new byte[] {'j'});
+    long rows = 0;
+    for (ModelShard shard : shards) {
+      rows += shard.store().rows().subMap(from, Keys.endOf(from)).size();
+    }
+    assertEquals(all.size(), rows, "jobs");
+  }
+
+  /** A row of a job that one record has changed. */
+  record Change(@Nullable JobRow before, @Nullable JobRow after) {}
+}
