@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import javax.lang.model.element.Modifier;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -84,6 +86,34 @@ final class Measure {
     }
     List<Integer> sorted = values.stream().sorted().toList();
     return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
+  }
+
+  /**
+   * What is wrong with the number of files in packages, main and test each for itself.
+   *
+   * @param known packages that may have more than {@code most}, and how many; one that does not
+   *     need that, or not as many, is wrong, too
+   */
+  static List<String> largePackages(List<Path> files, int most, Map<String, Integer> known) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    known.keySet().forEach(name -> sizes.put(name, 0));
+    for (Path file : files) {
+      if (!file.endsWith("package-info.java")) {
+        String name = Objects.requireNonNull(file.getParent(), "parent").toString();
+        sizes.merge(name.replace('\\', '/'), 1, Integer::sum);
+      }
+    }
+    List<String> wrong = new ArrayList<>();
+    sizes.forEach(
+        (name, size) -> {
+          int allowed = known.getOrDefault(name, most);
+          if (size > allowed) {
+            wrong.add("%s has %d files, and may have %d".formatted(name, size, allowed));
+          } else if (known.containsKey(name) && (size < allowed || size <= most)) {
+            wrong.add("%s has %d files: its entry is to shrink, or go".formatted(name, size));
+          }
+        });
+    return wrong;
   }
 
   private static TopLevelType topLevel(Path file, ClassTree type) {

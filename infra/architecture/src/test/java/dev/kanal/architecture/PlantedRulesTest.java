@@ -79,6 +79,65 @@ public final class PlantedRulesTest {
               "the SDK shows nothing internal",
               "dev.kanal.worker.A",
               "public void x(org.apache.kafka.streams.KafkaStreams x) {}"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.job.A",
+              "org.apache.kafka.clients.admin.Admin x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.shard.A",
+              "org.apache.kafka.common.TopicPartition x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.row.A",
+              "org.apache.kafka.streams.KeyValue<String, String> x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.step.A",
+              "java.time.InstantSource x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.bulk.A",
+              "dev.kanal.common.clock.Ticker x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.query.A",
+              "java.util.concurrent.ScheduledExecutorService x;"),
+          Plant.of(
+              "the engine's core is pure",
+              "dev.kanal.scheduler.engine.waiting.A",
+              "Object x = Thread.currentThread();"),
+          new Plant(
+              "the engine's core is pure",
+              List.of(
+                  source(
+                      "dev.kanal.scheduler.engine.shard.A", "dev.kanal.scheduler.engine.out.B x;"),
+                  source("dev.kanal.scheduler.engine.out.B", ""))),
+          new Plant(
+              "the engine's features do not see each other",
+              List.of(
+                  source(
+                      "dev.kanal.scheduler.engine.schedule.A",
+                      "dev.kanal.scheduler.engine.job.B[] x;"),
+                  source("dev.kanal.scheduler.engine.job.B", ""))),
+          new Plant(
+              "the engine's features do not see each other",
+              List.of(
+                  source(
+                      "dev.kanal.scheduler.engine.failure.A",
+                      "dev.kanal.scheduler.engine.bulk.B x;"),
+                  source("dev.kanal.scheduler.engine.bulk.B", ""))),
+          new Plant(
+              "the API asks the engine by its queries",
+              List.of(
+                  source("dev.kanal.scheduler.api.A", "dev.kanal.scheduler.engine.row.B x;"),
+                  source("dev.kanal.scheduler.engine.row.B", ""))),
+          new Plant(
+              "the API asks the engine by its queries",
+              List.of(
+                  source(
+                      "dev.kanal.scheduler.api.jobs.A", "dev.kanal.scheduler.engine.streams.B x;"),
+                  source("dev.kanal.scheduler.engine.streams.B", ""))),
           new Plant(
               "packages have no cycles",
               List.of(
@@ -168,7 +227,19 @@ public final class PlantedRulesTest {
                 source(
                     "dev.kanal.scheduler.engine.Harmless",
                     "org.apache.kafka.streams.KafkaStreams x;"),
-                source("dev.kanal.scheduler.api.Harmless", "io.vertx.core.Vertx x;"),
+                source(
+                    "dev.kanal.scheduler.engine.bulk.Harmless",
+                    "dev.kanal.scheduler.engine.failure.Harmless x;"
+                        + " org.apache.kafka.common.utils.Bytes y;"),
+                source("dev.kanal.scheduler.engine.failure.Harmless", ""),
+                source("dev.kanal.scheduler.engine.query.Harmless", ""),
+                source(
+                    "dev.kanal.scheduler.engine.read.Harmless",
+                    "dev.kanal.scheduler.engine.query.Harmless x; java.util.concurrent.Executor"
+                        + " y;"),
+                source(
+                    "dev.kanal.scheduler.api.Harmless",
+                    "io.vertx.core.Vertx x; dev.kanal.scheduler.engine.query.Harmless y;"),
                 source(
                     "dev.kanal.standalone.SomeApplication", "void run() { System.out.println(); }"),
                 "package dev.kanal.worker.lane; class Own extends RuntimeException {}"));

@@ -20,8 +20,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -32,6 +35,34 @@ final class Rules {
   private static final String SCHEDULER = "dev.kanal.scheduler..";
   private static final String ENGINE = "dev.kanal.scheduler.engine..";
   private static final String API = "dev.kanal.scheduler.api..";
+
+  private static final List<String> ENGINE_NAME = List.of("dev", "kanal", "scheduler", "engine");
+
+  /** Features of the engine: each has its rows and its decisions. */
+  private static final Set<String> ENGINE_FEATURES =
+      Set.of("job", "schedule", "failure", "joblog", "bulk");
+
+  /** What decides, and what is read off rows: a function of the log. */
+  private static final Set<String> ENGINE_CORE =
+      Set.of(
+          "row",
+          "step",
+          "job",
+          "schedule",
+          "failure",
+          "joblog",
+          "bulk",
+          "query",
+          "waiting",
+          "shard");
+
+  /** A filter of jobs may name a failure. */
+  private static final Map<String, Set<String>> FEATURES_SEEN = Map.of("bulk", Set.of("failure"));
+
+  /** A schedule's answer names its runs. */
+  private static final Set<String> SEEN_BY_API =
+      Set.of("dev.kanal.scheduler.engine.schedule.ScheduledRun");
+
   private static final String WORKER = "dev.kanal.worker..";
   private static final String EMBEDDED = "dev.kanal.embedded..";
   private static final String CHECK = "dev.kanal.check..";
@@ -85,6 +116,12 @@ final class Rules {
               .allowEmptyShould(true),
           "the SDK shows nothing internal",
           sdkShowsNothingInternal(),
+          "the engine's core is pure",
+          engineCoreIsPure(),
+          "the engine's features do not see each other",
+          engineFeaturesDoNotSeeEachOther(),
+          "the API asks the engine by its queries",
+          apiAsksByQueries(),
           "packages have no cycles",
           slices().matching("dev.kanal.(**)").should().beFreeOfCycles(),
           "exceptions have a type of their own",
@@ -108,6 +145,77 @@ final class Rules {
           Map.entry("packages are named after features", packagesAreNamedAfterFeatures()));
 
   private Rules() {}
+
+  /**
+   * It names no client of Kafka and no stream, no clock and no ticker, nothing that runs tasks, and
+   * none of what is around it. Keys are Kafka's {@code Bytes}.
+   */
+  private static ArchRule engineCoreIsPure() {
+    return noClasses()
+        .that(describe("are of the engine's core", type -> ENGINE_CORE.contains(room(type))))
+        .should()
+        .dependOnClassesThat(describe("are impure", Rules::isImpure))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isImpure(JavaClass type) {
+    String name = type.getPackageName();
+    boolean kafka =
+        name.startsWith("org.apache.kafka.")
+            && !type.getFullName().equals("org.apache.kafka.common.utils.Bytes");
+    String room = room(type);
+    return kafka
+        || (!room.isEmpty() && !ENGINE_CORE.contains(room))
+        || name.startsWith("dev.kanal.common.clock")
+        || name.startsWith("dev.kanal.scheduler.api")
+        || Stream.of(Thread.class, ThreadFactory.class, Executor.class, InstantSource.class)
+            .anyMatch(type::isAssignableTo);
+  }
+
+  private static ArchRule engineFeaturesDoNotSeeEachOther() {
+    return classes()
+        .that(describe("are of a feature", type -> ENGINE_FEATURES.contains(room(type))))
+        .should(
+            ArchCondition.from(
+                describe(
+                    "see no other feature",
+                    type ->
+                        type.getDirectDependenciesFromSelf().stream()
+                            .noneMatch(each -> isOfOther(type, each.getTargetClass())))))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isOfOther(JavaClass user, JavaClass used) {
+    String from = room(user);
+    String to = room(used);
+    return ENGINE_FEATURES.contains(to)
+        && !to.equals(from)
+        && !FEATURES_SEEN.getOrDefault(from, Set.of()).contains(to);
+  }
+
+  private static ArchRule apiAsksByQueries() {
+    return noClasses()
+        .that()
+        .resideInAPackage(API)
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are inside the engine",
+                type ->
+                    !room(type).isEmpty()
+                        && !room(type).equals("query")
+                        && !SEEN_BY_API.contains(type.getFullName())))
+        .allowEmptyShould(true);
+  }
+
+  /** The part of the engine that a type is of, as its package says; empty if it is elsewhere. */
+  private static String room(JavaClass type) {
+    List<String> names = List.of(type.getBaseComponentType().getPackageName().split("\\."));
+    return names.size() >= ENGINE_NAME.size()
+            && names.subList(0, ENGINE_NAME.size()).equals(ENGINE_NAME)
+        ? names.get(Math.min(ENGINE_NAME.size(), names.size() - 1))
+        : "";
+  }
 
   /** What a user of the SDK can see of its types, a user can name. */
   private static ArchRule sdkShowsNothingInternal() {
