@@ -199,7 +199,7 @@ final class BulkActionsHandler {
   }
 
   private @Nullable JobId id(RoutingContext routing) {
-    JobId id = GetJobHandler.id(String.valueOf(routing.pathParam("id")));
+    JobId id = Paths.id(String.valueOf(routing.pathParam("id")));
     return id == null || id.shard() >= parts.reader().shards() ? null : id;
   }
 

@@ -107,7 +107,7 @@ final class BulkDraft {
     }
     for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
       String text = fields.text("/ids/" + i);
-      JobId id = text == null ? null : GetJobHandler.id(text);
+      JobId id = text == null ? null : Paths.id(text);
       if (id != null) {
         all.add(id);
       } else if (text != null) {

@@ -47,7 +47,7 @@ final class EventsHandler {
   void job(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String text = String.valueOf(routing.pathParam("id"));
-    JobId job = GetJobHandler.id(text);
+    JobId job = Paths.id(text);
     if (job == null || job.shard() >= streams.reader().shards()) {
       Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
       return;

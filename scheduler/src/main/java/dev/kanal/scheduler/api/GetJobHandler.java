@@ -21,7 +21,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String text = String.valueOf(routing.pathParam("id"));
-    JobId job = id(text);
+    JobId job = Paths.id(text);
     if (job == null) {
       Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
       return;
@@ -65,15 +65,6 @@ final class GetJobHandler implements Handler<RoutingContext> {
     try {
       Duration wait = Durations.parse(text);
       return wait.isNegative() || wait.compareTo(Waits.LONGEST) > 0 ? null : wait;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  /** The job that a path names; null if that is no id. */
-  static @Nullable JobId id(String text) {
-    try {
-      return JobId.parse(text);
     } catch (IllegalArgumentException e) {
       return null;
     }

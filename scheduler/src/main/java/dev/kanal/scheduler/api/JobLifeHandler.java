@@ -38,7 +38,7 @@ final class JobLifeHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String text = String.valueOf(routing.pathParam("id"));
-    JobId job = GetJobHandler.id(text);
+    JobId job = Paths.id(text);
     if (job == null || job.shard() >= reader.shards()) {
       Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
     } else {

@@ -74,7 +74,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   private static @Nullable JobId below(HttpServerRequest request)
       throws FilterQuery.MalformedException {
     String cursor = request.getParam("cursor");
-    JobId id = cursor == null ? null : GetJobHandler.id(cursor);
+    JobId id = cursor == null ? null : Paths.id(cursor);
     if (cursor != null && id == null) {
       throw new FilterQuery.MalformedException("cursor", "the nextCursor of a page", cursor);
     }
