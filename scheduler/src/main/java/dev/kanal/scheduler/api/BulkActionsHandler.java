@@ -207,7 +207,7 @@ final class BulkActionsHandler {
     return Problem.of(
         ErrorCode.NOT_FOUND,
         "Expected the id of a bulk action, but there is none "
-            + FieldReader.quote(String.valueOf(routing.pathParam("id"))));
+            + Quoted.of(String.valueOf(routing.pathParam("id"))));
   }
 
   private static Problem problem(Throwable failure, JobId id) {

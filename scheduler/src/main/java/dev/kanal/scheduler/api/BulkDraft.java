@@ -94,7 +94,7 @@ final class BulkDraft {
     }
     if (text != null) {
       fields.refuse(
-          "/action", "Expected retry, cancel, delete or move, but got " + FieldReader.quote(text));
+          "/action", "Expected retry, cancel, delete or move, but got " + Quoted.of(text));
     }
     return null;
   }
@@ -111,7 +111,7 @@ final class BulkDraft {
       if (id != null) {
         all.add(id);
       } else if (text != null) {
-        fields.refuse("/ids/" + i, "Expected the id of a job, but got " + FieldReader.quote(text));
+        fields.refuse("/ids/" + i, "Expected the id of a job, but got " + Quoted.of(text));
       }
     }
     if (all.isEmpty() || all.size() > BulkOrder.JOBS_MAX) {

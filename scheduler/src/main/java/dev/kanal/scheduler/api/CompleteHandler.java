@@ -47,7 +47,7 @@ final class CompleteHandler implements Handler<RoutingContext> {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null || job.shard() >= with.reader().shards()) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
     bodies.read(

@@ -49,7 +49,7 @@ final class EventsHandler {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null || job.shard() >= streams.reader().shards()) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
     if (isHead(request)) {

@@ -3,7 +3,6 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.Durations;
-import dev.kanal.common.job.Texts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class FieldReader {
   /** How many errors are reported at most. */
   static final int ERRORS_MAX = 20;
-
-  private static final int QUOTED_MAX = 100;
 
   private final JsonParser json;
   private final String root;
@@ -68,7 +65,7 @@ final class FieldReader {
       if (!field.read(name)) {
         refuse(
             pointer + "/" + escape(name),
-            "Expected one of the fields " + known + ", but got " + quote(name));
+            "Expected one of the fields " + known + ", but got " + Quoted.of(name));
         json.skipChildren();
       }
     }
@@ -90,7 +87,7 @@ final class FieldReader {
     if (text == null || pattern.matcher(text).matches()) {
       return text;
     }
-    refuse(pointer, "Expected text that matches " + pattern + ", but got " + quote(text));
+    refuse(pointer, "Expected text that matches " + pattern + ", but got " + Quoted.of(text));
     return null;
   }
 
@@ -117,7 +114,7 @@ final class FieldReader {
   @Nullable Integer wholeNumber(String pointer, int min, int max) throws IOException {
     String bounds = "a whole number from " + min + " to " + max;
     if (json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-      refuse(pointer, "Expected " + bounds + ", but got " + cut(json.getText()));
+      refuse(pointer, "Expected " + bounds + ", but got " + Quoted.cut(json.getText()));
       return null;
     }
     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
@@ -130,7 +127,7 @@ final class FieldReader {
         return value;
       }
     }
-    refuse(pointer, "Expected " + bounds + ", but got " + cut(json.getText()));
+    refuse(pointer, "Expected " + bounds + ", but got " + Quoted.cut(json.getText()));
     return null;
   }
 
@@ -152,7 +149,7 @@ final class FieldReader {
     if (value >= min && value <= max) {
       return value;
     }
-    refuse(pointer, "Expected " + bounds + ", but got " + cut(json.getText()));
+    refuse(pointer, "Expected " + bounds + ", but got " + Quoted.cut(json.getText()));
     return null;
   }
 
@@ -165,7 +162,7 @@ final class FieldReader {
     try {
       value = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      refuse(pointer, "Expected a duration such as PT30S, 30s or 5m, but got " + quote(text));
+      refuse(pointer, "Expected a duration such as PT30S, 30s or 5m, but got " + Quoted.of(text));
       return null;
     }
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
@@ -184,7 +181,8 @@ final class FieldReader {
     if (time == null) {
       refuse(
           pointer,
-          "Expected a time with its offset such as 2030-01-31T12:00:00Z, but got " + quote(text));
+          "Expected a time with its offset such as 2030-01-31T12:00:00Z, but got "
+              + Quoted.of(text));
     }
     return time;
   }
@@ -208,15 +206,7 @@ final class FieldReader {
 
   /** A reference token of a JSON pointer. */
   static String escape(String name) {
-    return cut(name).replace("~", "~0").replace("/", "~1");
-  }
-
-  static String quote(String text) {
-    return '"' + cut(text) + '"';
-  }
-
-  private static String cut(String text) {
-    return Texts.shown(text, QUOTED_MAX);
+    return Quoted.cut(name).replace("~", "~0").replace("/", "~1");
   }
 
   private static String plain(double number) {

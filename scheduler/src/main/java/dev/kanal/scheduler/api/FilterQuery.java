@@ -178,7 +178,7 @@ final class FilterQuery {
     private final String name;
 
     MalformedException(String name, String expected, String got) {
-      super("Expected " + name + " to be " + expected + ", but got " + FieldReader.quote(got));
+      super("Expected " + name + " to be " + expected + ", but got " + Quoted.of(got));
       this.name = name;
     }
 

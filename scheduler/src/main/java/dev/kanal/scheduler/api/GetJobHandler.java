@@ -23,7 +23,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
     Duration atMost = wait(request);
@@ -34,7 +34,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
               "Expected wait from PT0S to "
                   + Waits.LONGEST
                   + ", such as 30s, but got "
-                  + FieldReader.quote(String.valueOf(request.getParam("wait")))));
+                  + Quoted.of(String.valueOf(request.getParam("wait")))));
       return;
     }
     boolean forwarded = request.getHeader(Forwarder.FORWARDED) != null;

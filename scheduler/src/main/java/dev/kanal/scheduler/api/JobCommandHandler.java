@@ -45,7 +45,7 @@ final class JobCommandHandler implements Handler<RoutingContext> {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null || job.shard() >= with.reader.shards()) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
     reading.read(

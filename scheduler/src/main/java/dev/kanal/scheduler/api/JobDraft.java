@@ -111,7 +111,7 @@ final class JobDraft {
         return;
       }
     }
-    fields.refuse("/priority", "Expected high, normal or low, but got " + FieldReader.quote(text));
+    fields.refuse("/priority", "Expected high, normal or low, but got " + Quoted.of(text));
   }
 
   private void readDelay() throws IOException {

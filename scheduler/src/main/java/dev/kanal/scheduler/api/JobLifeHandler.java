@@ -40,7 +40,7 @@ final class JobLifeHandler implements Handler<RoutingContext> {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null || job.shard() >= reader.shards()) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
     } else {
       atOwner.handle(request, job.shard(), Buffer.buffer(), () -> here(request, job));
     }

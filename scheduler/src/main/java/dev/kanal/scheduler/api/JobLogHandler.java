@@ -40,7 +40,7 @@ final class JobLogHandler implements Handler<RoutingContext> {
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
     if (job == null || job.shard() >= reader.shards()) {
-      Answers.problem(request, Problem.noSuchJob(FieldReader.quote(text)));
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
     String after = request.getParam("after");
@@ -50,7 +50,7 @@ final class JobLogHandler implements Handler<RoutingContext> {
           request,
           Problem.malformedQuery(
               "Expected after as the number of a line, but got "
-                  + FieldReader.quote(String.valueOf(after))));
+                  + Quoted.of(String.valueOf(after))));
       return;
     }
     atOwner.handle(

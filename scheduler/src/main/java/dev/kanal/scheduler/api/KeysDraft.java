@@ -56,9 +56,9 @@ final class KeysDraft {
       fields.refuse(
           "/idempotencyKey",
           "Expected the same as in the header Idempotency-Key, "
-              + FieldReader.quote(header)
+              + Quoted.of(header)
               + ", but got "
-              + FieldReader.quote(idempotencyKey));
+              + Quoted.of(idempotencyKey));
     }
     return idempotencyKey;
   }

@@ -45,7 +45,7 @@ final class QueueChangeHandlers {
       return;
     }
     String detail =
-        "Expected a name that matches " + JobSpec.QUEUE + ", but got " + FieldReader.quote(queue);
+        "Expected a name that matches " + JobSpec.QUEUE + ", but got " + Quoted.of(queue);
     Answers.problem(request, Problem.invalid(List.of(new FieldError("", detail))));
   }
 
@@ -58,7 +58,7 @@ final class QueueChangeHandlers {
           queue,
           body -> answer(request, changes.patch(queue, body, Conditions.of(request))));
     } else {
-      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
     }
   }
 
@@ -112,7 +112,7 @@ final class QueueChangeHandlers {
     if (JobSpec.QUEUE.matcher(queue).matches()) {
       atOwner.handle(request, shards.ofQueue(queue), Buffer.buffer(), () -> act.on(queue));
     } else {
-      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
     }
   }
 

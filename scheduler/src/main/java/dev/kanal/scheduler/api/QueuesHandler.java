@@ -66,7 +66,7 @@ final class QueuesHandler {
     HttpServerRequest request = routing.request();
     String name = String.valueOf(routing.pathParam("name"));
     if (!JobSpec.QUEUE.matcher(name).matches()) {
-      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
     } else if (request.getHeader(Forwarder.FORWARDED) != null) {
       answer(
           request,
@@ -91,7 +91,7 @@ final class QueuesHandler {
     HttpServerRequest request = routing.request();
     String name = String.valueOf(routing.pathParam("name"));
     if (!JobSpec.QUEUE.matcher(name).matches()) {
-      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(name)));
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
       return;
     }
     boolean said = queues.known().settings(name) != null;

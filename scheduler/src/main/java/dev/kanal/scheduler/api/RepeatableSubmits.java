@@ -62,7 +62,7 @@ final class RepeatableSubmits {
             Problem.of(
                 ErrorCode.IDEMPOTENCY_MISMATCH,
                 "Expected the body that came first with idempotency key "
-                    + FieldReader.quote(idempotency.key())
+                    + Quoted.of(idempotency.key())
                     + ", that of job "
                     + first.job()
                     + ", but got another"));

@@ -72,7 +72,7 @@ final class RouteGuard implements Handler<RoutingContext> {
             route.query().isEmpty()
                 ? "no query parameters"
                 : "the query parameters " + String.join(", ", new TreeSet<>(route.query()));
-        return Problem.malformedQuery("Expected " + known + ", but got " + FieldReader.quote(name));
+        return Problem.malformedQuery("Expected " + known + ", but got " + Quoted.of(name));
       }
       if (context.queryParam(name).size() > 1 && !REPEATABLE.contains(name)) {
         return Problem.malformedQuery(
@@ -89,6 +89,6 @@ final class RouteGuard implements Handler<RoutingContext> {
   }
 
   private static String shown(@Nullable String header) {
-    return header == null ? "none" : FieldReader.quote(header);
+    return header == null ? "none" : Quoted.of(header);
   }
 }

@@ -31,7 +31,7 @@ final class ScalingHandler {
     HttpServerRequest request = routing.request();
     String queue = String.valueOf(routing.pathParam("queue"));
     if (!JobSpec.QUEUE.matcher(queue).matches()) {
-      Answers.problem(request, Problem.noSuchQueue(FieldReader.quote(queue)));
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
     } else if (!parts.workers().known().isComplete()) {
       Answers.problem(
           request, Problem.shardUnavailable("This node has not read yet which workers there are"));

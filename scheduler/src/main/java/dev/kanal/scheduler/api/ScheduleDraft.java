@@ -136,7 +136,7 @@ final class ScheduleDraft {
       } catch (DateTimeException e) {
         fields.refuse(
             "/zone",
-            "Expected a time zone such as UTC or Europe/Paris, but got " + FieldReader.quote(text));
+            "Expected a time zone such as UTC or Europe/Paris, but got " + Quoted.of(text));
       }
     }
   }
@@ -170,7 +170,7 @@ final class ScheduleDraft {
       }
     }
     String known = all.stream().map(text).collect(Collectors.joining(", "));
-    fields.refuse(pointer, "Expected one of " + known + ", but got " + FieldReader.quote(got));
+    fields.refuse(pointer, "Expected one of " + known + ", but got " + Quoted.of(got));
     return otherwise;
   }
 

@@ -32,13 +32,13 @@ record ScheduleParts(
             "Expected the name of a schedule, which matches "
                 + NAME
                 + ", but got "
-                + FieldReader.quote(name)));
+                + Quoted.of(name)));
     return null;
   }
 
   static Problem missing(String name) {
     return Problem.of(
         ErrorCode.NOT_FOUND,
-        "Expected the name of a schedule, but there is none named " + FieldReader.quote(name));
+        "Expected the name of a schedule, but there is none named " + Quoted.of(name));
   }
 }

@@ -32,7 +32,7 @@ final class SeriesHandler implements Handler<RoutingContext> {
       return;
     }
     if (!JobSpec.QUEUE.matcher(queue).matches()) {
-      Answers.problem(routing.request(), Problem.noSuchQueue(FieldReader.quote(queue)));
+      Answers.problem(routing.request(), Problem.noSuchQueue(Quoted.of(queue)));
       return;
     }
     long from = parts.clock().millis() - query.last().toMillis();

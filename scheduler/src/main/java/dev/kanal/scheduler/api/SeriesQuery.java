@@ -30,7 +30,7 @@ record SeriesQuery(String step, Duration last) {
     if (!step.equals(FINE) && !step.equals(COARSE)) {
       Answers.problem(
           request,
-          Problem.malformedQuery("Expected 1s or 10s as step, but got " + FieldReader.quote(step)));
+          Problem.malformedQuery("Expected 1s or 10s as step, but got " + Quoted.of(step)));
       return null;
     }
     Duration most = step.equals(FINE) ? FINE_MOST : COARSE_MOST;

@@ -44,8 +44,7 @@ final class StatsHandler {
     if (window == null) {
       Answers.problem(
           request,
-          Problem.malformedQuery(
-              "Expected 1m, 15m or 24h as window, but got " + FieldReader.quote(text)));
+          Problem.malformedQuery("Expected 1m, 15m or 24h as window, but got " + Quoted.of(text)));
     } else {
       answer(request, counts.everywhere().map(sums -> write(window, sums)));
     }

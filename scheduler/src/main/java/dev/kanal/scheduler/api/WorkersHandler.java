@@ -100,7 +100,7 @@ final class WorkersHandler {
           request,
           Problem.of(
               ErrorCode.NOT_FOUND,
-              "Expected the id of a live worker, but there is no worker " + FieldReader.quote(id)));
+              "Expected the id of a live worker, but there is no worker " + Quoted.of(id)));
     }
     return found;
   }
