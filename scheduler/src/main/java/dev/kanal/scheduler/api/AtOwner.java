@@ -60,7 +60,7 @@ final class AtOwner {
     switch (owners.apply(shard)) {
       case Owner.Local() -> Failures.guard(request, here);
       case Owner.Remote(String host, int port) -> {
-        if (request.getHeader(Forwarder.FORWARDED) == null) {
+        if (!NodeHeaders.isForwarded(request)) {
           pass(new Forwarder.Node(host, port), request, shard, body);
         } else {
           refuse(request, "Shard " + shard + " is moving to another node");

@@ -87,7 +87,7 @@ final class BulkActionsHandler {
     JobId id = id(routing);
     if (id == null) {
       Answers.problem(request, missing(routing));
-    } else if (request.getHeader(Forwarder.FORWARDED) != null) {
+    } else if (NodeHeaders.isForwarded(request)) {
       owners
           .here(parts.reader().bulk(id))
           .map(view -> BulkShare.of(view).write())

@@ -46,7 +46,7 @@ final class BulkSends {
     this.with = with;
     this.sending = sending(request, with.api());
     this.trace = sending.travels();
-    this.forwarded = request.getHeader(Forwarder.FORWARDED) != null;
+    this.forwarded = NodeHeaders.isForwarded(request);
     this.wake = wake;
     this.passed = new PassedLines(with.vertx(), request, forwarder, wake);
     OptionalInt wait = Preferences.wait(request.headers());

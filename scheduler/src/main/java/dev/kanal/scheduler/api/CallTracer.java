@@ -88,7 +88,7 @@ final class CallTracer implements Handler<RoutingContext> {
 
   private static boolean isTold(HttpServerRequest request) {
     String path = request.path();
-    boolean asked = request.getHeader(Forwarder.FORWARDED) != null;
+    boolean asked = NodeHeaders.isForwarded(request);
     boolean traced = request.getHeader("traceparent") != null;
     return path != null
         && path.startsWith("/v1/")

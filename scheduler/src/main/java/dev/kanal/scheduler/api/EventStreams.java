@@ -65,8 +65,7 @@ final class EventStreams {
 
   /** Whether a request is a share of another node's stream: it says so, and comes from one. */
   boolean isFromNode(HttpServerRequest request) {
-    return request.getHeader(Forwarder.FORWARDED) != null
-        && nodes.has(request.remoteAddress().hostAddress());
+    return NodeHeaders.isForwarded(request) && nodes.has(request.remoteAddress().hostAddress());
   }
 
   /** Whether one more may begin; it says so by {@link #leave} when it is over. */

@@ -54,7 +54,7 @@ final class FailuresHandler implements Handler<RoutingContext> {
     Future<FailureShare> here =
         owners.here(reader.failures(question.queue, question.type)).map(FailureShare::new);
     Future<Buffer> answer =
-        request.getHeader(Forwarder.FORWARDED) != null
+        NodeHeaders.isForwarded(request)
             ? here.map(FailureShare::write)
             : owners
                 .ask(here, request.uri(), FailureShare::read)

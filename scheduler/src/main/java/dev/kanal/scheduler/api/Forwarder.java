@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks other scheduler nodes. What has been passed on once is not passed on again. */
 final class Forwarder {
-  /** Marks a question from another node. */
-  static final String FORWARDED = "Kanal-Forwarded";
-
-  /** The mark of a question for no more than the unfinished jobs of each queue. */
-  static final String USE = "use";
-
-  /** Says on answers to other nodes whether the job has ended. */
-  static final String FINAL = "Kanal-Final";
-
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MS = 1_000;
   private static final int QUICK_CONNECTIONS = 64;
@@ -106,7 +97,7 @@ final class Forwarder {
             .setURI(request.path() + query)
             .setTimeout(atMost.toMillis())
             .setHeaders(kept(REQUEST_HEADERS, request.headers()))
-            .putHeader(FORWARDED, "1");
+            .putHeader(NodeHeaders.FORWARDED, "1");
     boolean slow =
         Preferences.wait(request.headers()).isPresent() || "/v1/jobs/bulk".equals(request.path());
     HttpClient client = slow ? waiting : quick;
@@ -154,7 +145,7 @@ final class Forwarder {
 
   /** Asks for the unfinished jobs in the shards of a node. */
   Future<Reply> askUse(Node node) {
-    return ask(node, "/v1/queues", Duration.ZERO, USE);
+    return ask(node, "/v1/queues", Duration.ZERO, NodeHeaders.USE);
   }
 
   Future<Reply> ask(Node node, String uri, Duration more) {
@@ -169,7 +160,7 @@ final class Forwarder {
             .setPort(node.port())
             .setURI(uri)
             .setTimeout(more.plus(PATIENCE).toMillis())
-            .putHeader(FORWARDED, mark);
+            .putHeader(NodeHeaders.FORWARDED, mark);
     HttpClient client = more.isZero() ? quick : waiting;
     // Within a step, since a client that is closed throws.
     return Future.succeededFuture()
@@ -185,7 +176,7 @@ final class Forwarder {
                                 response.statusCode(),
                                 body,
                                 response.getHeader("ETag"),
-                                "true".equals(response.getHeader(FINAL)))));
+                                "true".equals(response.getHeader(NodeHeaders.FINAL)))));
   }
 
   private static JobLookup.Result result(JobId job, @Nullable Reply reply) {

@@ -37,7 +37,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
                   + Quoted.of(String.valueOf(request.getParam("wait")))));
       return;
     }
-    boolean forwarded = request.getHeader(Forwarder.FORWARDED) != null;
+    boolean forwarded = NodeHeaders.isForwarded(request);
     lookup.find(job, atMost, !forwarded, found -> answer(request, found, forwarded));
   }
 
@@ -46,7 +46,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
       case JobLookup.Result.Refused(Problem problem) -> Answers.problem(request, problem);
       case JobLookup.Result.Body body -> {
         if (forwarded) {
-          request.response().putHeader(Forwarder.FINAL, Boolean.toString(body.isFinal()));
+          request.response().putHeader(NodeHeaders.FINAL, Boolean.toString(body.isFinal()));
         }
         Answers.sendTagged(request, body.etag(), body::json);
       }

@@ -48,7 +48,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
     }
     Future<Share> here = here(below, limit + 1);
     Future<Buffer> answer =
-        request.getHeader(Forwarder.FORWARDED) != null
+        NodeHeaders.isForwarded(request)
             ? here.map(Share::write)
             : ask(here, below, limit + 1).map(shares -> page(shares, limit));
     answer

@@ -49,7 +49,7 @@ final class ListJobsHandler implements Handler<RoutingContext> {
     }
     Future<JobShare> here = here(question);
     Future<Buffer> answer =
-        request.getHeader(Forwarder.FORWARDED) != null
+        NodeHeaders.isForwarded(request)
             ? here.map(JobShare::write)
             : owners
                 .ask(here, request.uri(), JobShare::read)

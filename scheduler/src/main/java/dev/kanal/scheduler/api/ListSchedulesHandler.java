@@ -49,7 +49,7 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
             .here(with.parts().schedules().list(after, limit + 1))
             .map(share -> ScheduleShare.of(share, with.parts().clock().instant()));
     Future<Buffer> answer =
-        request.getHeader(Forwarder.FORWARDED) != null
+        NodeHeaders.isForwarded(request)
             ? here.map(ScheduleShare::write)
             : owners
                 .ask(here, request.uri(), ScheduleShare::read)

@@ -46,10 +46,10 @@ final class QueuesHandler {
 
   void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    String mark = request.getHeader(Forwarder.FORWARDED);
+    String mark = request.getHeader(NodeHeaders.FORWARDED);
     if (mark != null) {
       Future<Buffer> share =
-          mark.equals(Forwarder.USE)
+          mark.equals(NodeHeaders.USE)
               ? owners.here(parts.reader().use()).map(ShardUses::write)
               : counts.here().map(ShardCounts::write);
       answer(request, share);
@@ -67,7 +67,7 @@ final class QueuesHandler {
     String name = String.valueOf(routing.pathParam("name"));
     if (!JobSpec.QUEUE.matcher(name).matches()) {
       Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
-    } else if (request.getHeader(Forwarder.FORWARDED) != null) {
+    } else if (NodeHeaders.isForwarded(request)) {
       answer(
           request,
           owners.here(parts.reader().queue(name)).map(known -> new QueueShare(known).write()));

@@ -50,7 +50,7 @@ final class RemoteFeed implements EventReader.Sink {
             .setHost(node.host())
             .setPort(node.port())
             .setURI(uri)
-            .putHeader(Forwarder.FORWARDED, "1");
+            .putHeader(NodeHeaders.FORWARDED, "1");
     if (!lastEventId.isEmpty()) {
       options.putHeader("Last-Event-ID", lastEventId);
     }

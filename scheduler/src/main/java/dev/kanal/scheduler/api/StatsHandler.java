@@ -35,7 +35,7 @@ final class StatsHandler {
 
   void now(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (request.getHeader(Forwarder.FORWARDED) != null) {
+    if (NodeHeaders.isForwarded(request)) {
       answer(request, counts.hereWithRuns().map(StatsShare::write));
       return;
     }

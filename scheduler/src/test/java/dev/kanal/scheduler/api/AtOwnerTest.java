@@ -191,7 +191,7 @@ final class AtOwnerTest {
           "tracestate",
           "baggage",
           "X-Other",
-          Forwarder.FORWARDED
+          NodeHeaders.FORWARDED
         }) {
       headers.append(headers.isEmpty() ? "" : ", ").append(request.getHeader(header));
     }
