@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.job.JobId;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -14,7 +13,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks other scheduler nodes. What has been passed on once is not passed on again. */
@@ -137,12 +135,6 @@ final class Forwarder {
     return kept;
   }
 
-  void find(Node node, JobId job, Duration atMost, Consumer<JobLookup.Result> then) {
-    String wait = atMost.isZero() ? "" : "?wait=" + Duration.ofMillis(atMost.toMillis());
-    ask(node, "/v1/jobs/" + job + wait, atMost)
-        .onComplete(reply -> then.accept(result(job, reply.result())));
-  }
-
   /** Asks for the unfinished jobs in the shards of a node. */
   Future<Reply> askUse(Node node) {
     return ask(node, "/v1/queues", Duration.ZERO, NodeHeaders.USE);
@@ -177,20 +169,5 @@ final class Forwarder {
                                 body,
                                 response.getHeader("ETag"),
                                 "true".equals(response.getHeader(NodeHeaders.FINAL)))));
-  }
-
-  private static JobLookup.Result result(JobId job, @Nullable Reply reply) {
-    if (reply == null) {
-      return JobLookup.unavailable("The owner of shard " + job.shard() + " does not answer");
-    }
-    return switch (reply.status()) {
-      case 200 ->
-          new JobLookup.Result.Body(
-              reply.body(), reply.etag() == null ? "\"0\"" : reply.etag(), reply.isFinal());
-      case 404 -> new JobLookup.Result.Refused(Problem.noSuchJob(job.toString()));
-      default ->
-          JobLookup.unavailable(
-              "The owner of shard " + job.shard() + " answered " + reply.status());
-    };
   }
 }

@@ -85,7 +85,7 @@ final class JobLookup {
       case Owner.Local() -> findHere(job, atMost, then);
       case Owner.Remote(String host, int port) -> {
         if (mayForward) {
-          forwarder.find(new Forwarder.Node(host, port), job, atMost, then);
+          findThere(new Forwarder.Node(host, port), job, atMost, then);
         } else {
           then.accept(unavailable("Shard " + job.shard() + " is moving to another node"));
         }
@@ -102,6 +102,26 @@ final class JobLookup {
     var _ =
         answer.whenComplete(
             (found, failure) -> loop.runOnContext(_ -> then.accept(result(job, found, failure))));
+  }
+
+  private void findThere(Forwarder.Node node, JobId job, Duration atMost, Consumer<Result> then) {
+    String wait = atMost.isZero() ? "" : "?wait=" + Duration.ofMillis(atMost.toMillis());
+    forwarder
+        .ask(node, "/v1/jobs/" + job + wait, atMost)
+        .onComplete(reply -> then.accept(result(job, reply.result())));
+  }
+
+  private static Result result(JobId job, Forwarder.@Nullable Reply reply) {
+    if (reply == null) {
+      return unavailable("The owner of shard " + job.shard() + " does not answer");
+    }
+    return switch (reply.status()) {
+      case 200 ->
+          new Result.Body(
+              reply.body(), reply.etag() == null ? "\"0\"" : reply.etag(), reply.isFinal());
+      case 404 -> new Result.Refused(Problem.noSuchJob(job.toString()));
+      default -> unavailable("The owner of shard " + job.shard() + " answered " + reply.status());
+    };
   }
 
   private Result result(JobId job, @Nullable Answer answer, @Nullable Throwable failure) {
@@ -135,7 +155,7 @@ final class JobLookup {
     return Conditions.etag(job.version());
   }
 
-  static Result unavailable(String why) {
+  private static Result unavailable(String why) {
     return new Result.Refused(Problem.shardUnavailable(why));
   }
 }
