@@ -44,9 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
-  /** Longer than the longest wait, so that a waiting call is not taken for a silent one. */
-  static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
-
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(6);
   private static final int REQUEST_LINE_MAX = 8 * 1024;
@@ -295,7 +292,7 @@ public final class ApiServer implements AutoCloseable {
         .setMaxInitialLineLength(REQUEST_LINE_MAX)
         .setMaxHeaderSize(HEADERS_MAX)
         .setMaxChunkSize(CHUNK_MAX)
-        .setIdleTimeout((int) IDLE.toSeconds())
+        .setIdleTimeout((int) Connections.IDLE.toSeconds())
         .setTcpNoDelay(true);
   }
 

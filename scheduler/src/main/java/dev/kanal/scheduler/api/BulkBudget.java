@@ -49,7 +49,7 @@ final class BulkBudget {
   Problem full() {
     return Problem.later(
         ErrorCode.OVERLOADED,
-        "Expected at most " + Clients.shares(requests, "bulk requests") + ", but got more",
+        "Expected at most " + ClientPlaces.shares(requests, "bulk requests") + ", but got more",
         1);
   }
 

@@ -34,7 +34,7 @@ final class BulkHandler implements Handler<RoutingContext> {
     Problem header = KeyHeader.refusal(request.headers());
     if (header != null) {
       Answers.problem(request, header);
-    } else if (!budget.enter(Clients.of(request))) {
+    } else if (!budget.enter(ClientPlaces.client(request))) {
       Answers.problem(request, budget.full());
     } else {
       new BulkRun(request, new BulkRun.Parts(submits, forwarder, parser, budget, limits.bulkLine()))

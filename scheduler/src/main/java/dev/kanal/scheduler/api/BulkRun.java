@@ -251,7 +251,7 @@ final class BulkRun {
     if (pending.isEmpty()) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave(Clients.of(request));
+      with.budget.leave(ClientPlaces.client(request));
       spool.end();
     }
   }
@@ -261,7 +261,7 @@ final class BulkRun {
     if (!over) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave(Clients.of(request));
+      with.budget.leave(ClientPlaces.client(request));
     }
     spool.abandon();
   }

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * event loops; what belongs to one connection happens on its loop.
  */
 final class Connections implements Handler<RoutingContext> {
+  /** Longer than the longest wait, so that a waiting call is not taken for a silent one. */
+  static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
+
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
   private static final long NONE = -1;
 
@@ -34,7 +37,7 @@ final class Connections implements Handler<RoutingContext> {
    * @param next from the end of an answer to the whole head of the next request
    */
   record Timeouts(Duration first, Duration next) {
-    static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(10), ApiServer.IDLE);
+    static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(10), IDLE);
   }
 
   Connections(Vertx vertx, Places places, Timeouts timeouts) {
@@ -45,7 +48,7 @@ final class Connections implements Handler<RoutingContext> {
 
   /** A client has connected. */
   void opened(HttpConnection connection) {
-    String client = Clients.of(connection.remoteAddress());
+    String client = ClientPlaces.client(connection.remoteAddress());
     if (!places.enter(client)) {
       refuse(connection, client);
       return;
@@ -97,7 +100,7 @@ final class Connections implements Handler<RoutingContext> {
     if (count % 1_000 == 1) {
       log.warn(
           "Expected at most {} (http.connections), but {} opened more: {} refused so far",
-          Clients.shares(places, "connections"),
+          ClientPlaces.shares(places, "connections"),
           client,
           count);
     }

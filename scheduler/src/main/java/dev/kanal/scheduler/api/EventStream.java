@@ -67,7 +67,7 @@ final class EventStream {
     this.asked = asked;
     this.positions = positions;
     this.loop = all.vertx().getOrCreateContext();
-    this.client = Clients.of(request);
+    this.client = ClientPlaces.client(request);
   }
 
   /** Begins, unless there are too many. */

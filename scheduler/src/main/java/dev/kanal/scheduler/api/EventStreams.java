@@ -85,7 +85,7 @@ final class EventStreams {
   Problem full() {
     return Problem.later(
         ErrorCode.OVERLOADED,
-        "Expected at most " + Clients.shares(clients, "streams of events") + ", but got more",
+        "Expected at most " + ClientPlaces.shares(clients, "streams of events") + ", but got more",
         5);
   }
 }

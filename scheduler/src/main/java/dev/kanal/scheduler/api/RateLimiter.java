@@ -42,7 +42,7 @@ final class RateLimiter implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    Verdict verdict = take(Clients.of(request));
+    Verdict verdict = take(ClientPlaces.client(request));
     request
         .response()
         .putHeader("RateLimit-Policy", "\"default\";q=" + quota + ";w=" + window.toSeconds())

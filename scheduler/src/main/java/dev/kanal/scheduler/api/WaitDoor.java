@@ -25,7 +25,7 @@ final class WaitDoor implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    String client = Clients.of(request);
+    String client = ClientPlaces.client(request);
     if (places.enter(client)) {
       context.addEndHandler(_ -> places.leave(client));
       context.next();
@@ -34,7 +34,9 @@ final class WaitDoor implements Handler<RoutingContext> {
           request,
           Problem.later(
               ErrorCode.OVERLOADED,
-              "Expected at most " + Clients.shares(places, "calls that wait") + ", but got more",
+              "Expected at most "
+                  + ClientPlaces.shares(places, "calls that wait")
+                  + ", but got more",
               1));
     } else {
       request.headers().remove("Prefer");
