@@ -177,7 +177,8 @@ public final class ApiServer implements AutoCloseable {
     ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
     EventStreams streams = new EventStreams(vertx, parts.reader(), owners, clients.streams());
     EventsHandler events = new EventsHandler(streams, parts.clock());
-    BulkActionsHandler actions = new BulkActionsHandler(vertx, parts, owners);
+    BulkOrders orders =
+        new BulkOrders(vertx, parts.log(), parts.reader(), parts.clock(), parts.random());
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
     Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
     Sink<ToShard> log = admission.log(parts.log());
@@ -194,7 +195,8 @@ public final class ApiServer implements AutoCloseable {
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner, parts.queues());
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
-    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies, actions));
+    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies));
+    all.addAll(BulkActionRoutes.of(vertx, parts.queues(), owners, orders, parts.reader()));
     all.addAll(new WorkersHandler(vertx, parts).routes());
     Collections.addAll(
         all,
@@ -213,11 +215,7 @@ public final class ApiServer implements AutoCloseable {
         JobLogHandler.route(vertx, parts.reader(), atOwner),
         JobLifeHandler.route(vertx, parts.reader(), atOwner),
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
-        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all),
-        Route.post("/v1/bulk-actions", Answers.JSON, actions::start),
-        Route.get("/v1/bulk-actions", ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),
-        Route.get("/v1/bulk-actions/{id}", Set.of(), Answers.JSON, actions::read),
-        Route.bare(HttpMethod.POST, "/v1/bulk-actions/{id}/stop", actions::stop));
+        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all));
     all.addAll(commands(jobs, bodies));
     all.addAll(forDashboard(owners));
     all.addAll(forOperators());

@@ -1,16 +1,12 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
-import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.log.LogEntry.StartBulk;
-import dev.kanal.common.log.LogEntry.StopBulk;
-import dev.kanal.common.log.LogEntry.StopPart;
-import dev.kanal.common.log.ToShard;
-import io.vertx.core.Context;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -24,17 +20,22 @@ final class BulkActionsHandler {
   static final int BODY_MAX = 512 * 1024;
 
   private final Vertx vertx;
-  private final ApiParts parts;
+  private final JobReader reader;
+  private final QueueDirectory queues;
   private final Owners owners;
+  private final BulkOrders orders;
   private final BodyReader bodies;
   private final ListBulkActionsHandler list;
 
-  BulkActionsHandler(Vertx vertx, ApiParts parts, Owners owners) {
+  BulkActionsHandler(
+      Vertx vertx, QueueDirectory queues, Owners owners, BulkOrders orders, JobReader reader) {
     this.vertx = vertx;
-    this.parts = parts;
+    this.reader = reader;
+    this.queues = queues;
     this.owners = owners;
+    this.orders = orders;
     this.bodies = new BodyReader(vertx, BODY_MAX);
-    this.list = new ListBulkActionsHandler(parts.reader(), owners);
+    this.list = new ListBulkActionsHandler(reader, owners);
   }
 
   ListBulkActionsHandler list() {
@@ -50,7 +51,7 @@ final class BulkActionsHandler {
             case BulkDraft.Parsed.Refused(Problem problem) -> Answers.problem(request, problem);
             case BulkDraft.Parsed.Order(BulkOrder order) -> {
               if (order.queue() == null) {
-                start(request, order);
+                orders.start(request, order);
               } else {
                 seeToQueue(request, order, order.queue());
               }
@@ -63,16 +64,16 @@ final class BulkActionsHandler {
   private void seeToQueue(HttpServerRequest request, BulkOrder order, String queue) {
     Loops.then(
         vertx,
-        parts.queues().ensure(queue, Priority.NORMAL),
+        queues.ensure(queue, Priority.NORMAL),
         readiness -> {
           switch (readiness) {
             case UNKNOWN -> Answers.problem(request, Problem.unknownQueue(queue));
             case READY -> {
-              if (parts.queues().settings(queue).limited()) {
+              if (queues.settings(queue).limited()) {
                 Answers.problem(request, Problem.limitedQueue(queue));
               } else {
                 list.everybodyKnowsIt()
-                    .onSuccess(_ -> start(request, order))
+                    .onSuccess(_ -> orders.start(request, order))
                     .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
               }
             }
@@ -89,7 +90,7 @@ final class BulkActionsHandler {
       Answers.problem(request, missing(routing));
     } else if (NodeHeaders.isForwarded(request)) {
       owners
-          .here(parts.reader().bulk(id))
+          .here(reader.bulk(id))
           .map(view -> BulkShare.of(view).write())
           .onSuccess(body -> Answers.sendJson(request, 200, body))
           .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
@@ -111,84 +112,48 @@ final class BulkActionsHandler {
         id,
         action -> {
           if (action.getString("state").equals("running")) {
-            send(
+            orders.stop(
                 request,
-                new StopBulk(id),
-                () -> {
-                  tellOthers(id);
-                  find(routing, id, now -> Answers.sendJson(request, 202, now.toBuffer()));
-                });
+                id,
+                () -> find(routing, id, now -> Answers.sendJson(request, 202, now.toBuffer())));
           } else {
             Answers.sendJson(request, 200, action.toBuffer());
           }
         });
   }
 
-  /** Gives the order, and answers with its handle. */
-  void start(HttpServerRequest request, BulkOrder order) {
-    int home = parts.random().nextInt(parts.reader().shards());
-    JobId id = JobId.create(home, parts.clock().instant(), parts.random());
-    send(request, new StartBulk(id, order), () -> accepted(request, id, order));
-  }
-
-  /**
-   * Tells every shard but the action's home, whose log has the stop. Without it they would stop as
-   * well, once the home has come to it and has told them; in busy shards that is twice as late.
-   */
-  private void tellOthers(JobId id) {
-    for (int shard = 0; shard < parts.reader().shards(); shard++) {
-      if (shard != id.shard()) {
-        var _ = parts.log().send(new ToShard(shard, new StopPart(id)));
-      }
+  /** {@code POST /v1/queues/{name}/purge}: a bulk action. */
+  void purge(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String name = String.valueOf(routing.pathParam("name"));
+    if (!JobSpec.QUEUE.matcher(name).matches()) {
+      Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
+      return;
     }
-  }
-
-  private static void accepted(HttpServerRequest request, JobId id, BulkOrder order) {
-    request.response().putHeader("Location", "/v1/bulk-actions/" + id);
-    JsonObject handle =
-        new JsonObject()
-            .put("id", id.toString())
-            .put("action", order.action().text())
-            .put("dryRun", order.dryRun())
-            .put("state", "running")
-            .put("matched", 0)
-            .put("done", 0)
-            .put("skipped", 0)
-            .put("failed", 0);
-    if (order.queue() != null) {
-      handle.put("queue", order.queue());
-    }
-    Answers.sendJson(request, 202, handle.toBuffer());
-  }
-
-  private void send(HttpServerRequest request, LogEntry.BulkEntry entry, Runnable then) {
-    Context loop = vertx.getOrCreateContext();
-    var _ =
-        parts
-            .log()
-            .send(new ToShard(entry.id().shard(), entry))
-            .whenComplete(
-                (_, failure) ->
-                    loop.runOnContext(
-                        _ -> {
-                          if (failure == null) {
-                            then.run();
-                          } else {
-                            Answers.problem(request, problem(failure, entry.id()));
-                          }
-                        }));
+    boolean said = queues.known().settings(name) != null;
+    owners
+        .here(queues.partitions(name))
+        .onSuccess(
+            partitions -> {
+              if (said || partitions > 0) {
+                orders.start(request, BulkOrder.purge(name));
+              } else {
+                Answers.problem(request, Problem.noSuchQueue(name));
+              }
+            })
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
   private void find(RoutingContext routing, JobId id, Consumer<JsonObject> then) {
     HttpServerRequest request = routing.request();
     owners
         .ask(
-            owners.here(parts.reader().bulk(id)).map(BulkShare::of),
+            owners.here(reader.bulk(id)).map(BulkShare::of),
             "/v1/bulk-actions/" + id,
             BulkShare::read)
         .onSuccess(
             shares -> {
-              JsonObject action = BulkShare.sum(id, shares, parts.reader().shards());
+              JsonObject action = BulkShare.sum(id, shares, reader.shards());
               if (action == null) {
                 Answers.problem(request, missing(routing));
               } else {
@@ -200,7 +165,7 @@ final class BulkActionsHandler {
 
   private @Nullable JobId id(RoutingContext routing) {
     JobId id = Paths.id(String.valueOf(routing.pathParam("id")));
-    return id == null || id.shard() >= parts.reader().shards() ? null : id;
+    return id == null || id.shard() >= reader.shards() ? null : id;
   }
 
   private static Problem missing(RoutingContext routing) {
@@ -208,18 +173,5 @@ final class BulkActionsHandler {
         ErrorCode.NOT_FOUND,
         "Expected the id of a bulk action, but there is none "
             + Quoted.of(String.valueOf(routing.pathParam("id"))));
-  }
-
-  private static Problem problem(Throwable failure, JobId id) {
-    Throwable cause = Failures.unwrap(failure);
-    if (!(cause instanceof SendFailedException failed)) {
-      return Failures.internal(cause);
-    }
-    return failed.ambiguous()
-        ? Problem.later(
-            ErrorCode.KAFKA_AMBIGUOUS,
-            "Kafka has not acknowledged it in time: the bulk action may exist, with the id " + id,
-            1)
-        : Problem.later(ErrorCode.KAFKA_UNAVAILABLE, "It was not taken. " + Problem.why(failed), 1);
   }
 }

@@ -12,12 +12,7 @@ final class QueueRoutes {
 
   private QueueRoutes() {}
 
-  static List<Route> of(
-      Vertx vertx,
-      ApiParts parts,
-      Forwarder forwarder,
-      BodyReader bodies,
-      BulkActionsHandler bulk) {
+  static List<Route> of(Vertx vertx, ApiParts parts, Forwarder forwarder, BodyReader bodies) {
     Owners owners = new Owners(vertx, parts.reader(), forwarder);
     QueueCounts counts = new QueueCounts(parts.reader(), owners);
     StatsWatch watch = new StatsWatch();
@@ -41,7 +36,6 @@ final class QueueRoutes {
         Route.patch(QUEUE, changes::patch),
         Route.bare(HttpMethod.DELETE, QUEUE, changes::delete),
         Route.bare(HttpMethod.POST, QUEUE + "/pause", changes::pause),
-        Route.bare(HttpMethod.POST, QUEUE + "/resume", changes::resume),
-        Route.bare(HttpMethod.POST, QUEUE + "/purge", routing -> queues.purge(routing, bulk)));
+        Route.bare(HttpMethod.POST, QUEUE + "/resume", changes::resume));
   }
 }

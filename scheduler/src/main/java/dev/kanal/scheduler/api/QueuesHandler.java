@@ -1,7 +1,6 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.queue.QueueRecord;
@@ -84,28 +83,6 @@ final class QueuesHandler {
                       all.resultAt(1)))
           .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     }
-  }
-
-  /** {@code POST /v1/queues/{name}/purge}: a bulk action. */
-  void purge(RoutingContext routing, BulkActionsHandler bulk) {
-    HttpServerRequest request = routing.request();
-    String name = String.valueOf(routing.pathParam("name"));
-    if (!JobSpec.QUEUE.matcher(name).matches()) {
-      Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
-      return;
-    }
-    boolean said = queues.known().settings(name) != null;
-    owners
-        .here(queues.partitions(name))
-        .onSuccess(
-            partitions -> {
-              if (said || partitions > 0) {
-                bulk.start(request, BulkOrder.purge(name));
-              } else {
-                Answers.problem(request, Problem.noSuchQueue(name));
-              }
-            })
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
   /** A queue, and what the brokers know of it. */
