@@ -25,6 +25,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
+import dev.kanal.scheduler.api.KafkaAddress;
 import dev.kanal.scheduler.engine.out.EngineTargets;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;
@@ -237,7 +238,7 @@ public final class Scheduler implements AutoCloseable {
         clocks.wall(),
         clocks.ticker(),
         new SecureRandom(),
-        new ApiParts.KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
+        new KafkaAddress(config.kafka().bootstrap(), config.kafka().prefix()),
         config.ui(),
         telemetry,
         reach);

@@ -69,7 +69,4 @@ public record ApiParts(
   String logTopic() {
     return new Topics(kafka.prefix()).log();
   }
-
-  /** Where the log is kept. */
-  public record KafkaAddress(String bootstrap, String prefix) {}
 }

@@ -197,7 +197,6 @@ public final class ApiServer implements AutoCloseable {
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
     all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies));
     all.addAll(BulkActionRoutes.of(vertx, parts.queues(), owners, orders, parts.reader()));
-    all.addAll(new WorkersHandler(vertx, parts).routes());
     Collections.addAll(
         all,
         Route.get(
@@ -217,34 +216,22 @@ public final class ApiServer implements AutoCloseable {
         Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
         Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all));
     all.addAll(commands(jobs, bodies));
-    all.addAll(forDashboard(owners));
-    all.addAll(forOperators());
+    all.addAll(forOperators(owners).all());
     return List.copyOf(all);
   }
 
-  private List<Route> forOperators() {
-    HealthHandlers health = new HealthHandlers(parts);
-    return List.of(
-        Route.get("/livez", Set.of(), Answers.JSON, health::live),
-        Route.get("/readyz", Set.of(), Answers.JSON, health::ready),
-        Route.get(
-            "/metrics", Set.of(), MetricsHandler.MEDIA_TYPE, new MetricsHandler(vertx, parts)),
-        Route.get("/openapi.yaml", Set.of(), Contract.MEDIA_TYPE, new Contract()::handle));
-  }
-
-  private List<Route> forDashboard(Owners owners) {
-    return List.of(
-        Route.get(
-            "/v1/failures",
-            FailuresHandler.QUERY,
-            Answers.JSON,
-            new FailuresHandler(parts.reader(), owners)),
-        Route.get(
-            "/v1/quarantine",
-            QuarantineHandler.QUERY,
-            Answers.JSON,
-            new QuarantineHandler(vertx, parts.quarantine())),
-        Route.get("/v1/ui", Set.of(), Answers.JSON, new UiHandler(parts)));
+  private OperateRoutes forOperators(Owners owners) {
+    return new OperateRoutes(
+        vertx,
+        parts.reader(),
+        owners,
+        parts.quarantine(),
+        parts.workers(),
+        parts.clock(),
+        parts.telemetry(),
+        parts.reach(),
+        parts.kafka(),
+        parts.ui());
   }
 
   private Route complete(JobCommandHandler.Parts jobs) {

@@ -1,15 +1,20 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code /livez} and {@code /readyz}. */
 final class HealthHandlers {
-  private final ApiParts parts;
+  private final JobReader reader;
+  private final KafkaReach reach;
+  private final KafkaAddress kafka;
 
-  HealthHandlers(ApiParts parts) {
-    this.parts = parts;
+  HealthHandlers(JobReader reader, KafkaReach reach, KafkaAddress kafka) {
+    this.reader = reader;
+    this.reach = reach;
+    this.kafka = kafka;
   }
 
   /** The event loop turns: that is all it says. */
@@ -26,8 +31,8 @@ final class HealthHandlers {
   }
 
   void ready(RoutingContext context) {
-    JobReader.Health health = parts.reader().health();
-    String away = parts.reach().away();
+    JobReader.Health health = reader.health();
+    String away = reach.away();
     boolean ready = health.ready() && away == null;
     String detail = away == null ? health.detail() : away + ": submits are refused";
     Buffer body =
@@ -38,8 +43,8 @@ final class HealthHandlers {
               out.writeStringField("status", ready ? "ready" : "not-ready");
               out.writeStringField("detail", detail);
               out.writeObjectFieldStart("kafka");
-              out.writeStringField("bootstrap", parts.kafka().bootstrap());
-              out.writeStringField("prefix", parts.kafka().prefix());
+              out.writeStringField("bootstrap", kafka.bootstrap());
+              out.writeStringField("prefix", kafka.prefix());
               out.writeEndObject();
               out.writeEndObject();
             });

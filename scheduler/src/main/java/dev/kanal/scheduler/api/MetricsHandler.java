@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.telemetry.Exposition;
+import dev.kanal.common.telemetry.Telemetry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -13,11 +14,11 @@ final class MetricsHandler implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "text/plain, application/openmetrics-text";
 
   private final Vertx vertx;
-  private final ApiParts parts;
+  private final Telemetry telemetry;
 
-  MetricsHandler(Vertx vertx, ApiParts parts) {
+  MetricsHandler(Vertx vertx, Telemetry telemetry) {
     this.vertx = vertx;
-    this.parts = parts;
+    this.telemetry = telemetry;
   }
 
   /** Looks at every shard, and so not on an event loop. */
@@ -25,7 +26,7 @@ final class MetricsHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     String accept = context.request().getHeader("Accept");
     vertx
-        .<Exposition>executeBlocking(() -> parts.telemetry().exposition(accept), false)
+        .<Exposition>executeBlocking(() -> telemetry.exposition(accept), false)
         .onSuccess(
             all -> context.response().putHeader("Content-Type", all.contentType()).end(all.text()))
         .onFailure(failure -> Answers.problem(context.request(), Failures.internal(failure)));

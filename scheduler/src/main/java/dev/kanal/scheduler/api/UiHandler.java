@@ -5,23 +5,25 @@ import dev.kanal.common.telemetry.Release;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 
 /** {@code GET /v1/ui}: what the dashboard goes by. */
 final class UiHandler implements Handler<RoutingContext> {
-  private final ApiParts parts;
+  private final UiConfig ui;
+  private final InstantSource clock;
 
-  UiHandler(ApiParts parts) {
-    this.parts = parts;
+  UiHandler(UiConfig ui, InstantSource clock) {
+    this.ui = ui;
+    this.clock = clock;
   }
 
   @Override
   public void handle(RoutingContext routing) {
-    UiConfig ui = parts.ui();
     JsonObject json =
         new JsonObject()
             .put("mode", ui.mode().text())
             .put("version", Release.version())
-            .put("time", Times.format(parts.clock().instant()));
+            .put("time", Times.format(clock.instant()));
     if (!ui.traceUrl().isEmpty()) {
       json.put("traceUrl", ui.traceUrl());
     }

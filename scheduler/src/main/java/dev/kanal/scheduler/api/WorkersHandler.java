@@ -22,10 +22,10 @@ final class WorkersHandler {
   private final WorkerDirectory workers;
   private final InstantSource clock;
 
-  WorkersHandler(Vertx vertx, ApiParts parts) {
+  WorkersHandler(Vertx vertx, WorkerDirectory workers, InstantSource clock) {
     this.vertx = vertx;
-    this.workers = parts.workers();
-    this.clock = parts.clock();
+    this.workers = workers;
+    this.clock = clock;
   }
 
   List<Route> routes() {

@@ -82,7 +82,7 @@ final class ApiNode implements AutoCloseable {
             InstantSource.fixed(InMemoryShards.LOG_TIME),
             Clocks.system().ticker(),
             new Random(7),
-            new ApiParts.KafkaAddress("127.0.0.1:9092", "kanal"),
+            new KafkaAddress("127.0.0.1:9092", "kanal"),
             ui,
             Telemetry.NONE,
             reach);
