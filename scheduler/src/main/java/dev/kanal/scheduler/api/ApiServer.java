@@ -180,7 +180,10 @@ public final class ApiServer implements AutoCloseable {
     BulkOrders orders =
         new BulkOrders(vertx, parts.log(), parts.reader(), parts.clock(), parts.random());
     AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
-    Admission admission = new Admission(new QueueGauges(vertx, parts, forwarder), parts.reader());
+    QueueGauges gauges =
+        new QueueGauges(parts.reader(), parts.queues(), parts.ticker(), owners, forwarder);
+    gauges.start(vertx);
+    Admission admission = new Admission(gauges, parts.reader());
     Sink<ToShard> log = admission.log(parts.log());
     Commands commands = new Commands(log, parts.reader(), parts.reach());
     SubmitHandler.Parts submits =
@@ -195,15 +198,10 @@ public final class ApiServer implements AutoCloseable {
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner, parts.queues());
     ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
     List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
-    all.addAll(QueueRoutes.of(vertx, parts, forwarder, bodies));
+    all.addAll(forQueues(forwarder, owners, bodies).all());
     all.addAll(BulkActionRoutes.of(vertx, parts.queues(), owners, orders, parts.reader()));
     Collections.addAll(
         all,
-        Route.get(
-            "/v1/scaling/{queue}",
-            Set.of(),
-            Answers.JSON,
-            new ScalingHandler(vertx, parts, forwarder)::get),
         Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
         Route.post(
             "/v1/jobs/bulk",
@@ -218,6 +216,22 @@ public final class ApiServer implements AutoCloseable {
     all.addAll(commands(jobs, bodies));
     all.addAll(forOperators(owners).all());
     return List.copyOf(all);
+  }
+
+  private QueueRoutes forQueues(Forwarder forwarder, Owners owners, BodyReader bodies) {
+    return new QueueRoutes(
+        vertx,
+        parts.reader(),
+        parts.queues(),
+        parts.workers().known(),
+        parts.log(),
+        parts.reach(),
+        parts.clock(),
+        parts.ticker(),
+        new Meters(parts.telemetry()),
+        forwarder,
+        owners,
+        bodies);
   }
 
   private OperateRoutes forOperators(Owners owners) {

@@ -3,9 +3,11 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.api.LagSeries.Sample;
 import dev.kanal.scheduler.engine.query.JobReader.Flow;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -35,7 +37,8 @@ final class LagSampler {
   private static final int GROUPS_EVERY = 10;
 
   private final Supplier<Future<QueueCounts.Look>> looker;
-  private final ApiParts parts;
+  private final QueueDirectory queues;
+  private final KnownWorkers workers;
   private final StatsWatch watch;
   private final InstantSource clock;
   private final Map<String, LagSeries> series = new ConcurrentHashMap<>();
@@ -55,11 +58,17 @@ final class LagSampler {
    * @param looker asks all nodes
    * @param watch sees what they say, too
    */
-  LagSampler(Supplier<Future<QueueCounts.Look>> looker, ApiParts parts, StatsWatch watch) {
+  LagSampler(
+      Supplier<Future<QueueCounts.Look>> looker,
+      QueueDirectory queues,
+      KnownWorkers workers,
+      InstantSource clock,
+      StatsWatch watch) {
     this.looker = looker;
-    this.parts = parts;
+    this.queues = queues;
+    this.workers = workers;
     this.watch = watch;
-    this.clock = parts.clock();
+    this.clock = clock;
   }
 
   /** Begins to look; ends with {@code vertx}. */
@@ -72,8 +81,8 @@ final class LagSampler {
 
   /** Nobody is said to be missing while it is not known who is there. */
   private void workers(Meters.Observed seen) {
-    if (parts.workers().known().isComplete()) {
-      List<WorkerReport> live = parts.workers().known().live();
+    if (workers.isComplete()) {
+      List<WorkerReport> live = workers.live();
       for (String queue : inUse) {
         seen.put(live.stream().filter(each -> each.takes(queue)).count(), queue);
       }
@@ -104,7 +113,7 @@ final class LagSampler {
   private void take(QueueCounts.Look look) {
     long nowMs = clock.millis();
     take(look.sums(), nowMs);
-    watch.take(look, Crew.of(parts.workers().known().live()), nowMs);
+    watch.take(look, Crew.of(workers.live()), nowMs);
   }
 
   void take(Map<String, QueueSum> sums, long nowMs) {
@@ -160,8 +169,7 @@ final class LagSampler {
 
   private void askBrokers(String queue) {
     var _ =
-        parts
-            .queues()
+        queues
             .groupLags(queue)
             .thenAccept(
                 lags ->

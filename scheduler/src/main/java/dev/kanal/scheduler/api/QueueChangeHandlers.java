@@ -6,8 +6,8 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -28,13 +28,17 @@ final class QueueChangeHandlers {
   private final AtOwner atOwner;
   private final QueueChanges changes;
 
-  QueueChangeHandlers(Vertx vertx, ApiParts parts, Forwarder forwarder, BodyReader bodies) {
-    this.known = parts.queues().known();
-    this.shards = new Shards(parts.reader().shards());
+  QueueChangeHandlers(
+      QueueChanges changes,
+      KnownQueues known,
+      BodyReader bodies,
+      JobReader reader,
+      Forwarder forwarder) {
+    this.known = known;
+    this.shards = new Shards(reader.shards());
     this.bodies = bodies;
-    this.atOwner =
-        new AtOwner(parts.reader()::ownerOf, forwarder, AtOwner.LONG_PATIENCE, this::readBack);
-    this.changes = new QueueChanges(vertx, parts, new Owners(vertx, parts.reader(), forwarder));
+    this.atOwner = new AtOwner(reader::ownerOf, forwarder, AtOwner.LONG_PATIENCE, this::readBack);
+    this.changes = changes;
   }
 
   void put(RoutingContext routing) {

@@ -1,17 +1,12 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.PutQueue;
-import dev.kanal.common.log.Shards;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
-import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,27 +26,20 @@ import org.jspecify.annotations.Nullable;
  * Futures fail with a {@link RefusedException}.
  */
 final class QueueChanges {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** How long the shards may take to let go of a deleted queue. */
-  private static final Duration LETTING_GO = Duration.ofSeconds(8);
-
-  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
-
   /** Until other nodes, too, have read that a queue was deleted. */
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final ApiParts parts;
   private final QueueDirectory queues;
-  private final Owners owners;
+  private final QueueLog log;
+  private final QueueShards shards;
   private final Map<String, Future<?>> turns = new ConcurrentHashMap<>();
 
-  QueueChanges(Vertx vertx, ApiParts parts, Owners owners) {
+  QueueChanges(Vertx vertx, QueueDirectory queues, QueueLog log, QueueShards shards) {
     this.vertx = vertx;
-    this.parts = parts;
-    this.queues = parts.queues();
-    this.owners = owners;
+    this.queues = queues;
+    this.log = log;
+    this.shards = shards;
   }
 
   /** Sets all of it anew, but for its pause; makes it if there is none. */
@@ -88,11 +76,11 @@ final class QueueChanges {
         conditions,
         now ->
             (now.exists()
-                    ? unfinished(queue)
+                    ? shards.unfinished(queue)
                     : QueueChanges.<Long>refuse(Problem.noSuchQueue(queue)))
                 .compose(jobs -> refuseUnfinished(queue, jobs))
                 .compose(_ -> appendDelete(queue))
-                .compose(gone -> letGo(queue, gone.revision()))
+                .compose(gone -> shards.letGo(queue, gone.revision()))
                 .compose(_ -> vertx.timer(SETTLING.toMillis()))
                 .compose(_ -> here(queues.delete(queue))));
   }
@@ -187,63 +175,22 @@ final class QueueChanges {
         .map(there -> said == null ? there : Math.max(there, said.partitions()));
   }
 
+  private Future<QueueRecord> append(String queue, QueueSettings settings) {
+    return log.append(queue, new PutQueue(queue, settings));
+  }
+
   /** The topics come first: there is always as much of them as the settings say. */
   private Future<QueueRecord> put(String queue, QueueSettings settings) {
     return here(queues.open(queue, settings.partitions())).compose(_ -> append(queue, settings));
-  }
-
-  private Future<QueueRecord> append(String queue, QueueSettings settings) {
-    return append(queue, new PutQueue(queue, settings))
-        .compose(position -> readBack(queue, position));
   }
 
   /** What was never said cannot be taken back: a queue made on first use gets settings first. */
   private Future<QueueRecord> appendDelete(String queue) {
     Future<?> first =
         queues.known().settings(queue) == null
-            ? append(queue, new PutQueue(queue, queues.defaults()))
+            ? log.send(queue, new PutQueue(queue, queues.defaults()))
             : Future.succeededFuture();
-    return first
-        .compose(_ -> append(queue, new DeleteQueue(queue)))
-        .compose(position -> readBack(queue, position));
-  }
-
-  private Future<Position> append(String queue, LogEntry entry) {
-    int home = new Shards(parts.reader().shards()).ofQueue(queue);
-    return here(parts.log().send(new ToShard(home, entry)));
-  }
-
-  /** The revision of a change is the log offset of its command, or greater. */
-  private Future<QueueRecord> readBack(String queue, Position position) {
-    CompletableFuture<Boolean> seen = queues.known().await(queue, position.offset(), PATIENCE);
-    return here(parts.reach().guard(seen).exceptionally(_ -> false))
-        .compose(
-            read -> {
-              QueueRecord said = queues.known().of(queue);
-              return read && said != null
-                  ? Future.succeededFuture(said)
-                  : refuse(
-                      Problem.shardAmbiguous(
-                          "The change stands in the log, but was not seen to be in force within "
-                              + PATIENCE));
-            });
-  }
-
-  /** Counts every job that was taken before. */
-  private Future<Long> unfinished(String queue) {
-    return owners
-        .ask(here(queue), "/v1/queues/" + queue, QueueShare::read)
-        .map(
-            shares ->
-                shares.stream()
-                    .flatMap(share -> share.known().stream())
-                    .mapToLong(ShardQueue::unfinished)
-                    .sum())
-        .recover(QueueChanges::away);
-  }
-
-  private Future<QueueShare> here(String queue) {
-    return owners.here(parts.reader().queue(queue)).map(QueueShare::new);
+    return first.compose(_ -> log.append(queue, new DeleteQueue(queue)));
   }
 
   private Future<Void> refuseUnfinished(String queue, long unfinished) {
@@ -259,27 +206,12 @@ final class QueueChanges {
                     + ": wait for them, cancel them or purge the queue"));
   }
 
-  /** Waits until no shard sends to the queue any more. */
-  private Future<Void> letGo(String queue, long revision) {
-    return letGo(queue, revision, parts.ticker().nanos() + LETTING_GO.toNanos());
-  }
-
-  private Future<Void> letGo(String queue, long revision, long until) {
-    Future<QueueShare.Reached> mine = here(queue).map(share -> share.reached(revision));
-    return owners
-        .ask(mine, "/v1/queues/" + queue, body -> QueueShare.read(body).reached(revision))
-        .<Void>mapEmpty()
-        .recover(
-            failure ->
-                parts.ticker().nanos() < until
-                    ? vertx.timer(ASK_AGAIN.toMillis()).compose(_ -> letGo(queue, revision, until))
-                    : refuse(
-                        Problem.shardAmbiguous(
-                            "The settings of the queue are deleted, but its topics are not, as not"
-                                + " every shard has let go of it: delete it again")));
-  }
-
   private <T> Future<T> here(CompletableFuture<T> future) {
+    return here(vertx, future);
+  }
+
+  /** What comes of something, on the caller's event loop; fails with a refusal. */
+  static <T> Future<T> here(Vertx vertx, CompletableFuture<T> future) {
     Promise<T> promise = Promise.promise();
     Loops.then(vertx, future, promise::complete, failure -> promise.fail(refused(failure)));
     return promise.future();
@@ -301,11 +233,7 @@ final class QueueChanges {
         ErrorCode.KAFKA_UNAVAILABLE, "Nothing was changed. " + Problem.why(failure), 1);
   }
 
-  private static <T> Future<T> away(Throwable failure) {
-    return refuse(Owners.problem(failure));
-  }
-
-  private static <T> Future<T> refuse(Problem problem) {
+  static <T> Future<T> refuse(Problem problem) {
     return Future.failedFuture(new RefusedException(problem));
   }
 

@@ -39,12 +39,17 @@ final class QueueGauges {
   private volatile boolean everRead;
   private volatile long readNanos;
 
-  QueueGauges(Vertx vertx, ApiParts parts, Forwarder forwarder) {
-    this.owners = new Owners(vertx, parts.reader(), forwarder);
-    this.reader = parts.reader();
+  QueueGauges(
+      JobReader reader, QueueDirectory queues, Ticker ticker, Owners owners, Forwarder forwarder) {
+    this.reader = reader;
+    this.queues = queues;
+    this.ticker = ticker;
+    this.owners = owners;
     this.forwarder = forwarder;
-    this.queues = parts.queues();
-    this.ticker = parts.ticker();
+  }
+
+  /** Begins to ask; ends with {@code vertx}. */
+  void start(Vertx vertx) {
     var _ = vertx.setPeriodic(EVERY.toMillis(), _ -> readIfUsed());
   }
 

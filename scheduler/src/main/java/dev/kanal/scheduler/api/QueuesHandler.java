@@ -6,7 +6,9 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
+import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.RunTally;
@@ -15,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,22 +29,25 @@ import org.jspecify.annotations.Nullable;
  * runs. Says nothing rather than too little: a shard that nobody speaks for makes it a 503.
  */
 final class QueuesHandler {
-  private final ApiParts parts;
+  private final JobReader reader;
   private final QueueDirectory queues;
   private final Owners owners;
   private final QueueCounts counts;
   private final Seen seen;
+  private final InstantSource clock;
 
-  QueuesHandler(ApiParts parts, Owners owners, QueueCounts counts, Seen seen) {
-    this.parts = parts;
-    this.seen = seen;
-    this.queues = parts.queues();
+  QueuesHandler(
+      JobReader reader, QueueDirectory queues, Owners owners, Seen seen, InstantSource clock) {
+    this.reader = reader;
+    this.queues = queues;
     this.owners = owners;
-    this.counts = counts;
+    this.counts = new QueueCounts(reader, owners);
+    this.seen = seen;
+    this.clock = clock;
   }
 
-  /** What this node has seen of queues over time. */
-  record Seen(LagSampler sampler, StatsWatch watch) {}
+  /** What this node has seen of queues over time, and which workers it knows. */
+  record Seen(LagSampler sampler, StatsWatch watch, KnownWorkers workers) {}
 
   void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
@@ -49,7 +55,7 @@ final class QueuesHandler {
     if (mark != null) {
       Future<Buffer> share =
           mark.equals(NodeHeaders.USE)
-              ? owners.here(parts.reader().use()).map(ShardUses::write)
+              ? owners.here(reader.use()).map(ShardUses::write)
               : counts.here().map(ShardCounts::write);
       answer(request, share);
       return;
@@ -67,9 +73,7 @@ final class QueuesHandler {
     if (!JobSpec.QUEUE.matcher(name).matches()) {
       Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
     } else if (NodeHeaders.isForwarded(request)) {
-      answer(
-          request,
-          owners.here(parts.reader().queue(name)).map(known -> new QueueShare(known).write()));
+      answer(request, owners.here(reader.queue(name)).map(known -> new QueueShare(known).write()));
     } else {
       Future<Integer> partitions = owners.here(queues.partitions(name));
       Future<Map<Priority, Map<Integer, Long>>> groups =
@@ -101,8 +105,8 @@ final class QueuesHandler {
     long revision = settings == null || said == null ? 0 : said.revision();
     QueueSettings shown =
         settings == null ? queues.defaults().withPartitions(Math.max(1, partitions)) : settings;
-    RunTally runs = seen.watch.queue(name, parts.clock().millis());
-    var live = Announcers.live(parts.workers().known());
+    RunTally runs = seen.watch.queue(name, clock.millis());
+    var live = Announcers.live(seen.workers);
     var all = new Shown(name, shown, revision, sum, seen.sampler.rates(name), asked.groups, live);
     Answers.sendTagged(request, Conditions.etag(revision), () -> write(all, runs));
   }
@@ -117,8 +121,8 @@ final class QueuesHandler {
           }
         });
     queues.known().all().forEach(said -> all.put(said.queue(), said));
-    long now = parts.clock().millis();
-    List<WorkerReport> live = Announcers.live(parts.workers().known());
+    long now = clock.millis();
+    List<WorkerReport> live = Announcers.live(seen.workers);
     return Json.write(
         512,
         (out, _) -> {
@@ -149,7 +153,7 @@ final class QueuesHandler {
   }
 
   private Buffer write(Shown queue, @Nullable RunTally runs) {
-    long now = parts.clock().millis();
+    long now = clock.millis();
     return Json.write(
         512,
         (out, _) -> {

@@ -2,13 +2,15 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.ScalingRule.Crew;
 import dev.kanal.scheduler.engine.query.WaitCause;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.Map;
 
 /**
@@ -17,14 +19,23 @@ import java.util.Map;
  * or behind a limit, needs nobody.
  */
 final class ScalingHandler {
-  private final ApiParts parts;
+  private final QueueDirectory queues;
+  private final KnownWorkers workers;
   private final Owners owners;
   private final QueueCounts counts;
+  private final InstantSource clock;
 
-  ScalingHandler(Vertx vertx, ApiParts parts, Forwarder forwarder) {
-    this.parts = parts;
-    this.owners = new Owners(vertx, parts.reader(), forwarder);
-    this.counts = new QueueCounts(parts.reader(), owners);
+  ScalingHandler(
+      QueueDirectory queues,
+      KnownWorkers workers,
+      Owners owners,
+      QueueCounts counts,
+      InstantSource clock) {
+    this.queues = queues;
+    this.workers = workers;
+    this.owners = owners;
+    this.counts = counts;
+    this.clock = clock;
   }
 
   void get(RoutingContext routing) {
@@ -32,11 +43,11 @@ final class ScalingHandler {
     String queue = String.valueOf(routing.pathParam("queue"));
     if (!JobSpec.QUEUE.matcher(queue).matches()) {
       Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
-    } else if (!parts.workers().known().isComplete()) {
+    } else if (!workers.isComplete()) {
       Answers.problem(
           request, Problem.shardUnavailable("This node has not read yet which workers there are"));
     } else {
-      Future<Integer> partitions = owners.here(parts.queues().partitions(queue));
+      Future<Integer> partitions = owners.here(queues.partitions(queue));
       Future<Map<String, QueueSum>> sums = counts.everywhere();
       Future.all(partitions, sums)
           .onSuccess(_ -> answer(request, queue, partitions.result(), sums.result()))
@@ -47,8 +58,8 @@ final class ScalingHandler {
   private void answer(
       HttpServerRequest request, String queue, int partitions, Map<String, QueueSum> sums) {
     QueueSum sum = sums.getOrDefault(queue, QueueSum.NONE);
-    if (!parts.queues().makesQueues()
-        && parts.queues().known().settings(queue) == null
+    if (!queues.makesQueues()
+        && queues.known().settings(queue) == null
         && partitions == 0
         && sum.unfinished() == 0) {
       Answers.problem(request, Problem.noSuchQueue(queue));
@@ -64,11 +75,11 @@ final class ScalingHandler {
   }
 
   private Buffer write(String queue, QueueSum sum) {
-    Crew crew = Crew.of(queue, parts.workers().known().live());
-    QueueSettings settings = parts.queues().settings(queue);
+    Crew crew = Crew.of(queue, workers.live());
+    QueueSettings settings = queues.settings(queue);
     long due = settings.paused() ? 0 : sum.lag() + untyped(sum, crew);
     int desired = ScalingRule.desiredWorkers(due, sum.inFlight(), crew, settings.scaling());
-    long now = parts.clock().millis();
+    long now = clock.millis();
     return Json.write(
         256,
         (out, _) -> {

@@ -2,11 +2,13 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.scheduler.api.LagSeries.Point;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -15,12 +17,14 @@ import java.util.List;
  */
 final class SeriesHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
-  private final ApiParts parts;
+  private final QueueDirectory queues;
+  private final InstantSource clock;
   private final LagSampler sampler;
 
-  SeriesHandler(Vertx vertx, ApiParts parts, LagSampler sampler) {
+  SeriesHandler(Vertx vertx, QueueDirectory queues, InstantSource clock, LagSampler sampler) {
     this.vertx = vertx;
-    this.parts = parts;
+    this.queues = queues;
+    this.clock = clock;
     this.sampler = sampler;
   }
 
@@ -35,7 +39,7 @@ final class SeriesHandler implements Handler<RoutingContext> {
       Answers.problem(routing.request(), Problem.noSuchQueue(Quoted.of(queue)));
       return;
     }
-    long from = parts.clock().millis() - query.last().toMillis();
+    long from = clock.millis() - query.last().toMillis();
     LagSeries series = sampler.of(queue);
     if (series == null) {
       answerWithout(routing.request(), queue, query);
@@ -49,9 +53,9 @@ final class SeriesHandler implements Handler<RoutingContext> {
   private void answerWithout(HttpServerRequest request, String queue, SeriesQuery query) {
     Loops.then(
         vertx,
-        parts.queues().partitions(queue),
+        queues.partitions(queue),
         partitions -> {
-          if (partitions == 0 && parts.queues().known().settings(queue) == null) {
+          if (partitions == 0 && queues.known().settings(queue) == null) {
             Answers.problem(request, Problem.noSuchQueue(queue));
           } else {
             Answers.sendJson(request, 200, write(queue, query, List.of()));

@@ -1,8 +1,10 @@
 package dev.kanal.scheduler.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.StatsWatch.Window;
 import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.RunTally;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +26,25 @@ import org.jspecify.annotations.Nullable;
 final class StatsHandler {
   static final Set<String> QUERY = Set.of("window");
 
-  private final ApiParts parts;
+  private final JobReader reader;
+  private final QueueDirectory queues;
   private final QueueCounts counts;
   private final StatsWatch watch;
+  private final KnownWorkers workers;
+  private final InstantSource clock;
 
-  StatsHandler(ApiParts parts, QueueCounts counts, StatsWatch watch) {
-    this.parts = parts;
+  StatsHandler(
+      JobReader reader,
+      QueueDirectory queues,
+      QueueCounts counts,
+      QueuesHandler.Seen seen,
+      InstantSource clock) {
+    this.reader = reader;
+    this.queues = queues;
     this.counts = counts;
-    this.watch = watch;
+    this.watch = seen.watch();
+    this.workers = seen.workers();
+    this.clock = clock;
   }
 
   void now(RoutingContext routing) {
@@ -55,7 +69,7 @@ final class StatsHandler {
     if (query == null) {
       return;
     }
-    long from = parts.clock().millis() - query.last().toMillis();
+    long from = clock.millis() - query.last().toMillis();
     List<SeriesRing.Row> rows = watch.since(from, query.fine());
     Buffer body =
         Json.write(
@@ -74,16 +88,16 @@ final class StatsHandler {
   }
 
   private Buffer write(Window window, Map<String, QueueSum> sums) {
-    long now = parts.clock().millis();
+    long now = clock.millis();
     Period period = watch.over(window, now);
     QueueSum sum = StatsWatch.sum(sums);
-    Crew crew = Crew.of(parts.workers().known().live());
+    Crew crew = Crew.of(workers.live());
     List<Finding> findings = findings(sums, now);
     return Json.write(
         1_024,
         (out, _) -> {
           out.writeStartObject();
-          out.writeStringField("at", Times.format(parts.clock().instant()));
+          out.writeStringField("at", Times.format(clock.instant()));
           out.writeStringField("window", window.text());
           out.writeNumberField("coveredSeconds", period.ms() / 1_000.0);
           out.writeFieldName("health");
@@ -109,7 +123,7 @@ final class StatsHandler {
 
   /** How the shards of this node stand. */
   private void writeShards(JsonGenerator out) throws IOException {
-    JobReader.Health health = parts.reader().health();
+    JobReader.Health health = reader.health();
     Instant since = health.behindSince();
     out.writeObjectFieldStart("shards");
     out.writeBooleanField("upToDate", health.upToDate());
@@ -122,8 +136,8 @@ final class StatsHandler {
 
   private List<Finding> findings(Map<String, QueueSum> sums, long now) {
     long dead = watch.over(Window.QUARTER, now).runs().ends().dead();
-    var live = Announcers.live(parts.workers().known());
-    return Findings.of(new Findings.Seen(sums, parts.queues()::settings, live, dead, now));
+    var live = Announcers.live(workers);
+    return Findings.of(new Findings.Seen(sums, queues::settings, live, dead, now));
   }
 
   private static void writeRates(JsonGenerator out, String name, Period period) throws IOException {

@@ -20,7 +20,11 @@ final class LagSamplerTest {
   private final ApiNode node = new ApiNode();
   private final LagSampler sampler =
       new LagSampler(
-          () -> Future.succeededFuture(QueueCounts.Look.NOTHING), node.parts, new StatsWatch());
+          () -> Future.succeededFuture(QueueCounts.Look.NOTHING),
+          node.queues,
+          node.workers,
+          node.parts.clock(),
+          new StatsWatch());
 
   @AfterEach
   void close() {
