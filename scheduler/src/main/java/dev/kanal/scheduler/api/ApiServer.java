@@ -6,6 +6,7 @@ import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.scheduler.dashboard.Site;
@@ -196,8 +197,20 @@ public final class ApiServer implements AutoCloseable {
             admission);
     JobCommandHandler.Parts jobs =
         new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner, parts.queues());
-    ScheduleParts schedules = new ScheduleParts(vertx, parts, commands, atOwner, lookup);
-    List<Route> all = new ArrayList<>(ScheduleRoutes.of(schedules, owners, bodies, limits));
+    ScheduleRoutes schedules =
+        new ScheduleRoutes(
+            vertx,
+            parts.schedules(),
+            new Shards(parts.reader().shards()),
+            parts.queues(),
+            parts.clock(),
+            commands,
+            lookup,
+            atOwner,
+            owners,
+            bodies,
+            limits);
+    List<Route> all = new ArrayList<>(schedules.all());
     all.addAll(forQueues(forwarder, owners, bodies).all());
     all.addAll(BulkActionRoutes.of(vertx, parts.queues(), owners, orders, parts.reader()));
     Collections.addAll(

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.scheduler.engine.query.ScheduleReader;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,11 +24,13 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
   private static final int LIMIT_MAX = 200;
   private static final int LIMIT_DEFAULT = 50;
 
-  private final ScheduleParts with;
+  private final ScheduleReader schedules;
+  private final InstantSource clock;
   private final Owners owners;
 
-  ListSchedulesHandler(ScheduleParts with, Owners owners) {
-    this.with = with;
+  ListSchedulesHandler(ScheduleReader schedules, InstantSource clock, Owners owners) {
+    this.schedules = schedules;
+    this.clock = clock;
     this.owners = owners;
   }
 
@@ -46,8 +50,8 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
     }
     Future<ScheduleShare> here =
         owners
-            .here(with.parts().schedules().list(after, limit + 1))
-            .map(share -> ScheduleShare.of(share, with.parts().clock().instant()));
+            .here(schedules.list(after, limit + 1))
+            .map(share -> ScheduleShare.of(share, clock.instant()));
     Future<Buffer> answer =
         NodeHeaders.isForwarded(request)
             ? here.map(ScheduleShare::write)
@@ -93,7 +97,7 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
     }
     try {
       String name = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-      return ScheduleParts.NAME.matcher(name).matches() ? name : null;
+      return ScheduleNames.PATTERN.matcher(name).matches() ? name : null;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -8,8 +8,11 @@ import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.scheduler.api.ScheduleCommand.Made;
 import dev.kanal.scheduler.api.ScheduleCommand.Making;
 import dev.kanal.scheduler.engine.query.ScheduleView;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,12 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from requests what is to be done to a schedule. */
 final class ScheduleReadings {
-  private final ScheduleParts with;
+  private final Vertx vertx;
+  private final QueueDirectory queues;
+  private final InstantSource clock;
   private final BodyReader bodies;
   private final LimitsConfig limits;
 
-  ScheduleReadings(ScheduleParts with, BodyReader bodies, LimitsConfig limits) {
-    this.with = with;
+  ScheduleReadings(
+      Vertx vertx,
+      QueueDirectory queues,
+      InstantSource clock,
+      BodyReader bodies,
+      LimitsConfig limits) {
+    this.vertx = vertx;
+    this.queues = queues;
+    this.clock = clock;
     this.bodies = bodies;
     this.limits = limits;
   }
@@ -44,7 +56,7 @@ final class ScheduleReadings {
             case ScheduleDraft.Parsed.Schedule read -> {
               var put = new ScheduleCommand.Put(read.spec(), TraceHeaders.of(request.headers()));
               Loops.then(
-                  with.vertx(),
+                  vertx,
                   ensure(read.spec().job()),
                   problem ->
                       Failures.guard(
@@ -110,15 +122,13 @@ final class ScheduleReadings {
   }
 
   private ScheduleDraft.Parsed parse(byte[] body) {
-    ApiParts parts = with.parts();
     return ScheduleDraft.parse(
-        body, limits, parts.clock().instant(), queue -> parts.queues().settings(queue).defaults());
+        body, limits, clock.instant(), queue -> queues.settings(queue).defaults());
   }
 
   /** Makes the queue of a job ready; completes with what is wrong, if anything is. */
   private CompletableFuture<Optional<Problem>> ensure(JobSpec job) {
-    return with.parts()
-        .queues()
+    return queues
         .ensure(job.queue(), job.priority())
         .thenApply(
             readiness ->

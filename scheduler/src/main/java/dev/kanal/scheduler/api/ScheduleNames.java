@@ -2,27 +2,21 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.ScheduleTick;
-import dev.kanal.common.log.Shards;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What every call about schedules works with. */
-record ScheduleParts(
-    Vertx vertx, ApiParts parts, Commands commands, AtOwner atOwner, JobLookup lookup) {
-  /** Names of schedules. */
-  static final Pattern NAME =
+/** The names of schedules in paths, and what is answered to a wrong one. */
+final class ScheduleNames {
+  static final Pattern PATTERN =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (ScheduleTick.NAME_MAX - 1) + "}");
 
-  int shardOf(String name) {
-    return new Shards(parts.reader().shards()).ofSchedule(name);
-  }
+  private ScheduleNames() {}
 
   /** The schedule in the path; null if there can be none of this name, which is then answered. */
-  @Nullable String name(RoutingContext routing) {
+  static @Nullable String of(RoutingContext routing) {
     String name = String.valueOf(routing.pathParam("name"));
-    if (NAME.matcher(name).matches()) {
+    if (PATTERN.matcher(name).matches()) {
       return name;
     }
     Answers.problem(
@@ -30,7 +24,7 @@ record ScheduleParts(
         Problem.of(
             ErrorCode.NOT_FOUND,
             "Expected the name of a schedule, which matches "
-                + NAME
+                + PATTERN
                 + ", but got "
                 + Quoted.of(name)));
     return null;
