@@ -2,7 +2,6 @@ package dev.kanal.scheduler.api;
 
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Sink;
-import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.log.ToShard;
@@ -45,28 +44,4 @@ public record ApiParts(
     KafkaAddress kafka,
     UiConfig ui,
     Telemetry telemetry,
-    KafkaReach reach) {
-
-  /** The same with another log. */
-  ApiParts withLog(Sink<ToShard> other) {
-    return new ApiParts(
-        other,
-        reader,
-        schedules,
-        quarantine,
-        queues,
-        workers,
-        clock,
-        ticker,
-        random,
-        kafka,
-        ui,
-        telemetry,
-        reach);
-  }
-
-  /** The topic to which jobs are sent. */
-  String logTopic() {
-    return new Topics(kafka.prefix()).log();
-  }
-}
+    KafkaReach reach) {}

@@ -1,13 +1,10 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.channel.Sink;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.log.Shards;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.scheduler.dashboard.Site;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -20,7 +17,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,9 +24,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +47,6 @@ public final class ApiServer implements AutoCloseable {
 
   private final ApiParts parts;
   private final HttpConfig http;
-  private final LimitsConfig limits;
   private final Clients clients;
   private final Vertx vertx;
   private final Connections connections;
@@ -69,7 +62,6 @@ public final class ApiServer implements AutoCloseable {
     this.clients = clients;
     this.parts = parts;
     this.http = http;
-    this.limits = limits;
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -80,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     this.connections = new Connections(vertx, new Places(http.connections()), clients.heads());
     this.doors = doors();
-    this.routes = routes();
+    this.routes = new ApiRoutes(vertx, parts, limits, clients).all();
     this.dashboard =
         parts.ui().mode() == UiConfig.Mode.OFF
             ? RoutingContext::next
@@ -147,129 +139,6 @@ public final class ApiServer implements AutoCloseable {
     }
     handlers.add(new WaitDoor(clients.waits()));
     return handlers;
-  }
-
-  private List<Route> commands(JobCommandHandler.Parts jobs, BodyReader bodies) {
-    return List.of(
-        command("cancel", jobs, JobCommandHandler.Reading.of(new JobCommand.Cancel())),
-        Route.post(
-            "/v1/jobs/{id}/retry",
-            Answers.JSON,
-            new JobCommandHandler(jobs, new RetryReading(bodies, parts.clock(), limits.payload()))),
-        Route.post(
-            "/v1/jobs/{id}/reschedule",
-            Answers.JSON,
-            new JobCommandHandler(jobs, new RescheduleReading(bodies, parts.clock()))),
-        complete(jobs),
-        command("run-now", jobs, JobCommandHandler.Reading.of(new JobCommand.RunNow())),
-        Route.bare(
-            HttpMethod.DELETE,
-            "/v1/jobs/{id}",
-            new JobCommandHandler(jobs, JobCommandHandler.Reading.of(new JobCommand.Delete()))));
-  }
-
-  private List<Route> routes() {
-    Forwarder forwarder = new Forwarder(vertx);
-    JobLookup lookup = new JobLookup(vertx, parts, forwarder);
-    JobParser parser =
-        new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
-    BodyReader bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
-    Owners owners = new Owners(vertx, parts.reader(), forwarder);
-    ListJobsHandler list = new ListJobsHandler(parts.reader(), owners);
-    EventStreams streams = new EventStreams(vertx, parts.reader(), owners, clients.streams());
-    EventsHandler events = new EventsHandler(streams, parts.clock());
-    BulkOrders orders =
-        new BulkOrders(vertx, parts.log(), parts.reader(), parts.clock(), parts.random());
-    AtOwner atOwner = new AtOwner(parts.reader()::ownerOf, forwarder);
-    QueueGauges gauges =
-        new QueueGauges(parts.reader(), parts.queues(), parts.ticker(), owners, forwarder);
-    gauges.start(vertx);
-    Admission admission = new Admission(gauges, parts.reader());
-    Sink<ToShard> log = admission.log(parts.log());
-    Commands commands = new Commands(log, parts.reader(), parts.reach());
-    SubmitHandler.Parts submits =
-        new SubmitHandler.Parts(
-            vertx,
-            parts.withLog(log),
-            atOwner,
-            Placement.of(parts),
-            new RepeatableSubmits(commands, parts.reader()),
-            admission);
-    JobCommandHandler.Parts jobs =
-        new JobCommandHandler.Parts(vertx, parts.reader(), commands, atOwner, parts.queues());
-    ScheduleRoutes schedules =
-        new ScheduleRoutes(
-            vertx,
-            parts.schedules(),
-            new Shards(parts.reader().shards()),
-            parts.queues(),
-            parts.clock(),
-            commands,
-            lookup,
-            atOwner,
-            owners,
-            bodies,
-            limits);
-    List<Route> all = new ArrayList<>(schedules.all());
-    all.addAll(forQueues(forwarder, owners, bodies).all());
-    all.addAll(BulkActionRoutes.of(vertx, parts.queues(), owners, orders, parts.reader()));
-    Collections.addAll(
-        all,
-        Route.post("/v1/jobs", Answers.JSON, new SubmitHandler(submits, parser, bodies, lookup)),
-        Route.post(
-            "/v1/jobs/bulk",
-            BulkHandler.MEDIA_TYPE,
-            new BulkHandler(submits, forwarder, parser, limits, clients.bulk())),
-        Route.get("/v1/jobs", ListJobsHandler.QUERY, Answers.JSON, list),
-        Route.get("/v1/jobs/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
-        JobLogHandler.route(vertx, parts.reader(), atOwner),
-        JobLifeHandler.route(vertx, parts.reader(), atOwner),
-        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
-        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all));
-    all.addAll(commands(jobs, bodies));
-    all.addAll(forOperators(owners).all());
-    return List.copyOf(all);
-  }
-
-  private QueueRoutes forQueues(Forwarder forwarder, Owners owners, BodyReader bodies) {
-    return new QueueRoutes(
-        vertx,
-        parts.reader(),
-        parts.queues(),
-        parts.workers().known(),
-        parts.log(),
-        parts.reach(),
-        parts.clock(),
-        parts.ticker(),
-        new Meters(parts.telemetry()),
-        forwarder,
-        owners,
-        bodies);
-  }
-
-  private OperateRoutes forOperators(Owners owners) {
-    return new OperateRoutes(
-        vertx,
-        parts.reader(),
-        owners,
-        parts.quarantine(),
-        parts.workers(),
-        parts.clock(),
-        parts.telemetry(),
-        parts.reach(),
-        parts.kafka(),
-        parts.ui());
-  }
-
-  private Route complete(JobCommandHandler.Parts jobs) {
-    return Route.post(
-        "/v1/jobs/{id}/complete", Answers.JSON, new CompleteHandler(jobs, limits.result()));
-  }
-
-  private static Route command(
-      String name, JobCommandHandler.Parts jobs, JobCommandHandler.Reading reading) {
-    return Route.bare(
-        HttpMethod.POST, "/v1/jobs/{id}/" + name, new JobCommandHandler(jobs, reading));
   }
 
   private Deployable listener(List<HttpServer> servers) {

@@ -1,6 +1,5 @@
 package dev.kanal.scheduler.api;
 
-import dev.kanal.common.config.LimitsConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -9,23 +8,14 @@ import io.vertx.ext.web.RoutingContext;
 final class BulkHandler implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/x-ndjson";
 
-  private final SubmitHandler.Parts submits;
-  private final Forwarder forwarder;
-  private final JobParser parser;
-  private final LimitsConfig limits;
-  private final BulkBudget budget;
+  private final BulkUploads with;
 
-  BulkHandler(
-      SubmitHandler.Parts submits,
-      Forwarder forwarder,
-      JobParser parser,
-      LimitsConfig limits,
-      BulkBudget budget) {
-    this.submits = submits;
-    this.forwarder = forwarder;
-    this.budget = budget;
-    this.parser = parser;
-    this.limits = limits;
+  BulkHandler(BulkUploads with) {
+    this.with = with;
+  }
+
+  static Route route(BulkUploads with) {
+    return Route.post("/v1/jobs/bulk", MEDIA_TYPE, new BulkHandler(with));
   }
 
   @Override
@@ -34,11 +24,10 @@ final class BulkHandler implements Handler<RoutingContext> {
     Problem header = KeyHeader.refusal(request.headers());
     if (header != null) {
       Answers.problem(request, header);
-    } else if (!budget.enter(ClientPlaces.client(request))) {
-      Answers.problem(request, budget.full());
+    } else if (!with.budget().enter(ClientPlaces.client(request))) {
+      Answers.problem(request, with.budget().full());
     } else {
-      new BulkRun(request, new BulkRun.Parts(submits, forwarder, parser, budget, limits.bulkLine()))
-          .start();
+      new BulkRun(request, with).start();
     }
   }
 }

@@ -27,7 +27,7 @@ final class BulkRun {
 
   private final Context loop;
   private final HttpServerRequest request;
-  private final Parts with;
+  private final BulkUploads with;
   private final LineReader lines;
   private final BulkAnswers answers;
   private final AnswerSpool spool;
@@ -44,24 +44,15 @@ final class BulkRun {
   private @Nullable String knownQueue;
   private @Nullable Priority knownPriority;
 
-  BulkRun(HttpServerRequest request, Parts with) {
-    this.loop = with.submits.vertx().getOrCreateContext();
+  BulkRun(HttpServerRequest request, BulkUploads with) {
+    this.loop = with.vertx().getOrCreateContext();
     this.request = request;
     this.with = with;
-    this.lines = new LineReader(with.lineMax);
+    this.lines = new LineReader(with.lineMax());
     this.answers = new BulkAnswers(TraceHeaders.of(request.headers()).traceId());
-    this.spool =
-        new AnswerSpool(with.submits.vertx(), request.response(), with.budget, this::advance);
-    this.sends = new BulkSends(request, with.submits, with.forwarder, this::wake);
+    this.spool = new AnswerSpool(with.vertx(), request.response(), with.budget(), this::advance);
+    this.sends = new BulkSends(request, with, this::wake);
   }
-
-  /** What every run works with. */
-  record Parts(
-      SubmitHandler.Parts submits,
-      Forwarder forwarder,
-      JobParser parser,
-      BulkBudget budget,
-      int lineMax) {}
 
   void start() {
     request.pause();
@@ -114,8 +105,8 @@ final class BulkRun {
   }
 
   private boolean hasRoom() {
-    return pending.size() < with.budget.lines()
-        && bytesUnderWay < with.budget.bytes()
+    return pending.size() < with.budget().lines()
+        && bytesUnderWay < with.budget().bytes()
         && !spool.isFull();
   }
 
@@ -129,7 +120,7 @@ final class BulkRun {
       return;
     }
     try {
-      switch (with.parser.parse(lines.bytes(), lines.from(), lines.length())) {
+      switch (with.parser().parse(lines.bytes(), lines.from(), lines.length())) {
         case JobParser.Parsed.Refused(Problem problem) ->
             pending.add(BulkLine.refused(number, problem));
         case JobParser.Parsed.Job(JobSpec spec) -> ensure(number, lines.length(), spec);
@@ -150,7 +141,7 @@ final class BulkRun {
       return;
     }
     CompletableFuture<Readiness> readiness =
-        with.submits.api().queues().ensure(spec.queue(), spec.priority());
+        with.intake().queues().ensure(spec.queue(), spec.priority());
     if (readiness.state() == Future.State.SUCCESS) {
       ensured(number, bytes, spec, readiness.resultNow());
       return;
@@ -251,7 +242,7 @@ final class BulkRun {
     if (pending.isEmpty()) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave(ClientPlaces.client(request));
+      with.budget().leave(ClientPlaces.client(request));
       spool.end();
     }
   }
@@ -261,7 +252,7 @@ final class BulkRun {
     if (!over) {
       over = true;
       sends.over(lines.number());
-      with.budget.leave(ClientPlaces.client(request));
+      with.budget().leave(ClientPlaces.client(request));
     }
     spool.abandon();
   }
@@ -269,6 +260,6 @@ final class BulkRun {
   private Problem tooLong() {
     return Problem.of(
         ErrorCode.PAYLOAD_TOO_LARGE,
-        "Expected a line of at most " + with.lineMax + " bytes, but got more");
+        "Expected a line of at most " + with.lineMax() + " bytes, but got more");
   }
 }

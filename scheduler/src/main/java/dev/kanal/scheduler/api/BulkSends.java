@@ -3,11 +3,8 @@ package dev.kanal.scheduler.api;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.TraceContext;
-import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
-import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -25,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 final class BulkSends {
   private static final CompletableFuture<?> SENT = CompletableFuture.completedFuture(null);
 
-  private final SubmitHandler.Parts with;
+  private final BulkUploads with;
   private final SendSpan sending;
   private final TraceContext trace;
   private final boolean forwarded;
@@ -41,17 +38,17 @@ final class BulkSends {
   private final Map<Integer, CompletableFuture<?>> lastAppended = new HashMap<>();
 
   /** {@code wake} is called when a line is done, from any thread. */
-  BulkSends(
-      HttpServerRequest request, SubmitHandler.Parts with, Forwarder forwarder, Runnable wake) {
+  BulkSends(HttpServerRequest request, BulkUploads with, Runnable wake) {
     this.with = with;
-    this.sending = sending(request, with.api());
+    // One span for all lines: their jobs stand below it.
+    this.sending = with.intake().log().begin(TraceHeaders.of(request.headers()));
     this.trace = sending.travels();
     this.forwarded = NodeHeaders.isForwarded(request);
     this.wake = wake;
-    this.passed = new PassedLines(with.vertx(), request, forwarder, wake);
+    this.passed = new PassedLines(with.vertx(), request, with.forwarder(), wake);
     OptionalInt wait = Preferences.wait(request.headers());
     this.waits = wait.isPresent();
-    this.waitUntil = with.api().ticker().nanos() + Duration.ofSeconds(wait.orElse(0)).toNanos();
+    this.waitUntil = with.ticker().nanos() + Duration.ofSeconds(wait.orElse(0)).toNanos();
   }
 
   /**
@@ -59,12 +56,12 @@ final class BulkSends {
    * once the future is complete.
    */
   CompletableFuture<?> send(BulkLine line, JobSpec spec, byte[] bytes, int from) {
-    int shard = with.placement().shardOf(spec);
+    int shard = with.intake().placement().shardOf(spec);
     boolean inLine = spec.key() != null && passedShards.get(shard);
     if (spec.idempotency() == null && !inLine) {
       return admit(line, shard, spec);
     }
-    switch (with.api().reader().ownerOf(shard)) {
+    switch (with.reader().ownerOf(shard)) {
       case Owner.Local() -> {
         return admit(line, shard, spec);
       }
@@ -82,15 +79,6 @@ final class BulkSends {
     return SENT;
   }
 
-  /** One span for all lines: their jobs stand below it. */
-  private static SendSpan sending(HttpServerRequest request, ApiParts api) {
-    TraceContext trace = TraceHeaders.of(request.headers());
-    return api.telemetry().traces() && TraceParents.isSampled(trace.traceparent())
-        ? SendSpan.begin(
-            api.telemetry().tracer(), TraceParents.context(trace), api.logTopic(), trace)
-        : SendSpan.none(trace);
-  }
-
   /** The request is over: so many lines came. */
   void over(long lines) {
     sending.span().setAttribute(SpanKeys.BATCH, lines);
@@ -104,9 +92,9 @@ final class BulkSends {
 
   /** Waits for a place in the line's queue for as long as the whole call may wait. */
   private CompletableFuture<?> admit(BulkLine line, int shard, JobSpec spec) {
-    Duration left = Duration.ofNanos(waitUntil - with.api().ticker().nanos());
+    Duration left = Duration.ofNanos(waitUntil - with.ticker().nanos());
     CompletableFuture<Boolean> admitted =
-        with.admission().admit(shard, spec, waits ? left : Duration.ZERO);
+        with.intake().admission().admit(shard, spec, waits ? left : Duration.ZERO);
     if (admitted.isDone() && !admitted.isCompletedExceptionally()) {
       admitted(line, shard, spec, admitted.resultNow());
       return SENT;
@@ -128,7 +116,7 @@ final class BulkSends {
 
   private void admitted(BulkLine line, int shard, JobSpec spec, boolean may) {
     if (!may) {
-      finish(line, new BulkLine.Refused(with.admission().full(spec.queue())));
+      finish(line, new BulkLine.Refused(with.intake().admission().full(spec.queue())));
     } else if (spec.idempotency() == null) {
       append(line, shard, spec);
     } else {
@@ -139,16 +127,16 @@ final class BulkSends {
   private void append(BulkLine line, int shard, JobSpec spec) {
     JobId id = newId(shard);
     CompletableFuture<?> appended =
-        with.api()
+        with.intake()
             .log()
-            .send(new ToShard(shard, new LogEntry.Submit(id, spec, trace)))
+            .append(id, spec, trace)
             .whenComplete(
                 (_, failure) ->
                     finish(
                         line,
                         failure == null
                             ? new BulkLine.Taken(id, false)
-                            : new BulkLine.Refused(SubmitHandler.sendProblem(failure, id))));
+                            : new BulkLine.Refused(SubmitLog.problem(failure, id))));
     if (spec.key() != null) {
       lastAppended.put(shard, appended);
     }
@@ -156,7 +144,8 @@ final class BulkSends {
 
   private void submitOnce(BulkLine line, int shard, JobSpec spec) {
     var _ =
-        with.repeatable()
+        with.intake()
+            .repeatable()
             .submit(newId(shard), spec, trace)
             .thenAccept(
                 verdict ->
@@ -173,7 +162,7 @@ final class BulkSends {
   }
 
   private JobId newId(int shard) {
-    return JobId.create(shard, with.api().clock().instant(), with.api().random());
+    return with.intake().log().newId(shard);
   }
 
   private void refuse(BulkLine line, String why) {

@@ -9,6 +9,7 @@ import dev.kanal.scheduler.engine.query.JobReader.Answer;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.query.TokenStanding;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -31,13 +32,20 @@ final class CompleteHandler implements Handler<RoutingContext> {
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
 
-  private final JobCommandHandler.Parts with;
+  private final Vertx vertx;
+  private final JobReader reader;
+  private final Commands commands;
+  private final AtOwner atOwner;
   private final BodyReader bodies;
   private final int resultMax;
 
-  CompleteHandler(JobCommandHandler.Parts with, int resultMax) {
-    this.with = with;
-    this.bodies = new BodyReader(with.vertx(), resultMax + BodyReader.OVERHEAD);
+  CompleteHandler(
+      Vertx vertx, JobReader reader, Commands commands, AtOwner atOwner, int resultMax) {
+    this.vertx = vertx;
+    this.reader = reader;
+    this.commands = commands;
+    this.atOwner = atOwner;
+    this.bodies = new BodyReader(vertx, resultMax + BodyReader.OVERHEAD);
     this.resultMax = resultMax;
   }
 
@@ -46,7 +54,7 @@ final class CompleteHandler implements Handler<RoutingContext> {
     HttpServerRequest request = routing.request();
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
-    if (job == null || job.shard() >= with.reader().shards()) {
+    if (job == null || job.shard() >= reader.shards()) {
       Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
       return;
     }
@@ -62,22 +70,20 @@ final class CompleteHandler implements Handler<RoutingContext> {
   }
 
   private void complete(HttpServerRequest request, Complete entry, Buffer body) {
-    with.atOwner()
-        .handle(
-            request,
-            entry.job().shard(),
-            body,
-            () ->
-                Loops.then(
-                    with.vertx(),
-                    find(entry.job(), _ -> look(entry, LOOKS)),
-                    verdict ->
-                        Failures.guard(request, () -> JobCommandHandler.answer(request, verdict)),
-                    failure -> Answers.problem(request, Commands.problem(failure))));
+    atOwner.handle(
+        request,
+        entry.job().shard(),
+        body,
+        () ->
+            Loops.then(
+                vertx,
+                find(entry.job(), _ -> look(entry, LOOKS)),
+                verdict ->
+                    Failures.guard(request, () -> JobCommandHandler.answer(request, verdict)),
+                failure -> Answers.problem(request, Commands.problem(failure))));
   }
 
   private CompletableFuture<Verdict> look(Complete entry, int looks) {
-    JobReader reader = with.reader();
     return reader
         .token(entry.job(), entry.token())
         .thenCompose(
@@ -94,9 +100,9 @@ final class CompleteHandler implements Handler<RoutingContext> {
   }
 
   private CompletableFuture<Verdict> apply(Complete entry) {
-    return with.commands()
+    return commands
         .apply(entry.job().shard(), entry)
-        .thenCompose(_ -> with.reader().token(entry.job(), entry.token()))
+        .thenCompose(_ -> reader.token(entry.job(), entry.token()))
         .thenCompose(standing -> judge(entry, standing));
   }
 
@@ -130,7 +136,7 @@ final class CompleteHandler implements Handler<RoutingContext> {
 
   private CompletableFuture<Verdict> find(
       JobId job, Function<JobView, CompletableFuture<Verdict>> then) {
-    return with.reader()
+    return reader
         .find(job)
         .thenCompose(
             answer ->

@@ -26,12 +26,13 @@ final class JobLookup {
   private final Ticker ticker;
   private final KnownWorkers workers;
 
-  JobLookup(Vertx vertx, ApiParts parts, Forwarder forwarder) {
+  JobLookup(
+      Vertx vertx, JobReader reader, Ticker ticker, KnownWorkers workers, Forwarder forwarder) {
     this.vertx = vertx;
-    this.reader = parts.reader();
+    this.reader = reader;
     this.forwarder = forwarder;
-    this.ticker = parts.ticker();
-    this.workers = parts.workers().known();
+    this.ticker = ticker;
+    this.workers = workers;
   }
 
   /** What was found. */

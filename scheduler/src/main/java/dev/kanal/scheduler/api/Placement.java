@@ -46,14 +46,6 @@ final class Placement {
     this.stay = new Stay(0, ticker.nanos(), new AtomicInteger());
   }
 
-  static Placement of(ApiParts parts) {
-    return new Placement(
-        new Shards(parts.reader().shards()),
-        queue -> parts.queues().known().settings(queue),
-        parts.ticker(),
-        parts.random());
-  }
-
   /** Where the job must live; any shard if it may live anywhere. Its queue has been made ready. */
   int shardOf(JobSpec spec) {
     OptionalInt fixed = shards.ofJob(spec, settings.apply(spec.queue()));

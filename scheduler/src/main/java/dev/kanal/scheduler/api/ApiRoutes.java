@@ -1,0 +1,159 @@
+package dev.kanal.scheduler.api;
+
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.channel.Topics;
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.log.Shards;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Builds the features of the API, and gives each what it works with. */
+final class ApiRoutes {
+  private final Vertx vertx;
+  private final ApiParts parts;
+  private final LimitsConfig limits;
+  private final Clients clients;
+  private final JobReader reader;
+  private final Shards shards;
+  private final BodyReader bodies;
+  private final JobParser parser;
+  private final Forwarder forwarder;
+  private final Owners owners;
+  private final AtOwner atOwner;
+  private final JobLookup lookup;
+  private final Commands commands;
+  private final Intake intake;
+
+  ApiRoutes(Vertx vertx, ApiParts parts, LimitsConfig limits, Clients clients) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.limits = limits;
+    this.clients = clients;
+    this.reader = parts.reader();
+    this.shards = new Shards(reader.shards());
+    this.bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
+    this.parser =
+        new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
+    this.forwarder = new Forwarder(vertx);
+    this.owners = new Owners(vertx, reader, forwarder);
+    this.atOwner = new AtOwner(reader::ownerOf, forwarder);
+    this.lookup = new JobLookup(vertx, reader, parts.ticker(), parts.workers().known(), forwarder);
+    Admission admission = admission();
+    Sink<ToShard> log = admission.log(parts.log());
+    this.commands = new Commands(log, reader, parts.reach());
+    this.intake = intake(admission, log);
+  }
+
+  private Admission admission() {
+    QueueGauges gauges = new QueueGauges(reader, parts.queues(), parts.ticker(), owners, forwarder);
+    gauges.start(vertx);
+    return new Admission(gauges, reader);
+  }
+
+  private Intake intake(Admission admission, Sink<ToShard> log) {
+    return new Intake(
+        parts.queues(),
+        new Placement(
+            shards,
+            queue -> parts.queues().known().settings(queue),
+            parts.ticker(),
+            parts.random()),
+        admission,
+        new SubmitLog(
+            log,
+            new Topics(parts.kafka().prefix()).log(),
+            parts.telemetry(),
+            parts.clock(),
+            parts.random()),
+        new RepeatableSubmits(commands, reader));
+  }
+
+  List<Route> all() {
+    return Stream.of(
+            jobs().all(),
+            jobCommands().all(),
+            List.of(BulkHandler.route(uploads())),
+            EventRoutes.of(vertx, reader, owners, clients.streams(), parts.clock()),
+            BulkActionRoutes.of(vertx, parts.queues(), owners, bulkOrders(), reader),
+            schedules().all(),
+            queues().all(),
+            operate().all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private JobRoutes jobs() {
+    return new JobRoutes(
+        vertx, reader, parts.ticker(), intake, parser, lookup, atOwner, owners, bodies);
+  }
+
+  private JobCommandRoutes jobCommands() {
+    return new JobCommandRoutes(
+        vertx, reader, parts.queues(), parts.clock(), commands, atOwner, bodies, limits);
+  }
+
+  private BulkUploads uploads() {
+    return new BulkUploads(
+        vertx,
+        reader,
+        parts.ticker(),
+        intake,
+        forwarder,
+        parser,
+        clients.bulk(),
+        limits.bulkLine());
+  }
+
+  private BulkOrders bulkOrders() {
+    return new BulkOrders(vertx, parts.log(), reader, parts.clock(), parts.random());
+  }
+
+  private ScheduleRoutes schedules() {
+    return new ScheduleRoutes(
+        vertx,
+        parts.schedules(),
+        shards,
+        parts.queues(),
+        parts.clock(),
+        commands,
+        lookup,
+        atOwner,
+        owners,
+        bodies,
+        limits);
+  }
+
+  private QueueRoutes queues() {
+    return new QueueRoutes(
+        vertx,
+        reader,
+        parts.queues(),
+        parts.workers().known(),
+        parts.log(),
+        parts.reach(),
+        parts.clock(),
+        parts.ticker(),
+        new Meters(parts.telemetry()),
+        forwarder,
+        owners,
+        bodies);
+  }
+
+  private OperateRoutes operate() {
+    return new OperateRoutes(
+        vertx,
+        reader,
+        owners,
+        parts.quarantine(),
+        parts.workers(),
+        parts.clock(),
+        parts.telemetry(),
+        parts.reach(),
+        parts.kafka(),
+        parts.ui());
+  }
+}
