@@ -18,7 +18,7 @@ final class AnswerSpoolTest {
   @Test
   void readingStops_whenTheSpoolIsFull_andGoesOn_whenAnswersAreRead() throws Exception {
     BulkBudget budget = new BulkBudget(new AnswerSpool.Bounds(64 << 10, 256 << 10));
-    try (ApiNode node = new ApiNode(ApiNode.httpConfig(), Clients.withBulk(budget));
+    try (ApiNode node = ApiNode.withBulk(budget);
         RawHttp http = new RawHttp(node.uri("/"));
         var sender = Executors.newSingleThreadExecutor()) {
       CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(http), sender);
@@ -43,7 +43,7 @@ final class AnswerSpoolTest {
   @Test
   void everythingIsGivenBack_whenTheClientGoesAway() throws Exception {
     BulkBudget budget = new BulkBudget(new AnswerSpool.Bounds(64 << 10, 64 << 20));
-    try (ApiNode node = new ApiNode(ApiNode.httpConfig(), Clients.withBulk(budget))) {
+    try (ApiNode node = ApiNode.withBulk(budget)) {
       try (RawHttp http = new RawHttp(node.uri("/"));
           var sender = Executors.newSingleThreadExecutor()) {
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(http), sender);

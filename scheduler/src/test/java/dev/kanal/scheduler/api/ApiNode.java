@@ -64,6 +64,11 @@ final class ApiNode implements AutoCloseable {
     this(httpConfig(), clients(), workers, UiConfig.DEFAULT);
   }
 
+  /** With these bounds of bulk requests. */
+  static ApiNode withBulk(BulkBudget budget) {
+    return new ApiNode(httpConfig(), Clients.withBulk(budget));
+  }
+
   ApiNode(UiConfig ui) {
     this(httpConfig(), clients(), allRead(), ui);
   }
