@@ -25,7 +25,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
-import dev.kanal.scheduler.api.KafkaAddress;
+import dev.kanal.scheduler.api.operate.KafkaAddress;
 import dev.kanal.scheduler.engine.out.EngineTargets;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;

@@ -6,6 +6,7 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.scheduler.api.operate.KafkaAddress;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Quarantine;
 import dev.kanal.scheduler.engine.query.ScheduleReader;

@@ -1,6 +1,10 @@
 package dev.kanal.scheduler.api;
 
 import dev.kanal.common.door.Places;
+import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.door.Connections;
+import dev.kanal.scheduler.api.events.EventStreams;
+import dev.kanal.scheduler.api.http.Waits;
 
 /**
  * What the clients of a node share, and how long they may take.

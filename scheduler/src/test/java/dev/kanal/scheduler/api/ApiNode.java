@@ -10,6 +10,9 @@ import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.scheduler.api.batch.AnswerSpool;
+import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.operate.KafkaAddress;
 import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,29 +32,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A node's API over shards in memory, and a client of it. */
-final class ApiNode implements AutoCloseable {
+public final class ApiNode implements AutoCloseable {
   static final ObjectMapper MAPPER = new ObjectMapper();
 
-  final InMemoryShards shards = new InMemoryShards();
-  final InMemoryQueues queues = new InMemoryQueues();
-  final KnownWorkers workers;
+  public final InMemoryShards shards = new InMemoryShards();
+  public final InMemoryQueues queues = new InMemoryQueues();
+  public final KnownWorkers workers;
   final KafkaReach reach =
       new KafkaReach(
           new KafkaReach.Words("127.0.0.1:9092", "submits are refused", "submits are taken"),
           Clocks.system());
-  final List<ControlMessage> controls = new CopyOnWriteArrayList<>();
-  final ApiParts parts;
+  public final List<ControlMessage> controls = new CopyOnWriteArrayList<>();
+  public final ApiParts parts;
   final ApiServer server;
-  final int port;
+  public final int port;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  ApiNode() {
+  public ApiNode() {
     this(httpConfig());
   }
 
-  ApiNode(HttpConfig http) {
+  public ApiNode(HttpConfig http) {
     this(http, clients());
   }
 
@@ -60,16 +63,16 @@ final class ApiNode implements AutoCloseable {
   }
 
   /** With these workers, of whom perhaps not everything has been read. */
-  ApiNode(KnownWorkers workers) {
+  public ApiNode(KnownWorkers workers) {
     this(httpConfig(), clients(), workers, UiConfig.DEFAULT);
   }
 
   /** With these bounds of bulk requests. */
-  static ApiNode withBulk(BulkBudget budget) {
+  public static ApiNode withBulk(BulkBudget budget) {
     return new ApiNode(httpConfig(), Clients.withBulk(budget));
   }
 
-  ApiNode(UiConfig ui) {
+  public ApiNode(UiConfig ui) {
     this(httpConfig(), clients(), allRead(), ui);
   }
 
@@ -109,24 +112,24 @@ final class ApiNode implements AutoCloseable {
     return Clients.withBulk(new BulkBudget(AnswerSpool.Bounds.DEFAULT));
   }
 
-  static HttpConfig httpConfig() {
+  public static HttpConfig httpConfig() {
     return new HttpConfig(
         "127.0.0.1", 0, "", false, List.of("localhost"), 1, 20_000, 0, Duration.ofMinutes(1));
   }
 
-  static LimitsConfig limits() {
+  public static LimitsConfig limits() {
     return new LimitsConfig(256 * 1024, 256 * 1024, 512 * 1024, 32);
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
   }
 
-  HttpResponse<byte[]> send(HttpRequest.Builder request) {
+  public HttpResponse<byte[]> send(HttpRequest.Builder request) {
     try {
       return client.send(request.build(), BodyHandlers.ofByteArray());
     } catch (IOException e) {
@@ -137,17 +140,17 @@ final class ApiNode implements AutoCloseable {
     }
   }
 
-  HttpResponse<byte[]> get(String path) {
+  public HttpResponse<byte[]> get(String path) {
     return send(request(path));
   }
 
-  HttpRequest.Builder putting(String path, String json) {
+  public HttpRequest.Builder putting(String path, String json) {
     return request(path)
         .header("Content-Type", "application/json")
         .PUT(BodyPublishers.ofString(json));
   }
 
-  HttpRequest.Builder posting(String path, String mediaType, byte[] body) {
+  public HttpRequest.Builder posting(String path, String mediaType, byte[] body) {
     return request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofByteArray(body));
   }
 
@@ -158,7 +161,7 @@ final class ApiNode implements AutoCloseable {
         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
   }
 
-  HttpResponse<byte[]> put(String path, String json) {
+  public HttpResponse<byte[]> put(String path, String json) {
     return send(
         request(path)
             .header("Content-Type", "application/json")
@@ -166,19 +169,19 @@ final class ApiNode implements AutoCloseable {
   }
 
   /** A POST without a body. */
-  HttpResponse<byte[]> act(String path) {
+  public HttpResponse<byte[]> act(String path) {
     return send(request(path).POST(BodyPublishers.noBody()));
   }
 
-  HttpResponse<byte[]> delete(String path) {
+  public HttpResponse<byte[]> delete(String path) {
     return send(request(path).DELETE());
   }
 
-  HttpResponse<byte[]> submit(String json) {
+  public HttpResponse<byte[]> submit(String json) {
     return send(posting("/v1/jobs", "application/json", json.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static JsonNode parse(String json) {
+  public static JsonNode parse(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (IOException e) {
@@ -186,7 +189,7 @@ final class ApiNode implements AutoCloseable {
     }
   }
 
-  static JsonNode json(HttpResponse<byte[]> response) {
+  public static JsonNode json(HttpResponse<byte[]> response) {
     try {
       return MAPPER.readTree(response.body());
     } catch (IOException e) {
@@ -194,7 +197,7 @@ final class ApiNode implements AutoCloseable {
     }
   }
 
-  static String header(HttpResponse<?> response, String name) {
+  public static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue(name).orElse("");
   }
 

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** Waits for something to become true, at most 30 seconds. */
-final class Await {
+public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(2);
 
@@ -16,7 +16,7 @@ final class Await {
 
   private Await() {}
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long start = TICKER.nanos();
     while (!condition.getAsBoolean()) {
       if (TICKER.nanos() - start > PATIENCE.toNanos()) {
@@ -27,7 +27,7 @@ final class Await {
   }
 
   /** The number once it has not changed for half a second. */
-  static int steady(IntSupplier number) {
+  public static int steady(IntSupplier number) {
     int last = number.getAsInt();
     for (int same = 0; same < 250; same++) {
       LockSupport.parkNanos(STEP.toNanos());

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.door.Places;
+import dev.kanal.scheduler.api.batch.AnswerSpool;
+import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.door.Connections;
+import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeAddresses;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.io.EOFException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kanal.scheduler.api.operate.Contract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The contract as a tree, with the few rules of JSON Schema that it uses. */
-final class ContractFile {
+public final class ContractFile {
   final JsonNode root;
 
-  ContractFile() throws IOException {
+  public ContractFile() throws IOException {
     try (var in = ContractFile.class.getResourceAsStream(Contract.RESOURCE)) {
       root =
           YAMLMapper.builder()
@@ -57,7 +58,7 @@ final class ContractFile {
   }
 
   /** What of {@code value} is not as the named schema has it. */
-  List<String> violations(String schema, JsonNode value) {
+  public List<String> violations(String schema, JsonNode value) {
     List<String> found = new ArrayList<>();
     check("", schema(schema), value, found);
     return found;

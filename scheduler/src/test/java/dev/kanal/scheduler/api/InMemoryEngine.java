@@ -23,17 +23,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine does with commands, as far as the API can tell. Time stands still. */
-final class InMemoryEngine {
-  static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+public final class InMemoryEngine {
+  public static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
   /** Jobs whose handlers still run, holding a permit. */
-  final Set<JobId> running = ConcurrentHashMap.newKeySet();
+  public final Set<JobId> running = ConcurrentHashMap.newKeySet();
 
   /** The tokens of jobs that are parked, or were completed. */
-  final Map<JobId, TokenHash> tokens = new ConcurrentHashMap<>();
+  public final Map<JobId, TokenHash> tokens = new ConcurrentHashMap<>();
 
   /** How often somebody asked how a token stands. */
-  final AtomicInteger looks = new AtomicInteger();
+  public final AtomicInteger looks = new AtomicInteger();
 
   private final Map<JobId, JobView> jobs;
   private final Map<String, FirstSubmit> firstSubmits = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ final class InMemoryEngine {
     return Optional.ofNullable(firstSubmits.get(name(spec)));
   }
 
-  void forget(JobView job) {
+  public void forget(JobView job) {
     jobs.remove(job.id());
     firstSubmits.remove(name(job.spec()));
   }
@@ -183,7 +183,7 @@ final class InMemoryEngine {
   }
 
   /** A job in any state out of nowhere. */
-  static JobView view(LogEntry.Submit submit, JobState state, @Nullable Instant runAt) {
+  public static JobView view(LogEntry.Submit submit, JobState state, @Nullable Instant runAt) {
     return new JobView(
         submit.job(),
         submit.spec(),

@@ -13,12 +13,12 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** Knows every queue but those named {@code unknown…}; a new one takes another thread's time. */
-final class InMemoryQueues implements QueueDirectory {
-  volatile @Nullable Exception failure;
-  volatile boolean makesQueues = true;
+public final class InMemoryQueues implements QueueDirectory {
+  public volatile @Nullable Exception failure;
+  public volatile boolean makesQueues = true;
 
-  final KnownQueues known = new KnownQueues();
-  final Map<String, Integer> topics = new ConcurrentHashMap<>();
+  public final KnownQueues known = new KnownQueues();
+  public final Map<String, Integer> topics = new ConcurrentHashMap<>();
 
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Executor elsewhere = ForkJoinPool.commonPool();

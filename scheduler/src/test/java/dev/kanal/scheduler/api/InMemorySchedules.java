@@ -23,12 +23,12 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine does with schedules, as far as the API can tell. Time stands still. */
-final class InMemorySchedules implements ScheduleReader {
+public final class InMemorySchedules implements ScheduleReader {
   private static final Instant NOW = InMemoryEngine.NOW;
   private static final Shards SHARDS = new Shards(InMemoryShards.SHARDS);
 
-  final Map<String, ScheduleView> all = new ConcurrentSkipListMap<>();
-  volatile @Nullable Answer answer;
+  public final Map<String, ScheduleView> all = new ConcurrentSkipListMap<>();
+  public volatile @Nullable Answer answer;
 
   private final IntPredicate isHere;
   private final Consumer<LogEntry.Submit> submits;

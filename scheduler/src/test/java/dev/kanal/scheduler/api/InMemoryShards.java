@@ -52,50 +52,50 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Log and engine of one node in memory: what is sent is a job at once, on another thread. */
-final class InMemoryShards implements JobReader, Sink<ToShard> {
-  static final int SHARDS = 16;
-  static final Instant LOG_TIME = InMemoryEngine.NOW;
+public final class InMemoryShards implements JobReader, Sink<ToShard> {
+  public static final int SHARDS = 16;
+  public static final Instant LOG_TIME = InMemoryEngine.NOW;
 
-  final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
-  final InMemoryEngine engine = new InMemoryEngine(jobs);
+  public final Map<JobId, JobView> jobs = new ConcurrentHashMap<>();
+  public final InMemoryEngine engine = new InMemoryEngine(jobs);
 
-  final InMemorySchedules schedules =
+  public final InMemorySchedules schedules =
       new InMemorySchedules(
           shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
 
   /** The payloads of jobs with a key, by that key, in the order of the log. */
-  volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
+  public volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
-  final AtomicInteger sent = new AtomicInteger();
-  final AtomicInteger sending = new AtomicInteger();
-  final AtomicInteger mostSending = new AtomicInteger();
-  volatile @Nullable SendFailedException failure;
-  volatile int failFrom = Integer.MAX_VALUE;
-  volatile CompletableFuture<Void> acknowledge = CompletableFuture.completedFuture(null);
-  volatile boolean finishAtOnce;
-  volatile @Nullable InMemoryShards copyTo;
-  volatile IntFunction<Owner> owners = _ -> new Owner.Local();
-  volatile @Nullable Answer answer;
-  volatile @Nullable Listing listing;
-  volatile int lookMax = 5_000;
-  volatile @Nullable RuntimeException broken;
-  volatile CompletableFuture<List<QueueCount>> counts =
+  public final AtomicInteger sent = new AtomicInteger();
+  public final AtomicInteger sending = new AtomicInteger();
+  public final AtomicInteger mostSending = new AtomicInteger();
+  public volatile @Nullable SendFailedException failure;
+  public volatile int failFrom = Integer.MAX_VALUE;
+  public volatile CompletableFuture<Void> acknowledge = CompletableFuture.completedFuture(null);
+  public volatile boolean finishAtOnce;
+  public volatile @Nullable InMemoryShards copyTo;
+  public volatile IntFunction<Owner> owners = _ -> new Owner.Local();
+  public volatile @Nullable Answer answer;
+  public volatile @Nullable Listing listing;
+  public volatile int lookMax = 5_000;
+  public volatile @Nullable RuntimeException broken;
+  public volatile CompletableFuture<List<QueueCount>> counts =
       CompletableFuture.completedFuture(List.of());
-  final List<EventRing> rings =
+  public final List<EventRing> rings =
       Collections.synchronizedList(
           IntStream.range(0, SHARDS)
               .mapToObj(_ -> new EventRing(-1))
               .collect(Collectors.toCollection(ArrayList::new)));
-  final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
-  final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
+  public final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
+  public final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
 
   /** When offsets are reached; they fail if this fails. */
-  volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
+  public volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
 
-  volatile Health health = new Health(true, "all shards read");
+  public volatile Health health = new Health(true, "all shards read");
 
   /** Who is told of queues' settings. */
-  final List<KnownQueues> told = new CopyOnWriteArrayList<>();
+  public final List<KnownQueues> told = new CopyOnWriteArrayList<>();
 
   /** Complete once everything sent so far is appended; guarded by this. */
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -165,7 +165,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   /** Ends a job and tells those who wait for it. */
-  void finish(JobId id, JsonBytes result) {
+  public void finish(JobId id, JsonBytes result) {
     JobView view =
         jobs.compute(
             id,
@@ -199,24 +199,24 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     }
   }
 
-  JobView job(String id) {
+  public JobView job(String id) {
     return requireNonNull(jobs.get(JobId.parse(id)), id);
   }
 
   /** A queued job out of nowhere. */
-  void put(JobId id) {
+  public void put(JobId id) {
     put(id, JobSpec.of("a", JsonBytes.NULL));
   }
 
-  void put(JobId id, JobSpec spec) {
+  public void put(JobId id, JobSpec spec) {
     jobs.put(id, InMemoryEngine.view(new LogEntry.Submit(id, spec, TraceContext.NONE)));
   }
 
-  int waiting() {
+  public int waiting() {
     return waiting.size();
   }
 
-  List<JobView> byType(String type) {
+  public List<JobView> byType(String type) {
     List<JobView> found = new ArrayList<>();
     jobs.values().stream().filter(job -> job.spec().type().equals(type)).forEach(found::add);
     return found;
@@ -345,7 +345,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
     return CompletableFuture.supplyAsync(() -> engine.firstSubmit(spec), kafka);
   }
 
-  final Map<JobId, JobLog> logs = new ConcurrentHashMap<>();
+  public final Map<JobId, JobLog> logs = new ConcurrentHashMap<>();
 
   @Override
   public CompletableFuture<Optional<JobLog>> log(JobId job) {
@@ -369,7 +369,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   /** The dead jobs of the shards that are here. */
-  volatile List<FailureView.Group> failures = List.of();
+  public volatile List<FailureView.Group> failures = List.of();
 
   @Override
   public CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type) {
@@ -383,7 +383,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   /** Pages by their cursors. */
-  volatile Quarantine quarantine =
+  public volatile Quarantine quarantine =
       (below, _) -> CompletableFuture.completedFuture(new Quarantine.Page(List.of(), null));
 
   @Override
@@ -392,7 +392,7 @@ final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   /** Tells of a job's state as an engine does, at this offset of its shard. */
-  void tell(JobId job, JobState state, long offset) {
+  public void tell(JobId job, JobState state, long offset) {
     EventRing ring = rings.get(job.shard());
     ring.add(offset, new Transition(job, LOG_TIME, "a", "default", state, 1, 1, null, null, null));
     ring.applied(offset);

@@ -1,8 +1,0 @@
-package dev.kanal.scheduler.api;
-
-/**
- * What is wrong with one field.
- *
- * @param pointer a JSON pointer (RFC 6901) into the request's body; empty for the whole of it
- */
-record FieldError(String pointer, String detail) {}

@@ -1,0 +1,271 @@
+package dev.kanal.scheduler.api.batch;
+
+import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.api.door.ClientPlaces;
+import dev.kanal.scheduler.api.http.Failures;
+import dev.kanal.scheduler.api.http.TraceHeaders;
+import dev.kanal.scheduler.api.json.LineReader;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.spec.JobParser;
+import dev.kanal.scheduler.queues.QueueDirectory.Readiness;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bulk request under way. Reads a chunk only when the one before is used up, and uses it up
+ * only while little enough is on its way to Kafka; answers in the order of the lines. Belongs to
+ * the event loop of its request; Kafka's threads only mark lines as done and wake it up.
+ */
+final class BulkRun {
+  private static final Set<ErrorCode> KAFKA_FAILED =
+      EnumSet.of(ErrorCode.KAFKA_UNAVAILABLE, ErrorCode.KAFKA_AMBIGUOUS);
+
+  private final Context loop;
+  private final HttpServerRequest request;
+  private final BulkUploads with;
+  private final LineReader lines;
+  private final BulkAnswers answers;
+  private final AnswerSpool spool;
+  private final BulkSends sends;
+  private final ArrayDeque<BulkLine> pending = new ArrayDeque<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  private long bytesUnderWay;
+  private boolean inputEnded;
+  private boolean reading;
+  private boolean queueAsked;
+  private boolean over;
+  private @Nullable Problem away;
+  private @Nullable String knownQueue;
+  private @Nullable Priority knownPriority;
+
+  BulkRun(HttpServerRequest request, BulkUploads with) {
+    this.loop = with.vertx().getOrCreateContext();
+    this.request = request;
+    this.with = with;
+    this.lines = new LineReader(with.lineMax());
+    this.answers = new BulkAnswers(TraceHeaders.of(request.headers()).traceId());
+    this.spool = new AnswerSpool(with.vertx(), request.response(), with.budget(), this::advance);
+    this.sends = new BulkSends(request, with, this::wake);
+  }
+
+  void start() {
+    request.pause();
+    request.response().setChunked(true).putHeader("Content-Type", BulkHandler.MEDIA_TYPE);
+    request.handler(this::take);
+    request.endHandler(
+        _ -> {
+          inputEnded = true;
+          reading = false;
+          advance();
+        });
+    request.exceptionHandler(_ -> stop());
+    request.response().exceptionHandler(_ -> stop()).closeHandler(_ -> stop());
+    advance();
+  }
+
+  private void take(Buffer chunk) {
+    reading = false;
+    lines.feed(chunk.getBytes());
+    advance();
+  }
+
+  /** Goes on for as long as there is something to do and room to do it. */
+  private void advance() {
+    if (!over && !queueAsked && !reading) {
+      goOn();
+      sends.flush();
+    }
+  }
+
+  private void goOn() {
+    while (hasRoom()) {
+      if (lines.next()) {
+        readLine();
+        if (queueAsked) {
+          return;
+        }
+      } else if (!inputEnded) {
+        reading = true;
+        request.fetch(1);
+        break;
+      } else if (lines.last()) {
+        readLine();
+      } else {
+        endIfDone();
+        break;
+      }
+    }
+    wake();
+  }
+
+  private boolean hasRoom() {
+    return pending.size() < with.budget().lines()
+        && bytesUnderWay < with.budget().bytes()
+        && !spool.isFull();
+  }
+
+  private void readLine() {
+    long number = lines.number();
+    if (lines.tooLong()) {
+      pending.add(BulkLine.refused(number, tooLong()));
+      return;
+    }
+    if (lines.isBlank()) {
+      return;
+    }
+    try {
+      switch (with.parser().parse(lines.bytes(), lines.from(), lines.length())) {
+        case JobParser.Parsed.Refused(Problem problem) ->
+            pending.add(BulkLine.refused(number, problem));
+        case JobParser.Parsed.Job(JobSpec spec) -> ensure(number, lines.length(), spec);
+      }
+    } catch (RuntimeException e) {
+      pending.add(BulkLine.refused(number, Failures.internal(e)));
+    }
+  }
+
+  /** Lines wait for a queue that is not known yet, so that they are sent in their order. */
+  private void ensure(long number, int bytes, JobSpec spec) {
+    if (away != null) {
+      pending.add(BulkLine.refused(number, away));
+      return;
+    }
+    if (spec.queue().equals(knownQueue) && spec.priority() == knownPriority) {
+      send(number, bytes, spec);
+      return;
+    }
+    CompletableFuture<Readiness> readiness =
+        with.intake().queues().ensure(spec.queue(), spec.priority());
+    if (readiness.state() == Future.State.SUCCESS) {
+      ensured(number, bytes, spec, readiness.resultNow());
+      return;
+    }
+    queueAsked = true;
+    var _ =
+        readiness.whenComplete(
+            (ready, failure) ->
+                loop.runOnContext(
+                    _ -> {
+                      queueAsked = false;
+                      if (over) {
+                        return;
+                      }
+                      if (failure != null) {
+                        noQueue(number, Failures.unwrap(failure));
+                      } else {
+                        ensured(number, bytes, spec, ready);
+                      }
+                      advance();
+                    }));
+  }
+
+  private void ensured(long number, int bytes, JobSpec spec, Readiness readiness) {
+    switch (readiness) {
+      case UNKNOWN -> pending.add(BulkLine.refused(number, Problem.unknownQueue(spec.queue())));
+      case READY -> {
+        knownQueue = spec.queue();
+        knownPriority = spec.priority();
+        send(number, bytes, spec);
+      }
+    }
+  }
+
+  private void noQueue(long number, Throwable failure) {
+    if (failure instanceof SendFailedException) {
+      away = Problem.kafkaUnavailable(failure);
+      pending.add(BulkLine.refused(number, away));
+    } else {
+      pending.add(BulkLine.refused(number, Failures.noQueue(failure)));
+    }
+  }
+
+  private void send(long number, int bytes, JobSpec spec) {
+    BulkLine line = BulkLine.sent(number, bytes);
+    pending.add(line);
+    bytesUnderWay += bytes;
+    CompletableFuture<?> sent = sends.send(line, spec, lines.bytes(), lines.from());
+    if (!sent.isDone()) {
+      queueAsked = true;
+      Runnable goOn =
+          () -> {
+            queueAsked = false;
+            advance();
+          };
+      var _ = sent.whenComplete((_, _) -> loop.runOnContext(_ -> goOn.run()));
+    }
+  }
+
+  /** Has the loop look at what is done, once for all that is done by then. From any thread. */
+  private void wake() {
+    if (woken.compareAndSet(false, true)) {
+      loop.runOnContext(_ -> settle());
+    }
+  }
+
+  private void settle() {
+    woken.set(false);
+    boolean some = false;
+    for (BulkLine line; (line = pending.peek()) != null && line.isDone(); some = true) {
+      pending.poll();
+      bytesUnderWay -= line.bytes;
+      noteFailure(line);
+      answers.add(line, pending.size());
+    }
+    Buffer batch = answers.take();
+    if (batch != null) {
+      spool.add(batch);
+    }
+    if (some) {
+      advance();
+    }
+  }
+
+  /** Once Kafka has failed one line, those not sent yet are refused without waiting for it. */
+  private void noteFailure(BulkLine line) {
+    if (away == null
+        && line.bytes > 0
+        && line.answer() instanceof BulkLine.Refused(Problem problem)
+        && KAFKA_FAILED.contains(problem.code())) {
+      away =
+          Problem.kafkaUnavailable(
+              "Kafka failed line " + line.number + "; this one was not sent any more");
+    }
+  }
+
+  private void endIfDone() {
+    if (pending.isEmpty()) {
+      over = true;
+      sends.over(lines.number());
+      with.budget().leave(ClientPlaces.client(request));
+      spool.end();
+    }
+  }
+
+  /** The client has gone; what is on its way to Kafka stays so. */
+  private void stop() {
+    if (!over) {
+      over = true;
+      sends.over(lines.number());
+      with.budget().leave(ClientPlaces.client(request));
+    }
+    spool.abandon();
+  }
+
+  private Problem tooLong() {
+    return Problem.of(
+        ErrorCode.PAYLOAD_TOO_LARGE,
+        "Expected a line of at most " + with.lineMax() + " bytes, but got more");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.kanal.scheduler.api.batch;
+
+import dev.kanal.scheduler.api.http.Failures;
+import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.problem.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of a bulk request that other nodes answer. They go as bulk requests of their own, one at a
+ * time to each node, so that they arrive in their order; what comes meanwhile makes the next one.
+ * Bounded by what a bulk request may have under way.
+ */
+final class PassedLines {
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final Forwarder forwarder;
+  private final Runnable wake;
+  private final Map<Forwarder.Node, Batch> gathered = new HashMap<>();
+
+  PassedLines(Vertx vertx, HttpServerRequest request, Forwarder forwarder, Runnable wake) {
+    this.vertx = vertx;
+    this.request = request;
+    this.forwarder = forwarder;
+    this.wake = wake;
+  }
+
+  /**
+   * Takes a line whose bytes begin at {@code from}.
+   *
+   * @param before what must be over, well or not, before the line is sent
+   */
+  void add(
+      Forwarder.Node node,
+      @Nullable CompletableFuture<?> before,
+      BulkLine line,
+      byte[] bytes,
+      int from) {
+    Batch batch = gathered.computeIfAbsent(node, _ -> new Batch());
+    if (before != null) {
+      batch.before.add(before);
+    }
+    batch.lines.add(line);
+    batch.body.appendBytes(bytes, from, line.bytes).appendByte((byte) '\n');
+  }
+
+  /** Sends what was gathered for nodes that are not busy with lines of this request. */
+  void flush() {
+    gathered.forEach(
+        (node, batch) -> {
+          if (!batch.busy && !batch.lines.isEmpty()) {
+            send(node, batch);
+          }
+        });
+  }
+
+  private void send(Forwarder.Node node, Batch batch) {
+    List<BulkLine> lines = batch.lines;
+    Buffer body = batch.body;
+    CompletableFuture<Void> before =
+        CompletableFuture.allOf(batch.before.toArray(CompletableFuture[]::new));
+    batch.lines = new ArrayList<>();
+    batch.body = Buffer.buffer();
+    batch.before.clear();
+    batch.busy = true;
+    Loops.then(
+        vertx,
+        before.exceptionally(_ -> null),
+        _ -> pass(node, batch, lines, body),
+        failure -> {
+          refuse(lines, Failures.internal(failure));
+          wake.run();
+        });
+  }
+
+  private void pass(Forwarder.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
+    var _ =
+        forwarder
+            .pass(node, request, body, AtOwner.LONG_PATIENCE)
+            .onComplete(
+                passed -> {
+                  batch.busy = false;
+                  settle(
+                      lines,
+                      passed.succeeded() ? passed.result() : new Forwarder.Passed.Unanswered());
+                  flush();
+                  wake.run();
+                });
+  }
+
+  private static void settle(List<BulkLine> lines, Forwarder.Passed passed) {
+    switch (passed) {
+      case Forwarder.Passed.Answered answered when answered.status() == 200 ->
+          passBack(lines, answered.body());
+      case Forwarder.Passed.Answered answered ->
+          refuse(
+              lines,
+              Problem.shardUnavailable("The owner of its shard answered " + answered.status()));
+      case Forwarder.Passed.NotSent() ->
+          refuse(lines, Problem.shardUnavailable("The owner of its shard does not answer"));
+      case Forwarder.Passed.Unanswered() -> refuse(lines, unanswered());
+    }
+  }
+
+  private static void refuse(List<BulkLine> lines, Problem problem) {
+    lines.forEach(line -> line.finish(new BulkLine.Refused(problem)));
+  }
+
+  private static Problem unanswered() {
+    return Problem.shardAmbiguous(
+        "The owner of its shard got the line and did not answer: the job may exist");
+  }
+
+  /** The n-th line of the answer is about the n-th line that was sent; its number is another. */
+  private static void passBack(List<BulkLine> lines, Buffer body) {
+    String[] answers = body.toString(StandardCharsets.UTF_8).split("\n");
+    for (int i = 0; i < lines.size(); i++) {
+      int comma = i < answers.length ? answers[i].indexOf(',') : -1;
+      lines
+          .get(i)
+          .finish(
+              comma < 0
+                  ? new BulkLine.Refused(unanswered())
+                  : new BulkLine.PassedBack(Buffer.buffer(answers[i].substring(comma))));
+    }
+  }
+
+  /** What waits for a node, and whether it is busy. */
+  private static final class Batch {
+    private final List<CompletableFuture<?>> before = new ArrayList<>();
+    private List<BulkLine> lines = new ArrayList<>();
+    private Buffer body = Buffer.buffer();
+    private boolean busy;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.kanal.scheduler.api.bulkaction;
+
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Set;
+
+/** The calls about many jobs at once. */
+public final class BulkActionRoutes {
+  private static final String ALL = "/v1/bulk-actions";
+  private static final String ONE = ALL + "/{id}";
+
+  private BulkActionRoutes() {}
+
+  public static List<Route> of(
+      Vertx vertx, QueueDirectory queues, Owners owners, BulkOrders orders, JobReader reader) {
+    var actions = new BulkActionsHandler(vertx, queues, owners, orders, reader);
+    return List.of(
+        Route.post(ALL, Answers.JSON, actions::start),
+        Route.get(ALL, ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),
+        Route.get(ONE, Set.of(), Answers.JSON, actions::read),
+        Route.bare(HttpMethod.POST, ONE + "/stop", actions::stop),
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/purge", actions::purge));
+  }
+}

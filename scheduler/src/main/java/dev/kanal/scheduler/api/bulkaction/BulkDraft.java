@@ -1,0 +1,192 @@
+package dev.kanal.scheduler.api.bulkaction;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.kanal.common.job.BulkAction;
+import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.scheduler.api.filter.FilterDraft;
+import dev.kanal.scheduler.api.http.Paths;
+import dev.kanal.scheduler.api.json.FieldReader;
+import dev.kanal.scheduler.api.json.JsonBody;
+import dev.kanal.scheduler.api.json.Quoted;
+import dev.kanal.scheduler.api.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an order of the JSON that a client sent, or says everything that is wrong with it. */
+final class BulkDraft {
+  static final String FIELDS = "action, ids, filter, dryRun, queue";
+
+  private static final Set<JobState> RETRYABLE =
+      EnumSet.of(JobState.DEAD, JobState.CANCELLED, JobState.EXPIRED);
+
+  private static final List<BulkAction> OFFERED =
+      List.of(BulkAction.RETRY, BulkAction.CANCEL, BulkAction.DELETE, BulkAction.MOVE);
+
+  private final JsonParser json;
+  private final FieldReader fields;
+  private @Nullable BulkAction action;
+  private @Nullable Set<JobId> ids;
+  private @Nullable FilterDraft filter;
+  private boolean dryRun;
+  private @Nullable String queue;
+
+  private BulkDraft(JsonParser json) {
+    this.json = json;
+    this.fields = new FieldReader(json);
+  }
+
+  /** What came of it. */
+  sealed interface Parsed {
+    record Order(BulkOrder order) implements Parsed {}
+
+    record Refused(Problem problem) implements Parsed {}
+  }
+
+  static Parsed parse(byte[] bytes) {
+    try {
+      BulkDraft read = JsonBody.read(bytes, 0, bytes.length, BulkDraft::read);
+      return read.finish();
+    } catch (JsonBody.MalformedException e) {
+      return new Parsed.Refused(e.problem());
+    }
+  }
+
+  private static BulkDraft read(JsonParser json) throws IOException {
+    BulkDraft draft = new BulkDraft(json);
+    draft.fields.object("", FIELDS, draft::field);
+    return draft;
+  }
+
+  private boolean field(String name) throws IOException {
+    switch (name) {
+      case "action" -> action = action();
+      case "ids" -> ids = ids();
+      case "queue" -> queue = fields.matching("/queue", JobSpec.QUEUE);
+      case "filter" -> {
+        FilterDraft read = new FilterDraft(json, fields);
+        read.read();
+        filter = read;
+      }
+      case "dryRun" -> {
+        if (json.currentToken().isBoolean()) {
+          dryRun = json.getBooleanValue();
+        } else {
+          fields.wrongType("/dryRun", "true or false");
+        }
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable BulkAction action() throws IOException {
+    String text = fields.text("/action");
+    for (BulkAction each : OFFERED) {
+      if (each.text().equals(text)) {
+        return each;
+      }
+    }
+    if (text != null) {
+      fields.refuse(
+          "/action", "Expected retry, cancel, delete or move, but got " + Quoted.of(text));
+    }
+    return null;
+  }
+
+  private Set<JobId> ids() throws IOException {
+    Set<JobId> all = new LinkedHashSet<>();
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      fields.wrongType("/ids", "an array of job ids");
+      return all;
+    }
+    for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
+      String text = fields.text("/ids/" + i);
+      JobId id = text == null ? null : Paths.id(text);
+      if (id != null) {
+        all.add(id);
+      } else if (text != null) {
+        fields.refuse("/ids/" + i, "Expected the id of a job, but got " + Quoted.of(text));
+      }
+    }
+    if (all.isEmpty() || all.size() > BulkOrder.JOBS_MAX) {
+      fields.refuse(
+          "/ids", "Expected 1 to " + BulkOrder.JOBS_MAX + " different ids, but got " + all.size());
+    }
+    return all;
+  }
+
+  private Parsed finish() {
+    BulkAction what = action;
+    Set<JobId> listed = ids;
+    FilterDraft meant = filter;
+    if (what == null && fields.errors().isEmpty()) {
+      fields.refuse("/action", "Expected an action, but it is missing");
+    }
+    if (fields.errors().isEmpty() && (listed == null) == (meant == null)) {
+      fields.refuse("", "Expected either ids or a filter");
+    }
+    if (what != null && fields.errors().isEmpty() && (what == BulkAction.MOVE) != (queue != null)) {
+      fields.refuse(
+          "/queue",
+          what == BulkAction.MOVE
+              ? "Expected the queue to move to, but it is missing"
+              : "Expected no queue to " + what.text() + " jobs, but got one");
+    }
+    JobFilter jobs = meant == null ? null : meant.filter();
+    if (jobs != null && fields.errors().isEmpty() && jobs.equals(JobFilter.ALL)) {
+      fields.refuse("/filter", "Expected at least one condition, but the filter is empty");
+    }
+    if (jobs != null && what != null && fields.errors().isEmpty()) {
+      jobs = narrowed(jobs, what);
+    }
+    if (what == null || !fields.errors().isEmpty()) {
+      return new Parsed.Refused(Problem.invalid(fields.errors()));
+    }
+    List<JobId> some = listed == null ? List.of() : new ArrayList<>(listed);
+    return new Parsed.Order(new BulkOrder(what, jobs, some, dryRun, queue));
+  }
+
+  /** Only states in which the action can do something. */
+  private JobFilter narrowed(JobFilter jobs, BulkAction what) {
+    Set<JobState> states = EnumSet.allOf(JobState.class);
+    states.removeIf(state -> !can(what, state));
+    if (!jobs.states().isEmpty()) {
+      states.retainAll(jobs.states());
+    }
+    if (states.isEmpty()) {
+      fields.refuse(
+          "/filter/state",
+          "Expected a state of jobs that can be "
+              + switch (what) {
+                case CANCEL, PURGE -> "cancelled";
+                case RETRY -> "retried";
+                case DELETE -> "deleted";
+                case MOVE -> "moved";
+              }
+              + ", but there are none in "
+              + jobs.states());
+    }
+    return jobs.withStates(states);
+  }
+
+  private static boolean can(BulkAction what, JobState state) {
+    return switch (what) {
+      case RETRY -> RETRYABLE.contains(state);
+      case CANCEL, PURGE -> !state.isFinal();
+      case DELETE -> state.isFinal();
+      case MOVE -> !state.isFinal() && state != JobState.RUNNING;
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package dev.kanal.scheduler.api.bulkaction;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.filter.FilterQuery;
+import dev.kanal.scheduler.api.filter.PageLimit;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.http.Paths;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/bulk-actions}: those that run, and those of the last day; the newest first. */
+final class ListBulkActionsHandler implements Handler<RoutingContext> {
+  static final Set<String> QUERY = Set.of("limit", "cursor");
+
+  private static final String PATH = "/v1/bulk-actions";
+  private static final int LIMIT_MAX = 100;
+  private static final int LIMIT_DEFAULT = 20;
+
+  private final JobReader reader;
+  private final Owners owners;
+
+  ListBulkActionsHandler(JobReader reader, Owners owners) {
+    this.reader = reader;
+    this.owners = owners;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    int limit;
+    JobId below;
+    try {
+      limit = PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX);
+      below = below(request);
+    } catch (FilterQuery.MalformedException e) {
+      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
+      return;
+    }
+    Future<Share> here = here(below, limit + 1);
+    Future<Buffer> answer =
+        NodeHeaders.isForwarded(request)
+            ? here.map(Share::write)
+            : ask(here, below, limit + 1).map(shares -> page(shares, limit));
+    answer
+        .onSuccess(body -> Answers.sendJson(request, 200, body))
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+  }
+
+  /** Fails unless every scheduler that owns shards knows this call, and what came with it. */
+  Future<?> everybodyKnowsIt() {
+    return ask(here(null, 1), null, 1);
+  }
+
+  private Future<List<Share>> ask(Future<Share> here, @Nullable JobId below, int limit) {
+    String cursor = below == null ? "" : "&cursor=" + below;
+    int most = Math.min(limit, LIMIT_MAX);
+    return owners.ask(here, PATH + "?limit=" + most + cursor, Share::read);
+  }
+
+  private Future<Share> here(@Nullable JobId below, int limit) {
+    return owners.here(reader.bulks(below, Math.min(limit, LIMIT_MAX + 1))).map(Share::of);
+  }
+
+  private static @Nullable JobId below(HttpServerRequest request)
+      throws FilterQuery.MalformedException {
+    String cursor = request.getParam("cursor");
+    JobId id = cursor == null ? null : Paths.id(cursor);
+    if (cursor != null && id == null) {
+      throw new FilterQuery.MalformedException("cursor", "the nextCursor of a page", cursor);
+    }
+    return id;
+  }
+
+  private Buffer page(List<Share> shares, int limit) {
+    TreeMap<JobId, List<BulkShare>> byId = new TreeMap<>();
+    for (Share share : shares) {
+      share.actions.forEach(
+          (id, part) -> byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(part));
+    }
+    JsonArray items = new JsonArray();
+    String next = null;
+    for (Map.Entry<JobId, List<BulkShare>> action : byId.descendingMap().entrySet()) {
+      if (items.size() == limit) {
+        next = JobId.parse(items.getJsonObject(limit - 1).getString("id")).toString();
+        break;
+      }
+      JsonObject sum = BulkShare.sum(action.getKey(), action.getValue(), reader.shards());
+      if (sum != null) {
+        items.add(sum);
+      }
+    }
+    return new JsonObject().put("items", items).put("nextCursor", next).toBuffer();
+  }
+
+  /** What one node knows of them. */
+  private record Share(BitSet shards, Map<JobId, BulkShare> actions) implements Owners.Share {
+    static Share of(BulkViews views) {
+      BitSet shards = new BitSet();
+      views.shards().forEach(shards::set);
+      Map<JobId, BulkShare> actions = new TreeMap<>();
+      views.parts().forEach((id, parts) -> actions.put(id, BulkShare.of(views.shards(), parts)));
+      return new Share(shards, actions);
+    }
+
+    Buffer write() {
+      JsonArray numbers = new JsonArray();
+      shards.stream().forEach(numbers::add);
+      JsonObject all = new JsonObject();
+      actions.forEach((id, share) -> all.put(id.toString(), share.toJson()));
+      return new JsonObject().put("shards", numbers).put("actions", all).toBuffer();
+    }
+
+    static Share read(Buffer bytes) {
+      JsonObject share = bytes.toJsonObject();
+      BitSet shards = new BitSet();
+      share.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
+      Map<JobId, BulkShare> actions = new TreeMap<>();
+      JsonObject all = share.getJsonObject("actions");
+      all.fieldNames()
+          .forEach(id -> actions.put(JobId.parse(id), BulkShare.of(all.getJsonObject(id))));
+      return new Share(shards, actions);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.kanal.scheduler.api.events;
+
+import dev.kanal.common.door.Places;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** The calls that stream events. */
+public final class EventRoutes {
+  private EventRoutes() {}
+
+  /**
+   * @param places of clients' streams
+   */
+  public static List<Route> of(
+      Vertx vertx, JobReader reader, Owners owners, Places places, InstantSource clock) {
+    EventStreams streams = new EventStreams(vertx, reader, owners, places);
+    EventsHandler events = new EventsHandler(streams, clock);
+    return List.of(
+        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
+        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all));
+  }
+}

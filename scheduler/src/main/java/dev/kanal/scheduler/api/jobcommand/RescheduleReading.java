@@ -1,0 +1,97 @@
+package dev.kanal.scheduler.api.jobcommand;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.kanal.common.job.StartTime;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
+import dev.kanal.scheduler.api.json.FieldReader;
+import dev.kanal.scheduler.api.json.JsonBody;
+import dev.kanal.scheduler.api.json.Times;
+import dev.kanal.scheduler.api.problem.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads another time for a job: an object with either {@code runAt} or {@code delay}. */
+final class RescheduleReading implements JobCommandHandler.Reading {
+  private final BodyReader bodies;
+  private final InstantSource clock;
+
+  RescheduleReading(BodyReader bodies, InstantSource clock) {
+    this.bodies = bodies;
+    this.clock = clock;
+  }
+
+  @Override
+  public void read(HttpServerRequest request, BiConsumer<JobCommand, Buffer> then) {
+    bodies.read(
+        request,
+        body -> {
+          try {
+            Draft draft = JsonBody.read(body, 0, body.length, Draft::read);
+            JobCommand command = draft.finish(clock.instant());
+            if (command == null) {
+              Answers.problem(request, Problem.invalid(draft.fields.errors()));
+            } else {
+              then.accept(command, Buffer.buffer(body));
+            }
+          } catch (JsonBody.MalformedException e) {
+            Answers.problem(request, e.problem());
+          }
+        });
+  }
+
+  /** A time while its fields are read. */
+  private static final class Draft {
+    private final FieldReader fields;
+    private @Nullable Instant runAt;
+    private @Nullable Duration delay;
+    private int seen;
+
+    private Draft(FieldReader fields) {
+      this.fields = fields;
+    }
+
+    static Draft read(JsonParser json) throws IOException {
+      Draft draft = new Draft(new FieldReader(json));
+      draft.fields.object("", "runAt, delay", draft::readField);
+      return draft;
+    }
+
+    private boolean readField(String name) throws IOException {
+      switch (name) {
+        case "runAt" -> runAt = fields.time("/runAt");
+        case "delay" -> delay = fields.duration("/delay", Duration.ZERO, StartTime.MAX_DELAY);
+        default -> {
+          return false;
+        }
+      }
+      seen++;
+      return true;
+    }
+
+    /** Null if something is wrong. */
+    private @Nullable JobCommand finish(Instant now) {
+      Instant latest = now.plus(StartTime.MAX_DELAY);
+      if (fields.errors().isEmpty() && seen != 1) {
+        fields.refuse(
+            "", "Expected either runAt or delay, but got " + (seen == 0 ? "none" : "both"));
+      } else if (runAt != null && runAt.isAfter(latest)) {
+        fields.refuse(
+            "/runAt", "Expected a time up to " + Times.format(latest) + ", but got " + runAt);
+      }
+      if (!fields.errors().isEmpty()) {
+        return null;
+      } else if (runAt != null) {
+        return new JobCommand.Reschedule(new StartTime.At(runAt), runAt, "/runAt");
+      }
+      Duration wait = delay == null ? Duration.ZERO : delay;
+      return new JobCommand.Reschedule(new StartTime.After(wait), now.plus(wait), "/delay");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.kanal.scheduler.api.jobcommand;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
+import dev.kanal.scheduler.api.json.FieldReader;
+import dev.kanal.scheduler.api.json.JsonBody;
+import dev.kanal.scheduler.api.problem.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a retry: no body at all, or an object that says what is to be changed. */
+final class RetryReading implements JobCommandHandler.Reading {
+  private final BodyReader bodies;
+  private final InstantSource clock;
+  private final int payloadMax;
+
+  RetryReading(BodyReader bodies, InstantSource clock, int payloadMax) {
+    this.bodies = bodies;
+    this.clock = clock;
+    this.payloadMax = payloadMax;
+  }
+
+  @Override
+  public void read(HttpServerRequest request, BiConsumer<JobCommand, Buffer> then) {
+    bodies.read(
+        request,
+        body -> {
+          try {
+            if (body.length == 0) {
+              then.accept(new JobCommand.Retry(null, null, null), Buffer.buffer());
+              return;
+            }
+            Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
+            if (draft.payloadTooLarge) {
+              Answers.problem(request, Problem.payloadTooLarge(payloadMax));
+            } else if (draft.fields.errors().isEmpty()) {
+              then.accept(
+                  new JobCommand.Retry(draft.deadline, draft.payload, draft.queue),
+                  Buffer.buffer(body));
+            } else {
+              Answers.problem(request, Problem.invalid(draft.fields.errors()));
+            }
+          } catch (JsonBody.MalformedException e) {
+            Answers.problem(request, e.problem());
+          }
+        });
+  }
+
+  private Draft draft(JsonParser json, byte[] body) throws IOException {
+    Draft draft = new Draft(new FieldReader(json));
+    draft.fields.object(
+        "", "deadline, payload, queue", name -> draft.readField(name, json, body, payloadMax));
+    Instant deadline = draft.deadline;
+    if (deadline != null && !deadline.isAfter(clock.instant())) {
+      draft.fields.refuse("/deadline", "Expected a time in the future, but got " + deadline);
+    }
+    return draft;
+  }
+
+  /** A retry while its fields are read. */
+  private static final class Draft {
+    private final FieldReader fields;
+    private @Nullable Instant deadline;
+    private @Nullable JsonBytes payload;
+    private boolean payloadTooLarge;
+    private @Nullable String queue;
+
+    Draft(FieldReader fields) {
+      this.fields = fields;
+    }
+
+    private boolean readField(String name, JsonParser json, byte[] body, int payloadMax)
+        throws IOException {
+      switch (name) {
+        case "deadline" -> deadline = fields.time("/deadline");
+        case "payload" -> {
+          JsonBytes value = JsonBody.value(json, body, 0);
+          payloadTooLarge = value.length() > payloadMax;
+          payload = value;
+        }
+        case "queue" -> queue = fields.matching("/queue", JobSpec.QUEUE);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.kanal.scheduler.api.jobs;
+
+import dev.kanal.common.config.Durations;
+import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.http.Paths;
+import dev.kanal.scheduler.api.http.Preferences;
+import dev.kanal.scheduler.api.http.Waits;
+import dev.kanal.scheduler.api.json.Quoted;
+import dev.kanal.scheduler.api.problem.Problem;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/jobs/{id}}: a job as it is, or as it ends. */
+final class GetJobHandler implements Handler<RoutingContext> {
+  private final JobLookup lookup;
+
+  GetJobHandler(JobLookup lookup) {
+    this.lookup = lookup;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String text = String.valueOf(routing.pathParam("id"));
+    JobId job = Paths.id(text);
+    if (job == null) {
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
+      return;
+    }
+    Duration atMost = wait(request);
+    if (atMost == null) {
+      Answers.problem(
+          request,
+          Problem.malformedQuery(
+              "Expected wait from PT0S to "
+                  + Waits.LONGEST
+                  + ", such as 30s, but got "
+                  + Quoted.of(String.valueOf(request.getParam("wait")))));
+      return;
+    }
+    boolean forwarded = NodeHeaders.isForwarded(request);
+    lookup.find(job, atMost, !forwarded, found -> answer(request, found, forwarded));
+  }
+
+  private static void answer(HttpServerRequest request, JobLookup.Result found, boolean forwarded) {
+    switch (found) {
+      case JobLookup.Result.Refused(Problem problem) -> Answers.problem(request, problem);
+      case JobLookup.Result.Body body -> {
+        if (forwarded) {
+          request.response().putHeader(NodeHeaders.FINAL, Boolean.toString(body.isFinal()));
+        }
+        Answers.sendTagged(request, body.etag(), body::json);
+      }
+    }
+  }
+
+  /** How long to wait: {@code ?wait=} goes before {@code Prefer}; null if it makes no sense. */
+  private static @Nullable Duration wait(HttpServerRequest request) {
+    String text = request.getParam("wait");
+    if (text == null) {
+      OptionalInt preferred = Preferences.wait(request.headers());
+      preferred.ifPresent(
+          seconds -> request.response().putHeader("Preference-Applied", "wait=" + seconds));
+      return Duration.ofSeconds(preferred.orElse(0));
+    }
+    try {
+      Duration wait = Durations.parse(text);
+      return wait.isNegative() || wait.compareTo(Waits.LONGEST) > 0 ? null : wait;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.kanal.scheduler.api.jobs;
+
+import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.Failures;
+import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Paths;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.json.Json;
+import dev.kanal.scheduler.api.json.Quoted;
+import dev.kanal.scheduler.api.json.Times;
+import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.engine.query.JobLog;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.engine.query.UnavailableException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/jobs/{id}/logs}: what a job's handlers have logged. */
+final class JobLogHandler implements Handler<RoutingContext> {
+  private static final Set<String> QUERY = Set.of("after");
+
+  private static final int LINE_OVERHEAD = 100;
+
+  private final Vertx vertx;
+  private final JobReader reader;
+  private final AtOwner atOwner;
+
+  JobLogHandler(Vertx vertx, JobReader reader, AtOwner atOwner) {
+    this.vertx = vertx;
+    this.reader = reader;
+    this.atOwner = atOwner;
+  }
+
+  static Route route(Vertx vertx, JobReader reader, AtOwner atOwner) {
+    JobLogHandler handler = new JobLogHandler(vertx, reader, atOwner);
+    return Route.get("/v1/jobs/{id}/logs", QUERY, Answers.JSON, handler);
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String text = String.valueOf(routing.pathParam("id"));
+    JobId job = Paths.id(text);
+    if (job == null || job.shard() >= reader.shards()) {
+      Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
+      return;
+    }
+    String after = request.getParam("after");
+    OptionalLong number = number(after);
+    if (number.isEmpty()) {
+      Answers.problem(
+          request,
+          Problem.malformedQuery(
+              "Expected after as the number of a line, but got "
+                  + Quoted.of(String.valueOf(after))));
+      return;
+    }
+    atOwner.handle(
+        request, job.shard(), Buffer.buffer(), () -> here(request, job, number.getAsLong()));
+  }
+
+  private void here(HttpServerRequest request, JobId job, long after) {
+    Loops.then(
+        vertx,
+        reader.log(job),
+        found ->
+            Failures.guard(
+                request,
+                () -> {
+                  if (found.isEmpty()) {
+                    Answers.problem(request, Problem.noSuchJob(job.toString()));
+                  } else {
+                    Answers.sendJson(request, 200, write(found.get().after(after)));
+                  }
+                }),
+        failure -> Answers.problem(request, problem(failure)));
+  }
+
+  private static Problem problem(Throwable failure) {
+    Throwable cause = Failures.unwrap(failure);
+    return cause instanceof UnavailableException
+        ? Problem.shardUnavailable(String.valueOf(cause.getMessage()))
+        : Failures.internal(cause);
+  }
+
+  private static OptionalLong number(@Nullable String text) {
+    if (text == null) {
+      return OptionalLong.of(0);
+    }
+    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  }
+
+  private static Buffer write(JobLog log) {
+    return Json.write(
+        LINE_OVERHEAD * (1 + log.lines().size()),
+        (out, _) -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("items");
+          for (JobLog.Line line : log.lines()) {
+            out.writeStartObject();
+            out.writeNumberField("number", line.number());
+            out.writeStringField("at", Times.format(line.at()));
+            out.writeNumberField("attempt", line.attempt());
+            out.writeStringField("line", line.text());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeNumberField("omitted", log.omitted());
+          out.writeEndObject();
+        });
+  }
+}

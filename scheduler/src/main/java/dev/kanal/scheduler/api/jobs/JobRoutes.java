@@ -1,0 +1,41 @@
+package dev.kanal.scheduler.api.jobs;
+
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.spec.JobParser;
+import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+
+/** The calls that take a job, and that show jobs; with what these work. */
+public record JobRoutes(
+    Vertx vertx,
+    JobReader reader,
+    Ticker ticker,
+    Intake intake,
+    JobParser parser,
+    JobLookup lookup,
+    AtOwner atOwner,
+    Owners owners,
+    BodyReader bodies) {
+  private static final String ALL = "/v1/jobs";
+
+  public List<Route> all() {
+    return List.of(
+        Route.post(ALL, Answers.JSON, submit()),
+        Route.get(ALL, ListJobsHandler.QUERY, Answers.JSON, new ListJobsHandler(reader, owners)),
+        Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+        JobLogHandler.route(vertx, reader, atOwner),
+        JobLifeHandler.route(vertx, reader, atOwner));
+  }
+
+  private SubmitHandler submit() {
+    SubmitReading reading = new SubmitReading(bodies, parser, ticker);
+    return new SubmitHandler(vertx, intake, atOwner, reading, new SubmitAnswers(lookup));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.kanal.scheduler.api.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.api.problem.Problem;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Reads JSON that clients send: one document of UTF-8, of bounded depth, without repeated names.
+ */
+public final class JsonBody {
+  /** How deep arrays and objects may be nested, the outermost included. */
+  public static final int DEPTH_MAX = 100;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private JsonBody() {}
+
+  /** Reads a value; stands at its first token, and leaves the parser at its last. */
+  public interface Reading<T> {
+    T read(JsonParser json) throws IOException;
+  }
+
+  /** Text that is not what it must be. */
+  public static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private MalformedException(String message) {
+      super(message, null, false, false);
+    }
+
+    public Problem problem() {
+      return Problem.malformedJson(String.valueOf(getMessage()));
+    }
+  }
+
+  /** Reads one document; the bytes are not kept. */
+  public static <T> T read(byte[] bytes, int from, int length, Reading<T> reading)
+      throws MalformedException {
+    int bad = Utf8.firstBad(bytes, from, length);
+    if (bad >= 0) {
+      throw new MalformedException("Expected UTF-8 without NUL, but byte " + (bad + 1) + " is not");
+    }
+    if (length >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB) {
+      throw new MalformedException("Expected JSON, but got a byte order mark");
+    }
+    try (JsonParser json = JSON.createParser(bytes, from, length)) {
+      if (json.nextToken() == null) {
+        throw new MalformedException("Expected JSON, but got nothing");
+      }
+      T value = reading.read(json);
+      if (json.nextToken() != null) {
+        throw new MalformedException("Expected one JSON object, but more follows it");
+      }
+      return value;
+    } catch (StreamConstraintsException e) {
+      throw new MalformedException(
+          "Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
+    } catch (JsonProcessingException e) {
+      throw new MalformedException(JsonFaults.tell(e));
+    } catch (IOException e) {
+      throw new MalformedException("Expected JSON, but it cannot be read");
+    }
+  }
+
+  /**
+   * Takes the bytes of the value at which the parser stands, from its first to its last, as they
+   * are.
+   *
+   * @param from where the parser's bytes begin
+   */
+  public static JsonBytes value(JsonParser json, byte[] bytes, int from) throws IOException {
+    int start = from + (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    int end = from + (int) json.currentLocation().getByteOffset();
+    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+  }
+}

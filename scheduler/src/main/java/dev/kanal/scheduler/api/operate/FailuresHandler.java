@@ -1,0 +1,135 @@
+package dev.kanal.scheduler.api.operate;
+
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.scheduler.api.filter.FilterQuery;
+import dev.kanal.scheduler.api.filter.PageLimit;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.engine.query.FailureView;
+import dev.kanal.scheduler.engine.query.FailureView.Group;
+import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/failures}: the dead jobs of all shards, by failure. */
+final class FailuresHandler implements Handler<RoutingContext> {
+  static final Set<String> QUERY = Set.of("queue", "type", "sort", "limit");
+
+  private static final int LIMIT_MAX = 200;
+  private static final int LIMIT_DEFAULT = 50;
+
+  private static final Comparator<Group> MOST =
+      Comparator.comparingLong(Group::count)
+          .reversed()
+          .thenComparing(Group::lastSeen, Comparator.reverseOrder())
+          .thenComparing(Group::name);
+  private static final Comparator<Group> LAST =
+      Comparator.comparing(Group::lastSeen).reversed().thenComparing(Group::name);
+
+  private final JobReader reader;
+  private final Owners owners;
+
+  FailuresHandler(JobReader reader, Owners owners) {
+    this.reader = reader;
+    this.owners = owners;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    Question question;
+    try {
+      question = Question.of(request);
+    } catch (FilterQuery.MalformedException e) {
+      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
+      return;
+    }
+    Future<FailureShare> here =
+        owners.here(reader.failures(question.queue, question.type)).map(FailureShare::new);
+    Future<Buffer> answer =
+        NodeHeaders.isForwarded(request)
+            ? here.map(FailureShare::write)
+            : owners
+                .ask(here, request.uri(), FailureShare::read)
+                .compose(FailuresHandler::sum)
+                .map(found -> page(found, question));
+    answer
+        .onSuccess(body -> Answers.sendJson(request, 200, body))
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+  }
+
+  /** A shard that two nodes speak for, as it moves, would count twice. */
+  private static Future<FailureView> sum(List<FailureShare> shares) {
+    BitSet spokenFor = new BitSet();
+    for (FailureShare share : shares) {
+      if (spokenFor.intersects(share.shards())) {
+        return Owners.away("A shard moves from one node to another");
+      }
+      spokenFor.or(share.shards());
+    }
+    return Future.succeededFuture(
+        FailureView.sum(shares.stream().map(FailureShare::view).toList()));
+  }
+
+  private static Buffer page(FailureView found, Question question) {
+    List<Group> shown =
+        found.groups().stream()
+            .sorted(question.byTime ? LAST : MOST)
+            .limit(question.limit)
+            .toList();
+    JsonArray items = new JsonArray();
+    shown.forEach(group -> items.add(FailureShare.json(group)));
+    long jobs = jobs(found.groups());
+    return new JsonObject()
+        .put("items", items)
+        .put("groups", found.groups().size())
+        .put("jobs", jobs)
+        .put("omittedGroups", found.groups().size() - shown.size())
+        .put("omittedJobs", jobs - jobs(shown))
+        .put("complete", found.cut() == null)
+        .toBuffer();
+  }
+
+  private static long jobs(List<Group> groups) {
+    return groups.stream().mapToLong(Group::count).sum();
+  }
+
+  /** What is asked. */
+  private record Question(
+      @Nullable String queue, @Nullable String type, boolean byTime, int limit) {
+    static Question of(HttpServerRequest request) throws FilterQuery.MalformedException {
+      String sort = request.getParam("sort", "count");
+      if (!sort.equals("count") && !sort.equals("last")) {
+        throw new FilterQuery.MalformedException("sort", "count or last", sort);
+      }
+      return new Question(
+          name(request, "queue", JobSpec.QUEUE, "a name of a queue"),
+          name(request, "type", JobSpec.TYPE, "a job type"),
+          sort.equals("last"),
+          PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX));
+    }
+
+    private static @Nullable String name(
+        HttpServerRequest request, String parameter, Pattern rule, String expected)
+        throws FilterQuery.MalformedException {
+      String text = request.getParam(parameter);
+      if (text != null && !rule.matcher(text).matches()) {
+        throw new FilterQuery.MalformedException(parameter, expected, text);
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.kanal.scheduler.api.operate;
+
+/** Where the log is kept. */
+public record KafkaAddress(String bootstrap, String prefix) {}

@@ -1,0 +1,85 @@
+package dev.kanal.scheduler.api.queues;
+
+import dev.kanal.common.channel.KafkaReach;
+import dev.kanal.common.channel.Sink;
+import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Meters;
+import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.scheduler.api.counts.LagSampler;
+import dev.kanal.scheduler.api.counts.QueueCounts;
+import dev.kanal.scheduler.api.counts.StatsWatch;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.engine.query.JobReader;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The calls about queues, one by one and all together; with what these work. */
+public record QueueRoutes(
+    Vertx vertx,
+    JobReader reader,
+    QueueDirectory queues,
+    KnownWorkers workers,
+    Sink<ToShard> log,
+    KafkaReach reach,
+    InstantSource clock,
+    Ticker ticker,
+    Meters meters,
+    Forwarder forwarder,
+    Owners owners,
+    BodyReader bodies) {
+  private static final String QUEUE = "/v1/queues/{name}";
+
+  /** Begins to look at the queues, too, once a second. */
+  public List<Route> all() {
+    QueueCounts counts = new QueueCounts(reader, owners);
+    StatsWatch watch = new StatsWatch();
+    LagSampler sampler = new LagSampler(counts::look, queues, workers, clock, watch);
+    sampler.start(vertx, meters);
+    List<Route> all =
+        new ArrayList<>(looks(counts, new QueuesHandler.Seen(sampler, watch, workers)));
+    all.addAll(changes());
+    return all;
+  }
+
+  private List<Route> looks(QueueCounts counts, QueuesHandler.Seen seen) {
+    QueuesHandler list = new QueuesHandler(reader, queues, owners, seen, clock);
+    StatsHandler stats = new StatsHandler(reader, queues, counts, seen, clock);
+    ScalingHandler scaling = new ScalingHandler(queues, workers, owners, counts, clock);
+    SeriesHandler series = new SeriesHandler(vertx, queues, clock, seen.sampler());
+    return List.of(
+        Route.get("/v1/stats", StatsHandler.QUERY, Answers.JSON, stats::now),
+        Route.get("/v1/stats/series", SeriesQuery.NAMES, Answers.JSON, stats::series),
+        Route.get("/v1/queues", Set.of(), Answers.JSON, list::list),
+        Route.get(QUEUE, Set.of(), Answers.JSON, list::get),
+        Route.get(QUEUE + "/series", SeriesQuery.NAMES, Answers.JSON, series),
+        Route.get("/v1/scaling/{queue}", Set.of(), Answers.JSON, scaling::get));
+  }
+
+  private List<Route> changes() {
+    QueueLog changeLog = new QueueLog(vertx, log, reader, reach, queues.known());
+    QueueShards shards = new QueueShards(vertx, reader, owners, ticker);
+    QueueChangeHandlers changes =
+        new QueueChangeHandlers(
+            new QueueChanges(vertx, queues, changeLog, shards),
+            queues.known(),
+            bodies,
+            reader,
+            forwarder);
+    return List.of(
+        Route.put(QUEUE, Answers.JSON, changes::put),
+        Route.patch(QUEUE, changes::patch),
+        Route.bare(HttpMethod.DELETE, QUEUE, changes::delete),
+        Route.bare(HttpMethod.POST, QUEUE + "/pause", changes::pause),
+        Route.bare(HttpMethod.POST, QUEUE + "/resume", changes::resume));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.kanal.scheduler.api.schedules;
+
+import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.api.node.AtOwner;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Has a request about a schedule handled by the node that owns the schedule's shard. */
+record AtSchedule(AtOwner atOwner, Shards shards) {
+  int shardOf(String name) {
+    return shards.ofSchedule(name);
+  }
+
+  /** Answers the request, as {@link AtOwner#handle} does. */
+  void handle(HttpServerRequest request, String name, Buffer body, Runnable here) {
+    atOwner.handle(request, shardOf(name), body, here);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.kanal.scheduler.api.schedules;
+
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/schedules}: all schedules of the cluster by name, a page at a time. */
+final class ListSchedulesHandler implements Handler<RoutingContext> {
+  static final Set<String> QUERY = Set.of("limit", "cursor");
+
+  private static final int LIMIT_MAX = 200;
+  private static final int LIMIT_DEFAULT = 50;
+
+  private final ScheduleReader schedules;
+  private final InstantSource clock;
+  private final Owners owners;
+
+  ListSchedulesHandler(ScheduleReader schedules, InstantSource clock, Owners owners) {
+    this.schedules = schedules;
+    this.clock = clock;
+    this.owners = owners;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    int limit = limit(request.getParam("limit"));
+    String after = after(request.getParam("cursor"));
+    if (limit == 0 || after == null) {
+      Answers.problem(
+          request,
+          Problem.malformedQuery(
+              limit == 0
+                  ? "Expected limit from 1 to " + LIMIT_MAX + ", but got something else"
+                  : "Expected cursor to be the nextCursor of a page, but got something else"));
+      return;
+    }
+    Future<ScheduleShare> here =
+        owners
+            .here(schedules.list(after, limit + 1))
+            .map(share -> ScheduleShare.of(share, clock.instant()));
+    Future<Buffer> answer =
+        NodeHeaders.isForwarded(request)
+            ? here.map(ScheduleShare::write)
+            : owners
+                .ask(here, request.uri(), ScheduleShare::read)
+                .map(shares -> page(shares, limit));
+    answer
+        .onSuccess(body -> Answers.sendJson(request, 200, body))
+        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+  }
+
+  /** The first of all nodes' schedules; one more is asked for than is shown. */
+  private static Buffer page(List<ScheduleShare> shares, int limit) {
+    TreeMap<String, JsonObject> byName = new TreeMap<>();
+    for (ScheduleShare share : shares) {
+      share.items().forEach(item -> byName.putIfAbsent(item.getString("name"), item));
+    }
+    List<JsonObject> shown = new ArrayList<>(byName.values());
+    boolean more = shown.size() > limit;
+    shown = more ? shown.subList(0, limit) : shown;
+    String next = more ? cursor(shown.getLast().getString("name")) : null;
+    return new JsonObject().put("items", new JsonArray(shown)).put("nextCursor", next).toBuffer();
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return LIMIT_DEFAULT;
+    }
+    boolean good = text.matches("[1-9]\\d{0,2}") && Integer.parseInt(text) <= LIMIT_MAX;
+    return good ? Integer.parseInt(text) : 0;
+  }
+
+  private static String cursor(String name) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The name after which the page begins; null if the text is no cursor. */
+  private static @Nullable String after(@Nullable String cursor) {
+    if (cursor == null) {
+      return "";
+    }
+    try {
+      String name = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      return ScheduleNames.PATTERN.matcher(name).matches() ? name : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

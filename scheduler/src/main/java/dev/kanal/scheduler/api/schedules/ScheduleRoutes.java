@@ -1,0 +1,81 @@
+package dev.kanal.scheduler.api.schedules;
+
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
+import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.jobs.Commands;
+import dev.kanal.scheduler.api.jobs.JobLookup;
+import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
+import dev.kanal.scheduler.engine.query.ScheduleView;
+import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The calls about schedules; with what these work. */
+public record ScheduleRoutes(
+    Vertx vertx,
+    ScheduleReader schedules,
+    Shards shards,
+    QueueDirectory queues,
+    InstantSource clock,
+    Commands commands,
+    JobLookup lookup,
+    AtOwner atOwner,
+    Owners owners,
+    BodyReader bodies,
+    LimitsConfig limits) {
+  private static final String ALL = "/v1/schedules";
+  private static final String ONE = ALL + "/{name}";
+
+  public List<Route> all() {
+    var readings = new ScheduleReadings(vertx, queues, clock, bodies, limits);
+    return List.of(
+        Route.get(
+            ALL,
+            ListSchedulesHandler.QUERY,
+            Answers.JSON,
+            new ListSchedulesHandler(schedules, clock, owners)),
+        Route.get(
+            ONE,
+            Set.of(),
+            Answers.JSON,
+            get(true, schedule -> ScheduleWriter.write(schedule, clock.instant()))),
+        Route.get(ONE + "/runs", Set.of(), Answers.JSON, get(false, ScheduleWriter::writeRuns)),
+        Route.put(ONE, Answers.JSON, change(readings::put)),
+        Route.patch(ONE, change(readings::patch)),
+        bare(HttpMethod.DELETE, ONE, new ScheduleCommand.Delete()),
+        bare(HttpMethod.POST, ONE + "/pause", new ScheduleCommand.Pause(true)),
+        bare(HttpMethod.POST, ONE + "/resume", new ScheduleCommand.Pause(false)),
+        bare(HttpMethod.POST, ONE + "/trigger", new ScheduleCommand.Trigger()));
+  }
+
+  private AtSchedule atSchedule() {
+    return new AtSchedule(atOwner, shards);
+  }
+
+  private GetScheduleHandler get(boolean whole, Function<ScheduleView, Buffer> writing) {
+    return new GetScheduleHandler(vertx, schedules, atSchedule(), whole, writing);
+  }
+
+  private ScheduleCommandHandler change(ScheduleCommandHandler.Reading reading) {
+    return new ScheduleCommandHandler(
+        vertx,
+        atSchedule(),
+        new ScheduleChanges(commands, schedules, shards),
+        new ScheduleAnswers(vertx, lookup, clock),
+        reading);
+  }
+
+  private Route bare(HttpMethod method, String path, ScheduleCommand command) {
+    return Route.bare(method, path, change(ScheduleReadings.bare(command)));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.kanal.scheduler.api.schedules;
+
+import dev.kanal.scheduler.api.json.Json;
+import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.engine.query.ScheduleReader;
+import dev.kanal.scheduler.engine.query.ScheduleView;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What one node says of the schedules to another.
+ *
+ * @param shards it speaks for
+ * @param items schedules as the API shows them in a list
+ */
+record ScheduleShare(BitSet shards, List<JsonObject> items) implements Owners.Share {
+  static ScheduleShare of(ScheduleReader.Share share, Instant now) {
+    BitSet shards = new BitSet();
+    share.shards().forEach(shards::set);
+    List<JsonObject> items = new ArrayList<>();
+    for (ScheduleView schedule : share.schedules()) {
+      items.add(
+          Json.write(1_024, (out, json) -> ScheduleWriter.writeBrief(schedule, now, out, json))
+              .toJsonObject());
+    }
+    return new ScheduleShare(shards, items);
+  }
+
+  Buffer write() {
+    JsonArray numbers = new JsonArray();
+    shards.stream().forEach(numbers::add);
+    return new JsonObject().put("shards", numbers).put("items", new JsonArray(items)).toBuffer();
+  }
+
+  static ScheduleShare read(Buffer json) {
+    JsonObject share = json.toJsonObject();
+    BitSet shards = new BitSet();
+    for (Object shard : share.getJsonArray("shards")) {
+      shards.set((Integer) shard);
+    }
+    List<JsonObject> items = new ArrayList<>();
+    for (Object item : share.getJsonArray("items")) {
+      items.add((JsonObject) item);
+    }
+    return new ScheduleShare(shards, items);
+  }
+}
