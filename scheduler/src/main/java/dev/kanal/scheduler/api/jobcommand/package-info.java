@@ -1,0 +1,11 @@
+/**
+ * The calls that change one job: cancel, retry, reschedule, run now, complete, delete.
+ *
+ * <p>{@link dev.kanal.scheduler.api.jobcommand.JobCommandRoutes} is the entry point. A request
+ * belongs to its event loop; what comes of a command is judged in the thread that completes it.
+ * Sees no feature but jobs; only the server uses it.
+ */
+@NullMarked
+package dev.kanal.scheduler.api.jobcommand;
+
+import org.jspecify.annotations.NullMarked;
