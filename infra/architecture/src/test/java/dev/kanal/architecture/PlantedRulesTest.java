@@ -139,6 +139,22 @@ public final class PlantedRulesTest {
                       "dev.kanal.scheduler.api.jobs.A", "dev.kanal.scheduler.engine.streams.B x;"),
                   source("dev.kanal.scheduler.engine.streams.B", ""))),
           new Plant(
+              "the API's features do not see each other",
+              List.of(
+                  source(
+                      "dev.kanal.scheduler.api.queues.A", "dev.kanal.scheduler.api.events.B[] x;"),
+                  source("dev.kanal.scheduler.api.events.B", ""))),
+          new Plant(
+              "the API's features do not see each other",
+              List.of(
+                  source("dev.kanal.scheduler.api.jobs.A", "dev.kanal.scheduler.api.batch.B x;"),
+                  source("dev.kanal.scheduler.api.batch.B", ""))),
+          new Plant(
+              "packages have no cycles",
+              List.of(
+                  source("dev.kanal.scheduler.api.http.A", "dev.kanal.scheduler.api.node.B x;"),
+                  source("dev.kanal.scheduler.api.node.B", "dev.kanal.scheduler.api.http.A x;"))),
+          new Plant(
               "packages have no cycles",
               List.of(
                   source("dev.kanal.worker.lane.A", "dev.kanal.worker.pool.B x;"),
@@ -239,7 +255,14 @@ public final class PlantedRulesTest {
                         + " y;"),
                 source(
                     "dev.kanal.scheduler.api.Harmless",
-                    "io.vertx.core.Vertx x; dev.kanal.scheduler.engine.query.Harmless y;"),
+                    "io.vertx.core.Vertx x; dev.kanal.scheduler.engine.query.Harmless y;"
+                        + " dev.kanal.scheduler.api.queues.Harmless z;"),
+                source("dev.kanal.scheduler.api.http.Harmless", ""),
+                source("dev.kanal.scheduler.api.jobs.Harmless", ""),
+                source(
+                    "dev.kanal.scheduler.api.queues.Harmless",
+                    "dev.kanal.scheduler.api.jobs.Harmless x;"
+                        + " dev.kanal.scheduler.api.http.Harmless y;"),
                 source(
                     "dev.kanal.standalone.SomeApplication", "void run() { System.out.println(); }"),
                 "package dev.kanal.worker.lane; class Own extends RuntimeException {}"));

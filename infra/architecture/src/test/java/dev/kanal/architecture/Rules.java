@@ -63,6 +63,16 @@ final class Rules {
   private static final Set<String> SEEN_BY_API =
       Set.of("dev.kanal.scheduler.engine.schedule.ScheduledRun");
 
+  private static final List<String> API_NAME = List.of("dev", "kanal", "scheduler", "api");
+
+  /** What is no feature of the API: the server on top, and what the features share. */
+  private static final Set<String> API_SHARED =
+      Set.of(
+          "api", "problem", "json", "http", "door", "node", "spec", "filter", "counts", "capacity");
+
+  /** The feature of the API that the others may see. */
+  private static final String JOBS = "jobs";
+
   private static final String WORKER = "dev.kanal.worker..";
   private static final String EMBEDDED = "dev.kanal.embedded..";
   private static final String CHECK = "dev.kanal.check..";
@@ -122,6 +132,8 @@ final class Rules {
           engineFeaturesDoNotSeeEachOther(),
           "the API asks the engine by its queries",
           apiAsksByQueries(),
+          "the API's features do not see each other",
+          apiFeaturesDoNotSeeEachOther(),
           "packages have no cycles",
           slices().matching("dev.kanal.(**)").should().beFreeOfCycles(),
           "exceptions have a type of their own",
@@ -210,11 +222,36 @@ final class Rules {
 
   /** The part of the engine that a type is of, as its package says; empty if it is elsewhere. */
   private static String room(JavaClass type) {
+    return room(ENGINE_NAME, type);
+  }
+
+  private static String room(List<String> house, JavaClass type) {
     List<String> names = List.of(type.getBaseComponentType().getPackageName().split("\\."));
-    return names.size() >= ENGINE_NAME.size()
-            && names.subList(0, ENGINE_NAME.size()).equals(ENGINE_NAME)
-        ? names.get(Math.min(ENGINE_NAME.size(), names.size() - 1))
+    return names.size() >= house.size() && names.subList(0, house.size()).equals(house)
+        ? names.get(Math.min(house.size(), names.size() - 1))
         : "";
+  }
+
+  private static ArchRule apiFeaturesDoNotSeeEachOther() {
+    return classes()
+        .that(describe("are of a feature of the API", Rules::isOfApiFeature))
+        .should(
+            ArchCondition.from(
+                describe(
+                    "see no other feature but " + JOBS,
+                    type ->
+                        type.getDirectDependenciesFromSelf().stream()
+                            .map(each -> each.getTargetClass())
+                            .filter(Rules::isOfApiFeature)
+                            .map(used -> room(API_NAME, used))
+                            .allMatch(
+                                used -> used.equals(JOBS) || used.equals(room(API_NAME, type))))))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isOfApiFeature(JavaClass type) {
+    String room = room(API_NAME, type);
+    return !room.isEmpty() && !API_SHARED.contains(room);
   }
 
   /** What a user of the SDK can see of its types, a user can name. */

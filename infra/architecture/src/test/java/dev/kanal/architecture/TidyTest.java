@@ -33,8 +33,6 @@ final class TidyTest {
           "common/src/main/java/dev/kanal/common/config", 26,
           "common/src/main/java/dev/kanal/common/job", 27,
           "infra/process-tests/src/test/java/dev/kanal/process", 43,
-          "scheduler/src/main/java/dev/kanal/scheduler/api", 141,
-          "scheduler/src/test/java/dev/kanal/scheduler/api", 61,
           "worker/src/main/java/dev/kanal/worker", 39);
 
   /** A share says little about fewer types than this. */
