@@ -10,7 +10,6 @@ import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
-import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.worker.lane.TaskRunner;
 import dev.kanal.worker.trace.TaskSpan;
 import io.opentelemetry.api.trace.Tracer;
@@ -18,15 +17,8 @@ import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,10 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Context, TaskRunner.Running, Runnable {
   static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
 
-  /** Children that one job may have. */
-  static final int CHILDREN_MAX = 1_000;
-
-  private static final Duration SUBMIT_PATIENCE = Duration.ofSeconds(10);
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
   private final Task task;
@@ -52,11 +40,10 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final TaskRunner.Listener listener;
   private final Clocks clocks;
   private final RunnerSettings settings;
-  private final ChildRules rules;
-  private final LogTeller logs;
+  private final ProgressSender progress;
+  private final LogSender logs;
   private final TaskSpan span;
-  private final String logTopic;
-  private final Map<String, JobId> children = new ConcurrentHashMap<>();
+  private final ChildSubmits children;
   private final Duration timeout;
   private final Instant startedAt;
   private final Instant deadline;
@@ -64,12 +51,6 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final long endNanos;
   private final AtomicBoolean reported = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
-
-  /** What the handler said last and was not sent yet. */
-  private final AtomicReference<@Nullable JobProgress> progress = new AtomicReference<>();
-
-  /** The watching thread. */
-  private long toldNanos;
 
   /** Guarded by lock: set while the handler runs; only then may the thread be interrupted. */
   private @Nullable Thread thread;
@@ -83,15 +64,15 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   Attempt(
       Task task, Registration<?> registration, TaskRunner.Listener listener, RunnerParts parts) {
     this.task = task;
-    this.logTopic = parts.children().topic();
     this.registration = registration;
     this.listener = listener;
     this.clocks = parts.clocks();
     this.settings = parts.settings();
-    this.rules = parts.children();
-    this.logs = new LogTeller(listener, parts);
+    this.progress = new ProgressSender(listener, settings.progressEvery(), clocks.ticker());
+    this.logs = new LogSender(listener, parts);
     this.startedAt = clocks.wall().instant();
     this.span = parts.tracer().begin(task, listener.origin(), startedAt);
+    this.children = new ChildSubmits(task, listener, parts.children(), span);
     this.timeout = registration.options().timeout(task.timeout());
     Instant byTimeout = startedAt.plus(timeout);
     Instant ofJob = task.deadline();
@@ -99,7 +80,6 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     this.deadline = deadlineOfJob && ofJob != null ? ofJob : byTimeout;
     long now = clocks.ticker().nanos();
     this.endNanos = now + Duration.between(startedAt, deadline).toNanos();
-    this.toldNanos = now - settings.progressEvery().toNanos();
   }
 
   @Override
@@ -143,23 +123,9 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     } else if (nowNanos - interruptedNanos > settings.stubborn().toNanos() && !reported.get()) {
       reportStubborn(why);
     }
-    tellProgress(nowNanos);
     if (!reported.get()) {
-      logs.tell(nowNanos);
-    }
-  }
-
-  private void tellProgress(long nowNanos) {
-    if (progress.get() == null
-        || reported.get()
-        || nowNanos - toldNanos < settings.progressEvery().toNanos()) {
-      return;
-    }
-    JobProgress last = progress.getAndSet(null);
-    if (last == null || listener.progressed(last)) {
-      toldNanos = nowNanos;
-    } else {
-      progress.compareAndSet(null, last);
+      progress.sendDue(nowNanos);
+      logs.sendDue(nowNanos);
     }
   }
 
@@ -291,7 +257,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
     if (!reported.compareAndSet(false, true)) {
       return false;
     }
-    logs.tellLast();
+    logs.sendAll();
     Instant now = clocks.wall().instant();
     span.ended(outcome, stillRunning, now);
     listener.finished(new TaskRunner.Ending(outcome, startedAt, now, stillRunning, span));
@@ -395,12 +361,7 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
 
   @Override
   public void progress(double fraction, @Nullable String message) {
-    JobProgress told = new JobProgress(fraction, message);
-    if (settings.progressEvery().isZero()) {
-      listener.progressed(told);
-    } else {
-      progress.set(told);
-    }
+    progress.set(new JobProgress(fraction, message));
   }
 
   @Override
@@ -413,44 +374,15 @@ final class Attempt implements Context, TaskRunner.Running, Runnable {
   @Override
   public JobId submit(String name, Child child) {
     ChildName unique = new ChildName(name);
-    JobId known = children.get(name);
-    if (known != null) {
-      return known;
+    JobId submitted = children.submitted(unique);
+    if (submitted != null) {
+      return submitted;
     }
     if (cause != null || reported.get()) {
       throw new IllegalStateException(
           "Expected a handler that runs on, but it is to stop (" + cause + ")");
     }
-    if (children.size() >= CHILDREN_MAX) {
-      throw new IllegalStateException(
-          "Expected at most " + CHILDREN_MAX + " children, but " + name + " is one more");
-    }
-    ChildRules.Made made = rules.make(task, unique, child);
-    SendSpan sending = span.sending(logTopic, made.id(), made.trace());
-    var submission =
-        new TaskRunner.Submission(
-            name, made.id(), made.spec(), sending.travels(), child.options.detached());
-    await(name, sending.endWith(listener.submits(submission)));
-    children.put(name, made.id());
-    return made.id();
-  }
-
-  private static void await(String name, CompletableFuture<Void> submitted) {
-    try {
-      submitted.get(SUBMIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ChildNotSubmittedException(
-          "Expected Kafka to take the child " + name + ", but was interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new ChildNotSubmittedException(
-          "Expected Kafka to take the child "
-              + name
-              + " within "
-              + SUBMIT_PATIENCE
-              + ", but it did not",
-          e);
-    }
+    return children.submit(unique, child);
   }
 
   @Override

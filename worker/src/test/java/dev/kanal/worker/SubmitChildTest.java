@@ -134,12 +134,12 @@ final class SubmitChildTest {
 
   @Test
   void shouldRefuse_beyondAThousandChildren() {
-    for (int i = 0; i < Attempt.CHILDREN_MAX; i++) {
+    for (int i = 0; i < ChildSubmits.CHILDREN_MAX; i++) {
       attempt.submit("n" + i, CHILD);
     }
     assertThrows(IllegalStateException.class, () -> attempt.submit("one more", CHILD));
     attempt.submit("n0", CHILD);
-    assertEquals(Attempt.CHILDREN_MAX, fixture.submitted.size());
+    assertEquals(ChildSubmits.CHILDREN_MAX, fixture.submitted.size());
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends what one attempt logs: once a second, one record at a time, and the rest at its end. */
-final class LogTeller {
+final class LogSender {
   static final Duration EVERY = Duration.ofSeconds(1);
 
   private final TaskRunner.Listener listener;
@@ -16,16 +16,16 @@ final class LogTeller {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The watching thread. */
-  private long toldNanos;
+  private long sentNanos;
 
   /** A record is on its way. */
   private volatile boolean sending;
 
-  LogTeller(TaskRunner.Listener listener, RunnerParts parts) {
+  LogSender(TaskRunner.Listener listener, RunnerParts parts) {
     this.listener = listener;
     this.parts = parts;
     this.buffer = new LogBuffer(parts.logs());
-    this.toldNanos = parts.clocks().ticker().nanos() - EVERY.toNanos();
+    this.sentNanos = parts.clocks().ticker().nanos() - EVERY.toNanos();
   }
 
   void add(LogLine line) {
@@ -33,23 +33,23 @@ final class LogTeller {
   }
 
   /** The watching thread, every few milliseconds. */
-  void tell(long nowNanos) {
+  void sendDue(long nowNanos) {
     if (buffer.isEmpty()
         || sending
-        || nowNanos - toldNanos < EVERY.toNanos()
+        || nowNanos - sentNanos < EVERY.toNanos()
         || !listener.takesLines()) {
       return;
     }
-    toldNanos = nowNanos;
+    sentNanos = nowNanos;
     send();
   }
 
   /** Sends all that there is, whatever is on its way. */
-  void tellLast() {
+  void sendAll() {
     send();
   }
 
-  /** Gives up what was said too late. */
+  /** Drops lines that came too late. */
   void close() {
     buffer.discard();
   }
