@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * end of its parent. Immutable: each method returns a changed copy.
  */
 public final class Child {
-  final String type;
-  final @Nullable Object payload;
-  final Options options;
+  private final String type;
+  private final @Nullable Object payload;
+  private final Options options;
 
   private Child(String type, @Nullable Object payload, Options options) {
     this.type = type;
@@ -36,8 +37,8 @@ public final class Child {
     this.options = options;
   }
 
-  /** What was said; null where nothing was. */
-  record Options(
+  /** What was asked for; null where nothing was. */
+  public record Options(
       @Nullable String queue,
       Priority priority,
       @Nullable JobKey key,
@@ -63,7 +64,8 @@ public final class Child {
             Map.of(),
             false);
 
-    Options {
+    /** Maps in the order of their names. */
+    public Options {
       tags = Collections.unmodifiableMap(new TreeMap<>(tags));
       values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
@@ -78,39 +80,28 @@ public final class Child {
     return new Child(type, payload, Options.NONE);
   }
 
+  /** The type that it was made with. */
+  public String type() {
+    return type;
+  }
+
+  /** The payload that it was made with. */
+  public @Nullable Object payload() {
+    return payload;
+  }
+
+  /** All that was asked for beside them. */
+  public Options options() {
+    return options;
+  }
+
   /** The queue; {@code default} unless set. */
   public Child queue(String name) {
-    Options o = options;
-    return with(
-        new Options(
-            name,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.queue = name);
   }
 
   public Child priority(Priority priority) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.priority = priority);
   }
 
   /** Jobs of one queue with the same key run one at a time, in the order of their submits. */
@@ -124,21 +115,8 @@ public final class Child {
    * @param limit how many at once
    */
   public Child key(String key, int limit) {
-    Options o = options;
     JobKey both = new JobKey(key, limit);
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            both,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.key = both);
   }
 
   /** Not to be started before. */
@@ -152,152 +130,84 @@ public final class Child {
   }
 
   private Child start(StartTime start) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.start = start);
   }
 
   /** Of each attempt. */
   public Child timeout(Duration timeout) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.timeout = timeout);
   }
 
   /** The child ends {@code EXPIRED} if it has not ended by then. */
   public Child deadline(Instant deadline) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.deadline = deadline);
   }
 
   public Child retry(RetryPolicy retry) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            retry,
-            o.retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.retry = retry);
   }
 
   public Child retention(Retention retention) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            retention,
-            o.tags,
-            o.values,
-            o.detached));
+    return with(copy -> copy.retention = retention);
   }
 
   public Child tag(String name, String value) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            plus(o.tags, name, value),
-            o.values,
-            o.detached));
+    return with(copy -> copy.tags = plus(copy.tags, name, value));
   }
 
   /** A value for the child's context, besides those of its parent's. */
   public Child value(String name, String value) {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            plus(o.values, name, value),
-            o.detached));
+    return with(copy -> copy.values = plus(copy.values, name, value));
   }
 
   /** It lives on when its parent is cancelled, and has no deadline but its own. */
   public Child detached() {
-    Options o = options;
-    return with(
-        new Options(
-            o.queue,
-            o.priority,
-            o.key,
-            o.start,
-            o.timeout,
-            o.deadline,
-            o.retry,
-            o.retention,
-            o.tags,
-            o.values,
-            true));
+    return with(copy -> copy.detached = true);
   }
 
-  private Child with(Options other) {
-    return new Child(type, payload, other);
+  private Child with(Consumer<Copy> change) {
+    Copy copy = new Copy(options);
+    change.accept(copy);
+    return new Child(type, payload, copy.toOptions());
   }
 
   private static Map<String, String> plus(Map<String, String> all, String name, String value) {
     Map<String, String> more = new TreeMap<>(all);
     more.put(name, value);
     return more;
+  }
+
+  /** Options that are being changed. One thread. */
+  private static final class Copy {
+    private @Nullable String queue;
+    private Priority priority;
+    private @Nullable JobKey key;
+    private StartTime start;
+    private @Nullable Duration timeout;
+    private @Nullable Instant deadline;
+    private @Nullable RetryPolicy retry;
+    private @Nullable Retention retention;
+    private Map<String, String> tags;
+    private Map<String, String> values;
+    private boolean detached;
+
+    private Copy(Options options) {
+      this.queue = options.queue;
+      this.priority = options.priority;
+      this.key = options.key;
+      this.start = options.start;
+      this.timeout = options.timeout;
+      this.deadline = options.deadline;
+      this.retry = options.retry;
+      this.retention = options.retention;
+      this.tags = options.tags;
+      this.values = options.values;
+      this.detached = options.detached;
+    }
+
+    private Options toOptions() {
+      return new Options(
+          queue, priority, key, start, timeout, deadline, retry, retention, tags, values, detached);
+    }
   }
 }

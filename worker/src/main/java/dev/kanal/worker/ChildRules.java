@@ -44,13 +44,13 @@ record ChildRules(
    * @throws IllegalArgumentException if it breaks a rule
    */
   Made make(Task parent, ChildName name, Child child) {
-    Child.Options options = child.options;
+    Child.Options options = child.options();
     String queue = options.queue() == null ? JobSpec.DEFAULT_QUEUE : options.queue();
     QueueSettings settings = queues.apply(queue);
     QueueDefaults defaults = settings == null ? QueueDefaults.NONE : settings.defaults();
     JobSpec spec =
         new JobSpec(
-            child.type,
+            child.type(),
             payload(child),
             queue,
             options.priority(),
@@ -75,7 +75,7 @@ record ChildRules(
 
   private JsonBytes payload(Child child) {
     try {
-      return Json.DEFAULT.write(child.payload, payloadMax);
+      return Json.DEFAULT.write(child.payload(), payloadMax);
     } catch (BoundedOutput.TooLargeException e) {
       throw new IllegalArgumentException(
           "Expected a payload of at most " + payloadMax + " bytes (limits.payload), but got more",

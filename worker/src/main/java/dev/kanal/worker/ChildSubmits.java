@@ -56,7 +56,7 @@ final class ChildSubmits {
     SendSpan sending = span.sending(rules.topic(), made.id(), made.trace());
     var submission =
         new TaskRunner.Submission(
-            name.text(), made.id(), made.spec(), sending.travels(), child.options.detached());
+            name.text(), made.id(), made.spec(), sending.travels(), child.options().detached());
     await(name, sending.endWith(listener.submits(submission)));
     submitted.put(name.text(), made.id());
     return made.id();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -120,206 +121,109 @@ public record JobSpec(
   }
 
   public JobSpec withPayload(JsonBytes other) {
-    return new JobSpec(
-        type,
-        other,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.payload = other);
   }
 
   public JobSpec withQueue(String other) {
-    return new JobSpec(
-        type,
-        payload,
-        other,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.queue = other);
   }
 
   public JobSpec withPriority(Priority other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        other,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.priority = other);
   }
 
   public JobSpec withStart(StartTime other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        other,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.start = other);
   }
 
   public JobSpec withDeadline(@Nullable Instant other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        other,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.deadline = other);
   }
 
   public JobSpec withRetry(RetryPolicy other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        other,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.retry = other);
   }
 
   public JobSpec withTags(Map<String, String> other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        other,
-        retention,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.tags = other);
   }
 
   public JobSpec withRetention(Retention other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        other,
-        key,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.retention = other);
   }
 
   public JobSpec withKey(@Nullable JobKey other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        other,
-        idempotency,
-        tick,
-        parent);
+    return with(copy -> copy.key = other);
   }
 
   public JobSpec withIdempotency(@Nullable Idempotency other) {
-    return new JobSpec(
-        type, payload, queue, priority, start, timeout, deadline, retry, tags, retention, key,
-        other, tick, parent);
+    return with(copy -> copy.idempotency = other);
   }
 
   public JobSpec withTick(@Nullable ScheduleTick other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        other,
-        parent);
+    return with(copy -> copy.tick = other);
   }
 
   public JobSpec withParent(@Nullable JobId other) {
-    return new JobSpec(
-        type,
-        payload,
-        queue,
-        priority,
-        start,
-        timeout,
-        deadline,
-        retry,
-        tags,
-        retention,
-        key,
-        idempotency,
-        tick,
-        other);
+    return with(copy -> copy.parent = other);
+  }
+
+  private JobSpec with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toSpec();
+  }
+
+  /** A spec that is being changed. One thread. */
+  private static final class Copy {
+    private String type;
+    private JsonBytes payload;
+    private String queue;
+    private Priority priority;
+    private StartTime start;
+    private Duration timeout;
+    private @Nullable Instant deadline;
+    private RetryPolicy retry;
+    private Map<String, String> tags;
+    private Retention retention;
+    private @Nullable JobKey key;
+    private @Nullable Idempotency idempotency;
+    private @Nullable ScheduleTick tick;
+    private @Nullable JobId parent;
+
+    private Copy(JobSpec spec) {
+      this.type = spec.type;
+      this.payload = spec.payload;
+      this.queue = spec.queue;
+      this.priority = spec.priority;
+      this.start = spec.start;
+      this.timeout = spec.timeout;
+      this.deadline = spec.deadline;
+      this.retry = spec.retry;
+      this.tags = spec.tags;
+      this.retention = spec.retention;
+      this.key = spec.key;
+      this.idempotency = spec.idempotency;
+      this.tick = spec.tick;
+      this.parent = spec.parent;
+    }
+
+    private JobSpec toSpec() {
+      return new JobSpec(
+          type,
+          payload,
+          queue,
+          priority,
+          start,
+          timeout,
+          deadline,
+          retry,
+          tags,
+          retention,
+          key,
+          idempotency,
+          tick,
+          parent);
+    }
   }
 }
