@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChildNotSubmittedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ChildNotSubmittedException(String message, @Nullable Throwable cause) {
+  public ChildNotSubmittedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -4,6 +4,7 @@ import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.Baggage;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.TraceContext;
+import dev.kanal.worker.run.Attempt;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;

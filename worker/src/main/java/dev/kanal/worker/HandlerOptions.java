@@ -115,12 +115,12 @@ public record HandlerOptions(
   }
 
   /** Whether trying again may help after this exception. */
-  boolean isRetryable(Throwable thrown) {
+  public boolean isRetryable(Throwable thrown) {
     return notRetryable.stream().noneMatch(type -> type.isInstance(thrown));
   }
 
   /** The time that an attempt gets. */
-  Duration timeout(Duration ofJob) {
+  public Duration timeout(Duration ofJob) {
     return timeout != null && timeout.compareTo(ofJob) < 0 ? timeout : ofJob;
   }
 }

@@ -4,11 +4,11 @@ package dev.kanal.worker;
 public final class HandlersException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  HandlersException(String message) {
+  public HandlersException(String message) {
     super(message);
   }
 
-  HandlersException(String message, Throwable cause) {
+  public HandlersException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -10,7 +10,7 @@ import dev.kanal.common.error.KanalException;
 public final class KafkaAwayException extends KanalException {
   private static final long serialVersionUID = 1L;
 
-  KafkaAwayException(String message, Throwable cause) {
+  public KafkaAwayException(String message, Throwable cause) {
     super(ErrorCode.KAFKA_UNAVAILABLE, message, cause);
   }
 }

@@ -411,7 +411,7 @@ final class Rules {
     }
     // MissingLog says that there is no log, for which there is no other place.
     return outermost.getSimpleName().endsWith("Application")
-        || outermost.getFullName().equals("dev.kanal.worker.MissingLog")
+        || outermost.getFullName().equals("dev.kanal.worker.start.MissingLog")
         || (type.getPackageName() + ".").contains(".cli.");
   }
 

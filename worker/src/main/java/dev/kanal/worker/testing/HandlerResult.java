@@ -2,7 +2,6 @@ package dev.kanal.worker.testing;
 
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.worker.AttemptDriver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,6 @@ package dev.kanal.worker.testing;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.worker.AttemptDriver;
 import dev.kanal.worker.Handler;
 import dev.kanal.worker.HandlerOptions;
 import dev.kanal.worker.Interceptor;

@@ -4,7 +4,6 @@ import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.worker.AttemptDriver;
 import dev.kanal.worker.Handler;
 import dev.kanal.worker.InterruptCause;
 import java.time.Duration;

@@ -10,7 +10,6 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.worker.AttemptDriver;
 import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.Handler;

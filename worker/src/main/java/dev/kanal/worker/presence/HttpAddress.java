@@ -1,0 +1,26 @@
+package dev.kanal.worker.presence;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a worker listens.
+ *
+ * @param port 0 for a free one
+ * @param orFree whether any port will do if this one is taken
+ */
+public record HttpAddress(String host, int port, boolean orFree) {
+  private static final Logger log = LoggerFactory.getLogger(HttpAddress.class);
+
+  public WorkerDoor open(WorkerDoor.Inside inside) {
+    try {
+      return WorkerDoor.open(host, port, inside);
+    } catch (IllegalStateException e) {
+      if (!orFree) {
+        throw e;
+      }
+      log.debug("Port {} cannot be had", port, e);
+      return WorkerDoor.open(host, 0, inside);
+    }
+  }
+}

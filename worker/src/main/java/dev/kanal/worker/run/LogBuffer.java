@@ -1,0 +1,110 @@
+package dev.kanal.worker.run;
+
+import dev.kanal.common.job.LogLine;
+import dev.kanal.common.log.LogEntry.Logged;
+import dev.kanal.worker.report.LogBudget;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler has logged and was not sent yet: the newest lines, as many as a job keeps. Lines
+ * that are left out are counted: the oldest when there are too many, the newest when the whole
+ * worker has too many. Usable from any thread; never waits for Kafka.
+ */
+final class LogBuffer {
+  private final LogBudget budget;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by lock. */
+  private final Deque<LogLine> lines = new ArrayDeque<>(0);
+
+  /** Guarded by lock: of the lines. */
+  private int bytes;
+
+  /** Guarded by lock: what was said before the lines, sent or not. */
+  private long before;
+
+  /** Guarded by lock: of these, the last that were left out and not told of. */
+  private int omitted;
+
+  /** Guarded by lock: left out behind the lines. */
+  private int omittedLast;
+
+  private volatile boolean empty = true;
+
+  LogBuffer(LogBudget budget) {
+    this.budget = budget;
+  }
+
+  /**
+   * Lines to be sent.
+   *
+   * @param before lines of the run before those that are left out here
+   * @param omitted lines left out before these
+   * @param bytes of the budget, to be given back
+   */
+  record Batch(long before, int omitted, List<LogLine> lines, int bytes) {}
+
+  void add(LogLine line) {
+    int size = line.bytes();
+    lock.lock();
+    try {
+      empty = false;
+      if (omittedLast > 0 || !budget.take(size)) {
+        omittedLast++;
+        return;
+      }
+      lines.addLast(line);
+      bytes += size;
+      while (lines.size() > Logged.LINES_MAX || bytes > Logged.BYTES_MAX) {
+        int oldest = lines.removeFirst().bytes();
+        bytes -= oldest;
+        budget.giveBack(oldest);
+        omitted++;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /** Takes all there is; null if there is nothing. */
+  @Nullable Batch take() {
+    if (empty) {
+      return null;
+    }
+    lock.lock();
+    try {
+      if (lines.isEmpty() && omitted + omittedLast == 0) {
+        return null;
+      }
+      boolean onlyOmitted = lines.isEmpty();
+      int left = onlyOmitted ? omitted + omittedLast : omitted;
+      Batch batch = new Batch(before, left, new ArrayList<>(lines), bytes);
+      before += left + lines.size();
+      omitted = onlyOmitted ? 0 : omittedLast;
+      omittedLast = 0;
+      empty = omitted == 0;
+      lines.clear();
+      bytes = 0;
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives up what is there. */
+  void discard() {
+    Batch batch = take();
+    if (batch != null) {
+      budget.giveBack(batch.bytes());
+    }
+  }
+}
