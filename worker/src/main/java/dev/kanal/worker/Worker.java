@@ -3,18 +3,12 @@ package dev.kanal.worker;
 import dev.kanal.common.access.AccessCheck;
 import dev.kanal.common.channel.ClusterProbe;
 import dev.kanal.common.channel.KafkaReach;
-import dev.kanal.common.channel.KafkaSink;
-import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
-import dev.kanal.common.log.LogCodec;
-import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Release;
 import dev.kanal.common.telemetry.Telemetry;
-import dev.kanal.common.worker.WorkerRecords;
-import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
 import dev.kanal.worker.control.QueueNotes;
@@ -34,9 +28,9 @@ import dev.kanal.worker.presence.Presence;
 import dev.kanal.worker.presence.RunTally;
 import dev.kanal.worker.presence.WorkerDoor;
 import dev.kanal.worker.presence.WorkerMeters;
+import dev.kanal.worker.report.EventProducer;
 import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
-import dev.kanal.worker.report.Unread;
 import dev.kanal.worker.run.ChildRules;
 import dev.kanal.worker.run.HandlerRunner;
 import dev.kanal.worker.run.Registry;
@@ -47,7 +41,6 @@ import dev.kanal.worker.trace.TaskTracer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -57,11 +50,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +72,6 @@ public final class Worker implements AutoCloseable {
   private static final long FOLLOW_EVERY_MS = 1_000;
   private static final long DRAIN_LOOK_MS = 100;
   private static final int TIMER_THREADS = 2;
-  private static final int MAX_REQUEST_BYTES = 2 << 20;
 
   private final WorkerBuilder setup;
   private final Registry handlers;
@@ -190,21 +177,16 @@ public final class Worker implements AutoCloseable {
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
     var follower = executor("kanal-worker-queues", 1);
     var looker = executor("kanal-worker-pool", 1);
-    Producer<byte[], byte[]> producer = producer();
+    EventProducer events = new EventProducer(client(), setup.topics(), ref);
     QueueNotes notes = new QueueNotes();
     Reporter reporter =
-        new Reporter(
-            new KafkaSink<>(producer, this::toLog),
-            new KafkaSink<>(producer, this::toQuarantine),
-            ref,
-            clocks.ticker(),
-            timer);
+        new Reporter(events.log(), events.quarantine(), ref, clocks.ticker(), timer);
     RunTally tally = new RunTally(clocks);
     AtomicReference<@Nullable Presence> others = new AtomicReference<>();
     HandlerRunner runner =
         new HandlerRunner(
             handlers,
-            runnerParts(producer, notes),
+            runnerParts(events, notes),
             tally,
             (queue, type) -> {
               Presence known = others.get();
@@ -224,7 +206,7 @@ public final class Worker implements AutoCloseable {
             message -> told(lanes, message));
     WorkerMeters.observe(meters, pool, reporter, lanes.arrivals());
     var silences = new Silences(id(), clocks.ticker());
-    Outward outward = outward(producer, pool, tally, silences);
+    Outward outward = outward(events, pool, tally, silences);
     others.set(outward.presence);
     parts =
         new Parts(admin, reach, reporter, pool, lanes, control, timer, follower, looker, outward);
@@ -234,7 +216,7 @@ public final class Worker implements AutoCloseable {
     lanes.start(timer);
     control.start();
     outward.presence.start();
-    lostWorkers(admin, producer, lanes, outward.presence, silences).start(outward.executor);
+    lostWorkers(admin, events, lanes, outward.presence, silences).start(outward.executor);
     follow(follower, admin, lanes, notes);
     look(looker, pool, lanes);
     kafka.watch(admin, clocks.ticker(), setup.listener(), timer);
@@ -359,11 +341,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private LostWorkers lostWorkers(
-      Admin admin,
-      Producer<byte[], byte[]> producer,
-      Lanes lanes,
-      Presence presence,
-      Silences silences) {
+      Admin admin, EventProducer events, Lanes lanes, Presence presence, Silences silences) {
     var heirs = new Heirs(id(), silences, presence::live, () -> queuesOf(lanes));
     var members =
         new LostMembers(
@@ -374,10 +352,7 @@ public final class Worker implements AutoCloseable {
                 setup.topics(),
                 heirs::queues,
                 lanes::renew));
-    var pulses =
-        new KafkaSink<WorkerRef>(
-            producer, worker -> WorkerRecords.pulse(setup.topics().workers(), worker));
-    var needs = new LostWorkers.Needs(pulses, setup.clocks().ticker(), presence::isKnown);
+    var needs = new LostWorkers.Needs(events.pulses(), setup.clocks().ticker(), presence::isKnown);
     return new LostWorkers(needs, ref, silences, members);
   }
 
@@ -385,8 +360,7 @@ public final class Worker implements AutoCloseable {
     return lanes.channels().stream().map(Channel::queue).collect(Collectors.toSet());
   }
 
-  private Outward outward(
-      Producer<byte[], byte[]> producer, Pool pool, RunTally tally, Silences silences) {
+  private Outward outward(EventProducer events, Pool pool, RunTally tally, Silences silences) {
     var executor = executor("kanal-worker-presence", 1);
     Presence presence =
         new Presence(
@@ -394,7 +368,7 @@ public final class Worker implements AutoCloseable {
                 setup.kafka(),
                 setup.topics().workers(),
                 setup.clocks(),
-                new KafkaSink<>(producer, this::toWorkers),
+                events.reports(),
                 executor),
             new Presence.Self(
                 ref,
@@ -417,10 +391,6 @@ public final class Worker implements AutoCloseable {
     if (door != null) {
       door.close();
     }
-  }
-
-  private ProducerRecord<byte[], byte[]> toWorkers(Optional<WorkerReport> report) {
-    return WorkerRecords.encode(setup.topics().workers(), ref, report.orElse(null));
   }
 
   private void stop() throws InterruptedException {
@@ -453,31 +423,19 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /**
-   * One for everything the worker says, so that it arrives in order. Not compressed: outcomes are
-   * short and go to all shards in turn, and each batch would cost two large buffers.
-   */
-  private Producer<byte[], byte[]> producer() {
+  /** What each Kafka client is made by, with what makes it report its metrics. */
+  private Map<String, Object> client() {
     Map<String, Object> settings = new HashMap<>(setup.kafka());
     settings.putAll(telemetry.kafkaMetrics());
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, ref.name() + "-events");
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Sink.BATCH_BYTES);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return settings;
   }
 
-  private RunnerParts runnerParts(Producer<byte[], byte[]> producer, QueueNotes queues) {
-    String logTopic = setup.topics().log();
+  private RunnerParts runnerParts(EventProducer events, QueueNotes queues) {
     ChildRules children =
         new ChildRules(
-            () -> producer.partitionsFor(logTopic).size(),
+            events::shards,
             queues::settings,
-            logTopic,
+            setup.topics().log(),
             setup.childLimits().payload(),
             setup.childLimits().tags());
     return new RunnerParts(
@@ -486,15 +444,6 @@ public final class Worker implements AutoCloseable {
         new LogBudget(LogBudget.DEFAULT),
         children,
         new TaskTracer(telemetry, setup.telemetryConfig().newTraceAfter()));
-  }
-
-  private ProducerRecord<byte[], byte[]> toLog(ToShard event) {
-    return new ProducerRecord<>(
-        setup.topics().log(), event.shard(), null, LogCodec.encode(event.entry()));
-  }
-
-  private ProducerRecord<byte[], byte[]> toQuarantine(Unread unread) {
-    return unread.toQuarantine(setup.topics().quarantine());
   }
 
   private static ScheduledThreadPoolExecutor executor(String name, int threads) {

@@ -159,6 +159,16 @@ public final class PlantedRulesTest {
               List.of(
                   source("dev.kanal.worker.lane.A", "dev.kanal.worker.pool.B x;"),
                   source("dev.kanal.worker.pool.B", "dev.kanal.worker.lane.A x;"))),
+          new Plant(
+              "packages have no cycles",
+              List.of(
+                  source("dev.kanal.worker.lane.A", "dev.kanal.worker.run.B x;"),
+                  source("dev.kanal.worker.run.B", "dev.kanal.worker.lane.A x;"))),
+          new Plant(
+              "what users write code against sees no room behind it",
+              List.of(
+                  source("dev.kanal.worker.A", "dev.kanal.worker.run.B x;"),
+                  source("dev.kanal.worker.run.B", ""))),
           Plant.of(
               "exceptions have a type of their own",
               "dev.kanal.worker.lane.A",

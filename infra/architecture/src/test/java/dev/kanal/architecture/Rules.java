@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,6 +105,13 @@ final class Rules {
   private static final Set<String> SDK =
       Set.of("dev.kanal.worker", "dev.kanal.worker.testing", "dev.kanal.junit");
 
+  /** Packages that run and start what the worker's own package shows. */
+  private static final Set<String> BEHIND_WORKER =
+      Set.of("dev.kanal.worker.run", "dev.kanal.worker.start");
+
+  /** Types of the worker's own package that use the rooms behind it. */
+  private static final Set<String> ENTRIES = Set.of("Worker", "WorkerBuilder", "Context");
+
   /** The handler whose work it is to sleep. */
   private static final String SLEEPER = "SleepHandler";
 
@@ -135,7 +144,9 @@ final class Rules {
           "the API's features do not see each other",
           apiFeaturesDoNotSeeEachOther(),
           "packages have no cycles",
-          slices().matching("dev.kanal.(**)").should().beFreeOfCycles(),
+          slices().assignedFrom(packages()).should().beFreeOfCycles(),
+          "what users write code against sees no room behind it",
+          handlersSeeNoRoom(),
           "exceptions have a type of their own",
           NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);
 
@@ -252,6 +263,37 @@ final class Rules {
   private static boolean isOfApiFeature(JavaClass type) {
     String room = room(API_NAME, type);
     return !room.isEmpty() && !API_SHARED.contains(room);
+  }
+
+  /** Each package is one, but for the worker's: behind its types stand the rooms that run them. */
+  private static SliceAssignment packages() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        String name = type.getPackageName();
+        if (!name.startsWith("dev.kanal.")) {
+          return SliceIdentifier.ignore();
+        }
+        return SliceIdentifier.of(BEHIND_WORKER.contains(name) ? "dev.kanal.worker" : name);
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages";
+      }
+    };
+  }
+
+  /** What makes a worker uses its rooms; what handlers are made of does not. */
+  private static ArchRule handlersSeeNoRoom() {
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.kanal.worker")
+        .and(describe("make no worker", type -> !ENTRIES.contains(outermost(type).getSimpleName())))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.kanal.worker.*..")
+        .allowEmptyShould(true);
   }
 
   /** What a user of the SDK can see of its types, a user can name. */
@@ -405,14 +447,19 @@ final class Rules {
   }
 
   private static boolean isCommandLine(JavaClass type) {
-    JavaClass outermost = type;
-    while (outermost.getEnclosingClass().isPresent()) {
-      outermost = outermost.getEnclosingClass().get();
-    }
+    JavaClass outermost = outermost(type);
     // MissingLog says that there is no log, for which there is no other place.
     return outermost.getSimpleName().endsWith("Application")
         || outermost.getFullName().equals("dev.kanal.worker.start.MissingLog")
         || (type.getPackageName() + ".").contains(".cli.");
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    JavaClass outermost = type;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    return outermost;
   }
 
   /** Printing into a writer that the caller owns is fine. */

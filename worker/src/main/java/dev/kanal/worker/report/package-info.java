@@ -1,5 +1,5 @@
 /**
- * What a worker tells the engine: leases, outcomes and heartbeats, through one producer and in
+ * What a worker reports to the engine: leases, outcomes and heartbeats, through one producer and in
  * order.
  *
  * <p>{@link dev.kanal.worker.report.Reporter} is the entry point; it may be used from any thread

@@ -32,11 +32,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One attempt as a worker runs it, but driven by hand: what {@code dev.kanal.worker.testing} is
- * made of, which is easier to use. Usable from any thread.
- */
-public final class AttemptDriver {
+/** One attempt as a worker runs it, but driven by hand. Usable from any thread. */
+final class AttemptDriver {
   private final Attempt attempt;
   private final Clocks clocks;
 
@@ -45,20 +42,20 @@ public final class AttemptDriver {
    *
    * @param interceptors the outermost first
    */
-  public record Setup<P extends @Nullable Object>(
+  record Setup<P extends @Nullable Object>(
       String type,
       Class<P> payloadType,
       Handler<P, ?> handler,
       HandlerOptions options,
       List<Interceptor> interceptors) {
     /** Interceptors in a list of their own. */
-    public Setup {
+    Setup {
       interceptors = List.copyOf(interceptors);
     }
   }
 
   /** The attempt's place in the life of its job. */
-  public record Call(
+  record Call(
       JobId job,
       int attempt,
       int dispatch,
@@ -66,16 +63,8 @@ public final class AttemptDriver {
       @Nullable Instant deadline,
       JsonBytes payload) {}
 
-  /**
-   * A job that a handler submitted.
-   *
-   * @param name that the handler gave it
-   * @param spec what would be submitted
-   */
-  public record Submitted(String name, JobId id, JobSpec spec, boolean detached) {}
-
   /** Is told how the attempt goes, from the handler's thread or the driving one. */
-  public interface Told {
+  interface Told {
     /** The outcome; once. */
     void finished(Outcome outcome, boolean stillRunning);
 
@@ -89,11 +78,10 @@ public final class AttemptDriver {
     void logged(List<LogLine> lines);
 
     /** A job that the handler submits. */
-    void submitted(Submitted child);
+    void submitted(HandlerResult.Submitted child);
   }
 
-  public <P extends @Nullable Object> AttemptDriver(
-      Setup<P> setup, Call call, Clocks clocks, Told told) {
+  <P extends @Nullable Object> AttemptDriver(Setup<P> setup, Call call, Clocks clocks, Told told) {
     this.clocks = clocks;
     RunnerSettings settings = RunnerSettings.DEFAULT.withProgressEvery(Duration.ZERO);
     for (Interceptor interceptor : setup.interceptors()) {
@@ -109,27 +97,27 @@ public final class AttemptDriver {
   }
 
   /** Writes a value as a worker would write a result. */
-  public static JsonBytes json(@Nullable Object value) throws java.io.IOException {
+  static JsonBytes json(@Nullable Object value) throws java.io.IOException {
     return Json.DEFAULT.write(value, Integer.MAX_VALUE);
   }
 
   /** Runs the attempt in this thread, to its end. */
-  public void run() {
+  void run() {
     attempt.run();
   }
 
   /** Looks at the clocks, as a worker does every few milliseconds. */
-  public void check() {
+  void check() {
     attempt.check(clocks.ticker().nanos());
   }
 
   /** The time that the attempt has left. */
-  public Duration remaining() {
+  Duration remaining() {
     return attempt.remaining();
   }
 
   /** Interrupts the handler for the cause; those that are matters of time come by the clocks. */
-  public void interrupt(InterruptCause cause) {
+  void interrupt(InterruptCause cause) {
     attempt.interrupt(
         switch (cause) {
           case CANCELLED -> TaskRunner.Why.CANCEL;
@@ -202,7 +190,9 @@ public final class AttemptDriver {
 
       @Override
       public CompletableFuture<Void> submits(TaskRunner.Submission child) {
-        told.submitted(new Submitted(child.name(), child.child(), child.spec(), child.detached()));
+        told.submitted(
+            new HandlerResult.Submitted(
+                child.name(), child.child(), child.spec(), child.detached()));
         return CompletableFuture.completedFuture(null);
       }
     };

@@ -1,6 +1,8 @@
 package dev.kanal.worker.testing;
 
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
+import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,17 @@ public record HandlerResult<R extends @Nullable Object>(
     @Nullable R value,
     List<JobProgress> progress,
     List<String> log,
-    List<AttemptDriver.Submitted> children,
+    List<Submitted> children,
     boolean stillRunning) {
+  /**
+   * A job that a handler submitted.
+   *
+   * @param name that the handler gave it
+   * @param spec what would be submitted
+   */
+  public record Submitted(String name, JobId id, JobSpec spec, boolean detached) {}
+
+  /** Lists of its own. */
   public HandlerResult {
     progress = List.copyOf(progress);
     log = List.copyOf(log);

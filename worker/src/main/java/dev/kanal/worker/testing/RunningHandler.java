@@ -21,7 +21,7 @@ public final class RunningHandler<R extends @Nullable Object> {
   private final ManualClocks clocks = new ManualClocks();
   private final List<JobProgress> progress = new CopyOnWriteArrayList<>();
   private final List<String> log = new CopyOnWriteArrayList<>();
-  private final List<AttemptDriver.Submitted> children = new CopyOnWriteArrayList<>();
+  private final List<HandlerResult.Submitted> children = new CopyOnWriteArrayList<>();
   private final CountDownLatch called = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -141,7 +141,7 @@ public final class RunningHandler<R extends @Nullable Object> {
       }
 
       @Override
-      public void submitted(AttemptDriver.Submitted child) {
+      public void submitted(HandlerResult.Submitted child) {
         children.add(child);
       }
     };

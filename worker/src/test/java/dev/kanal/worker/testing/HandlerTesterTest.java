@@ -69,7 +69,7 @@ final class HandlerTesterTest {
     HandlerResult<String> result = HandlerTester.of("pack", JsonBytes.class, handler).run();
 
     assertEquals(List.of("one", "two"), result.log());
-    AttemptDriver.Submitted child = result.children().getFirst();
+    HandlerResult.Submitted child = result.children().getFirst();
     assertEquals(1, result.children().size());
     assertEquals("part", child.name());
     assertEquals("other", child.spec().queue());
