@@ -1,9 +1,9 @@
 package dev.kanal.worker;
 
+import dev.kanal.common.context.Baggage;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
-import dev.kanal.common.job.Baggage;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.worker.run.Attempt;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -70,7 +70,7 @@ public interface Context {
   /**
    * The values that travel with the job: those of the W3C {@code baggage} header with which it was
    * submitted, decoded. What is malformed is left out, and what is beyond {@value
-   * dev.kanal.common.job.Baggage#MAX} bytes.
+   * dev.kanal.common.context.Baggage#MAX} bytes.
    */
   default Map<String, String> values() {
     return Baggage.values(trace().baggage());

@@ -1,5 +1,6 @@
 package dev.kanal.common.config;
 
+import dev.kanal.common.unit.Sizes;
 import java.util.List;
 
 /** Bounds of what users send: payload, result and bulk line in bytes, tags in number. */

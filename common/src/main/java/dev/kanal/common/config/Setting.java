@@ -1,5 +1,7 @@
 package dev.kanal.common.config;
 
+import dev.kanal.common.unit.Durations;
+import dev.kanal.common.unit.Sizes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

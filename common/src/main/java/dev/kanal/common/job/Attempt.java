@@ -1,5 +1,6 @@
 package dev.kanal.common.job;
 
+import dev.kanal.common.context.AttemptTrace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

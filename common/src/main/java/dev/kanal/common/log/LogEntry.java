@@ -1,7 +1,8 @@
 package dev.kanal.common.log;
 
-import dev.kanal.common.job.AttemptTrace;
-import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
@@ -14,7 +15,6 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.Texts;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;

@@ -3,7 +3,7 @@ package dev.kanal.common.log;
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;

@@ -1,8 +1,8 @@
 package dev.kanal.common.task;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

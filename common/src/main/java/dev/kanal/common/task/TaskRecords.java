@@ -1,10 +1,10 @@
 package dev.kanal.common.task;
 
 import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

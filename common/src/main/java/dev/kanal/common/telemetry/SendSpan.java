@@ -1,6 +1,6 @@
 package dev.kanal.common.telemetry;
 
-import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.context.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;

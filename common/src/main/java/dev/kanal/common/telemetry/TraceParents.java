@@ -1,6 +1,6 @@
 package dev.kanal.common.telemetry;
 
-import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.context.TraceContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -53,7 +53,7 @@ public final class TraceParents {
       return context;
     }
     BaggageBuilder values = Baggage.builder();
-    dev.kanal.common.job.Baggage.values(trace.baggage()).forEach(values::put);
+    dev.kanal.common.context.Baggage.values(trace.baggage()).forEach(values::put);
     return values.build().storeInContext(context);
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.unit.Durations;
+import dev.kanal.common.unit.Sizes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kanal.common.binary.UnreadableException;
-import dev.kanal.common.job.BulkAction;
-import dev.kanal.common.job.BulkOrder;
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.bulk.BulkAction;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.log.LogEntry.BulkPart;

@@ -1,5 +1,6 @@
 package dev.kanal.common.log;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -7,7 +8,6 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Reason;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.RefuseChild;

@@ -1,6 +1,7 @@
 package dev.kanal.common.log;
 
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
@@ -18,7 +19,6 @@ import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;

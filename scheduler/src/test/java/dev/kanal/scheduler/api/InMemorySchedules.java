@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.ScheduleTick;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.schedule.ConcurrencyPolicy;

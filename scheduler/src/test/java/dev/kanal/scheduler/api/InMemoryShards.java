@@ -2,16 +2,16 @@ package dev.kanal.scheduler.api;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.KnownQueues;

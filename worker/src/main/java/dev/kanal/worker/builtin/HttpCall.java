@@ -1,10 +1,10 @@
 package dev.kanal.worker.builtin;
 
 import dev.kanal.common.config.HttpHandlerConfig;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.http.HeaderRules;
 import dev.kanal.common.http.HttpPayload;
 import dev.kanal.common.http.HttpUrl;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobFailed;
 import java.net.Inet6Address;

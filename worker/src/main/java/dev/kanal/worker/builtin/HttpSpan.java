@@ -1,7 +1,7 @@
 package dev.kanal.worker.builtin;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.http.HttpUrl;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.worker.Context;

@@ -1,7 +1,7 @@
 package dev.kanal.worker.builtin;
 
-import dev.kanal.common.config.Durations;
 import dev.kanal.common.job.Texts;
+import dev.kanal.common.unit.Durations;
 import dev.kanal.worker.JobFailed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.channel.Topics;
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
 import java.time.Instant;
 import java.util.List;

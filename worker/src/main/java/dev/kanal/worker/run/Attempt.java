@@ -1,6 +1,7 @@
 package dev.kanal.worker.run;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
@@ -8,7 +9,6 @@ import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Task;
 import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;

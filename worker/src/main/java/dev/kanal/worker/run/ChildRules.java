@@ -1,13 +1,13 @@
 package dev.kanal.worker.run;
 
-import dev.kanal.common.job.Baggage;
+import dev.kanal.common.context.Baggage;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;

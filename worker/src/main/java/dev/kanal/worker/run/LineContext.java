@@ -1,6 +1,6 @@
 package dev.kanal.worker.run;
 
-import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.task.Task;
 import org.slf4j.MDC;
 

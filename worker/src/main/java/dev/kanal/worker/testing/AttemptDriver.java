@@ -1,6 +1,7 @@
 package dev.kanal.worker.testing;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
@@ -8,7 +9,6 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;

@@ -1,10 +1,10 @@
 package dev.kanal.worker.trace;
 
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.Telemetry;

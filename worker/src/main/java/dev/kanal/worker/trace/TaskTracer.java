@@ -1,6 +1,6 @@
 package dev.kanal.worker.trace;
 
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Past.Wait;
 import dev.kanal.common.task.Task;

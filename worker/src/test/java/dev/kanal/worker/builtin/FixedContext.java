@@ -1,7 +1,7 @@
 package dev.kanal.worker.builtin;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.InterruptCause;

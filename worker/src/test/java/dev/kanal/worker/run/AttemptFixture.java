@@ -1,11 +1,11 @@
 package dev.kanal.worker.run;
 
 import dev.kanal.common.clock.ManualClocks;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;

@@ -1,10 +1,10 @@
 package dev.kanal.bench.worker;
 
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;

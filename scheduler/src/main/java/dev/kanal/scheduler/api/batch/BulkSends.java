@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api.batch;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.scheduler.api.http.Failures;

@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.bulkaction;
 
+import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;

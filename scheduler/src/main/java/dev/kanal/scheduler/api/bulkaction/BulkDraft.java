@@ -2,9 +2,9 @@ package dev.kanal.scheduler.api.bulkaction;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kanal.common.job.BulkAction;
-import dev.kanal.common.job.BulkOrder;
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.bulk.BulkAction;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;

@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.api.bulkaction;
 
+import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.StartBulk;

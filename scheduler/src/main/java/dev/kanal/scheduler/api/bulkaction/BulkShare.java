@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.bulkaction;
 
-import dev.kanal.common.job.BulkOrder;
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.api.json.Times;

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.door;
 
-import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.telemetry.TraceParents;

@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.filter;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.scheduler.api.json.FieldReader;
 import io.vertx.core.MultiMap;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.http;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.scheduler.api.problem.Problem;
 import io.vertx.core.MultiMap;
 import java.util.List;

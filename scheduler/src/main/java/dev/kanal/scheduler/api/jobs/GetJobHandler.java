@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.jobs;
 
-import dev.kanal.common.config.Durations;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Paths;

@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.jobs;
 
+import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.job.Attempt;
-import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.scheduler.engine.query.JobView;

@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api.jobs;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.job.Attempt;
-import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.jobs;
 
-import dev.kanal.common.job.JobFilter;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;

@@ -1,10 +1,10 @@
 package dev.kanal.scheduler.api.jobs;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.problem.Problem;

@@ -1,10 +1,10 @@
 package dev.kanal.scheduler.api.jobs;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.scheduler.api.http.Answers;

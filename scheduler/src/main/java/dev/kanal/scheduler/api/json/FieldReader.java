@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kanal.common.config.Durations;
+import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.problem.FieldError;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.queues;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kanal.common.config.Durations;
+import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.counts.LagSeries;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.json.Quoted;

@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.schedules;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.error.ErrorCode;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;

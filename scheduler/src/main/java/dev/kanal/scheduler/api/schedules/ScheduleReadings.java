@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.api.schedules;
 
 import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobSpec;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.schedule.Cadence;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.scheduler.api.http.Answers;

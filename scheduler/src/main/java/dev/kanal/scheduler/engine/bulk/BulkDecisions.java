@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.bulk;
 
-import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry.BulkEntry;
 import dev.kanal.common.log.LogEntry.BulkPart;

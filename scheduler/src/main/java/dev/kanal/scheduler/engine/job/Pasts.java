@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.engine.job;
 
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Attempt;
-import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobState;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Past.Kind;
 import dev.kanal.common.task.Past.Wait;

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.query;
 
-import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.scheduler.engine.row.BulkRow;
 import java.time.Instant;
 import java.util.List;

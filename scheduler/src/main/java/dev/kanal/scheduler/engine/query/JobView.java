@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.query;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobProgress;
@@ -7,7 +8,6 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Reason;
-import dev.kanal.common.job.TraceContext;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

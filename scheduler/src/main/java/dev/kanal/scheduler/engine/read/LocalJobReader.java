@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.engine.read;
 
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.Idempotency;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;

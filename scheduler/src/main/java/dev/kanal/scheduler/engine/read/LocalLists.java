@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.engine.read;
 
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.clock.Ticker;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.bulk.JobScan;
 import dev.kanal.scheduler.engine.query.Listing;

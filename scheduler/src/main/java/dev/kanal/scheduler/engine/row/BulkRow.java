@@ -3,7 +3,7 @@ package dev.kanal.scheduler.engine.row;
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
-import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.BulkCodec;
 import org.jspecify.annotations.Nullable;

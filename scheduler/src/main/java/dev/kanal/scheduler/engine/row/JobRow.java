@@ -1,11 +1,11 @@
 package dev.kanal.scheduler.engine.row;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.job.TraceContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.kanal.scheduler.engine.schedule;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.ScheduleTick;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.DeleteSchedule;
 import dev.kanal.common.log.LogEntry.PauseSchedule;

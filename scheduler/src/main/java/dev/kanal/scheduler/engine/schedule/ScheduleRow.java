@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.schedule;
 
-import dev.kanal.common.job.TraceContext;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.schedule.ScheduleSpec;
 
 /**

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueRecord;

@@ -2,11 +2,11 @@ package dev.kanal.scheduler.api.jobcommand;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.api.InMemoryEngine;
 import dev.kanal.scheduler.api.jobcommand.JobCommand.Verdict;

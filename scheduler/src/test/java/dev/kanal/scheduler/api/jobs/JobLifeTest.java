@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.job.Attempt;
-import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.scheduler.api.ApiNode;

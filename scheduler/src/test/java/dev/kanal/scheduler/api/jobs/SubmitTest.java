@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kanal.common.channel.SendFailedException;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
@@ -13,7 +14,6 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.scheduler.api.ApiNode;
 import dev.kanal.scheduler.api.http.TraceHeaders;
 import java.net.http.HttpRequest;

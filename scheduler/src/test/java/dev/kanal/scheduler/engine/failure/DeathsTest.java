@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.job.BulkAction;
-import dev.kanal.common.job.BulkOrder;
+import dev.kanal.common.bulk.BulkAction;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.ErrorInfo;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;

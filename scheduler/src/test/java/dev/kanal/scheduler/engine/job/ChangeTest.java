@@ -3,12 +3,12 @@ package dev.kanal.scheduler.engine.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.bulk.BulkAction;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.control.ControlMessage.CancelRun;
-import dev.kanal.common.job.BulkAction;
-import dev.kanal.common.job.BulkOrder;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;

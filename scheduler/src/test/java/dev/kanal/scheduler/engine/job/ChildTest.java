@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
@@ -13,7 +14,6 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.clock.ManualClocks;
-import dev.kanal.common.job.AttemptTrace;
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.PutSchedule;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.Submit;

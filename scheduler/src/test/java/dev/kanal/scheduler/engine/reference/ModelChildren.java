@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.reference;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
@@ -9,7 +10,6 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Logged;

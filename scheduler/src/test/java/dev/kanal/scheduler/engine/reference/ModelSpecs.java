@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.reference;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
@@ -13,7 +14,6 @@ import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueDefaults;

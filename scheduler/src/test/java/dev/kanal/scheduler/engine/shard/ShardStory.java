@@ -3,8 +3,9 @@ package dev.kanal.scheduler.engine.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.kanal.common.context.AttemptTrace;
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.control.ControlMessage;
-import dev.kanal.common.job.AttemptTrace;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -13,7 +14,6 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;

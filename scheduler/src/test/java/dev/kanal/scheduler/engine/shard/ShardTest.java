@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.control.ControlMessage.CancelRun;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Backoff;
@@ -19,7 +20,6 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.job.TraceContext;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.LifecycleEvent;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.bulk.BulkAction;
+import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.clock.Clocks;
-import dev.kanal.common.job.BulkAction;
-import dev.kanal.common.job.BulkOrder;
-import dev.kanal.common.job.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;

@@ -1,4 +1,4 @@
-package dev.kanal.common.job;
+package dev.kanal.common.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

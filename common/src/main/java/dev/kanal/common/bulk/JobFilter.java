@@ -1,5 +1,10 @@
-package dev.kanal.common.job;
+package dev.kanal.common.bulk;
 
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobKey;
+import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.ScheduleTick;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -1,4 +1,4 @@
-package dev.kanal.common.job;
+package dev.kanal.common.bulk;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.kanal.common.config;
+package dev.kanal.common.unit;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;

@@ -1,4 +1,4 @@
-package dev.kanal.common.job;
+package dev.kanal.common.context;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

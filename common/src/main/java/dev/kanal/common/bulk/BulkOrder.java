@@ -1,5 +1,7 @@
-package dev.kanal.common.job;
+package dev.kanal.common.bulk;
 
+import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JobState;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
