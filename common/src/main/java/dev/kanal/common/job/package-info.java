@@ -3,7 +3,8 @@
  *
  * <p>Everything here is an immutable value and may be used from any thread. {@link
  * dev.kanal.common.job.JobSpec} is the entry point: what a user submits. Nothing in this package
- * does I/O or reads a clock; it may be used by every module and uses nothing but the JDK.
+ * does I/O or reads a clock; it may be used by every module, and uses the JDK and {@code
+ * dev.kanal.common.context} only.
  */
 @NullMarked
 package dev.kanal.common.job;
