@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.process.kit.Console;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;

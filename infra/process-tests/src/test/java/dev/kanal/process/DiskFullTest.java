@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.process.kit.Await;
+import dev.kanal.process.kit.Console;
+import dev.kanal.process.kit.Disk;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.process.kit.Await;
+import dev.kanal.process.kit.HandlerJar;
+import dev.kanal.process.kit.OtlpReceiver;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -3,6 +3,10 @@ package dev.kanal.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.process.kit.Await;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,15 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kanal.process.GreetHandler;
+import dev.kanal.process.kit.Console;
+import dev.kanal.process.kit.HandlerJar;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

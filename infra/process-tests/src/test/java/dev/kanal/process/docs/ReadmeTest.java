@@ -1,9 +1,12 @@
-package dev.kanal.process;
+package dev.kanal.process.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import dev.kanal.check.CheckApplication;
 import dev.kanal.standalone.KanalApplication;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The programs that a test started: ended after it, and their output logged if it failed.
  * Registered in an instance field of the test class.
  */
-final class Programs implements AfterEachCallback {
+public final class Programs implements AfterEachCallback {
   private static final Logger log = LoggerFactory.getLogger(Programs.class);
 
   /** As the launcher starts it, but with little memory and a compiler that soon has enough. */
@@ -39,7 +39,8 @@ final class Programs implements AfterEachCallback {
   private final List<Path> argumentFiles = new ArrayList<>();
 
   /** {@code ./kanal up|scheduler|worker}. */
-  Program kanal(String name, Map<String, String> settings, String... arguments) throws IOException {
+  public Program kanal(String name, Map<String, String> settings, String... arguments)
+      throws IOException {
     String classPath = classPathWithout(CheckApplication.class);
     return start(name, KanalApplication.class, classPath, settings, arguments);
   }
@@ -49,7 +50,8 @@ final class Programs implements AfterEachCallback {
    *
    * @param target where its {@code infra/standalone} was built: its jar, and others in {@code lib}
    */
-  Program kanalOf(Path target, String name, Map<String, String> settings, String... arguments)
+  public Program kanalOf(
+      Path target, String name, Map<String, String> settings, String... arguments)
       throws IOException {
     String classPath =
         target.resolve("*") + File.pathSeparator + target.resolve("lib").resolve("*");
@@ -57,13 +59,13 @@ final class Programs implements AfterEachCallback {
   }
 
   /** {@code ./kanal check}. */
-  Program check(String... arguments) throws IOException {
+  public Program check(String... arguments) throws IOException {
     String classPath = classPathWithout(KanalApplication.class);
     return start("check", CheckApplication.class, classPath, Map.of(), arguments);
   }
 
   /** A program of a user with a worker in it, and with nothing that takes its log. */
-  Program embedding(Class<?> main, String... arguments) throws IOException {
+  public Program embedding(Class<?> main, String... arguments) throws IOException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
             .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("logback-"))
@@ -72,12 +74,12 @@ final class Programs implements AfterEachCallback {
   }
 
   /** A line as a user types it. */
-  Program shell(String line) throws IOException {
+  public Program shell(String line) throws IOException {
     return shell(line, Map.of());
   }
 
   /** A line as a user types it, with more in its environment. */
-  Program shell(String line, Map<String, String> environment) throws IOException {
+  public Program shell(String line, Map<String, String> environment) throws IOException {
     return add(Program.start("sh", List.of("sh", "-c", line), environment));
   }
 

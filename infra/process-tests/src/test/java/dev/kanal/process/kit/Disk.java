@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A small disk of a test's own, in memory; skips the test where disks may not be mounted. */
-record Disk(Path root) implements AutoCloseable {
+public record Disk(Path root) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  static Disk mount(Path root, int mebibytes) throws IOException {
+  public static Disk mount(Path root, int mebibytes) throws IOException {
     Files.createDirectories(root);
     int status = run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "none", root + "");
     assumeTrue(status == 0, "needs the right to mount a disk");
@@ -23,7 +23,7 @@ record Disk(Path root) implements AutoCloseable {
   }
 
   /** Leaves no room. */
-  void fill() throws IOException {
+  public void fill() throws IOException {
     int _ = run("dd", "if=/dev/zero", "of=" + root.resolve("filler"), "bs=64k");
     assertEquals(0, Files.getFileStore(root).getUsableSpace());
   }

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -23,14 +23,14 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /** Takes spans by OTLP over HTTP, read with OpenTelemetry's own classes of that protocol. */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
   private static final HexFormat HEX = HexFormat.of();
 
   private final HttpServer server;
   private final Queue<Seen> spans = new ConcurrentLinkedQueue<>();
   private final Queue<String> logs = new ConcurrentLinkedQueue<>();
 
-  OtlpReceiver() throws IOException {
+  public OtlpReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/traces", this::take);
@@ -40,12 +40,12 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** A span that came. */
-  record Seen(String service, Span span) {
-    String name() {
+  public record Seen(String service, Span span) {
+    public String name() {
       return span.getName();
     }
 
-    String id() {
+    public String id() {
       return HEX.formatHex(span.getSpanId().toByteArray());
     }
 
@@ -54,7 +54,7 @@ final class OtlpReceiver implements AutoCloseable {
       return HEX.formatHex(span.getParentSpanId().toByteArray());
     }
 
-    String trace() {
+    public String trace() {
       return HEX.formatHex(span.getTraceId().toByteArray());
     }
 
@@ -66,11 +66,11 @@ final class OtlpReceiver implements AutoCloseable {
       return (span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1_000;
     }
 
-    boolean isError() {
+    public boolean isError() {
       return span.getStatus().getCodeValue() == 2;
     }
 
-    Optional<String> attribute(String key) {
+    public Optional<String> attribute(String key) {
       return span.getAttributesList().stream()
           .filter(each -> each.getKey().equals(key))
           .map(KeyValue::getValue)
@@ -79,7 +79,7 @@ final class OtlpReceiver implements AutoCloseable {
     }
 
     /** The ids of the spans that it links to. */
-    List<String> links() {
+    public List<String> links() {
       return span.getLinksList().stream()
           .map(link -> HEX.formatHex(link.getSpanId().toByteArray()))
           .toList();
@@ -87,7 +87,7 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** The variables with which a process sends its spans here at once. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return Map.of(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "http://127.0.0.1:" + server.getAddress().getPort(),
@@ -96,7 +96,7 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** The spans of a trace, in the order of their starts. */
-  List<Seen> trace(String id) {
+  public List<Seen> trace(String id) {
     return spans.stream()
         .filter(each -> each.trace().equals(id))
         .sorted(Comparator.comparingLong(Seen::startNanos))
@@ -104,7 +104,7 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** Every log record that came, as text. */
-  List<String> logs() {
+  public List<String> logs() {
     return List.copyOf(logs);
   }
 

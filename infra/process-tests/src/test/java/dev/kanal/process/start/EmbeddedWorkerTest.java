@@ -1,8 +1,11 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.process.kit.Console;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,19 +7,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Two schedulers and two workers on one Kafka, each a process. */
-record Nodes(Program first, Program second, Server one, Server two) {
-  static final int SHARDS = 16;
+public record Nodes(Program first, Program second, Server one, Server two) {
+  public static final int SHARDS = 16;
 
   private static final Duration START = Duration.ofSeconds(90);
 
   /** Returns when both schedulers are ready, and each has some of the shards. */
-  static Nodes start(Programs programs, Path directory, String kafka, String prefix)
+  public static Nodes start(Programs programs, Path directory, String kafka, String prefix)
       throws IOException, InterruptedException {
     return start(programs, directory, kafka, prefix, Map.of());
   }
 
   /** The same with more settings for all four. */
-  static Nodes start(
+  public static Nodes start(
       Programs programs, Path directory, String kafka, String prefix, Map<String, String> more)
       throws IOException, InterruptedException {
     Map<String, String> shared = new HashMap<>(more);
@@ -64,7 +64,7 @@ record Nodes(Program first, Program second, Server one, Server two) {
   }
 
   /** How many shards a node has, all up to date; 0 if it is not ready. */
-  static int shards(Server server) throws IOException, InterruptedException {
+  public static int shards(Server server) throws IOException, InterruptedException {
     Server.Answer answer = server.get("/readyz");
     if (answer.status() != 200) {
       return 0;

@@ -1,9 +1,12 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.embedded.EmbeddedKafka;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of its own, with what it printed so far. */
-final class Program {
+public final class Program {
   private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
@@ -39,41 +39,41 @@ final class Program {
     return new Program(name, process);
   }
 
-  Output out() {
+  public Output out() {
     return out;
   }
 
-  Output err() {
+  public Output err() {
     return err;
   }
 
   /** The first line on its standard output that contains a text. */
-  String awaitLine(String text, Duration atMost) throws InterruptedException {
+  public String awaitLine(String text, Duration atMost) throws InterruptedException {
     return await(out, text, atMost);
   }
 
   /** The first line on its standard error that contains a text. */
-  String awaitErrorLine(String text, Duration atMost) throws InterruptedException {
+  public String awaitErrorLine(String text, Duration atMost) throws InterruptedException {
     return await(err, text, atMost);
   }
 
   /** SIGTERM; Ctrl-C has the same effect. By the handle, as a process would close its streams. */
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy();
   }
 
   /** {@code kill -9}. */
-  void kill() {
+  public void kill() {
     process.toHandle().destroyForcibly();
   }
 
   /** SIGSTOP: it stands still, with its connections open, until it is told to go on. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }
 
   /** SIGCONT. */
-  void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }
 
@@ -85,12 +85,12 @@ final class Program {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for the end of the process and of its output. */
-  int awaitExit(Duration atMost) throws InterruptedException {
+  public int awaitExit(Duration atMost) throws InterruptedException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError(
           "Expected %s to end within %s, but it runs.\n%s".formatted(name, atMost, printed()));
@@ -108,7 +108,7 @@ final class Program {
   }
 
   /** All it printed, for messages. */
-  String printed() {
+  public String printed() {
     return "---- %s, standard output\n%s\n---- %s, standard error\n%s\n----"
         .formatted(name, out.text(), name, err.text());
   }

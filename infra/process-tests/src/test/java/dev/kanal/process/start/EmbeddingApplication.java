@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.clock.Ticker;

@@ -1,8 +1,10 @@
-package dev.kanal.process;
+package dev.kanal.process.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kanal.process.OtlpReceiver.Seen;
+import dev.kanal.process.kit.OtlpReceiver.Seen;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A trace as a tree. */
-record TraceTree(List<Seen> spans) {
+public record TraceTree(List<Seen> spans) {
 
   /** Fails if a span's parent is missing, or if there is more than one root. */
-  void assertWhole() {
+  public void assertWhole() {
     Set<String> known = spans.stream().map(Seen::id).collect(Collectors.toCollection(HashSet::new));
     List<Seen> orphans =
         spans.stream()
@@ -25,21 +25,21 @@ record TraceTree(List<Seen> spans) {
   }
 
   /** How many spans have which name, with the prefix of topics left out. */
-  Map<String, Long> counts() {
+  public Map<String, Long> counts() {
     return spans.stream()
         .map(each -> each.name().replaceAll("(process|send|settle) \\S*?(tasks|log)", "$1 $2"))
         .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
   }
 
-  List<Seen> roots() {
+  public List<Seen> roots() {
     return spans.stream().filter(each -> each.parent().isEmpty()).toList();
   }
 
-  List<Seen> named(String begin) {
+  public List<Seen> named(String begin) {
     return spans.stream().filter(each -> each.name().startsWith(begin)).toList();
   }
 
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     Set<String> known = spans.stream().map(Seen::id).collect(Collectors.toSet());
     spans.stream()

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The lines that a program prints to one of its streams, as they come. Usable from any thread. */
-final class Output {
+public final class Output {
   private static final int LINES_MAX = 20_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,7 +28,7 @@ final class Output {
     return output;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     lock.lock();
     try {
       return List.copyOf(lines);
@@ -37,7 +37,7 @@ final class Output {
     }
   }
 
-  String text() {
+  public String text() {
     return String.join("\n", lines());
   }
 

@@ -1,10 +1,14 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.process.kit.Console;
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
+import dev.kanal.process.kit.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,11 @@
-package dev.kanal.process;
+package dev.kanal.process.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.process.kit.Program;
+import dev.kanal.process.kit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

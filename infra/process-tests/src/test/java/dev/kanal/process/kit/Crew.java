@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A scheduler, and workers that come and go, each a process. One thread. */
-final class Crew {
+public final class Crew {
   private static final Duration START = Duration.ofSeconds(90);
   private static final int PAGE = 200;
 
@@ -25,7 +25,7 @@ final class Crew {
   }
 
   /** Returns when the scheduler is ready. */
-  static Crew start(Programs programs, Path directory, String kafka, String prefix)
+  public static Crew start(Programs programs, Path directory, String kafka, String prefix)
       throws IOException, InterruptedException {
     Map<String, String> shared =
         Map.of("KANAL_KAFKA_BOOTSTRAP", kafka, "KANAL_TOPICS_PREFIX", prefix);
@@ -35,18 +35,18 @@ final class Crew {
     return new Crew(programs, shared, scheduler);
   }
 
-  Server scheduler() {
+  public Server scheduler() {
     return scheduler;
   }
 
   /** Returns at once: the worker takes tasks some seconds later. */
-  Program worker(String name, String... arguments) throws IOException {
+  public Program worker(String name, String... arguments) throws IOException {
     String[] all = Stream.concat(Stream.of("worker"), Stream.of(arguments)).toArray(String[]::new);
     return programs.kanal(name, shared, all);
   }
 
   /** Submits as many jobs of one kind, and fails unless each is taken. */
-  void submit(String job, int count) throws IOException, InterruptedException {
+  public void submit(String job, int count) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       lines.add(job);
@@ -60,7 +60,7 @@ final class Crew {
   }
 
   /** How many jobs of a queue are in a state. */
-  int count(String queue, String state) throws IOException, InterruptedException {
+  public int count(String queue, String state) throws IOException, InterruptedException {
     JsonNode queues = scheduler.get("/v1/queues").expecting(200).json().path("items");
     for (JsonNode each : queues) {
       if (each.path("name").asText().equals(queue)) {
@@ -71,14 +71,14 @@ final class Crew {
   }
 
   /** The live workers. */
-  List<JsonNode> workers() throws IOException, InterruptedException {
+  public List<JsonNode> workers() throws IOException, InterruptedException {
     List<JsonNode> all = new ArrayList<>();
     scheduler.get("/v1/workers").expecting(200).json().path("items").forEach(all::add);
     return all;
   }
 
   /** Every job that a filter of the list finds. */
-  List<JsonNode> jobs(String filter) throws IOException, InterruptedException {
+  public List<JsonNode> jobs(String filter) throws IOException, InterruptedException {
     List<JsonNode> all = new ArrayList<>();
     String cursor = "";
     do {

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,13 +10,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** A jar as a user deploys it to the stand-alone worker. */
-final class HandlerJar {
+public final class HandlerJar {
   private static final String SERVICE = "META-INF/services/dev.kanal.worker.JobHandler";
 
   private HandlerJar() {}
 
   /** Makes a folder with one jar of one handler; the class must be public and stand by itself. */
-  static Path folder(Path parent, Class<?> handler) throws IOException {
+  public static Path folder(Path parent, Class<?> handler) throws IOException {
     Path folder = Files.createDirectories(parent.resolve("handlers"));
     String file = handler.getName().replace('.', '/') + ".class";
     try (var jar = new JarOutputStream(Files.newOutputStream(folder.resolve("handler.jar")));

@@ -1,4 +1,4 @@
-package dev.kanal.process;
+package dev.kanal.process.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A running Kanal, known by its address alone. Usable from any thread. */
-record Server(String url) {
+public record Server(String url) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -27,26 +27,26 @@ record Server(String url) {
   private static final String SUM_OF_THREE = "{\"type\":\"sum\",\"payload\":{\"data\":[1,2,3]}}";
 
   /** What came back. */
-  record Answer(int status, String body, Optional<String> retryAfter) {
-    JsonNode json() {
+  public record Answer(int status, String body, Optional<String> retryAfter) {
+    public JsonNode json() {
       return Server.json(body);
     }
 
     /** Fails unless it has this status. */
-    Answer expecting(int wanted) {
+    public Answer expecting(int wanted) {
       if (status != wanted) {
         throw new AssertionError("Expected status " + wanted + ", but got " + this);
       }
       return this;
     }
 
-    boolean isSumOfThree() {
+    public boolean isSumOfThree() {
       return json().path("state").asText().equals("SUCCEEDED")
           && json().path("result").equals(Server.json("{\"sum\":6,\"count\":3}"));
     }
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (IOException e) {
@@ -55,41 +55,41 @@ record Server(String url) {
   }
 
   /** The address in a line that a program printed. */
-  static Server in(String line) {
+  public static Server in(String line) {
     return new Server(line.substring(line.indexOf("http://")).strip());
   }
 
-  int port() {
+  public int port() {
     return URI.create(url).getPort();
   }
 
-  Answer get(String path) throws IOException, InterruptedException {
+  public Answer get(String path) throws IOException, InterruptedException {
     return send(request(path).GET());
   }
 
   /** Without a body. */
-  Answer post(String path) throws IOException, InterruptedException {
+  public Answer post(String path) throws IOException, InterruptedException {
     return send(request(path).POST(BodyPublishers.noBody()));
   }
 
-  Answer put(String path, String body) throws IOException, InterruptedException {
+  public Answer put(String path, String body) throws IOException, InterruptedException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(body)));
   }
 
-  Answer delete(String path) throws IOException, InterruptedException {
+  public Answer delete(String path) throws IOException, InterruptedException {
     return send(request(path).DELETE());
   }
 
   /** Asks for a job, and waits for its end. */
-  Answer await(String id, Duration atMost) throws IOException, InterruptedException {
+  public Answer await(String id, Duration atMost) throws IOException, InterruptedException {
     return get("/v1/jobs/" + id + "?wait=" + atMost.toSeconds() + "s");
   }
 
   /** Asks again and again until a job is in a state; the state it is in when the time is up. */
-  String awaitState(String id, String state, Duration atMost)
+  public String awaitState(String id, String state, Duration atMost)
       throws IOException, InterruptedException {
     Await await = new Await(atMost);
     String found;
@@ -99,27 +99,28 @@ record Server(String url) {
     return found;
   }
 
-  Answer submit(String job) throws IOException, InterruptedException {
+  public Answer submit(String job) throws IOException, InterruptedException {
     return send(submission(job));
   }
 
   /** With more headers. */
-  Answer submit(String job, Map<String, String> headers) throws IOException, InterruptedException {
+  public Answer submit(String job, Map<String, String> headers)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request = submission(job);
     headers.forEach(request::header);
     return send(request);
   }
 
-  Answer submitSum() throws IOException, InterruptedException {
+  public Answer submitSum() throws IOException, InterruptedException {
     return submit(SUM_OF_THREE);
   }
 
-  Answer submitSumAndWait() throws IOException, InterruptedException {
+  public Answer submitSumAndWait() throws IOException, InterruptedException {
     return send(submission(SUM_OF_THREE).header("Prefer", "wait=30"));
   }
 
   /** The lines of a bulk answer, as they come. */
-  Stream<String> bulk(List<String> jobs) throws IOException, InterruptedException {
+  public Stream<String> bulk(List<String> jobs) throws IOException, InterruptedException {
     HttpRequest request =
         request("/v1/jobs/bulk")
             .header("Content-Type", "application/x-ndjson")
