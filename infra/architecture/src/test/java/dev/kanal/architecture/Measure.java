@@ -88,32 +88,21 @@ final class Measure {
     return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
   }
 
-  /**
-   * What is wrong with the number of files in packages, main and test each for itself.
-   *
-   * @param known packages that may have more than {@code most}, and how many; one that does not
-   *     need that, or not as many, is wrong, too
-   */
-  static List<String> largePackages(List<Path> files, int most, Map<String, Integer> known) {
+  /** Packages, main and test each for itself, of more than {@code most} files. */
+  static List<String> largePackages(List<Path> files, int most) {
     Map<String, Integer> sizes = new TreeMap<>();
-    known.keySet().forEach(name -> sizes.put(name, 0));
     for (Path file : files) {
       if (!file.endsWith("package-info.java")) {
-        String name = Objects.requireNonNull(file.getParent(), "parent").toString();
-        sizes.merge(name.replace('\\', '/'), 1, Integer::sum);
+        sizes.merge(
+            Objects.requireNonNull(file.getParent(), "parent").toString().replace('\\', '/'),
+            1,
+            Integer::sum);
       }
     }
-    List<String> wrong = new ArrayList<>();
-    sizes.forEach(
-        (name, size) -> {
-          int allowed = known.getOrDefault(name, most);
-          if (size > allowed) {
-            wrong.add("%s has %d files, and may have %d".formatted(name, size, allowed));
-          } else if (known.containsKey(name) && (size < allowed || size <= most)) {
-            wrong.add("%s has %d files: its entry is to shrink, or go".formatted(name, size));
-          }
-        });
-    return wrong;
+    return sizes.entrySet().stream()
+        .filter(each -> each.getValue() > most)
+        .map(each -> each.getKey() + " (" + each.getValue() + ")")
+        .toList();
   }
 
   private static TopLevelType topLevel(Path file, ClassTree type) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,22 +86,14 @@ final class MeasureTest {
   }
 
   @Test
-  void shouldTellLargePackages_andEntriesThatAreNotNeeded() {
+  void shouldNameLargePackages() {
     List<Path> files =
         Stream.of("a/A.java", "a/B.java", "a/package-info.java", "b/A.java", "b/B.java", "c/A.java")
             .map(Path::of)
             .toList();
 
-    assertEquals(List.of(), Measure.largePackages(files, 2, Map.of()));
-    assertEquals(List.of(), Measure.largePackages(files, 1, Map.of("a", 2, "b", 2)));
-    assertEquals(
-        List.of("b has 2 files, and may have 1"), Measure.largePackages(files, 1, Map.of("a", 2)));
-    assertEquals(
-        List.of("a has 2 files, and may have 1", "b has 2 files: its entry is to shrink, or go"),
-        Measure.largePackages(files, 1, Map.of("b", 3)));
-    assertEquals(
-        List.of("gone has 0 files: its entry is to shrink, or go"),
-        Measure.largePackages(files, 2, Map.of("gone", 3)));
+    assertEquals(List.of(), Measure.largePackages(files, 2));
+    assertEquals(List.of("a (2)", "b (2)"), Measure.largePackages(files, 1));
   }
 
   @Test

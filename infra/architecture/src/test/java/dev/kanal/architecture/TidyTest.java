@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,14 +25,6 @@ final class TidyTest {
   private static final int MAX_PARAMETERS = 5;
   private static final int MIN_NON_PUBLIC_PERCENT = 40;
   private static final int MAX_PACKAGE_FILES = 25;
-
-  /** Packages that are over the bound still, and how many files each may have. They only shrink. */
-  private static final Map<String, Integer> LARGE_PACKAGES =
-      Map.of(
-          "common/src/main/java/dev/kanal/common/config", 26,
-          "common/src/main/java/dev/kanal/common/job", 27,
-          "infra/process-tests/src/test/java/dev/kanal/process", 43,
-          "worker/src/main/java/dev/kanal/worker", 39);
 
   /** A share says little about fewer types than this. */
   private static final int MIN_TYPES_FOR_SHARE = 50;
@@ -96,9 +87,7 @@ final class TidyTest {
   void shouldKeepPackagesSmall() {
     assertNone(
         Measure.largePackages(
-            sources.stream().map(TREE.root()::relativize).toList(),
-            MAX_PACKAGE_FILES,
-            LARGE_PACKAGES),
+            sources.stream().map(TREE.root()::relativize).toList(), MAX_PACKAGE_FILES),
         "packages of more than " + MAX_PACKAGE_FILES + " files");
   }
 
