@@ -33,17 +33,18 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a cluster which needs it refuses, without changing anything. Of a topic or group that is not
- * there yet (a queue's, the engine's on a first start) it can only learn whether the principal may
- * see it, which Kafka allows to whom anything else is allowed. Belongs to one thread.
+ * Asks a cluster which of the needs it refuses, and changes nothing. Of a topic or group that is
+ * not there yet (a queue's, the engine's on a first start) it can only learn whether the principal
+ * may see it, which Kafka allows to everyone who has some other permission on it. Belongs to one
+ * thread.
  */
 public final class AccessCheck {
-  /** Queues beyond this many are not asked about: what is allowed of one is allowed of all. */
+  /** At most this many queues are checked: what is allowed on one is allowed on all. */
   static final int NAMES_MAX = 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Stands for a resource when there is none yet whose name begins so. */
+  /** Stands for a resource with this prefix while none exists yet. */
   private static final String PROBE = "access-check";
 
   private static final String QUEUE_PROBE = PROBE + ".normal";
@@ -57,14 +58,14 @@ public final class AccessCheck {
     this.topics = topics;
   }
 
-  /** Whether a client with these settings says who it is; where it does not, nothing is checked. */
+  /** Whether a client with these settings authenticates; if it does not, nothing is checked. */
   public static boolean isSecured(Map<String, ?> client) {
     Object protocol = client.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
     return protocol != null && !"PLAINTEXT".equalsIgnoreCase(protocol.toString().trim());
   }
 
   /**
-   * Those of {@code needs} that are refused; none in a cluster without an authorizer. Blocks.
+   * The {@code needs} that are refused; none in a cluster without an authorizer. Blocks.
    *
    * @throws TimeoutException if Kafka does not answer in time
    * @throws ExecutionException if it answers with a failure that is no refusal
@@ -114,14 +115,14 @@ public final class AccessCheck {
     Set<String> found = new TreeSet<>();
     for (String topic : new TreeSet<>(topics)) {
       if (topic.startsWith(need.name()) && found.size() < NAMES_MAX) {
-        // The group of a queue is called like its topics, without the priority.
+        // The group of a queue has the name of its topics, without the priority.
         found.add(group ? topic.substring(0, topic.lastIndexOf('.')) : topic);
       }
     }
     return found.isEmpty() ? Set.of(need.name() + (group ? PROBE : QUEUE_PROBE)) : found;
   }
 
-  /** What the principal may do with a topic or group; all that is asked, if that is not there. */
+  /** What the principal may do with a topic or group; everything, if it does not exist. */
   private Set<AclOperation> allowed(Need need, String name)
       throws InterruptedException, ExecutionException, TimeoutException {
     String key = need.type() + " " + name;
@@ -178,7 +179,7 @@ public final class AccessCheck {
     return admin.incrementalAlterConfigs(Map.of(resource, List.of(earliest)), options).all();
   }
 
-  /** Any other failure, such as one about a transaction that does not exist, is none. */
+  /** Any other failure, such as one about a transaction that does not exist, is no refusal. */
   private static boolean isRefused(KafkaFuture<?> asked)
       throws InterruptedException, TimeoutException {
     try {

@@ -15,29 +15,28 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Whether there are brokers at the addresses that somebody gave, and in words what is wrong. */
+/** Checks whether there are brokers at the given addresses, and says what is wrong. */
 public final class BrokerProbe {
   private static final int LOOKED_AT = 3;
   private static final Duration CONNECT = Duration.ofMillis(300);
 
-  /** How much later than asked for a client may give up. */
+  /** How much later than requested a client may give up. */
   private static final Duration LATE = Duration.ofMillis(500);
 
   private BrokerProbe() {}
 
   /**
-   * Why they cannot be used.
+   * Why the brokers cannot be used.
    *
    * @param message names the addresses and what is wrong, without advice
-   * @param mayPass whether waiting may mend it
+   * @param mayPass whether waiting may help
    */
   public record Trouble(String message, boolean mayPass, Throwable cause) {}
 
   /**
-   * Blocks until a broker answers, whatever the time-outs of the client are; empty if one does.
+   * Blocks until a broker answers, whatever the client's time-outs are; empty if one does.
    *
-   * @param atMost how long, at most 24 days; a look at the addresses, of a second or so, comes on
-   *     top
+   * @param atMost how long, at most 24 days; resolving the addresses takes about a second more
    */
   public static Optional<Trouble> ask(Admin admin, String bootstrap, Duration atMost)
       throws InterruptedException {
@@ -59,7 +58,7 @@ public final class BrokerProbe {
     }
   }
 
-  /** What an unanswered or failed question says. */
+  /** What an unanswered or failed request means. */
   public static Trouble failed(String bootstrap, Throwable cause) {
     String why = String.valueOf(cause.getMessage());
     if (cause instanceof RetriableException || cause instanceof TimeoutException) {
@@ -68,7 +67,7 @@ public final class BrokerProbe {
     return new Trouble("Kafka at %s cannot be asked (%s)".formatted(bootstrap, why), false, cause);
   }
 
-  /** Why no client could be made; a name that is not known yet may be soon. */
+  /** Why no client could be made; a name that is unknown now may become known. */
   public static Trouble unusable(String bootstrap, KafkaException refused) {
     Throwable cause = refused.getCause() == null ? refused : refused.getCause();
     String why = String.valueOf(cause.getMessage());
@@ -84,7 +83,7 @@ public final class BrokerProbe {
     return new Trouble("Kafka at %s does not answer (%s)".formatted(bootstrap, why), true, cause);
   }
 
-  /** Nobody at all, or somebody who does not speak as a broker does? */
+  /** Is nothing there, or something that does not speak Kafka's protocol? */
   private static String look(String bootstrap) {
     List<String> addresses = Arrays.asList(bootstrap.split(",", -1));
     String why = "";

@@ -13,21 +13,21 @@ import org.apache.kafka.common.resource.ResourceType;
 /**
  * One thing that a role must be allowed: an operation on a resource of Kafka.
  *
- * @param name of the resource, or what its name begins with
- * @param prefixed whether it is about all resources whose name begins like that
+ * @param name of the resource, or the prefix of its name
+ * @param prefixed whether it covers all resources with that prefix
  * @param why what it is used for
  */
 public record Need(
     ResourceType type, String name, boolean prefixed, AclOperation operation, String why) {
 
-  /** Whether it is about this resource. */
+  /** Whether it covers this resource. */
   boolean isAbout(ResourceType other, String resource) {
     return type == other && (prefixed ? resource.startsWith(name) : resource.equals(name));
   }
 
   /**
-   * Whether it is about this topic, and not among what is allowed there. To make it is not asked of
-   * a topic that is there.
+   * Whether it covers this topic and is not allowed there. Creating is not required for a topic
+   * that exists.
    */
   public boolean isRefusedOf(String topic, Set<AclOperation> allowed) {
     return isAbout(ResourceType.TOPIC, topic)
@@ -35,7 +35,7 @@ public record Need(
         && !allowed.contains(operation);
   }
 
-  /** Kafka's own form of it, for somebody at any host. */
+  /** Kafka's own form of it, for a principal at any host. */
   public AclBinding allowing(String principal) {
     PatternType pattern = prefixed ? PatternType.PREFIXED : PatternType.LITERAL;
     return new AclBinding(

@@ -65,7 +65,7 @@ public final class Needs {
         prefixed(GROUP, tasks, ALTER_CONFIGS, "sets up a queue's share group"));
   }
 
-  /** What a process does that is both. */
+  /** What a process does that is scheduler and worker in one. */
   public static List<Need> ofBoth(Topics topics) {
     return Stream.concat(ofScheduler(topics).stream(), ofWorker(topics).stream()).toList();
   }

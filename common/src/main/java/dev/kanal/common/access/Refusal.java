@@ -27,9 +27,9 @@ public final class Refusal {
   private Refusal() {}
 
   /**
-   * Of needs that are known to be missing.
+   * For needs that are known to be missing.
    *
-   * @param client settings of a Kafka client, by which the user is told
+   * @param client settings of a Kafka client, which name the user
    */
   public static String of(Collection<Need> missing, Map<String, ?> client) {
     return BEGIN
@@ -46,7 +46,7 @@ public final class Refusal {
   }
 
   /**
-   * Of a failure; empty if it is no refusal.
+   * For a failure; empty if it is no refusal.
    *
    * @param needs of this process
    */
@@ -70,7 +70,7 @@ public final class Refusal {
       case TransactionalIdAuthorizationException _ -> told(ResourceType.TRANSACTIONAL_ID, needs);
       default -> {
         String message = String.valueOf(refusal.getMessage());
-        // Ours says it all.
+        // Our own message is complete.
         yield message.startsWith(BEGIN) ? message : BEGIN + ": " + message + WHERE_TO_LOOK;
       }
     };

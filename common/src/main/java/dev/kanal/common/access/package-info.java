@@ -1,10 +1,10 @@
 /**
- * What Kanal's processes may have to do in a Kafka that asks who they are.
+ * What Kanal's processes need to be allowed to do in a Kafka with authentication.
  *
  * <p>{@link dev.kanal.common.access.Needs} lists it, for each role; {@code docs/OPERATIONS.md}
- * holds the same list. {@link dev.kanal.common.access.AccessCheck} asks a cluster what of it is
+ * holds the same list. {@link dev.kanal.common.access.AccessCheck} asks a cluster which of it is
  * refused, {@link dev.kanal.common.access.Refusal} reads refusals that come later; {@link
- * dev.kanal.common.access.BrokerProbe} looks whether there are brokers at all. Immutable values,
+ * dev.kanal.common.access.BrokerProbe} checks whether there are brokers at all. Immutable values,
  * usable from any thread; only check and probe block. Every module may use it.
  */
 @NullMarked

@@ -22,7 +22,9 @@ public enum BulkAction {
     this.code = code;
   }
 
-  /** The number in records and rows, fixed for ever; readers take it as the place in this list. */
+  /**
+   * The number in records and rows, which never changes; readers take it as the place in this list.
+   */
   public int code() {
     return code;
   }

@@ -5,8 +5,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
- * Asks for the cluster, which any broker answers and everybody may; for those to whom it is enough
- * that Kafka answers. Does not block.
+ * Describes the cluster, which any broker answers for any client; for callers that only need to
+ * know that Kafka answers. Does not block.
  */
 public record ClusterProbe(Admin admin) implements KafkaReach.Probe {
   private static final int ASK_MS = 1_500;
@@ -20,7 +20,7 @@ public record ClusterProbe(Admin admin) implements KafkaReach.Probe {
         .toCompletableFuture();
   }
 
-  /** Sends nothing, and asks. */
+  /** Sends no value; a request is its probe. */
   @Override
   public CompletableFuture<?> send() {
     return ask();

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a compacted topic of one partition, all of it and for ever, on a thread of its own. The
- * topic may not be made yet. What Kafka refuses is asked for again, from the beginning: readers
- * take the same record twice.
+ * Reads a compacted topic of one partition, from the beginning and without end, on a thread of its
+ * own. The topic may not exist yet. After an error it reads again from the beginning: listeners
+ * must accept the same record twice.
  */
 public final class CompactedFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CompactedFeed.class);
@@ -37,7 +37,7 @@ public final class CompactedFeed implements AutoCloseable {
   private volatile boolean found;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> open;
 
-  /** What is done with the records, on the reading thread; must not block. */
+  /** Receives the records, on the reading thread; must not block. */
   public interface Reader {
     /**
      * Takes a record.
@@ -46,7 +46,7 @@ public final class CompactedFeed implements AutoCloseable {
      */
     void take(ConsumerRecord<byte[], byte[]> record, boolean news);
 
-    /** Everything that was there when the reading began has been read; may be said again. */
+    /** Everything that existed when reading began has been read; may be called again. */
     void reachedEnd();
   }
 
@@ -74,7 +74,7 @@ public final class CompactedFeed implements AutoCloseable {
     return found;
   }
 
-  /** Stops to read; waits some seconds for it. */
+  /** Stops reading; waits some seconds for the thread to end. */
   @Override
   public void close() {
     closed = true;

@@ -7,16 +7,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * A value received, to be settled.
  *
- * @param count how often the channel delivered it, this time included; starts anew when a broker
- *     restarts, so it proves nothing when it is low
+ * @param count how often the channel delivered it, this time included; starts again at 1 when a
+ *     broker restarts, so a low count proves nothing
  */
 public record Delivery<T>(
     Content<T> content, ConsumerRecord<byte[], byte[]> record, int count, Instant appendedAt) {
-  /** What the record held. */
+  /** A record that was decoded. */
   public sealed interface Content<T> {
     record Value<T>(T value) implements Content<T> {}
 
-    /** To be put into quarantine and rejected. */
+    /** A record that could not be decoded: to be put into quarantine and rejected. */
     record Unreadable<T>(UnreadableException why) implements Content<T> {}
   }
 }

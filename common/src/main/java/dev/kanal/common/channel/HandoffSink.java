@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A sink that never blocks: values wait, at most {@code capacity} of them, for a thread of its own
  * that sends them on in order. A value that finds no room fails at once, and so does every value
- * while Kafka is out of reach. What fails while it waits here is never sent.
+ * while Kafka is out of reach. A value that fails while it waits here is never sent.
  */
 public final class HandoffSink<T> implements Sink<T> {
-  /** How long a value waits for its turn while Kafka takes nothing. */
+  /** How long a value waits for its turn while Kafka accepts nothing. */
   static final Duration STALLED_MAX = Duration.ofSeconds(1);
 
-  /** How long a value waits for its turn though Kafka takes others. */
+  /** How long a value waits for its turn although Kafka accepts others. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
   private final Sink<T> target;
@@ -34,7 +34,7 @@ public final class HandoffSink<T> implements Sink<T> {
   /**
    * Values that are handed over but not yet acknowledged count against {@code capacity}.
    *
-   * @param reach is told what becomes of values, and tells when to send none
+   * @param reach learns what becomes of values, and says when none may be sent
    */
   public HandoffSink(String name, Sink<T> target, int capacity, KafkaReach reach) {
     this.target = target;
@@ -46,12 +46,12 @@ public final class HandoffSink<T> implements Sink<T> {
     reach.onLook(this::refuseLate);
   }
 
-  /** How many values Kafka has taken. */
+  /** How many values Kafka has accepted. */
   public long taken() {
     return taken.sum();
   }
 
-  /** How many values Kafka has not taken, or may not have taken. */
+  /** How many values Kafka has not accepted, or may not have accepted. */
   public long refused() {
     return refused.sum();
   }
@@ -76,7 +76,7 @@ public final class HandoffSink<T> implements Sink<T> {
     return hand(value);
   }
 
-  /** Sends a value though Kafka may be out of reach, to see whether it takes it. */
+  /** Sends a value although Kafka may be out of reach, to see whether Kafka accepts it. */
   public CompletableFuture<Position> sendAnyway(T value) {
     return hand(value);
   }

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka can be reached, so that nobody waits for it in vain: by a question every half
- * second, and by what becomes of values that are sent. Says so in the log, once when it goes and
- * once when it is back. Usable from any thread.
+ * Decides whether Kafka can be reached, so that nothing waits for it in vain: by a request every
+ * half second, and by what becomes of values that are sent. Logs once when Kafka goes away and once
+ * when it is back. Usable from any thread.
  */
 public final class KafkaReach implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaReach.class);
@@ -40,7 +40,7 @@ public final class KafkaReach implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("kanal-reach").daemon().factory());
 
-  /** When the first of the questions was asked that were not answered; the looking thread. */
+  /** When the first unanswered request was sent; the looking thread. */
   private Instant silentSince = Instant.EPOCH;
 
   private @Nullable Question question; // the looking thread
@@ -49,11 +49,11 @@ public final class KafkaReach implements AutoCloseable {
 
   private volatile @Nullable Away away;
 
-  /** For how long Kafka was away before, all in all. */
+  /** For how long Kafka was away before, in total. */
   private volatile long awayNanos;
 
   /**
-   * What is said.
+   * The texts for the log.
    *
    * @param brokers that are asked
    * @param effect what it means that they are away
@@ -61,12 +61,12 @@ public final class KafkaReach implements AutoCloseable {
    */
   public record Words(String brokers, String effect, String over) {}
 
-  /** How Kafka is looked at; neither may block. */
+  /** How Kafka is probed; neither method may block. */
   public interface Probe {
-    /** Asks something that any broker answers. */
+    /** Sends a request that any broker answers. */
     CompletableFuture<?> ask();
 
-    /** Sends something that does no harm, to see whether it is taken. */
+    /** Sends a harmless value, to see whether it is accepted. */
     CompletableFuture<?> send();
   }
 
@@ -93,7 +93,7 @@ public final class KafkaReach implements AutoCloseable {
     this.clocks = clocks;
   }
 
-  /** Begins to look; until then Kafka counts as within reach. */
+  /** Begins to probe; until then Kafka counts as within reach. */
   public void watch(Probe probe) {
     long every = LOOK_EVERY.toMillis();
     var _ =
@@ -120,7 +120,7 @@ public final class KafkaReach implements AutoCloseable {
 
   /**
    * The same answer; but it fails with a {@link SendFailedException} at once while Kafka is out of
-   * reach, and as soon as Kafka has answered nobody for a second and a half.
+   * reach, and as soon as Kafka has answered nothing for a second and a half.
    */
   public <T> CompletableFuture<T> guard(CompletableFuture<T> asked) {
     if (asked.isDone()) {
@@ -147,8 +147,8 @@ public final class KafkaReach implements AutoCloseable {
   }
 
   /**
-   * Time during which Kafka was within reach: what is not heard of because Kafka is away does not
-   * get old meanwhile.
+   * Time during which Kafka was within reach: what is silent only because Kafka is away does not
+   * age meanwhile.
    */
   public Ticker ticker() {
     return () -> {
@@ -162,7 +162,7 @@ public final class KafkaReach implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  /** Has something looked at ten times a second, by the looking thread; must not block. */
+  /** Registers a check that the looking thread runs ten times a second; it must not block. */
   void onLook(Runnable look) {
     onLook.add(look);
   }
@@ -171,7 +171,7 @@ public final class KafkaReach implements AutoCloseable {
     return clocks.ticker().nanos();
   }
 
-  /** Kafka has taken a value. */
+  /** Kafka has accepted a value. */
   void took() {
     rule.took(nanos());
     if (away != null) {
@@ -179,7 +179,7 @@ public final class KafkaReach implements AutoCloseable {
     }
   }
 
-  /** Kafka has not taken a value that was sent then. */
+  /** Kafka has not accepted a value that was sent at that time. */
   void failed(long sentNanos) {
     rule.failed(sentNanos);
   }

@@ -59,7 +59,10 @@ public final class KafkaSink<T> implements Sink<T> {
     return sent;
   }
 
-  /** How many records have been put into requests, or a number like no other. */
+  /**
+   * How many records have been put into requests, or NaN, which equals no value, if that is
+   * unknown.
+   */
   private double departed() {
     return departed != null && departed.metricValue() instanceof Number count
         ? count.doubleValue()
@@ -90,8 +93,8 @@ public final class KafkaSink<T> implements Sink<T> {
   }
 
   /**
-   * Of a record that may have been in a request; if none was made since it was sent, Kafka cannot
-   * have it, and it will not get it: the producer has let go of it.
+   * For a record that may have been in a request. If no request was made since it was sent, Kafka
+   * cannot have it and will not get it: the producer has dropped it.
    *
    * <p>A time-out before the record had a partition is one of metadata or of buffer space: the
    * record never left. Kafka marks it by partition -1 in the callback's metadata.

@@ -3,20 +3,20 @@ package dev.kanal.common.channel;
 import java.time.Duration;
 
 /**
- * Judges by what Kafka answered, and what it did not, whether it can be reached. Pure: it is told
- * the time, by one monotonic clock. Usable from any thread.
+ * Judges whether Kafka can be reached, by what it answered and what it did not. Pure: the time is
+ * passed in, from one monotonic clock. Usable from any thread.
  *
- * <p>Out of reach is a Kafka that answered none of several questions for {@link #AWAY_AFTER}, and
- * one that takes nothing: a value failed, none was taken since that was sent, and a further one
- * fails as well. It is back once it takes a value.
+ * <p>Kafka is out of reach if it answered none of several requests for {@link #AWAY_AFTER}, or if
+ * it accepts nothing: a value failed, none was accepted since that was sent, and a further one
+ * fails as well. It is back once it accepts a value.
  */
 final class ReachRule {
-  /** Nobody waits for an answer any longer once Kafka has not answered anything for so long. */
+  /** Once Kafka has answered nothing for this long, nothing waits for an answer any longer. */
   static final Duration SILENT_AFTER = Duration.ofMillis(1_500);
 
   static final Duration AWAY_AFTER = Duration.ofSeconds(3);
 
-  /** A process that stood still finds one question unanswered, but not two. */
+  /** A process that stood still finds one request unanswered, but not two. */
   private static final int MISSES = 2;
 
   // All guarded by this.
@@ -28,12 +28,12 @@ final class ReachRule {
   private long tookNanos;
   private State state = State.IN_REACH;
 
-  /** How Kafka stands. */
+  /** The states of Kafka. */
   enum State {
     IN_REACH,
     /** It answers nothing. */
     SILENT,
-    /** It answers questions, and takes no values. */
+    /** It answers requests, but accepts no values. */
     CLOSED;
 
     boolean away() {
@@ -45,12 +45,12 @@ final class ReachRule {
     return state;
   }
 
-  /** Whether to look if Kafka takes a value, rather than to ask it something. */
+  /** Whether to probe with a value rather than with a request. */
   synchronized boolean wantsProof() {
     return suspected || state.away();
   }
 
-  /** Kafka is asked; kept is since when it answers nothing. */
+  /** A request is sent; notes since when Kafka answers nothing. */
   synchronized void asked(long nanos) {
     if (!asking) {
       asking = true;
@@ -58,13 +58,13 @@ final class ReachRule {
     }
   }
 
-  /** Kafka has answered a question. */
+  /** Kafka has answered a request. */
   synchronized void answered() {
     asking = false;
     misses = 0;
   }
 
-  /** Kafka has not answered a question in time. */
+  /** Kafka has not answered a request in time. */
   synchronized void missed(long nanos) {
     misses++;
     if (!state.away() && misses >= MISSES && silentFor(nanos) >= AWAY_AFTER.toNanos()) {
@@ -72,7 +72,7 @@ final class ReachRule {
     }
   }
 
-  /** Kafka has taken a value. */
+  /** Kafka has accepted a value. */
   synchronized void took(long nanos) {
     answered();
     everTook = true;
@@ -82,7 +82,7 @@ final class ReachRule {
   }
 
   /**
-   * Kafka has not taken a value in time.
+   * Kafka has not accepted a value in time.
    *
    * @param sentNanos when it was sent
    */
@@ -92,14 +92,14 @@ final class ReachRule {
     }
   }
 
-  /** What was sent to see whether Kafka takes it was not taken either. */
+  /** The value that was sent as a probe was not accepted either. */
   synchronized void proofFailed(long nanos) {
     if (suspected && !state.away()) {
       state = silentFor(nanos) >= SILENT_AFTER.toNanos() ? State.SILENT : State.CLOSED;
     }
   }
 
-  /** Whether who waits for Kafka waits in vain, as far as can be known now. */
+  /** Whether waiting for Kafka is in vain, as far as can be known now. */
   synchronized boolean isSilent(long nanos) {
     return state.away() || silentFor(nanos) >= SILENT_AFTER.toNanos();
   }

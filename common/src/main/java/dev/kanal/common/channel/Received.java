@@ -3,7 +3,7 @@ package dev.kanal.common.channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Source} answers. */
+/** What {@link Source#receive} returns. */
 public sealed interface Received<T> {
   /** Values, possibly none. */
   record Batch<T>(List<Delivery<T>> deliveries) implements Received<T> {
@@ -12,6 +12,6 @@ public sealed interface Received<T> {
     }
   }
 
-  /** There will be no more values; the error, if that is why. */
+  /** There will be no more values; with the error, if one is the cause. */
   record Closed<T>(@Nullable Exception error) implements Received<T> {}
 }

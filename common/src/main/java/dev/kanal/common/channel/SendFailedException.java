@@ -24,17 +24,17 @@ public final class SendFailedException extends Exception {
     this(message, null, false, false);
   }
 
-  /** Kafka did not refuse the value, but has not taken it in time. */
+  /** Kafka did not refuse the value, but has not accepted it in time. */
   static SendFailedException late(String message, boolean ambiguous, Throwable cause) {
     return new SendFailedException(message, cause, ambiguous, true);
   }
 
-  /** Whether Kafka may have taken the value all the same. */
+  /** Whether Kafka may have accepted the value nevertheless. */
   public boolean ambiguous() {
     return ambiguous;
   }
 
-  /** Whether Kafka has not taken it in time, rather than refused it. */
+  /** Whether Kafka has not accepted it in time, rather than refused it. */
   boolean late() {
     return late;
   }

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * How long Kafka gets for a value that somebody waits for. With its wait for its turn in a {@link
- * HandoffSink} it is known within five seconds what became of it: after that it is never sent.
+ * How long Kafka gets for a value that a caller waits for. Together with the wait in a {@link
+ * HandoffSink} its fate is known within five seconds: after that it is never sent.
  */
 public final class SendLimits {
   /** Settings of the producer. */

@@ -4,8 +4,8 @@ package dev.kanal.common.channel;
 public enum Settlement {
   /** Done with; never delivered again. */
   ACCEPT,
-  /** To be delivered again, at once, to anybody. */
+  /** To be delivered again, at once, to any receiver. */
   RELEASE,
-  /** Cannot be used by anybody; never delivered again. */
+  /** Cannot be used by any receiver; never delivered again. */
   REJECT
 }

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * one receiver's until it is settled or its lock runs out. One batch at a time: every record of the
  * last {@link #receive} must be settled, in any order, before the next.
  *
- * <p>Records already fetched are locked to this source even while nobody receives: who stops
- * receiving for more than a second closes it.
+ * <p>Records already fetched are locked to this source even while nobody receives: an owner that
+ * stops receiving for more than a second closes it.
  */
 public final class ShareSource<T> implements Source<T> {
   private static final Logger log = LoggerFactory.getLogger(ShareSource.class);
@@ -83,7 +83,7 @@ public final class ShareSource<T> implements Source<T> {
    * Joins the share group. The group's own settings, such as where a new group begins, are not this
    * class's business.
    *
-   * @param decoder what it throws makes the record unreadable
+   * @param decoder an exception makes the record unreadable
    * @param ticker spaces out warnings
    */
   public ShareSource(

@@ -26,7 +26,7 @@ public record Topics(String prefix) {
     return prefix + ".log";
   }
 
-  /** What the engine tells all workers; private. */
+  /** The engine's messages to all workers; private. */
   public String control() {
     return prefix + ".control";
   }
@@ -36,7 +36,7 @@ public record Topics(String prefix) {
     return prefix + ".queues";
   }
 
-  /** What every worker says of itself, by worker; compacted; public. */
+  /** Every worker's report, by worker; compacted; public. */
   public String workers() {
     return prefix + ".workers";
   }
@@ -51,7 +51,7 @@ public record Topics(String prefix) {
     return prefix + ".quarantine";
   }
 
-  /** What the topics of all queues begin with. */
+  /** The prefix of the topics of all queues. */
   public String tasksPrefix() {
     return prefix + ".tasks.";
   }
@@ -106,7 +106,7 @@ public record Topics(String prefix) {
     }
   }
 
-  /** The queue of which this is a tasks' topic. */
+  /** The queue of which this is a task topic. */
   public static String queueOf(String tasksTopic) {
     int end = tasksTopic.lastIndexOf('.');
     return tasksTopic.substring(tasksTopic.lastIndexOf('.', end - 1) + 1, end);

@@ -3,7 +3,7 @@
  * dev.kanal.common.channel.Source} to receive from, closed as a value.
  *
  * <p>A sink may be used from any thread; a source belongs to the one thread that receives from it.
- * {@link dev.kanal.common.channel.KafkaReach} says whether Kafka can be reached. {@link
+ * {@link dev.kanal.common.channel.KafkaReach} knows whether Kafka can be reached. {@link
  * dev.kanal.common.channel.Topics} names the topics behind the channels. May be used by every
  * module; knows Kafka's clients, but nothing of the scheduler or the worker.
  */

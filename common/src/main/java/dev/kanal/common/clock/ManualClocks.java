@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Clocks that stand still until they are moved by hand; for tests.
  *
- * <p>The two have different origins, so that code which takes one for the other goes wrong at once.
- * May be moved and read from any thread.
+ * <p>The two have different origins, so that code which mixes them up fails at once. May be moved
+ * and read from any thread.
  */
 public final class ManualClocks {
   /** What the wall clock shows at first. */
@@ -36,7 +36,7 @@ public final class ManualClocks {
     ticker.addAndGet(time.toNanos());
   }
 
-  /** Somebody sets the wall clock: it jumps, back if {@code by} is negative; no time passes. */
+  /** The wall clock is set: it jumps, back if {@code by} is negative; no time passes. */
   public void shiftWall(Duration by) {
     wall.updateAndGet(now -> now.plus(by));
   }

@@ -44,7 +44,7 @@ public enum ClientKind {
 
   private static final String BOOTSTRAP = "bootstrap.servers";
 
-  /** Kafka's settings for which there is one of ours. */
+  /** Kafka's settings for which Kanal has one of its own. */
   private static final Map<String, String> OURS =
       Map.of(
           BOOTSTRAP,
@@ -58,7 +58,7 @@ public enum ClientKind {
           "statestore.cache.max.bytes",
           "engine.cache");
 
-  /** Kafka Streams hands on to its own clients what begins like this. */
+  /** The prefixes of settings that Kafka Streams passes on to its own clients. */
   private static final List<String> STREAMS_CONSUMERS =
       List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.");
 
@@ -68,7 +68,7 @@ public enum ClientKind {
     this.fixed = fixed;
   }
 
-  /** What keys of this kind begin with. */
+  /** The prefix of keys of this kind. */
   public String prefix() {
     return "kafka." + name().toLowerCase(Locale.ROOT) + ".";
   }

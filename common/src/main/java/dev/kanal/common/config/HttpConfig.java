@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The doors of the API.
+ * Where and how the API is served.
  *
  * @param host to listen at
  * @param port to listen at; 0 means any free one
@@ -104,8 +104,8 @@ public record HttpConfig(
   /**
    * Reads the settings.
    *
-   * @throws IllegalArgumentException if other hosts could call without authentication and nobody
-   *     said that this is meant
+   * @throws IllegalArgumentException if other hosts could call without authentication and the
+   *     settings do not allow that
    */
   public static HttpConfig from(Settings settings) {
     HttpConfig config = read(settings);
@@ -133,7 +133,7 @@ public record HttpConfig(
         settings.get(WINDOW));
   }
 
-  /** Whether only this host can reach the API; told by the text, without asking for names. */
+  /** Whether only this host can reach the API; decided by the text, without resolving names. */
   public boolean isLoopback() {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals("localhost")
@@ -154,7 +154,7 @@ public record HttpConfig(
     return (bare ? "[" + name + "]" : name) + ":" + port;
   }
 
-  /** The same doors at another port. */
+  /** The same at another port. */
   public HttpConfig withPort(int other) {
     return new HttpConfig(
         host,

@@ -96,7 +96,7 @@ public record HttpHandlerConfig(
         settings.get(SIGN));
   }
 
-  /** The same with other doors. */
+  /** The same with other targets. */
   public HttpHandlerConfig withTargets(List<String> allowed, List<String> denied) {
     return new HttpHandlerConfig(allowed, denied, anyRedirect, connections, completeUrl, sign);
   }

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where Kafka is, and what Kanal's things are called there.
+ * Where Kafka is, and how Kanal's topics, groups and ids are named there.
  *
  * @param bootstrap {@code host:port}, several with commas; empty means the built-in broker, where
  *     there is one
  * @param prefix of topics, groups and transactional ids
  * @param replication of new topics; 0 means the cluster's default
- * @param startTimeout how long a start waits for Kafka before it fails; zero for ever
+ * @param startTimeout how long a start waits for Kafka before it fails; zero: without end
  */
 public record KafkaConfig(String bootstrap, String prefix, int replication, Duration startTimeout) {
   private static final String BROKER = "([^\\s,:\\[]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}";
@@ -51,7 +51,7 @@ public record KafkaConfig(String bootstrap, String prefix, int replication, Dura
     START_TIMEOUT.check(startTimeout);
   }
 
-  /** One whose start waits for ever. */
+  /** One whose start waits without end. */
   public KafkaConfig(String bootstrap, String prefix, int replication) {
     this(bootstrap, prefix, replication, Duration.ZERO);
   }

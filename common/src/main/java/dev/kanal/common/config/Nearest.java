@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Guesses what somebody meant to write. */
+/** Guesses what the user meant to write. */
 final class Nearest {
   private static final int KEY_MAX = 100;
 

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * Queues.
  *
- * @param autoCreate whether a job for an unknown queue makes it
+ * @param autoCreate whether a job for an unknown queue creates it
  * @param partitions of each of a new queue's topics
- * @param capacity of a queue of which nothing else is said, in unfinished jobs
+ * @param capacity, in unfinished jobs, of a queue that does not set one
  * @param max queues that there may be
- * @param newPerMinute queues that one scheduler makes in a minute
+ * @param newPerMinute queues that one scheduler creates in a minute
  */
 public record QueuesConfig(
     boolean autoCreate, int partitions, int capacity, int max, int newPerMinute) {

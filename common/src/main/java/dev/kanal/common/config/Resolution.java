@@ -20,11 +20,11 @@ final class Resolution {
   private static final String COMMAND_LINE = "command line";
   private static final String ENVIRONMENT_PREFIX = "KANAL_";
 
-  /** What the launcher and the programs read themselves. */
+  /** Read by the launcher and the programs themselves. */
   private static final List<String> RESERVED =
       List.of("KANAL_CONFIG", "KANAL_HOME", "KANAL_JAVA_OPTS");
 
-  /** What http jobs read when they call, and nobody else. */
+  /** Read by http jobs alone, when they call. */
   private static final String SECRET_PREFIX = "KANAL_SECRET_";
 
   /** What Kubernetes adds for every service whose name begins with "kanal". */

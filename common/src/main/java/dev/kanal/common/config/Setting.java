@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * One key: what it means, how its text is read, and within which bounds.
+ * One key: what it means, how its text is read, and its bounds.
  *
  * @param key lower-case, dots between parts, dashes between words
  * @param kind what a value is, for people
@@ -51,7 +51,7 @@ public record Setting<T>(
     return of(key, "text", defaultText, meaning, text -> text);
   }
 
-  /** A text that {@code pattern} matches. */
+  /** A text that matches {@code pattern}. */
   static Setting<String> text(String key, String defaultText, Pattern pattern, String meaning) {
     return text(key, defaultText, meaning)
         .within("a text that matches " + pattern, text -> pattern.matcher(text).matches());

@@ -67,7 +67,7 @@ public final class Settings {
     return columns(shown);
   }
 
-  /** Whether somebody has set it, to whatever value. */
+  /** Whether it was set, to whatever value. */
   boolean isGiven(Setting<?> setting) {
     return !source(setting).equals(Resolution.DEFAULT);
   }

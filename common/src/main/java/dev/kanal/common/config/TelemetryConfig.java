@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is told of jobs. Where to is set by the standard {@code OTEL_*} variables.
+ * What is traced of jobs. Where traces go is set by the standard {@code OTEL_*} variables.
  *
  * @param newTraceAfter an attempt for which the job has waited longer begins a trace of its own
  */

@@ -91,7 +91,7 @@ public record WorkerConfig(
    * Where it listens.
    *
    * @param port 0 for a free one, -1 for none
-   * @param given whether somebody asked for this port; else a free one will do if it is taken
+   * @param given whether this port was asked for; if not, a free one is used when it is taken
    */
   public record Http(String host, int port, boolean given) {
     public static final Http NONE = new Http("127.0.0.1", -1, true);

@@ -33,7 +33,7 @@ public final class Baggage {
   }
 
   /**
-   * The header with more values; those of the same names go.
+   * The header with more values; they replace those of the same names.
    *
    * @throws IllegalArgumentException if a name is no token of HTTP, or the header gets too long
    */

@@ -12,10 +12,13 @@ public sealed interface ControlMessage {
    */
   record CancelRun(JobId job, int dispatch) implements ControlMessage {}
 
-  /** Yes to the worker that asked whether to run this dispatch. */
+  /** The worker that asked may run this dispatch. */
   record Granted(Run run) implements ControlMessage {}
 
-  /** No: the dispatch is over, or another worker has it. Its record is to be accepted. */
+  /**
+   * The worker must not run it: the dispatch is over, or another worker has it. Its record is to be
+   * accepted.
+   */
   record Drop(Run run) implements ControlMessage {}
 
   /** This worker is to take no more tasks. */

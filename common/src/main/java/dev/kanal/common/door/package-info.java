@@ -1,7 +1,7 @@
 /**
  * What HTTP ports do with clients before they look at a request. Entry point: {@link
- * dev.kanal.common.door.Places}, by which what a process has only so many of is divided among its
- * clients. Usable from any thread, may be used by all.
+ * dev.kanal.common.door.Places}, which divides a limited resource of a process among its clients.
+ * Usable from any thread, may be used by all.
  */
 @NullMarked
 package dev.kanal.common.door;

@@ -188,7 +188,7 @@ public enum ErrorCode {
     return status;
   }
 
-  /** Who has to do something about it. */
+  /** The party that has to act. */
   public Category category() {
     return category;
   }
@@ -213,17 +213,17 @@ public enum ErrorCode {
     return remedy;
   }
 
-  /** Who has to do something about an error. */
+  /** The party that has to act on an error. */
   public enum Category {
-    /** The caller, who sent something that cannot be done. */
+    /** The caller: the request cannot be carried out. */
     CALLER,
-    /** The caller, who asked for something that the present state rules out. */
+    /** The caller: the present state rules the request out. */
     CONFLICT,
-    /** Nobody: it passes when there is less to do. */
+    /** Nobody: it passes when the load falls. */
     OVERLOADED,
-    /** Whoever runs what Kanal stands on. */
+    /** The operator of Kafka and of what else Kanal runs on. */
     DEPENDENCY,
-    /** Whoever mends Kanal. */
+    /** The developers of Kanal. */
     INTERNAL
   }
 }

@@ -7,7 +7,7 @@ public final class Invariant {
   private Invariant() {}
 
   /**
-   * Stops the caller if {@code holds} is false; nobody below the owner of the broken state catches
+   * Stops the caller if {@code holds} is false; no code below the owner of the broken state catches
    * that.
    *
    * @param message "Expected X, but Y", made only if needed

@@ -7,7 +7,7 @@ public final class BadPayloadException extends Exception {
   private final String pointer;
 
   /**
-   * Says what is wrong and where.
+   * A fault and its place.
    *
    * @param pointer into the payload (RFC 6901); empty for the whole
    * @param message names the field, and never shows what may be a secret

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which headers a call may have, and what they may say. */
+/** Which headers a call may have, and which values. */
 public final class HeaderRules {
   /** Longest value, in characters. */
   public static final int VALUE_MAX = 8_000;
@@ -14,7 +14,7 @@ public final class HeaderRules {
 
   private static final String OURS_PREFIX = "kanal-";
 
-  /** The connection's and the protocol's own, and what the handler says itself. */
+  /** The headers of the connection and the protocol, and those that the handler sets itself. */
   private static final Set<String> FORBIDDEN =
       Set.of(
           "baggage",
@@ -44,8 +44,8 @@ public final class HeaderRules {
 
   /**
    * Why a value cannot be sent as it is, to stand after "Expected … as header X, but"; null if it
-   * can. Never shows the value. What is beyond ASCII arrives as another text at one server or the
-   * other, and spaces at its ends do not arrive.
+   * can. Never shows the value. Characters beyond ASCII arrive differently at different servers,
+   * and leading and trailing spaces are lost.
    */
   public static @Nullable String fault(String value) {
     if (value.length() > VALUE_MAX) {
@@ -60,7 +60,7 @@ public final class HeaderRules {
     return value.equals(value.strip()) ? null : "it begins or ends with a space";
   }
 
-  /** What {@link #fault} stands behind. */
+  /** The beginning of a message that ends with {@link #fault}. */
   public static String expectation(String name) {
     return "Expected ASCII text of at most " + VALUE_MAX + " characters as header " + name;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null for none
  * @param timeout of the whole call, with its redirects; null if the payload does not say
  * @param sign name of the secret with which the call is signed; null if the payload does not say
- * @param async whether a 202 leaves the end of the attempt to who was called
+ * @param async whether after a 202 the called service completes the attempt
  */
 public record HttpPayload(
     HttpUrl url,
@@ -41,14 +41,14 @@ public record HttpPayload(
   public sealed interface Header {
     record Text(String value) implements Header {}
 
-    /** What stands in the worker's environment as {@code KANAL_SECRET_} and this name. */
+    /** The secret in the worker's environment under {@code KANAL_SECRET_} and this name. */
     record Secret(String name) implements Header {}
   }
 
   /**
    * What is sent, in UTF-8.
    *
-   * @param text of JSON as it stands in the payload, of a string what it says
+   * @param text JSON as it stands in the payload; of a string, its content
    */
   public record Body(String text, boolean isJson) {}
 

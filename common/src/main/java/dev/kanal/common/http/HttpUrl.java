@@ -31,7 +31,7 @@ public record HttpUrl(String scheme, String host, int port, String path, @Nullab
       Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+(%[0-9A-Za-z._~-]+)?");
 
-  /** By which names of hosts go that TLS knows, and the URLs of Java. */
+  /** The host names that both TLS and Java's URLs accept. */
   private static final Pattern PLAIN_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
   private static final Pattern PLAIN_LAST = Pattern.compile("[a-z].*");
@@ -40,7 +40,7 @@ public record HttpUrl(String scheme, String host, int port, String path, @Nullab
   private static final String PATH = "path";
   private static final String QUERY = "query";
 
-  /** A text that is no URL to call; says why, without the text. */
+  /** A text that is no URL to call; its message says why, without the text. */
   public static final class BadUrlException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -230,7 +230,7 @@ public record HttpUrl(String scheme, String host, int port, String path, @Nullab
     return scheme.equals("https");
   }
 
-  /** The host by which rules go: {@code a.example} is {@code a.example.}, too. */
+  /** The host as rules compare it: {@code a.example} and {@code a.example.} are the same. */
   public String name() {
     return withoutDot(host);
   }

@@ -42,7 +42,7 @@ public record Backoff(Duration initial, double multiplier, Duration max, double 
     return Duration.ofMillis(Math.round(capped * spread));
   }
 
-  /** A number from 0 to 1 that only depends on its arguments (SplitMix64's finaliser). */
+  /** A number from 0 to 1 that depends on nothing but its arguments (SplitMix64's finaliser). */
   private static double unitHash(JobId job, int attempt) {
     long z = job.hi() ^ Long.rotateLeft(job.lo(), 31) ^ (attempt * 0x9E3779B97F4A7C15L);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

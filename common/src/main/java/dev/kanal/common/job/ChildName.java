@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * What a handler calls a job that it submits, unique among its own.
+ * The name that a handler gives a job it submits, unique among the children of its own job.
  *
  * @param text 1 to {@link #MAX} characters, without U+0000
  */
@@ -16,7 +16,7 @@ public record ChildName(String text) {
     Texts.check("the name of a child", text, MAX);
   }
 
-  /** 62 bits or more that only depend on the parent and the name. */
+  /** At least 62 bits that depend on nothing but the parent and the name. */
   public long hash(JobId parent) {
     String whole = parent + "\0" + text;
     UUID hash = UUID.nameUUIDFromBytes(whole.getBytes(StandardCharsets.UTF_8));

@@ -1,7 +1,7 @@
 package dev.kanal.common.job;
 
 /**
- * What a job is ordered by: jobs of one queue with the same key start in submit order, at most
+ * The ordering key of a job: jobs of one queue with the same key start in submit order, at most
  * {@code limit} at once. If jobs of a key disagree about the limit, that of the latest submit
  * counts.
  *

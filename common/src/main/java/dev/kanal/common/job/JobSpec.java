@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user submits. The bounds that can be set ({@code limits.*}) are checked at the door; the
- * bounds here hold always.
+ * What a user submits. The bounds that can be set ({@code limits.*}) are checked by the API; the
+ * bounds here always hold.
  *
  * @param type names the handler; {@link #TYPE}
  * @param timeout of each attempt, from 1 ms to {@link #TIMEOUT_MAX}

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * A JSON document as UTF-8 bytes, carried as it came. The array is neither copied on the way in nor
- * on the way out: whoever hands it over no longer changes it.
+ * on the way out: the caller that hands it over must not change it afterwards.
  */
 public final class JsonBytes {
   public static final JsonBytes NULL = of("null");

@@ -18,7 +18,7 @@ public sealed interface Outcome {
   /**
    * The handler was interrupted because the job was cancelled.
    *
-   * @param error where the handler is, if it ignores that
+   * @param error the handler's stack, if it ignores the interrupt
    */
   record Cancelled(@Nullable ErrorInfo error) implements Outcome {
     public Cancelled() {
@@ -32,16 +32,17 @@ public sealed interface Outcome {
   /**
    * The worker has no handler for the type.
    *
-   * @param announced some other live worker of the queue announces one, as far as this one knows
+   * @param announced whether another live worker of the queue announces one, as far as this one
+   *     knows
    */
   record Unhandled(String type, boolean announced) implements Outcome {}
 
-  /** The worker that held the lease is gone. Only the engine says so. */
+  /** The worker that held the lease is gone. Only the engine reports this. */
   record Lost(String worker) implements Outcome {}
 
   /**
-   * The handler has handed its work to somebody outside, who completes the attempt with a token: it
-   * has not ended, but the worker has nothing more to do with it.
+   * The handler has handed its work to an outside service, which completes the attempt with a
+   * token: the attempt has not ended, but the worker is done with it.
    *
    * @param until the attempt's time is up
    */

@@ -15,7 +15,7 @@ public enum Priority {
     this.code = code;
   }
 
-  /** The number in log entries, fixed for ever; readers take it as the place in this list. */
+  /** The number in log entries, which never changes; readers take it as the place in this list. */
   public int code() {
     return code;
   }

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 /**
  * The SHA-256 of the token by which an attempt is completed; the token itself is never kept.
  *
- * @param a the first eight bytes, and so on
+ * @param a the first eight bytes; b, c and d are the following ones
  */
 public record TokenHash(long a, long b, long c, long d) {
   /** Longest token, in characters. */

@@ -58,7 +58,7 @@ public final class BulkCodec {
     };
   }
 
-  /** Goes last: what is behind an order is its filter's failure. */
+  /** Goes last: what follows an order is its filter's failure. */
   public static void write(BinaryWriter out, BulkOrder order) {
     out.putByte(order.action().code()).putBoolean(order.dryRun());
     if (order.queue() != null) {

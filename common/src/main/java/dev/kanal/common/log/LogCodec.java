@@ -238,8 +238,8 @@ public final class LogCodec {
   public record Relay(int from, long sequence) {}
 
   /**
-   * What can be said of a relayed record whose entry cannot be read, of a later version, perhaps:
-   * those that its sender brings next must not wait for it.
+   * The envelope of a relayed record whose entry cannot be read, perhaps of a later version: the
+   * sender's next records must not wait for it.
    */
   public static Optional<Relay> unreadRelay(byte[] bytes) {
     try {

@@ -28,10 +28,10 @@ public sealed interface LogEntry {
   /** What the API asks for. */
   sealed interface Command extends LogEntry {}
 
-  /** What a worker tells about one of its runs, or about itself. */
+  /** What a worker reports about one of its runs, or about itself. */
   sealed interface WorkerEvent extends LogEntry {}
 
-  /** What a scheduler node tells its shards. */
+  /** What a scheduler node reports to its shards. */
   sealed interface EngineEvent extends LogEntry {}
 
   /** What concerns a schedule, in the shard of its name. */
@@ -40,19 +40,19 @@ public sealed interface LogEntry {
   }
 
   /**
-   * There shall be such a schedule.
+   * Creates or replaces the schedule.
    *
-   * @param trace of who wants it, to which the traces of its jobs are linked
+   * @param trace of the request, to which the traces of its jobs are linked
    */
   record PutSchedule(String schedule, ScheduleSpec spec, Precondition condition, TraceContext trace)
       implements ScheduleEntry {
-    /** Of somebody who is in no trace. */
+    /** A request that is in no trace. */
     public PutSchedule(String schedule, ScheduleSpec spec, Precondition condition) {
       this(schedule, spec, condition, TraceContext.NONE);
     }
   }
 
-  /** There shall be no such schedule. */
+  /** Deletes the schedule. */
   record DeleteSchedule(String schedule, Precondition condition) implements ScheduleEntry {}
 
   /** The schedule's ticks are skipped from now on, or no longer. */
@@ -66,15 +66,15 @@ public sealed interface LogEntry {
   record ScheduledJobEnded(String schedule, JobId job, JobState state, Instant at)
       implements ScheduleEntry {}
 
-  /** What concerns handlers: what they say, and the jobs that they submit. */
+  /** What concerns handlers: what they log, and the jobs that they submit. */
   sealed interface HandlerEntry extends LogEntry {
     /** The job whose row it changes. */
     JobId job();
   }
 
   /**
-   * Lines that a handler has logged. They stand behind {@code omitted} lines that were left out,
-   * and those behind {@code before} others of the same run.
+   * Lines that a handler has logged. They follow {@code omitted} lines that were left out, and
+   * those follow {@code before} others of the same run.
    */
   record Logged(Run run, long before, int omitted, List<LogLine> lines) implements HandlerEntry {
     /** The most lines, and the most that a job keeps. */
@@ -128,7 +128,7 @@ public sealed interface LogEntry {
   /** To the home shard: the order is carried out in every shard. */
   record StartBulk(JobId id, BulkOrder order) implements BulkEntry {}
 
-  /** To the home shard: what has not been done yet is left. */
+  /** To the home shard: what has not been done yet is left undone. */
   record StopBulk(JobId id) implements BulkEntry {}
 
   /**
@@ -192,10 +192,10 @@ public sealed interface LogEntry {
   /** A job that has ended is forgotten. */
   record Delete(JobId job) implements Command {}
 
-  /** To the queue's home shard: the queue shall be so. */
+  /** To the queue's home shard: creates the queue or changes its settings. */
   record PutQueue(String queue, QueueSettings settings) implements Command {}
 
-  /** To the queue's home shard: there shall be no such queue. */
+  /** To the queue's home shard: deletes the queue. */
   record DeleteQueue(String queue) implements Command {}
 
   /** The task runs on under a lease; its task record is acknowledged after this. */
@@ -263,8 +263,8 @@ public sealed interface LogEntry {
   /**
    * The topic of this queue and priority exists.
    *
-   * @param topicId changes when the topic was deleted and made anew; what was dispatched to the old
-   *     one is dispatched again
+   * @param topicId changes when the topic was deleted and created again; what was dispatched to the
+   *     old one is dispatched again
    */
   record QueueReady(String queue, Priority priority, String topicId) implements EngineEvent {}
 
@@ -281,7 +281,7 @@ public sealed interface LogEntry {
    * From the queue's home shard to every shard.
    *
    * @param settings null if the queue was deleted
-   * @param revision grows; an older one is not listened to
+   * @param revision grows; an older one is ignored
    */
   record QueueChanged(String queue, @Nullable QueueSettings settings, long revision)
       implements EngineEvent {}
@@ -298,8 +298,8 @@ public sealed interface LogEntry {
   record RelayDone(int to, long sequence) implements EngineEvent {}
 
   /**
-   * From here on the shard is decided by these rules: what stands before is decided as it was, by
-   * whoever reads it again. Schedulers that do not know of rules do nothing about it.
+   * From here on the shard is decided by these rules: what stands before is decided by the earlier
+   * rules, whenever it is read again. Schedulers that do not know of rules ignore it.
    *
    * @param rules grows
    */
@@ -307,7 +307,7 @@ public sealed interface LogEntry {
 
   /**
    * Every task of this topic that was appended before {@code before} has been settled with the
-   * broker: whatever became of it stands in the log before this entry.
+   * broker: its outcome or lease stands in the log before this entry.
    */
   record Drained(String queue, Priority priority, Instant before) implements EngineEvent {}
 

@@ -15,7 +15,7 @@ import java.time.Duration;
 public final class QueueSettingsCodec {
   private static final int PAUSED = 1;
 
-  /** Scaling follows; the default is not written. */
+  /** Flag: scaling follows; the default is not written. */
   private static final int SCALED = 2;
 
   private QueueSettingsCodec() {}

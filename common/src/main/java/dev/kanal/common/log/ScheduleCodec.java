@@ -32,7 +32,7 @@ public final class ScheduleCodec {
   static final int TRIGGER = 63;
   static final int JOB_ENDED = 64;
 
-  /** As {@link #PUT}, by somebody who is in a trace. */
+  /** As {@link #PUT}, by a request that is in a trace. */
   static final int PUT_TRACED = 65;
 
   private ScheduleCodec() {}

@@ -19,8 +19,8 @@ public final class ShardLog {
   /**
    * A sink whose producer waits for every in-sync replica and keeps the order of what it is sent.
    *
-   * @param client settings of the client; those that the order and safety of the log need are set
-   *     here, whatever they say
+   * @param client settings of the client; those that the log's order and safety need are overridden
+   *     here
    */
   public static Sink<ToShard> open(Map<String, Object> client, Topics topics) {
     Map<String, Object> config = new HashMap<>(client);

@@ -51,7 +51,7 @@ public record Shards(int count) {
 
   /**
    * The id of a job that a handler submits: always the same for the same parent, name and home, so
-   * that whoever submits it again knows it.
+   * that a repeated submit finds it.
    *
    * @param since the parent's time for the ids of its children, which does not change
    * @param home the child, and its queue's settings as far as they are known

@@ -12,7 +12,10 @@ public record WorkerRef(String name, long incarnation) {
   /** Before the incarnation; with it an id stands in a path as it is. */
   private static final char SEPARATOR = '~';
 
-  /** In ids as they once were, which no path can hold; in keys of {@code kanal.workers} still. */
+  /**
+   * In ids of earlier releases, which cannot stand in a path; still used in keys of {@code
+   * kanal.workers}.
+   */
   private static final char OLD_SEPARATOR = '#';
 
   public WorkerRef {
@@ -22,13 +25,13 @@ public record WorkerRef(String name, long incarnation) {
     }
   }
 
-  /** The id that everybody is shown: {@code name~incarnation}. */
+  /** The id that is shown outside: {@code name~incarnation}. */
   @Override
   public String toString() {
     return name + SEPARATOR + Long.toHexString(incarnation);
   }
 
-  /** The key of its records in the topic of workers, by which those of all releases are one. */
+  /** The key of its records in the topic of workers, the same in all releases. */
   public String recordKey() {
     return name + OLD_SEPARATOR + Long.toHexString(incarnation);
   }

@@ -20,8 +20,8 @@ public final class KnownQueues {
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
   /**
-   * Takes a record; answers whether it is news. One that is older than what is known is not
-   * listened to.
+   * Takes a record; returns whether it is news. A record that is older than what is known is
+   * ignored.
    */
   public boolean take(QueueRecord said) {
     boolean[] news = {false};
@@ -42,12 +42,12 @@ public final class KnownQueues {
     return news[0];
   }
 
-  /** The newest that was said of a queue; null if nothing was. Deleted queues have no settings. */
+  /** The newest record of a queue; null if there was none. Deleted queues have no settings. */
   public @Nullable QueueRecord of(String queue) {
     return newest.get(queue);
   }
 
-  /** The settings of a queue; null if nothing was said of it, or it was deleted. */
+  /** The settings of a queue; null if it has no record, or was deleted. */
   public @Nullable QueueSettings settings(String queue) {
     QueueRecord known = newest.get(queue);
     return known == null ? null : known.settings();
@@ -78,7 +78,7 @@ public final class KnownQueues {
         .whenComplete((_, _) -> waiters.remove(waiter));
   }
 
-  /** Completes once everything that was said before the reading began has been read. */
+  /** Completes once everything that was written before the reading began has been read. */
   public CompletableFuture<Void> caughtUp() {
     return caughtUp;
   }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic of queues, all of it and for ever, on a thread of its own. What is read twice
- * does no harm.
+ * Reads the topic of queues from the beginning and without end, on a thread of its own. What is
+ * read twice does no harm.
  */
 public final class QueueFeed implements CompactedFeed.Reader, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueueFeed.class);
@@ -35,7 +35,7 @@ public final class QueueFeed implements CompactedFeed.Reader, AutoCloseable {
     feed.start();
   }
 
-  /** Stops to read; waits some seconds for it. */
+  /** Stops reading; waits some seconds for the thread to end. */
   @Override
   public void close() {
     feed.close();

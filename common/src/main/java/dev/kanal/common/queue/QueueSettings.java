@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight share of a worker's slots against other queues, from 1 to {@link #WEIGHT_MAX}
  * @param strict whether workers ask before each task
  * @param paused nothing is sent, and workers take nothing
- * @param scaling told to those who start and stop workers
+ * @param scaling bounds for what starts and stops workers
  */
 public record QueueSettings(
     int partitions,
@@ -43,7 +43,7 @@ public record QueueSettings(
         partitions, capacity, concurrency, rate, weight, strict, paused, defaults, other);
   }
 
-  /** A queue of which nothing is said. */
+  /** A queue with default settings. */
   public static QueueSettings of(int partitions, long capacity) {
     return new QueueSettings(
         partitions, capacity, null, null, 1, false, false, QueueDefaults.NONE, Scaling.DEFAULT);

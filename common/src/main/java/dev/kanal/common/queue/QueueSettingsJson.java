@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * unknown fields alone, and takes defaults for those that are missing.
  */
 public final class QueueSettingsJson {
-  /** The fields that tell of a queue without being one of its settings. */
+  /** The fields that describe a queue without being one of its settings. */
   public static final List<String> NOT_SETTABLE = List.of("name", "revision");
 
   private static final JsonFactory JSON = new JsonFactory();

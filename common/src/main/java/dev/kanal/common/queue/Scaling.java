@@ -1,7 +1,7 @@
 package dev.kanal.common.queue;
 
 /**
- * How many workers a queue is to have, for those who start and stop them.
+ * How many workers a queue is to have, for what starts and stops them.
  *
  * @param minWorkers from 0
  * @param maxWorkers from 1, and from {@code minWorkers}, to {@link #WORKERS_MAX}

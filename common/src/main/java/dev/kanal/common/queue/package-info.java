@@ -1,6 +1,6 @@
 /**
- * What a user says about a queue: limits, pause switch, defaults of its jobs; and how everybody
- * learns of it.
+ * A user's settings of a queue: limits, pause switch, defaults of its jobs; and how all processes
+ * learn of them.
  *
  * <p>{@link dev.kanal.common.queue.QueueSettings} is the vocabulary, {@link
  * dev.kanal.common.queue.QueueRecords} its public form in the topic of queues, which {@link

@@ -16,7 +16,9 @@ public sealed interface Cadence {
 
   /** By a cron expression, in a zone. */
   record ByCron(Cron cron, ZoneId zone) implements Cadence {
-    /** Since then the rules of zones are what they are; to see whether there is any tick at all. */
+    /**
+     * The zones' present rules hold from here on; used to check whether there is any tick at all.
+     */
     private static final Instant PROBE = Instant.parse("2026-01-01T00:00:00Z");
 
     public ByCron {

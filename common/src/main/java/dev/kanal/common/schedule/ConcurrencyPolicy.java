@@ -17,7 +17,7 @@ public enum ConcurrencyPolicy {
     this.text = text;
   }
 
-  /** The number in rows, fixed for ever; readers take it as the place in this list. */
+  /** The number in rows, which never changes; readers take it as the place in this list. */
   public int code() {
     return code;
   }

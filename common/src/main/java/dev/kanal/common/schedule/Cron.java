@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * where 2:30 is skipped.
  */
 public final class Cron {
-  /** Real-time expressions that fire at skipped hours only are given up after as many years. */
+  /** After this many years a real-time expression that fires at skipped hours only is given up. */
   private static final int SEARCH_YEARS = 60;
 
   private final String text;
@@ -78,7 +78,7 @@ public final class Cron {
     }
   }
 
-  /** What its writer may have meant otherwise. */
+  /** What its writer may have meant instead. */
   public Optional<String> warning() {
     return Optional.ofNullable(warning);
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param either whether one of the two fields is enough, because both are restricted
  */
 record CronDays(long months, OfMonth ofMonth, OfWeek ofWeek, boolean either) {
-  /** After as many years the calendar repeats, days of the week included. */
+  /** After this many years the calendar repeats, days of the week included. */
   private static final int CYCLE_YEARS = 400;
 
   /**

@@ -34,7 +34,7 @@ final class CronParser {
   /**
    * What an expression says; {@code wallClock} is explained at {@link Cron}.
    *
-   * @param warning what the writer may have meant otherwise; null if nothing
+   * @param warning what the writer may have meant instead; null if nothing
    */
   record Parsed(CronTimes times, CronDays days, boolean wallClock, @Nullable String warning) {}
 
@@ -69,7 +69,8 @@ final class CronParser {
   /**
    * Reads an expression.
    *
-   * @param literal whether only {@code *} and {@code ?} leave a day field open, as it was once
+   * @param literal whether only {@code *} and {@code ?} leave a day field open, as in earlier
+   *     releases
    */
   static Parsed parse(String text, boolean literal) {
     if (text.length() > TEXT_MAX) {

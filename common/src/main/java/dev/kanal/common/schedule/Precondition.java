@@ -14,7 +14,7 @@ public sealed interface Precondition {
    */
   boolean holds(@Nullable Long revision);
 
-  /** Anything goes. */
+  /** Always holds. */
   record None() implements Precondition {
     @Override
     public boolean holds(@Nullable Long revision) {

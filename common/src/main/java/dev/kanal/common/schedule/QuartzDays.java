@@ -18,7 +18,7 @@ final class QuartzDays {
 
   private QuartzDays() {}
 
-  /** What to say of these two fields; null if they mean the same there and here. */
+  /** The warning about these two fields; null if they mean the same in Quartz and here. */
   static @Nullable String warning(String ofMonth, String ofWeek) {
     Matcher day = DAY.matcher(ofWeek);
     if (!ofMonth.equals("?") || !day.find()) {

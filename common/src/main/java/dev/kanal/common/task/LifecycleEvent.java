@@ -5,7 +5,7 @@ import dev.kanal.common.job.JobState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What other systems are told about a job. */
+/** A change of a job, for other systems. */
 public sealed interface LifecycleEvent {
   JobId job();
 

@@ -4,10 +4,13 @@ package dev.kanal.common.task;
 public enum Suspicion {
   NONE,
 
-  /** The worker that ran it before was lost: whoever takes it asks first. */
+  /** The worker that ran it before was lost: the next worker asks first. */
   LOST,
 
-  /** More than one was: whoever takes it asks first, and runs no other such task beside it. */
+  /**
+   * More than one worker was lost: the next worker asks first, and runs no other such task beside
+   * it.
+   */
   ALONE;
 
   /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of this attempt
  * @param enqueuedAt when the engine decided to send it
  * @param childrenSince from when the ids of the job's children count, if it may have any
- * @param past what it went through before, if it is traced
+ * @param past what the job went through before, if it is traced
  * @param backoff how long its job would wait for the next attempt if this one failed
  */
 public record Task(

@@ -4,11 +4,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names that users give, as labels: the first so many as they are, all others as one. Usable from
- * any thread.
+ * Names that users give, as labels: the first ones as they are, all beyond a limit as one. Usable
+ * from any thread.
  */
 public final class BoundedNames {
-  /** How many names a process tells apart. */
+  /** How many names a process distinguishes. */
   public static final int MAX = 200;
 
   public static final String OTHER = "other";

@@ -21,7 +21,7 @@ public record Exposition(String contentType, String text) {
   private static final int EXPECTED_BYTES = 64 * 1024;
   private static final ExpositionFormatWriter PLAIN = PrometheusTextFormatWriter.create();
 
-  /** Exemplars stand in this format only. */
+  /** Only this format has exemplars. */
   private static final ExpositionFormatWriter OPEN_METRICS = OpenMetricsTextFormatWriter.create();
 
   static Exposition of(MetricSnapshots metrics, @Nullable String accept) {

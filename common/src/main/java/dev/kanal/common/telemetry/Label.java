@@ -2,7 +2,7 @@ package dev.kanal.common.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/** What metrics are told apart by. Ids of jobs are never among them. */
+/** The labels that distinguish metrics. Ids of jobs are never among them. */
 public enum Label {
   QUEUE("kanal.queue", "the queue; `other` beyond 200 names in a process"),
   PRIORITY("kanal.priority", "`high`, `normal`, `low`"),

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Makes the instruments of {@link Metric}s, and only those. What is observed is observed until this
- * is closed. Usable from any thread.
+ * Makes the instruments of {@link Metric}s, and only those. Observations go on until this is
+ * closed. Usable from any thread.
  */
 public final class Meters implements AutoCloseable {
   private final Meter meter;
@@ -55,9 +55,9 @@ public final class Meters implements AutoCloseable {
   }
 
   /**
-   * A gauge, or a counter that somebody else keeps.
+   * A gauge, or a counter that is kept elsewhere.
    *
-   * @param look tells the values; must not block
+   * @param look provides the values; must not block
    */
   public void observe(Metric metric, Consumer<Observed> look) {
     Series series = new Series(metric);
@@ -105,7 +105,7 @@ public final class Meters implements AutoCloseable {
     }
   }
 
-  /** Where a look puts what it sees. */
+  /** Where an observation puts its values. */
   public record Observed(Series series, ObservableDoubleMeasurement to) {
     /** A count, or one of bytes. */
     public void put(long value, String... labels) {
@@ -127,7 +127,10 @@ public final class Meters implements AutoCloseable {
       this.labels = metric.labels();
     }
 
-    /** With a text for each label, in their order; names that have no bound are to have one. */
+    /**
+     * With a text for each label, in their order; names without a bound must go through {@link
+     * BoundedNames}.
+     */
     public Attributes of(String... texts) {
       List<String> key = List.of(texts);
       Attributes found = known.get(key);

@@ -211,7 +211,7 @@ public enum Metric {
     this.labels = List.of(labels);
   }
 
-  /** What a metric is. */
+  /** The kinds of metrics. */
   public enum Kind {
     COUNTER("counter"),
     UP_DOWN("up-down counter"),

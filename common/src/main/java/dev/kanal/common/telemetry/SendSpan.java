@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SendSpan(Span span, TraceContext travels) {
 
-  /** No span: what came goes on. */
+  /** No span: the context that came in is passed on. */
   public static SendSpan none(TraceContext travels) {
     return new SendSpan(Span.getInvalid(), travels);
   }
@@ -43,7 +43,7 @@ public record SendSpan(Span span, TraceContext travels) {
     return new SendSpan(span, TraceParents.below(span.getSpanContext(), trace));
   }
 
-  /** Ends with what is sent, and answers it. */
+  /** Ends when {@code sent} completes, and returns it. */
   public <T> CompletableFuture<T> endWith(CompletableFuture<T> sent) {
     return span.isRecording() ? sent.whenComplete((_, failure) -> end(failure)) : sent;
   }

@@ -3,8 +3,8 @@ package dev.kanal.common.telemetry;
 import io.opentelemetry.api.common.AttributeKey;
 
 /**
- * The names of spans and of what they say. Those of OpenTelemetry's conventions (1.44) where there
- * are any, {@code kanal.*} for the rest.
+ * The names of spans and of their attributes. Those of OpenTelemetry's conventions (1.44) where
+ * there are any, {@code kanal.*} for the rest.
  */
 public final class SpanKeys {
   /** Kafka's, on {@code send}, {@code process} and {@code settle}. */
@@ -24,7 +24,7 @@ public final class SpanKeys {
   public static final AttributeKey<Long> BATCH =
       AttributeKey.longKey("messaging.batch.message_count");
 
-  /** A class of errors: an exception's type, or a word of Kanal's. */
+  /** A class of errors: an exception's type, or one of Kanal's own words. */
   public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   public static final AttributeKey<String> EXCEPTION_TYPE =

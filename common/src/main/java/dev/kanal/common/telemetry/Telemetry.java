@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Metrics are gathered all the same, for {@link #exposition}.
  */
 public final class Telemetry implements AutoCloseable {
-  /** Tells nothing to nobody. */
+  /** Telemetry that is switched off. */
   public static final Telemetry NONE =
       new Telemetry(OpenTelemetry.noop(), null, null, Signals.NONE);
 
@@ -33,7 +33,7 @@ public final class Telemetry implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 5;
 
-  /** With any of these something is to be exported. */
+  /** If any of these is set, something is exported. */
   private static final List<String> ENDPOINTS =
       List.of(
           "otel.exporter.otlp.endpoint",
@@ -62,7 +62,7 @@ public final class Telemetry implements AutoCloseable {
     this.meter = api.getMeter(SCOPE);
   }
 
-  /** What goes anywhere. */
+  /** What is exported. */
   private record Signals(boolean traces, boolean logs) {
     static final Signals NONE = new Signals(false, false);
 
@@ -78,10 +78,10 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Who tells.
+   * Identifies the process.
    *
    * @param service unless {@code OTEL_SERVICE_NAME} says another name
-   * @param instance tells several processes of one service apart
+   * @param instance distinguishes several processes of one service
    */
   public record Identity(String service, String instance, String version) {}
 
@@ -133,7 +133,7 @@ public final class Telemetry implements AutoCloseable {
     return new Telemetry(other, null, null, new Signals(true, false));
   }
 
-  /** Whether spans go anywhere: if not, none are to be made. */
+  /** Whether spans are exported; if not, none are to be made. */
   public boolean traces() {
     return signals.traces;
   }
@@ -151,12 +151,12 @@ public final class Telemetry implements AutoCloseable {
     return meter;
   }
 
-  /** For libraries that tell of themselves. */
+  /** For libraries that are instrumented themselves. */
   public OpenTelemetry api() {
     return api;
   }
 
-  /** Settings with which a client of Kafka tells its own metrics here; none without an SDK. */
+  /** Settings with which a Kafka client reports its own metrics here; none without an SDK. */
   public Map<String, ?> kafkaMetrics() {
     return sdk == null ? Map.of() : KafkaTelemetry.create(api).metricConfigProperties();
   }
@@ -168,9 +168,9 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Everything measured, for one who reads it over HTTP.
+   * Everything measured, to be read over HTTP.
    *
-   * @param accept the header of that name; OpenMetrics, with exemplars, for one who asks for it
+   * @param accept the header of that name; OpenMetrics, with exemplars, if the header asks for it
    */
   public Exposition exposition(@Nullable String accept) {
     PrometheusMetricReader all = reader;
@@ -201,7 +201,7 @@ public final class Telemetry implements AutoCloseable {
     return defaults;
   }
 
-  /** What goes nowhere is not exported; logs go by OTLP only if that is asked for. */
+  /** Without a destination nothing is exported; logs go by OTLP only if that is asked for. */
   private static Map<String, String> exporters(
       ConfigProperties config, Map<String, String> properties) {
     Map<String, String> changed = new HashMap<>(properties);

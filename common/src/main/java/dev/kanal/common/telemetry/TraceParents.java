@@ -27,7 +27,7 @@ public final class TraceParents {
         : null;
   }
 
-  /** What travels on below a span: its place, and the values of {@code before}. */
+  /** What is passed on below a span: its place, and the values of {@code before}. */
   public static TraceContext below(SpanContext span, TraceContext before) {
     return span.isValid()
         ? new TraceContext(text(span), state(span.getTraceState()), before.baggage())

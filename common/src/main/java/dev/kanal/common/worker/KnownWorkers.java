@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers that have been heard of lately. Usable from any thread; written by the one that reads
+ * The workers that were heard from lately. Usable from any thread; written by the one that reads
  * the topic.
  */
 public final class KnownWorkers {
@@ -33,7 +33,7 @@ public final class KnownWorkers {
   }
 
   /**
-   * A worker said this.
+   * A worker's report has come.
    *
    * @param ago how long before now
    */
@@ -55,7 +55,7 @@ public final class KnownWorkers {
     heard.remove(id);
   }
 
-  /** Whether everything has been read that was said before. */
+  /** Whether everything has been read that was written before the reading began. */
   public boolean isComplete() {
     return complete;
   }
@@ -90,7 +90,7 @@ public final class KnownWorkers {
         .anyMatch(each -> now - each.nanos < GONE_AFTER && each.report.handles(queue, type));
   }
 
-  /** Everything has been read that was said before. */
+  /** Everything has been read that was written before the reading began. */
   public void reachedEnd() {
     complete = true;
   }

@@ -12,17 +12,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the topic of workers, all of it and for ever, on a thread of its own. */
+/** Reads the topic of workers from the beginning and without end, on a thread of its own. */
 public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerFeed.class);
 
   /**
-   * So many bytes are waited for, half a second at most: each worker says something each second,
-   * and all read it.
+   * A fetch waits for this many bytes, half a second at most: each worker writes a record each
+   * second, and all read it.
    */
   private static final int BATCH_BYTES = 8 << 10;
 
-  /** Pulses from before the reading began that are older say nothing. */
+  /** Pulses from before the reading began are ignored if they are older than this. */
   private static final Duration PULSE_MAX_AGE = Duration.ofMinutes(5);
 
   private final KnownWorkers known;
@@ -30,9 +30,9 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
   private final InstantSource wall;
   private final CompactedFeed feed;
 
-  /** Is told of signs of life, on the reading thread; must not block. */
+  /** Receives signs of life, on the reading thread; must not block. */
   public interface Words {
-    /** For those who do not care. */
+    /** For readers that do not need them. */
     Words UNHEARD =
         new Words() {
           @Override
@@ -45,7 +45,7 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
     /** The worker lived a moment ago, or shortly before the reading began. */
     void heard(String id);
 
-    /** The worker has stopped, and said so. */
+    /** The worker has reported that it stopped. */
     void gone(String id);
   }
 
@@ -58,7 +58,7 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
     this(client, topic, known, Words.UNHEARD, wall);
   }
 
-  /** The same, and tells of each sign of life. */
+  /** The same, and reports each sign of life. */
   public WorkerFeed(
       Map<String, Object> client,
       String topic,
@@ -82,13 +82,13 @@ public final class WorkerFeed implements CompactedFeed.Reader, AutoCloseable {
     return feed.found();
   }
 
-  /** Stops to read; waits some seconds for it. */
+  /** Stops reading; waits some seconds for the thread to end. */
   @Override
   public void close() {
     feed.close();
   }
 
-  /** Of what was said before, nobody knows when it was but by the clocks of others. */
+  /** When an earlier record was written is known only by the clocks of other machines. */
   @Override
   public void take(ConsumerRecord<byte[], byte[]> record, boolean news) {
     try {

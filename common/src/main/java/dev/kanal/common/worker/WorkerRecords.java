@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of {@code kanal.workers}: by {@code name#incarnation}, the report as JSON; a tombstone
- * once the worker has stopped. Between reports a worker says only that it lives: {@code
- * ~name#incarnation} without a value, which who does not know of it takes for the end of a worker
- * that never was.
+ * once the worker has stopped. Between reports a worker only sends a pulse: {@code
+ * ~name#incarnation} without a value, which readers of earlier releases take for the end of a
+ * worker that never existed.
  */
 public final class WorkerRecords {
   private static final String PULSE = "~";
@@ -29,7 +29,7 @@ public final class WorkerRecords {
     return new ProducerRecord<>(topic, 0, worker.recordKey().getBytes(UTF_8), value);
   }
 
-  /** The worker lives. */
+  /** The pulse of a worker. */
   public static ProducerRecord<byte[], byte[]> pulse(String topic, WorkerRef worker) {
     return new ProducerRecord<>(topic, 0, (PULSE + worker.recordKey()).getBytes(UTF_8), null);
   }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a worker says of itself at one time.
+ * A worker's report about itself at one time.
  *
- * @param at when it said so, by its own clock
- * @param queues from which it takes tasks; all there are if empty
+ * @param at when it was made, by the worker's clock
+ * @param queues from which it takes tasks; all queues if empty
  * @param types for which it has handlers
  * @param draining it takes no more tasks
  * @param ownTopics it reads the topics that types of its have of their own, once they are there
@@ -31,16 +31,16 @@ public record WorkerReport(
     Rates rates,
     boolean draining,
     boolean ownTopics) {
-  /** How often a worker says it. */
+  /** How often a worker reports. */
   public static final Duration EVERY = Duration.ofSeconds(5);
 
-  /** How often it says that it lives, and nothing more. */
+  /** How often it sends a pulse, which says only that it lives. */
   public static final Duration PULSE_EVERY = Duration.ofSeconds(1);
 
-  /** A worker not heard of for so long is gone. */
+  /** A worker that was not heard from for this long is gone. */
   public static final Duration GONE_AFTER = Duration.ofSeconds(20);
 
-  /** The time that rates and the uses of queues are of. */
+  /** The period that rates and the uses of queues cover. */
   public static final Duration WINDOW = Duration.ofMinutes(1);
 
   /** Running tasks that are named; the others are counted. */
@@ -68,7 +68,7 @@ public record WorkerReport(
    * Room for tasks.
    *
    * @param total tasks that may run at once
-   * @param size slots that there are now; between few and {@code total}
+   * @param size slots that there are now; from a few up to {@code total}
    * @param busy of these
    * @param queues those of which it runs, or has just run, tasks
    */

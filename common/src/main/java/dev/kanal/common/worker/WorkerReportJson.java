@@ -25,7 +25,7 @@ import java.util.Map;
 
 /**
  * A worker's report as JSON: in the topic of workers, and in answers of the API. The reader leaves
- * unknown fields alone, and takes nothing for those that are missing.
+ * unknown fields alone, and leaves those that are missing empty.
  */
 public final class WorkerReportJson {
   private static final JsonFactory JSON = new JsonFactory();
@@ -46,7 +46,7 @@ public final class WorkerReportJson {
   /**
    * Writes an object.
    *
-   * @param now to which tasks' ages are told
+   * @param now the time to which tasks' ages are measured
    */
   public static void write(JsonGenerator out, WorkerReport report, Instant now) throws IOException {
     out.writeStartObject();

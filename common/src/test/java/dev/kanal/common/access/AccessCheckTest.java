@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a broker that asks who it is and allows what is listed. */
+/** Against a broker with authentication that allows what is listed. */
 final class AccessCheckTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -101,7 +101,7 @@ final class AccessCheckTest {
     }
   }
 
-  /** The broker learns of a change some milliseconds after the controller has taken it. */
+  /** The broker learns of a change some milliseconds after the controller has accepted it. */
   private static void awaitMissing(List<Need> needs, List<Need> expected) throws Exception {
     long end = Clocks.system().ticker().nanos() + PATIENCE.toNanos();
     List<Need> missing = AccessCheck.missing(somebody, needs);

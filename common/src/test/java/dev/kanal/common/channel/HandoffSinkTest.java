@@ -117,7 +117,7 @@ final class HandoffSinkTest {
     assertEquals(List.of(1, 4, 5), List.copyOf(target.values));
   }
 
-  /** Nobody answers for a while. */
+  /** Nothing is answered for a while. */
   private void goAway() {
     KafkaReach.Probe nobody =
         new KafkaReach.Probe() {
@@ -143,7 +143,7 @@ final class HandoffSinkTest {
     return assertInstanceOf(SendFailedException.class, e.getCause());
   }
 
-  /** Remembers what it is sent; the first send blocks until it is let go or interrupted. */
+  /** Remembers what was sent; the first send blocks until it is let go or interrupted. */
   private static final class Recorder implements Sink<Integer> {
     private final ConcurrentLinkedQueue<Integer> values = new ConcurrentLinkedQueue<>();
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How topics of single types are called, and what their names say. */
+/** The names of topics of single types, and what can be read from them. */
 final class OwnTopicNamesTest {
   private static final Topics TOPICS = new Topics("my.kanal");
 

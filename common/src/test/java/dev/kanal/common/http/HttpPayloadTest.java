@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpPayloadTest {
-  /** The same text arrives as went in: nobody reads and writes it on the way. */
+  /** The text arrives as it went in: nothing parses and rewrites it on the way. */
   @ParameterizedTest
   @ValueSource(
       strings = {

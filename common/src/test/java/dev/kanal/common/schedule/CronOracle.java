@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
- * Finds ticks by watching the clock on the wall step by step, as somebody would who stands before
- * it: knows nothing of how {@link Cron} computes.
+ * Finds ticks by watching the clock on the wall step by step, as a person in front of it would;
+ * independent of how {@link Cron} computes.
  */
 final class CronOracle {
   private static final int DAY_SECONDS = 86_400;

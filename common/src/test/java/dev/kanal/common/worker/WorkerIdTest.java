@@ -27,7 +27,10 @@ final class WorkerIdTest {
     assertEquals("", WorkerRef.shown(""));
   }
 
-  /** Else a worker of one release would not be known to have stopped by a scheduler of another. */
+  /**
+   * Otherwise a scheduler of one release would not see that a worker of another release has
+   * stopped.
+   */
   @Test
   void shouldKeepTheKeyOfItsRecords() {
     byte[] key = WorkerRecords.encode("kanal.workers", WORKER, null).key();
