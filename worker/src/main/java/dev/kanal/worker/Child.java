@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a handler submits: {@link Context#submit}. What is not said is as for a job that is
- * submitted over REST: by the settings of its queue, or by the defaults.
+ * A job that a handler submits: {@link Context#submit}. Options that are not set are taken as for a
+ * job submitted over REST: from the settings of its queue, or from the defaults.
  *
  * <pre>{@code
  * JobId part = context.submit("part-1", Child.of("resize", image).queue("images").tag("size", "s"));
@@ -37,7 +37,7 @@ public final class Child {
     this.options = options;
   }
 
-  /** What was asked for; null where nothing was. */
+  /** The options; null where one is not set. */
   public record Options(
       @Nullable String queue,
       Priority priority,
@@ -80,17 +80,17 @@ public final class Child {
     return new Child(type, payload, Options.NONE);
   }
 
-  /** The type that it was made with. */
+  /** The type that was given to {@link #of}. */
   public String type() {
     return type;
   }
 
-  /** The payload that it was made with. */
+  /** The payload that was given to {@link #of}. */
   public @Nullable Object payload() {
     return payload;
   }
 
-  /** All that was asked for beside them. */
+  /** All other options. */
   public Options options() {
     return options;
   }
@@ -133,7 +133,7 @@ public final class Child {
     return with(copy -> copy.start = start);
   }
 
-  /** Of each attempt. */
+  /** The timeout of each attempt. */
   public Child timeout(Duration timeout) {
     return with(copy -> copy.timeout = timeout);
   }
@@ -160,7 +160,7 @@ public final class Child {
     return with(copy -> copy.values = plus(copy.values, name, value));
   }
 
-  /** It lives on when its parent is cancelled, and has no deadline but its own. */
+  /** The child lives on when its parent is cancelled, and has no deadline but its own. */
   public Child detached() {
     return with(copy -> copy.detached = true);
   }

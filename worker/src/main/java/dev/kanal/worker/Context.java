@@ -27,8 +27,8 @@ public interface Context {
   int attempt();
 
   /**
-   * Grows every time the job is sent to a worker, and so fences: a store that has seen a larger
-   * number for this job refuses this one.
+   * Grows every time the job is sent to a worker, and so is a fencing token: a store that has seen
+   * a larger number for this job refuses this one.
    */
   int dispatch();
 
@@ -39,8 +39,8 @@ public interface Context {
   Duration remaining();
 
   /**
-   * How long the job would wait for its next attempt if this one failed: a handler that is told
-   * when to come again need not {@link Snooze} for less.
+   * How long the job would wait for its next attempt if this one failed: a handler that learns when
+   * to come back need not {@link Snooze} for less.
    */
   default Duration backoff() {
     return Backoff.DEFAULT.after(jobId(), attempt());
@@ -50,8 +50,8 @@ public interface Context {
   Optional<InterruptCause> interruptCause();
 
   /**
-   * Tells how far the handler is, for those who look at the job. May be called often and never
-   * waits: at most once a second the last of it is sent, and what comes at the very end may not be.
+   * Reports how far the handler is, for readers of the job. May be called often and never waits: at
+   * most once a second the latest is sent, and what comes at the very end may be left out.
    *
    * @param fraction from 0 to 1
    * @param message cut to {@value dev.kanal.common.job.JobProgress#MESSAGE_MAX} characters
@@ -61,7 +61,7 @@ public interface Context {
 
   /**
    * Whether the handler is to stop, for whatever reason: cancel, timeout, deadline, the worker's
-   * stop or a lost lease; {@link #interruptCause} tells which.
+   * stop or a lost lease; {@link #interruptCause} says which.
    */
   default boolean isCancelled() {
     return interruptCause().isPresent();
@@ -82,8 +82,8 @@ public interface Context {
   }
 
   /**
-   * Says something that is kept with the job. May be called often and never waits: lines are sent
-   * once a second and when the handler ends. A job keeps the newest {@value
+   * Writes a line to the job's log, which is kept with the job. May be called often and never
+   * waits: lines are sent once a second and when the handler ends. A job keeps the newest {@value
    * dev.kanal.common.log.LogEntry.Logged#LINES_MAX} lines, and 64 KiB; the others are counted.
    *
    * @param line cut to {@value dev.kanal.common.job.LogLine#TEXT_MAX} characters
@@ -92,18 +92,18 @@ public interface Context {
 
   /**
    * Submits a job, once: a repeat with the same name, by this attempt or a later one of the job,
-   * answers the same id and changes nothing, whatever it asks for and whatever became of the child.
-   * Returns when Kafka has it.
+   * returns the same id and changes nothing, whatever its options are and whatever became of the
+   * child. Returns when Kafka has it.
    *
    * @param name 1 to {@value dev.kanal.common.job.ChildName#MAX} characters, the child's among
    *     those of this job
    * @throws IllegalArgumentException if the child breaks a rule that holds for every job
    * @throws IllegalStateException if the handler is to stop, or the job has 1,000 children
-   * @throws ChildNotSubmittedException if Kafka has not taken it within 10 seconds
+   * @throws ChildNotSubmittedException if Kafka has not accepted it within 10 seconds
    */
   JobId submit(String name, Child child);
 
-  /** What is to travel on with what the handler does: its place in the job's trace. */
+  /** The trace context to pass on in what the handler calls: its place in the job's trace. */
   TraceContext trace();
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One handler serves many attempts at once, each on a virtual thread of its own, which it may
  * block for as long as it likes. The thread is interrupted when the attempt's time is up and when
- * the worker stops; {@link Context#interruptCause()} tells which. A job may be run more than once:
+ * the worker stops; {@link Context#interruptCause()} says which. A job may be run more than once:
  * {@link Context#jobId()} is the same each time.
  *
  * @param <P> what the job's payload is read as, with Jackson; records do well
@@ -20,7 +20,7 @@ public interface Handler<P extends @Nullable Object, R extends @Nullable Object>
    *
    * @throws JobFailed to say whether trying again is of use
    * @throws Snooze to be run again later without counting as an attempt
-   * @throws Park to leave the end of the attempt to somebody outside
+   * @throws Park to leave the end of the attempt to an outside service
    * @throws Exception any other means that the attempt failed and may be tried again
    */
   R handle(Context context, P payload) throws Exception;

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a worker treats the jobs of one type. They begin with {@link #DEFAULT}.
+ * How a worker treats the jobs of one type. {@link #DEFAULT} is the starting point.
  *
  * <pre>{@code
  * HandlerOptions.DEFAULT.withTimeout(Duration.ofSeconds(20)).withMaxConcurrency(5)
  * }</pre>
  *
- * @param timeout what an attempt gets at most; {@code null} if that is up to the job
+ * @param timeout the longest time that an attempt gets; {@code null} if that is up to the job
  * @param maxConcurrency how many attempts run at once in this worker
- * @param notRetryable exceptions that trying again does not mend, with their subclasses
+ * @param notRetryable exceptions after which trying again is of no use, with their subclasses
  * @param queues that the worker is to take tasks from; empty if the handler does not care
  */
 public record HandlerOptions(
@@ -78,8 +78,8 @@ public record HandlerOptions(
   }
 
   /**
-   * At most so many attempts of the type run at once in one worker, from 1 to {@link
-   * #CONCURRENCY_MAX}: for what a process has little of, such as memory or connections. A task
+   * The most attempts of the type that run at once in one worker, from 1 to {@link
+   * #CONCURRENCY_MAX}: for scarce resources of a process, such as memory or connections. A task
    * beyond it is handed back and comes again after 1 to 30 seconds, to this worker or another,
    * without an attempt being counted. To bound all workers together, set the queue's {@code
    * concurrency}.
@@ -90,8 +90,8 @@ public record HandlerOptions(
 
   /**
    * An attempt that ends with one of these exceptions, or a subclass, fails the job for good. All
-   * others may be tried again, up to the job's {@code maxAttempts}; a {@link JobFailed} says itself
-   * whether it may.
+   * others may be tried again, up to the job's {@code maxAttempts}; a {@link JobFailed} states
+   * itself whether it may.
    */
   @SafeVarargs
   public final HandlerOptions withNotRetryable(Class<? extends Throwable>... exceptions) {
@@ -103,8 +103,8 @@ public record HandlerOptions(
   }
 
   /**
-   * Where the jobs of the type come in. A worker that was not told its queues takes tasks from
-   * those of its handlers, and from all queues if none of them names any.
+   * Where the jobs of the type come in. A worker without queues of its own takes tasks from those
+   * of its handlers, and from all queues if none of them names any.
    */
   public HandlerOptions withQueues(String... names) {
     return new HandlerOptions(

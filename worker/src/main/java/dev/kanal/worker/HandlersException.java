@@ -1,6 +1,6 @@
 package dev.kanal.worker;
 
-/** The handlers are not such that a worker can start with them; the message says which and why. */
+/** A worker cannot start with these handlers; the message says which and why. */
 public final class HandlersException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

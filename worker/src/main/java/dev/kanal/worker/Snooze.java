@@ -3,8 +3,8 @@ package dev.kanal.worker;
 import java.time.Duration;
 
 /**
- * Thrown by a handler: not now, run me again after a while. Does not count as an attempt, up to 20
- * times a job.
+ * Thrown by a handler to be run again after a while. Does not count as an attempt, up to 20 times a
+ * job.
  */
 public final class Snooze extends Exception {
   private static final long serialVersionUID = 1L;

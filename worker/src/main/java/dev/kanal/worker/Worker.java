@@ -85,7 +85,7 @@ public final class Worker implements AutoCloseable {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-  /** Whoever sets what runs holds it, and whoever looks whether there is something to stop. */
+  /** Held by whatever sets what runs, and by whatever checks whether there is something to stop. */
   private final Object starting = new Object();
 
   /** What runs; set by start. */
@@ -103,7 +103,7 @@ public final class Worker implements AutoCloseable {
       ScheduledThreadPoolExecutor looker,
       Outward outward) {}
 
-  /** What others see of it. */
+  /** What others see of this worker. */
   private record Outward(
       Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerDoor door) {}
 
@@ -135,12 +135,12 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Waits until Kafka answers, at most the {@linkplain WorkerBuilder#startTimeout time for that},
-   * and starts to take tasks, in the background. The queues need not be made yet. Kafka may go and
-   * come as it likes from then on.
+   * and starts to take tasks, in the background. The queues need not exist yet. From then on Kafka
+   * may go away and come back at any time.
    *
-   * @throws KafkaAwayException if nothing answers, or refuses to, and names what and where; it may
-   *     then be started again
-   * @throws IllegalStateException if it was started before, or is closed, be it while this waits
+   * @throws KafkaAwayException if nothing answers or the connection is refused; the message says
+   *     what and where. The worker may then be started again
+   * @throws IllegalStateException if it was started before, or is closed, even while this waits
    */
   public void start() {
     if (closing.get()) {
@@ -271,7 +271,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Stops: takes no more tasks, gives running ones the grace time, interrupts the rest and gives
    * them back at once. Returns when all of that is done, at most about ten seconds after the grace
-   * time. Again: waits for the first to be done. A start that waits for Kafka fails.
+   * time. A second call waits for the first to be done. A start that waits for Kafka fails.
    */
   @Override
   public void close() {
@@ -292,14 +292,14 @@ public final class Worker implements AutoCloseable {
     closed.await();
   }
 
-  /** The name of this worker and of its start, by which {@code /v1/workers} knows it. */
+  /** The name and incarnation of this worker, as {@code /v1/workers} shows them. */
   public String id() {
     return ref.toString();
   }
 
   /**
-   * Takes no more tasks, for good; what runs goes on. The worker stays known to others, as one that
-   * drains, until it is closed.
+   * Takes no more tasks, for good; what runs goes on. The worker stays known to others, as
+   * draining, until it is closed.
    */
   public void drain() {
     Parts running = parts;
@@ -321,12 +321,12 @@ public final class Worker implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Completes once the worker was told to drain and nothing runs any more. */
+  /** Completes once the worker was asked to drain and nothing runs any more. */
   public CompletableFuture<Void> drained() {
     return drained.copy();
   }
 
-  /** The port of its HTTP door; -1 if it has none, or was not started. */
+  /** The port of its HTTP server; -1 if it has none, or was not started. */
   public int httpPort() {
     Parts running = parts;
     WorkerDoor door = running == null ? null : running.outward.door;
@@ -423,7 +423,7 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** What each Kafka client is made by, with what makes it report its metrics. */
+  /** The settings of each Kafka client, with those that make it report its metrics. */
   private Map<String, Object> client() {
     Map<String, Object> settings = new HashMap<>(setup.kafka());
     settings.putAll(telemetry.kafkaMetrics());

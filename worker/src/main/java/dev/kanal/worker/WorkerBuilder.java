@@ -79,7 +79,7 @@ public final class WorkerBuilder {
     return prefix(config.prefix());
   }
 
-  /** Everything that a worker's configuration says. */
+  /** Takes over a worker's whole configuration. */
   public WorkerBuilder config(WorkerConfig config) {
     if (!config.id().isEmpty()) {
       name(config.id());
@@ -92,7 +92,7 @@ public final class WorkerBuilder {
         .handOff(config.handOff());
   }
 
-  /** Takes over the largest result, and what holds for the jobs that handlers submit. */
+  /** Takes over the largest result, and the limits of jobs that handlers submit. */
   public WorkerBuilder limits(LimitsConfig config) {
     childLimits = new ChildLimits(config.payload(), config.tags());
     return resultLimit(config.result());
@@ -106,8 +106,8 @@ public final class WorkerBuilder {
 
   /**
    * How long {@link Worker#start} waits for Kafka before it fails: 8 s unless set. With zero it
-   * does not wait, and the worker tries for ever; what is wrong is then told to {@link
-   * #onKafkaAway}. An address that cannot be one, or whose name is not known, fails at once.
+   * does not wait, and the worker tries forever; what is wrong then goes to {@link #onKafkaAway}.
+   * An address that is malformed, or whose name is not known, fails at once.
    *
    * @throws IllegalArgumentException unless it is from zero to a day
    */
@@ -121,24 +121,24 @@ public final class WorkerBuilder {
   }
 
   /**
-   * Is told what is wrong while Kafka has not answered since the start, or has no Kanal in it:
-   * within ten seconds and every ten seconds from then on, with a line of the log each. Is called
-   * on a thread of the worker, and must not block.
+   * Receives what is wrong while Kafka has not answered since the start, or has no Kanal in it:
+   * within ten seconds and every ten seconds from then on, each time with a line in the log. Is
+   * called on a thread of the worker, and must not block.
    */
   public WorkerBuilder onKafkaAway(Consumer<KafkaAwayException> told) {
     listener = told;
     return this;
   }
 
-  /** What the names of all topics begin with: {@code kanal} unless set. */
+  /** The prefix of the names of all topics: {@code kanal} unless set. */
   public WorkerBuilder prefix(String topicsPrefix) {
     prefix = topicsPrefix;
     return this;
   }
 
   /**
-   * The queues to take tasks from; all there are, also later ones, if none are named. If this is
-   * never called, those that handlers name in their {@link HandlerOptions}.
+   * The queues to take tasks from; all queues, also later ones, if none are named. If this is never
+   * called, those that handlers name in their {@link HandlerOptions}.
    */
   public WorkerBuilder queues(String... names) {
     queues = Set.of(names);
@@ -173,7 +173,7 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** A task that runs longer is leased, so that it holds up no other. */
+  /** A task that runs longer than this is leased, so that it holds up no other. */
   public WorkerBuilder handOff(Duration time) {
     laneSettings = laneSettings.withHandOff(time);
     return this;
@@ -211,7 +211,8 @@ public final class WorkerBuilder {
   }
 
   /**
-   * The worker's name: from the host's unless set; one that stays across restarts is of use.
+   * The worker's name: made from the host's unless set; a name that stays the same across restarts
+   * is useful.
    *
    * @param workerName 1 to 100 letters, digits, dots, underscores and hyphens
    */
@@ -224,13 +225,15 @@ public final class WorkerBuilder {
     return this;
   }
 
-  /** Takes spans and metrics; it is not closed with the worker. None but its own unless set. */
+  /**
+   * Where spans and metrics go; it is not closed with the worker. Only the worker's own unless set.
+   */
   public WorkerBuilder telemetry(Telemetry taker) {
     telemetry = taker;
     return this;
   }
 
-  /** What is told of jobs. */
+  /** What is traced of jobs. */
   public WorkerBuilder telemetry(TelemetryConfig config) {
     telemetryConfig = config;
     return this;
@@ -274,7 +277,7 @@ public final class WorkerBuilder {
 
   /**
    * Whether {@link JobHandler}s on the class path are taken in too, the built-in ones among them;
-   * one that was registered itself is not taken twice.
+   * one that was registered by hand is not taken twice.
    */
   public WorkerBuilder discover(boolean discover) {
     discovers = discover;
@@ -284,8 +287,8 @@ public final class WorkerBuilder {
   /**
    * Takes in the {@link JobHandler}s of every jar in a folder, at most {@value
    * HandlerJars#JARS_MAX} of them. A jar sees its own classes before the worker's, other than those
-   * that both speak of: this API, Jackson's annotations and SLF4J. Its class loader is in scope
-   * while its handlers run.
+   * that both share: this API, Jackson's annotations and SLF4J. Its class loader is in scope while
+   * its handlers run.
    */
   public WorkerBuilder handlers(Path folder) {
     jars = folder;
@@ -293,9 +296,9 @@ public final class WorkerBuilder {
   }
 
   /**
-   * Makes the worker, which is still to be started.
+   * Makes the worker, which must then be started.
    *
-   * @throws HandlersException if two handlers claim one type, or a jar is of no use
+   * @throws HandlersException if two handlers claim one type, or a jar cannot be used
    */
   public Worker build() {
     Registry registry = new Registry();

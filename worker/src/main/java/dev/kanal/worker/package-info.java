@@ -1,5 +1,5 @@
 /**
- * A worker and what its users write: the public API of this module.
+ * A worker, and what users write for it: the public API of this module.
  *
  * <p>{@link dev.kanal.worker.Worker} is the entry point. A {@link dev.kanal.worker.Handler} runs on
  * a virtual thread of its own for every attempt, with a {@link dev.kanal.worker.Context} as

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What handlers ask of the worker that runs them. */
+/** What handlers require of the worker that runs them. */
 @EmbeddedCluster
 final class HandlerOptionsTest {
   private static final int AT_ONCE = 3;

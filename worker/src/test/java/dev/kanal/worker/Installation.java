@@ -166,12 +166,12 @@ final class Installation implements AutoCloseable {
     make(List.of(topic(topics.tasks(queue, priority), 1)));
   }
 
-  /** Makes the topics through which the engine tells workers something. */
+  /** Makes the topics through which the engine reaches workers. */
   void makeControl() throws ExecutionException, InterruptedException {
     make(List.of(topic(topics.control(), 1), topic(topics.queues(), 1)));
   }
 
-  /** Makes the topic in which workers tell of themselves. */
+  /** Makes the topic of workers' reports. */
   void makeWorkers() throws ExecutionException, InterruptedException {
     make(List.of(topic(topics.workers(), 1)));
   }
@@ -322,7 +322,7 @@ final class Installation implements AutoCloseable {
     producer.close();
   }
 
-  /** Something that comes true by reading on. */
+  /** A condition that comes true by reading on. */
   @FunctionalInterface
   interface Condition {
     boolean holds() throws ExecutionException, InterruptedException, IOException;

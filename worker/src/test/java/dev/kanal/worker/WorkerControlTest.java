@@ -117,7 +117,7 @@ final class WorkerControlTest {
     assertTrue(installation.entries.stream().noneMatch(entry -> entry instanceof Leased));
   }
 
-  /** Hazard 7h: what is told of one run stands in the log in order. */
+  /** Hazard 7h: the events of one run stand in the log in order. */
   @Test
   void shouldTellStoppedAfterTheEnd_whenHandlerIgnoresItsInterrupt() throws Exception {
     installation.makeControl();

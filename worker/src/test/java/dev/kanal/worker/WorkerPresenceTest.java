@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker tells of itself: over its own port, and in Kafka. */
+/** What a worker reports about itself: over its own port, and in Kafka. */
 @EmbeddedCluster
 final class WorkerPresenceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

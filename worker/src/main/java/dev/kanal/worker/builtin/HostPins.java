@@ -13,12 +13,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of hosts that are being called: the ones that were checked, to which every look-up
- * in this process leads while a call lasts ({@link PinningResolverProvider}). So no name can be
- * checked at one address and called at another. Usable from any thread.
+ * The checked addresses of hosts that are being called: while a call lasts, every look-up in this
+ * process returns them ({@link PinningResolverProvider}). So no name can be checked at one address
+ * and called at another. Usable from any thread.
  */
 final class HostPins {
-  /** The pins of this process, as its resolver is one. */
+  /** The pins of this process; its resolver, too, is one per process. */
   static final HostPins SHARED = new HostPins(Clocks.system().ticker()::nanos);
 
   private static final long FRESH_NANOS = 10_000_000_000L;
@@ -31,12 +31,12 @@ final class HostPins {
     this.ticker = ticker;
   }
 
-  /** Asks for the addresses of a host, not of a pin. */
+  /** Resolves the addresses of a host, past the pins. */
   interface LookUp {
     List<InetAddress> of(String host) throws UnknownHostException;
   }
 
-  /** Where a host is while it is called or was a moment ago; null for others. */
+  /** The addresses of a host that is or was just now being called; null for others. */
   synchronized @Nullable List<InetAddress> of(String host) {
     Pin pin = pins.get(host.toLowerCase(Locale.ROOT));
     return pin == null || (pin.calls() == 0 && !isFresh(pin)) ? null : pin.addresses;

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request: where to, how, with what.
+ * One request: its target, method and content.
  *
  * @param headers by name, regardless of case
  * @param secret names of headers that are for this host alone
@@ -40,12 +40,15 @@ record HttpCall(
     Duration timeout) {
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Of the job's dispatch; completes its attempt. */
+  /** Header: the token of the job's dispatch, which completes its attempt. */
   static final String TOKEN = "Kanal-Complete-Token";
 
   private static final String TOKEN_URL = "Kanal-Complete-Url";
 
-  /** Of what was sent; gone with the body when a redirect is followed without it. */
+  /**
+   * The prefix of headers about the body, which are dropped with it when a redirect is followed
+   * without it.
+   */
   private static final String CONTENT_PREFIX = "content-";
 
   /** Not carried to another origin by a redirect, nor are headers made of secrets. */
@@ -54,7 +57,7 @@ record HttpCall(
   private static final String REDIRECT_REFUSED = "redirect-refused";
 
   /**
-   * What a call is made with.
+   * The parts of a call.
    *
    * @param token of an asynchronous attempt; null for another
    */
@@ -116,7 +119,7 @@ record HttpCall(
     return name.isEmpty() ? null : needs.secrets.named(name);
   }
 
-  /** The same request in a place of a trace, with the values that travel. */
+  /** The same request at a place in a trace, with the values that travel along. */
   HttpCall in(TraceContext trace) {
     Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     more.putAll(headers);
@@ -127,10 +130,10 @@ record HttpCall(
   }
 
   /**
-   * The request for the client.
+   * The request in the client's form.
    *
    * @param address of the host, for a name that the client does not take
-   * @throws JobFailed if there is such a name, and this Java may not say it in a header
+   * @throws JobFailed if there is such a name, and this Java must not set it in a header
    */
   HttpRequest request(InetAddress address, Duration left, Instant now) throws JobFailed {
     var request = HttpRequest.newBuilder(uri(address)).timeout(left).version(version());
@@ -237,7 +240,7 @@ record HttpCall(
         timeout);
   }
 
-  /** Neither with its secrets nor with its query. */
+  /** Without its secrets and its query. */
   @Override
   public String toString() {
     return method + " " + url;

@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code http}: calls a URL. 2xx is success; 408, 425, 429, 5xx, failed connections and time-outs
  * may be tried again, after {@code Retry-After} if 429 or 503 say so; everything else fails for
- * good. An asynchronous call that is answered 202 leaves the end of the attempt to who was called.
+ * good. After an asynchronous call that is answered 202, the called service completes the attempt.
  *
  * <p>One client serves all calls of the worker: connections are kept and used again. Proxies are
- * not used, as nobody could tell then where a call ends.
+ * not used, as the target of a call could not be checked then.
  */
 public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
   /** Headers that users of Java's client may set, though they are its own. */
@@ -57,7 +57,7 @@ public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
   private final SecureRandom random = new SecureRandom();
   private final HttpClient client;
 
-  /** With the settings' defaults. */
+  /** A handler with default settings. */
   public HttpHandler() {
     this(HttpHandlerConfig.DEFAULT);
   }
@@ -95,8 +95,8 @@ public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
   }
 
   /**
-   * Lets hosts be called whose names Java's client does not take, such as {@code my_service}, for
-   * which the process must be allowed to say {@code Host} itself. For programs whose first use of
+   * Lets hosts be called whose names Java's client does not accept, such as {@code my_service}, for
+   * which the process must be allowed to set {@code Host} itself. For programs whose first use of
    * that client is this handler; to be called before.
    */
   public static void callAnyName() {
@@ -238,7 +238,9 @@ public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** The beginning of the body; a secret that it repeats is cut out before the rest. */
+  /**
+   * The beginning of the body; a secret that it repeats is cut out before the body is shortened.
+   */
   private static String shown(HttpSecrets secrets, HttpResponse<byte[]> response) {
     int length = response.body().length;
     if (length == 0) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A response as the job's result. JSON bodies stand in it as they came. */
+/** A response as the job's result. JSON bodies are taken over unchanged. */
 final class HttpResult {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int WRAPPING = 128;
@@ -70,8 +70,8 @@ final class HttpResult {
   }
 
   /**
-   * The body as text: in the charset that it says it has, else in UTF-8. Null for what is
-   * compressed or is no text in that charset.
+   * The body as text: in the charset that it declares, else in UTF-8. Null for what is compressed
+   * or is no text in that charset.
    */
   static @Nullable String text(HttpHeaders headers, byte[] body) {
     if (!encoding(headers).isEmpty()) {
@@ -98,7 +98,7 @@ final class HttpResult {
         .collect(Collectors.joining(", "));
   }
 
-  /** UTF-8 where none is named, or none that is known. */
+  /** UTF-8 where no charset is named, or an unknown one. */
   private static Charset charset(String contentType) {
     Matcher named = CHARSET.matcher(contentType);
     try {

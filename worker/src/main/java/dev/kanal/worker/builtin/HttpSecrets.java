@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of one call: read when it is made, and cut out of what is said about it. Belongs to
- * one thread.
+ * The secrets of one call: read when it is made, and cut out of all that is reported about it.
+ * Belongs to one thread.
  */
 final class HttpSecrets {
   private static final String VARIABLE = "KANAL_SECRET_";

@@ -43,7 +43,7 @@ record HttpSpan(Span span, TraceContext travels) {
     span.end();
   }
 
-  /** Without the message, which may repeat what a service said. */
+  /** Without the message, which may repeat what a service answered. */
   void failed(Throwable why) {
     span.setStatus(StatusCode.ERROR);
     span.setAttribute(SpanKeys.ERROR_TYPE, why.getClass().getName());

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The way out to hosts: each call is let through if its target may be called, and waits if too many
+ * Guards calls to hosts: a call is let through if its target may be called, and waits if too many
  * calls to the same host and port are under way. Usable from any thread.
  */
 final class HttpTargets {
@@ -88,7 +88,7 @@ final class HttpTargets {
   /**
    * A call that is under way.
    *
-   * @param address where it goes
+   * @param address the checked address
    */
   record Passage(InetAddress address, Runnable end) implements AutoCloseable {
     @Override

@@ -6,9 +6,9 @@ import dev.kanal.worker.JobFailed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What payloads must have. */
+/** Checks of payloads. */
 final class Payloads {
-  /** The reason of a payload that is JSON, but not what the handler takes. */
+  /** The failure reason of a payload that is JSON, but not what the handler takes. */
   static final String BAD = "bad-payload";
 
   private static final int SHOWN = 100;

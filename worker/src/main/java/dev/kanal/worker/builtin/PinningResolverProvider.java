@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The process's way to look up names: Java's own, but for hosts that an http job is calling, which
- * are where they were checked to be. Found by {@link java.util.ServiceLoader}.
+ * resolve to the addresses that were checked. Found by {@link java.util.ServiceLoader}.
  */
 public final class PinningResolverProvider extends InetAddressResolverProvider {
   private static volatile @Nullable InetAddressResolver builtin;
@@ -29,7 +29,7 @@ public final class PinningResolverProvider extends InetAddressResolverProvider {
     return "kanal";
   }
 
-  /** Where a host is by Java's own look-up; with another resolver in the process, by that. */
+  /** The addresses of a host by Java's own look-up, or by another resolver in the process. */
   static List<InetAddress> lookUp(String host) throws UnknownHostException {
     if (builtin == null) {
       List<InetAddress> first = List.of(InetAddress.getAllByName(host));

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The header {@code Retry-After}: seconds, or a date in one of the three forms of HTTP. */
 final class RetryAfter {
-  /** No service makes a job wait longer. */
+  /** The longest wait that a service can impose on a job. */
   static final Duration MAX = Duration.ofHours(1);
 
   private static final Pattern SECONDS = Pattern.compile("\\d+");
@@ -23,12 +23,12 @@ final class RetryAfter {
   /** More digits are more than {@link #MAX}. */
   private static final int DIGITS = 9;
 
-  /** A year of two digits that would be further ahead is one of the past (RFC 9110, 5.6.7). */
+  /** A two-digit year that would be further ahead than this lies in the past (RFC 9110, 5.6.7). */
   private static final int YEARS_AHEAD = 50;
 
   private RetryAfter() {}
 
-  /** How long to wait, from nothing to {@link #MAX}; empty if the header says nothing usable. */
+  /** How long to wait, from nothing to {@link #MAX}; empty if the header has no usable value. */
   static Optional<Duration> parse(String header, Instant now) {
     String text = header.strip();
     if (SECONDS.matcher(text).matches()) {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sleep}: waits for {@code duration}, and tells its progress after each of {@code steps}
- * equal parts of it, 0 to {@value #MOST_STEPS}, none unless asked for.
+ * {@code sleep}: waits for {@code duration}, and reports its progress after each of {@code steps}
+ * equal parts of it, 0 (the default) to {@value #MOST_STEPS}.
  */
 public final class SleepHandler implements JobHandler<SleepHandler.Payload, SleepHandler.Slept> {
   private static final int MOST_STEPS = 100;
 
-  /** How long to sleep, and how often to tell of it. */
+  /** How long to sleep, and how often to report progress. */
   public record Payload(@Nullable String duration, int steps) {}
 
   /** How long it slept. */

@@ -103,7 +103,7 @@ record TargetPattern(@Nullable String name, @Nullable Network network, int port)
         "Expected a host, an address or a network, with a port or without, but got " + text);
   }
 
-  /** The addresses that begin as this one does. */
+  /** The addresses whose first {@code bits} bits are those of {@code address}. */
   record Network(InetAddress address, int bits) {
     boolean contains(InetAddress other) {
       byte[] mine = address.getAddress();

@@ -39,7 +39,7 @@ final class TargetRules {
           "::ffff:0:0:0/96", // SIIT
           "2001::/32"); // Teredo
 
-  /** NAT64 within a network; where the address of IPv4 begins depends on that network. */
+  /** NAT64 within a network; where the IPv4 address begins depends on that network. */
   private static final List<TargetPattern.Network> NAT64_LOCAL = networks("64:ff9b:1::/48");
 
   /** IPv6 networks whose addresses hold one of IPv4, and the byte where it begins. */
@@ -50,7 +50,7 @@ final class TargetRules {
   private static final int LAST_FOUR = 12;
   private static final int AFTER_TWO = 2;
 
-  /** How interfaces of ISATAP begin, after a bit that says whether they are unique. */
+  /** The beginning of ISATAP interface ids, after a bit that says whether they are unique. */
   private static final byte[] ISATAP = {0, 0, 0x5e, (byte) 0xfe};
 
   private final List<TargetPattern> allow;

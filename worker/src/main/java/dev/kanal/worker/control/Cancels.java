@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cancelled runs that this worker has heard of lately, and since when it has heard of all:
- * whoever has a task that is older has to ask. Usable from any thread.
+ * The cancelled runs that this worker has heard of lately, and the time since which it has heard of
+ * all: before it runs an older task it has to ask. Usable from any thread.
  */
 public final class Cancels {
   public static final Duration KEPT = Duration.ofMinutes(15);
@@ -42,7 +42,7 @@ public final class Cancels {
     this.max = max;
   }
 
-  /** From now on every cancel is heard of that is made after {@code time}. */
+  /** From now on every cancel after {@code time} is heard of. */
   public void completeFrom(Instant time) {
     lock.lock();
     try {
@@ -100,7 +100,7 @@ public final class Cancels {
     }
   }
 
-  /** A forgotten cancel is of a task sent before it: of those nothing is certain any more. */
+  /** A forgotten cancel is about a task sent before it: nothing is certain about those any more. */
   private void trim(long now) {
     for (Cancel oldest; (oldest = ages.peekFirst()) != null; ) {
       if (ages.size() <= max && now - oldest.nanos < KEPT.toNanos()) {

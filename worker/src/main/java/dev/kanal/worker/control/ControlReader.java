@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the engine tells all workers: control messages from now on, the settings of queues
- * from the beginning. One thread; the topics may not exist yet. Nothing is committed, and whatever
- * goes wrong is tried again from where it was.
+ * Reads what the engine sends to all workers: control messages from now on, the settings of queues
+ * from the beginning. One thread; the topics may not exist yet. No offsets are committed; after an
+ * error the reader goes on from where it was.
  */
 public final class ControlReader implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlReader.class);
@@ -86,7 +86,7 @@ public final class ControlReader implements Runnable, AutoCloseable {
   }
 
   /**
-   * @param listener told each message on the reader's thread; a cancel is remembered before
+   * @param listener gets each message on the reader's thread; a cancel is remembered before that
    */
   public ControlReader(Needs needs, Consumer<ControlMessage> listener) {
     this.needs = needs;
@@ -161,7 +161,7 @@ public final class ControlReader implements Runnable, AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Takes up topics that are new. */
+  /** Starts reading topics that are new. */
   private void look(KafkaConsumer<byte[], byte[]> consumer) {
     long now = needs.clocks.ticker().nanos();
     if (topicsRead(consumer) == 2 || now - lookedNanos < LOOK_EVERY.toNanos()) {

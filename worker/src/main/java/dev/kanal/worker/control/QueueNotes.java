@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker goes by of the queues' published settings: which are paused, their weights, and
- * what holds for jobs that handlers submit. Usable from any thread.
+ * The part of the queues' published settings that a worker uses: which are paused, their weights,
+ * and what holds for jobs that handlers submit. Usable from any thread.
  */
 public final class QueueNotes {
-  /** Of queues beyond this many that are paused or have a weight of their own nothing is noted. */
+  /** At most this many queues that are paused or have a weight of their own are noted. */
   public static final int MAX = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(QueueNotes.class);
@@ -44,18 +44,18 @@ public final class QueueNotes {
     return of(queue).weight;
   }
 
-  /** All that is known of a queue. */
+  /** The known settings of a queue. */
   public @Nullable QueueSettings settings(String queue) {
     return settings.get(queue);
   }
 
-  /** The settings were read up to what there was. */
+  /** The settings that existed at the start have been read. */
   void readOnce() {
     known = true;
   }
 
   /**
-   * The queue's settings are so now.
+   * The queue's settings have changed.
    *
    * @param said its settings as JSON; null if there is no such queue
    */

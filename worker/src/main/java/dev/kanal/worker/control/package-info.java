@@ -1,6 +1,6 @@
 /**
- * What the engine tells workers: which runs are cancelled, what it answers to those who ask, which
- * queues are paused.
+ * What the engine sends to workers: which runs are cancelled, its answers to workers that ask,
+ * which queues are paused.
  *
  * <p>{@link dev.kanal.worker.control.ControlReader} is the entry point and the one thread that
  * reads; {@link dev.kanal.worker.control.Cancels} and {@link dev.kanal.worker.control.QueueNotes}

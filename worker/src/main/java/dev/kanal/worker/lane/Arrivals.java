@@ -14,17 +14,17 @@ import org.apache.kafka.common.TopicPartition;
  * thread.
  */
 public final class Arrivals {
-  /** Lanes of this worker that share a partition are never apart by longer. */
+  /** Lanes of this worker that share a partition are never further apart than this. */
   static final Duration APART = Duration.ofSeconds(2);
 
-  /** Of partitions beyond this many nothing is known. */
+  /** At most this many partitions are known. */
   static final int PARTITIONS_MAX = 20_000;
 
   private final Ticker ticker;
   private final Map<Channel, LongAdder> counts = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Front> fronts = new ConcurrentHashMap<>();
 
-  /** The greatest offsets: so far, and two earlier ones, of which the last is old enough. */
+  /** The greatest offsets: so far, and two earlier ones, the last of which is old enough. */
   private static final class Front {
     private long now = -1; // guarded by this
     private long before = -1; // guarded by this
@@ -56,9 +56,9 @@ public final class Arrivals {
   }
 
   /**
-   * Notes that the record has come. Brokers hand the records of a partition out in their order: one
-   * that comes behind others that came a while ago was another's before, even if the broker has
-   * forgotten that, as the leader of a partition does when it changes.
+   * Notes that the record has come. Brokers hand out the records of a partition in order: one that
+   * comes after later ones that came a while ago was another worker's before, even if the broker
+   * has forgotten that, as happens when a partition's leader changes.
    */
   boolean isBehind(ConsumerRecord<?, ?> record) {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());

@@ -7,7 +7,7 @@ import dev.kanal.worker.control.Cancels;
 
 /**
  * Which tasks a worker asks about before it runs them: those that may be running elsewhere, may
- * have run, or may be cancelled where that must not be missed.
+ * have run, or may be cancelled where a cancel must not be missed.
  *
  * @param aboutOld whether all tasks are asked about that are older than the view of cancels: where
  *     broker and worker die together, the broker forgets what was delivered

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings of a queue's share group: those that it must have, and those with which nothing
- * waits long for a dead worker, as far as the brokers allow.
+ * The settings of a queue's share group: those that it must have, and, as far as the brokers allow,
+ * those that keep the wait for a dead worker short.
  *
  * @param admin of the cluster
  */
@@ -30,7 +30,7 @@ record GroupSettings(Admin admin) {
   /**
    * What the scheduler also sets when it makes a queue: a new group begins at the first record; the
    * lock is short, since nothing stays unsettled for long; the broker gives up on a record as late
-   * as it can be told to.
+   * as it can be set to.
    */
   private static final Map<String, String> NEEDED =
       Map.of(
@@ -38,7 +38,7 @@ record GroupSettings(Admin admin) {
           "share.record.lock.duration.ms", Long.toString(QueueFollower.LOCK.toMillis()),
           "share.delivery.count.limit", "10");
 
-  /** With more, the others hear too late of what a dead worker leaves to them. */
+  /** With a longer interval the others learn too late what a dead worker leaves to them. */
   private static final List<Bound> BOUNDS =
       List.of(
           new Bound("share.heartbeat.interval.ms", 5_000, "group.share.min.heartbeat.interval.ms"),
@@ -47,9 +47,9 @@ record GroupSettings(Admin admin) {
   private record Bound(String setting, long atMost, String forbiddenBy) {}
 
   /**
-   * Sets what has to be set.
+   * Makes the settings that are needed.
    *
-   * @return what the brokers do not allow, and what comes of it
+   * @return what the brokers do not allow, and its effect
    */
   List<String> prepare(String name)
       throws InterruptedException, ExecutionException, TimeoutException {

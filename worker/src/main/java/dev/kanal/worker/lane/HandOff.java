@@ -15,21 +15,24 @@ import java.time.Duration;
  * Belongs to the lane's thread.
  */
 final class HandOff {
-  /** Shorter than this no lane waits. */
+  /** The shortest wait of a lane. */
   static final Duration SHORTEST = Duration.ofMillis(10);
 
-  /** A batch's last few are one in so many. */
+  /** The last few of a batch are one in this many. */
   private static final int FEW = 16;
 
   private static final int TIMES_USUAL = 3;
 
-  /** What the lane takes tasks to need at first: then the last few get a fifth of the hand-off. */
+  /**
+   * The time that tasks are first assumed to take: then the last few get a fifth of the hand-off
+   * time.
+   */
   private static final int FIRST_GUESS = 15;
 
-  /** From this part on nearly every task was leased. */
+  /** From this share on, nearly every task counts as leased. */
   private static final double NEARLY_ALL = 0.9;
 
-  /** What the newest counts for in a mean. */
+  /** The weight of the newest value in a mean. */
   private static final double NEWEST_TASK = 0.05;
 
   private static final double NEWEST_BATCH = 0.5;
@@ -55,12 +58,12 @@ final class HandOff {
     return Math.min(longestNanos, Math.max(SHORTEST.toNanos(), usual));
   }
 
-  /** A task was settled so long after its batch began, without a lease. */
+  /** A task was settled without a lease, this long after its batch began. */
   void settled(long nanos) {
     usualNanos += NEWEST_TASK * (nanos - usualNanos);
   }
 
-  /** A batch is over: so many of its tasks were leased. */
+  /** A batch is over, and this many of its tasks were leased. */
   void over(int leased, int batch) {
     leasedPart += NEWEST_BATCH * (leased / (double) batch - leasedPart);
   }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes tasks of one channel for as long as the worker lives: joins the share group, stays for a
- * {@link LaneSession}, and joins again after whatever ended it. Nothing that goes wrong ends the
- * lane; the same fault is logged once until something works again.
+ * {@link LaneSession}, and joins again after it ended for whatever reason. No fault ends the lane;
+ * the same fault is logged once until something works again.
  */
 final class Lane implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -86,7 +86,7 @@ final class Lane implements Runnable {
     return true;
   }
 
-  /** One stay in the share group; answers what ended it, if that was a fault. */
+  /** One stay in the share group; returns the fault that ended it, if one did. */
   private @Nullable Exception visit(int size) throws InterruptedException {
     stop.awaitOthers();
     if (stop.stopping()) {

@@ -24,7 +24,7 @@ record LaneParts(
     OwnTopics ownTopics,
     BooleanSupplier kafkaAway) {
 
-  /** Whether to take no tasks for now, since Kafka takes no outcomes. */
+  /** Whether to take no tasks for now, since Kafka accepts no outcomes. */
   boolean stalled() {
     return reporter.stalledFor().compareTo(settings.stallMax()) > 0;
   }

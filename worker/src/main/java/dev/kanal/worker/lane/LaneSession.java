@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stay of a lane in its share group. Belongs to the lane's thread; other threads only hand in
+ * One stay of a lane in its share group. Belongs to the lane's thread; other threads only pass in
  * what has become known.
  */
 final class LaneSession implements LaneTask.Owner {
@@ -46,7 +46,7 @@ final class LaneSession implements LaneTask.Owner {
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final List<LaneTask> batch = new ArrayList<>();
 
-  /** Suspects whose turn has not come. */
+  /** Suspects that wait for their turn. */
   private final List<LaneTask> waiting = new ArrayList<>();
 
   private long polledNanos;
@@ -57,10 +57,10 @@ final class LaneSession implements LaneTask.Owner {
   private int pending;
 
   /**
-   * What the lane has opened.
+   * A session that the lane has opened.
    *
-   * @param own topics of single types that it reads, too
-   * @param size the most records of a batch
+   * @param own topics of single types that it also reads
+   * @param size the largest batch, in records
    */
   record Opened(Source<Task> source, Set<String> own, int size) {}
 
@@ -80,10 +80,10 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * Takes tasks until the lane stops, slots become scarce or Kafka takes no outcomes. While Kafka
+   * Takes tasks until the lane stops, slots become scarce or Kafka accepts no outcomes. While Kafka
    * is out of reach it stays, without asking for tasks: the client of a member that cannot find its
-   * group's coordinator does not wait between its attempts, and takes a core; and a member that
-   * leaves then cannot say so, and keeps its partitions from others until its session ends.
+   * group's coordinator does not wait between its attempts, and keeps a core busy; and a member
+   * that leaves then cannot report it, and keeps its partitions from others until its session ends.
    *
    * @return why the channel closed, if it did
    */
@@ -126,8 +126,8 @@ final class LaneSession implements LaneTask.Owner {
 
   /**
    * What was fetched before a long pause may have been locked to this lane in vain. The pause may
-   * fall into the wait for records, where an idle worker is most of the time, and what came
-   * meanwhile is handed out some waits later.
+   * fall into the wait for records, where an idle worker spends most of its time, and records that
+   * came meanwhile are handed out some waits later.
    */
   private Received<Task> receive() {
     Received<Task> received = source.receive(parts.settings().poll());
@@ -142,7 +142,7 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * Interrupts what still runs unleased, and waits a moment for Kafka to take the other outcomes;
+   * Interrupts what still runs unleased, and waits a moment for Kafka to accept the other outcomes;
    * the records of the former are given back when the source closes.
    */
   void abandon() throws InterruptedException {
@@ -228,7 +228,7 @@ final class LaneSession implements LaneTask.Owner {
     }
   }
 
-  /** Known to those who tell of a cancel before it is looked whether there was one. */
+  /** The task is registered for cancels before the check whether there was one. */
   private void begin(LaneTask laneTask, Instant now) {
     Task task = laneTask.task();
     parts.runs().add(laneTask);
@@ -278,7 +278,7 @@ final class LaneSession implements LaneTask.Owner {
     pending--;
   }
 
-  /** Until every record of the batch is settled, or the worker wants them back. */
+  /** Waits until every record of the batch is settled, or the worker wants them back. */
   private void settleAll(Instant startedAt, long begun, int records) throws InterruptedException {
     int leased = 0;
     boolean handedOff = false;
@@ -303,9 +303,9 @@ final class LaneSession implements LaneTask.Owner {
   }
 
   /**
-   * Those whose turn does not come in time ask all the same, and hand the task back to the engine
-   * when it says yes: given back to the broker they would come again at once, and after ten times
-   * be dropped in silence.
+   * Suspects whose turn does not come in time ask nevertheless, and return the task to the engine
+   * when it is granted: released to the broker, the record would come again at once, and after ten
+   * times be dropped in silence.
    */
   private void askForSuspects(boolean all) {
     if (stop.stopping()) {

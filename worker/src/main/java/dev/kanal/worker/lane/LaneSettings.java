@@ -9,9 +9,9 @@ import java.time.Duration;
  *     is among the last of its batch
  * @param poll how long one wait for records takes
  * @param slotPatience a lane that waits longer for slots leaves its share group until then
- * @param stallMax no new tasks while Kafka has taken no outcome for longer
- * @param staleAfter what a lane gets that has not asked for records for longer may be another's by
- *     now; less than the silence after which others take a worker for lost
+ * @param stallMax no new tasks while Kafka has accepted no outcome for longer than this
+ * @param staleAfter records that a lane gets after a longer pause between polls may be another's by
+ *     now; less than the silence after which others consider a worker lost
  * @param turnPatience how long a suspect waits for its turn before it is handed back
  * @param askAboutOld whether to ask about all tasks that are older than the view of cancels
  */

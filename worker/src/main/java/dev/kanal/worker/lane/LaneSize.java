@@ -4,15 +4,15 @@ import dev.kanal.common.job.Priority;
 
 /**
  * How many lanes a channel has, and how many records each takes at once. A lane reserves slots for
- * all of its records before it asks for them: those of normal priority may together have all of
- * their queue's, those of high priority half and those of low an eighth. Idle lanes leave theirs to
- * others.
+ * all of its records before it asks for them: lanes of normal priority may together hold all slots
+ * of their queue, those of high priority half and those of low an eighth. Idle lanes leave theirs
+ * to others.
  */
 record LaneSize(int lanes, int records) {
-  /** So many records a lane has before there is another one. */
+  /** The records that a lane takes before another lane is added. */
   static final int RECORDS = 256;
 
-  /** The most records of a lane; reached when there are no more lanes. */
+  /** The most records of a lane; reached once there can be no more lanes. */
   static final int RECORDS_MAX = 500;
 
   /** The most lanes of a channel; each is a member of its share group. */
@@ -33,7 +33,7 @@ record LaneSize(int lanes, int records) {
     return new LaneSize(lanes, Math.clamp(part / lanes, 1, RECORDS_MAX));
   }
 
-  /** The records to open a lane with when so many slots are free. */
+  /** The number of records to open a lane with when {@code free} slots are free. */
   int toOpen(int free) {
     return Math.clamp(free, 1, records);
   }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a lane to stop, in two steps, or to join anew. Usable from any thread. */
+/** Asks a lane to stop, in two steps, or to join again. Usable from any thread. */
 final class LaneStop {
-  /** A lane that does not come to an end does not keep the others out for longer. */
+  /** The longest time that a lane which does not come to an end keeps the others out. */
   private static final Duration OTHERS = Duration.ofSeconds(1);
 
   private final Duration others;
@@ -17,7 +17,7 @@ final class LaneStop {
   private final AtomicReference<@Nullable Renewal> renewal = new AtomicReference<>();
   private volatile boolean givingBack;
 
-  /** That lanes join their group anew together. */
+  /** Lanes that join their group again together. */
   private record Renewal(CountDownLatch members, AtomicBoolean hasLeft) {
     void left() {
       if (hasLeft.compareAndSet(false, true)) {
@@ -42,17 +42,18 @@ final class LaneStop {
     stopping.countDown();
   }
 
-  /** What is not leased yet goes back to the channel, now. */
+  /** Tasks that are not leased yet go back to the channel, now. */
   void giveBack() {
     givingBack = true;
     stop();
   }
 
   /**
-   * The lane is to join its share group anew, once it has settled what it has, and none of the
-   * others that are to is a member any more. Who joins first is then given all that nobody reads,
-   * and reads it until it hears of the others with its next heartbeat; while others leave after it,
-   * it is given theirs and hears of that no sooner.
+   * The lane is to join its share group again, once it has settled what it has and none of the
+   * others that are to do so is a member any more. The first to join is then assigned all
+   * partitions that nobody reads, and reads them until it hears of the others with its next
+   * heartbeat. If others left only after it joined, it would be assigned theirs, but learn of that
+   * no sooner than with its next heartbeat.
    *
    * @param members counts those of the lanes that have not left
    */
@@ -93,7 +94,7 @@ final class LaneStop {
     return givingBack;
   }
 
-  /** Waits, at most until the lane is to stop. */
+  /** Waits, but no longer than until the lane is to stop. */
   void pause(long millis) throws InterruptedException {
     var _ = stopping.await(millis, TimeUnit.MILLISECONDS);
   }

@@ -38,13 +38,14 @@ import org.jspecify.annotations.Nullable;
  * messages answers and cancels; the task's own threads report. The record may be accepted once
  * {@code known} is complete: Kafka has the outcome, the lease, or the question. A question is as
  * good as a lease: the engine reads it before any later one, and either makes the asker the lease's
- * holder or knows of somebody else; with the record still about, nobody else would be let run it.
- * The slot is free once the handler has ended and Kafka has the outcome, or does not need one.
+ * holder or knows of another one; as long as the record is unsettled, no other worker would be
+ * allowed to run it. The slot is free once the handler has ended and Kafka has the outcome, or does
+ * not need one.
  */
 final class LaneTask implements TaskRunner.Listener {
   static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
-  /** Who is not answered for this long stops asking. */
+  /** A task whose question is not answered for this long stops asking. */
   static final Duration ASK_MAX = Duration.ofMinutes(5);
 
   /** A suspect that has not had its turn comes again after this. */
@@ -58,7 +59,10 @@ final class LaneTask implements TaskRunner.Listener {
   private final AtomicReference<State> state = new AtomicReference<>(State.FETCHED);
   private final CompletableFuture<Void> known = new CompletableFuture<>();
 
-  /** Handler ended, and outcome taken: at zero the slot is free. */
+  /**
+   * Two steps are left, the handler's end and the outcome's arrival in Kafka: at zero the slot is
+   * free.
+   */
   private final AtomicInteger holds = new AtomicInteger(2);
 
   private volatile TaskRunner.@Nullable Running running;
@@ -68,7 +72,7 @@ final class LaneTask implements TaskRunner.Listener {
 
   private volatile boolean stillRunning;
 
-  /** Another worker runs it: only a success is worth telling. */
+  /** Another worker runs it: only a success is worth reporting. */
   private volatile boolean disowned;
 
   /** When it was first asked about or leased. */
@@ -150,7 +154,7 @@ final class LaneTask implements TaskRunner.Listener {
     }
   }
 
-  /** Lane's thread: makes the task go on under a lease, if it still runs. */
+  /** Lane's thread: continues the task under a lease, if it still runs. */
   void lease(Instant startedAt) {
     if (state.get() != State.RUNNING) {
       return;
@@ -161,7 +165,7 @@ final class LaneTask implements TaskRunner.Listener {
     }
   }
 
-  /** The reader of control messages: the engine says yes. */
+  /** The reader of control messages: the engine has granted the run. */
   void granted() {
     if (state.get() != State.ASKING) {
       return;
@@ -177,7 +181,7 @@ final class LaneTask implements TaskRunner.Listener {
     }
   }
 
-  /** The engine says no, or that a task which runs is another worker's. */
+  /** The engine has refused the run, or says that a running task is another worker's. */
   void dropped() {
     if (state.compareAndSet(State.ASKING, State.DROPPED)) {
       endLease();
@@ -217,7 +221,7 @@ final class LaneTask implements TaskRunner.Listener {
     return giveUpAsking();
   }
 
-  /** The worker stops: interrupts the handler; what is not answered is not waited for. */
+  /** The worker stops: interrupts the handler; open questions are not waited for. */
   void stop() {
     if (!giveUpAsking()) {
       interrupt(TaskRunner.Why.STOP);
@@ -330,7 +334,7 @@ final class LaneTask implements TaskRunner.Listener {
     return true;
   }
 
-  /** The engine may say yes later: {@link Runs} hands the task back then. */
+  /** The engine may grant it later: {@link Runs} then hands the task back. */
   private boolean giveUpAsking() {
     if (!state.compareAndSet(State.ASKING, State.GIVEN_BACK)) {
       return false;

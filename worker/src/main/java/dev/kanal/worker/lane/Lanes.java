@@ -40,9 +40,9 @@ public final class Lanes {
   private record Running(LaneStop stop, Thread thread) {}
 
   /**
-   * What lanes need from others.
+   * The collaborators of lanes.
    *
-   * @param kafkaAway whether Kafka is out of reach, so that no lane asks for anything
+   * @param kafkaAway whether Kafka is out of reach, so that no lane polls
    */
   public record Needs(
       ShareSources sources,
@@ -70,7 +70,7 @@ public final class Lanes {
             needs.kafkaAway());
   }
 
-  /** How many tasks came, channel by channel. */
+  /** How many tasks came, by channel. */
   public Arrivals arrivals() {
     return parts.arrivals();
   }
@@ -80,7 +80,7 @@ public final class Lanes {
     var _ = timer.scheduleWithFixedDelay(this::check, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** What the engine says; a cancel is remembered before it is told here. */
+  /** The engine's messages; a cancel is remembered before it comes here. */
   public void told(ControlMessage message) {
     parts.runs().told(message);
   }
@@ -98,8 +98,8 @@ public final class Lanes {
   /**
    * Starts the lanes of a channel, unless it has them.
    *
-   * @param own topics that they are to read beside the channel's; lanes that there are join again
-   *     if these have changed
+   * @param own topics that they are to read beside the channel's; existing lanes join again if
+   *     these have changed
    */
   public void open(Channel channel, Set<String> own) {
     lock.lock();
@@ -127,8 +127,8 @@ public final class Lanes {
 
   /**
    * Lets the lanes of a queue leave its share group, as soon as they have settled what they have,
-   * and then join anew: who joins is told its partitions at once, who is there only with its next
-   * heartbeat.
+   * and then join again: a member that joins gets its partitions at once, one that is there only
+   * with its next heartbeat.
    */
   public void renew(String queue) {
     lock.lock();

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which topics each channel's lanes read beside the one that all types share: those that types of
- * this worker have of their own. Usable from any thread.
+ * Which topics each channel's lanes read beside the one that all types share: the topics of their
+ * own that types of this worker have. Usable from any thread.
  */
 final class OwnTopics {
   private final Map<Channel, Set<String>> topics = new ConcurrentHashMap<>();

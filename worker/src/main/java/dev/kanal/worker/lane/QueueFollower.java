@@ -23,16 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that every queue of this worker has lanes once its topics are there, and none when
- * they are gone or it is paused. Looks once a second, on one thread. Many new ones get their lanes
- * in turn, some at each look: to join hundreds of groups at once keeps worker and brokers from all
- * else.
+ * Keeps lanes for every queue of this worker whose topics exist and that is not paused. Looks once
+ * a second, on one thread. Many new queues get their lanes in turn, some at each look: joining
+ * hundreds of groups at once would keep worker and brokers from everything else.
  */
 public final class QueueFollower implements Runnable {
   /** Queues beyond this many get no lanes. */
   public static final int QUEUES_MAX = 200;
 
-  /** Channels that get their lanes at one look. */
+  /** How many channels get their lanes at one look. */
   static final int OPENED_AT_ONCE = 8;
 
   /** How long a record is a worker's before the broker gives it to another. */
@@ -56,7 +55,7 @@ public final class QueueFollower implements Runnable {
 
   /**
    * @param cluster where the queues are
-   * @param work which queues' lanes to keep
+   * @param work for which queues to keep lanes
    * @param notes which queues are paused and have no lanes for now
    */
   public QueueFollower(Cluster cluster, Work work, Lanes lanes, QueueNotes notes) {
@@ -73,7 +72,7 @@ public final class QueueFollower implements Runnable {
   /**
    * What the worker takes.
    *
-   * @param queues all there are if empty
+   * @param queues all queues if empty
    * @param types of which it has handlers
    */
   public record Work(Set<String> queues, Set<String> types) {
@@ -84,9 +83,9 @@ public final class QueueFollower implements Runnable {
   }
 
   /**
-   * Where queues are.
+   * The cluster with the queues.
    *
-   * @param secured whether it asks who this is, and may refuse
+   * @param secured whether it requires authentication, and may refuse
    */
   public record Cluster(Admin admin, Topics topics, boolean secured) {}
 
@@ -161,7 +160,7 @@ public final class QueueFollower implements Runnable {
         .toList();
   }
 
-  /** Those of this worker's types that there are. */
+  /** The existing topics of this worker's types. */
   private Set<String> ownTopics(Channel channel, Set<String> names) {
     Set<String> own = new HashSet<>();
     for (String type : types) {
@@ -173,7 +172,7 @@ public final class QueueFollower implements Runnable {
     return own;
   }
 
-  /** What is not allowed of queues' topics can be told only once one is there. */
+  /** Missing permissions on queues' topics can be found only once one exists. */
   private void checkAccess() throws InterruptedException, ExecutionException, TimeoutException {
     List<Need> missing = AccessCheck.missing(admin, Needs.ofWorker(topics));
     if (!missing.isEmpty()) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest dispatch of each job that this worker took up in the last minutes: a record that
- * brings the same again, or an older one, is a copy. Usable from any thread.
+ * The newest dispatch of each job that this worker accepted in the last minutes: a record with the
+ * same dispatch, or an older one, is a copy. Usable from any thread.
  */
 final class RecentRuns {
   static final Duration KEPT = Duration.ofMinutes(5);
@@ -52,11 +52,11 @@ final class RecentRuns {
   }
 
   /**
-   * Takes up a dispatch.
+   * Accepts a dispatch.
    *
    * @param known completes when Kafka has the run's lease or outcome
-   * @return null if it is new; else the {@code known} of the run that has it, or one that is
-   *     complete if the job was sent anew since
+   * @return null if it is new; else the {@code known} of the run that has it, or a complete one if
+   *     the job was sent again since
    */
   @Nullable CompletableFuture<Void> take(JobId job, int dispatch, CompletableFuture<Void> known) {
     lock.lock();
@@ -92,7 +92,7 @@ final class RecentRuns {
     }
   }
 
-  /** Whether the dispatch was taken up and not given back, or the job was sent anew since. */
+  /** Whether the dispatch was accepted and not given back, or the job was sent again since. */
   boolean contains(JobId job, int dispatch) {
     lock.lock();
     try {

@@ -19,18 +19,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every task that this worker has: what the engine says reaches them here. As many as there are
- * slots, at most. Usable from any thread.
+ * Every task that this worker has: the engine's messages reach them here. At most one per slot.
+ * Usable from any thread.
  */
 final class Runs {
   private final Reporter reporter;
   private final RecentRuns recent;
   private final Clocks clocks;
 
-  /** Several of a job only while an older dispatch of it still runs. */
+  /** Several for one job only while an older dispatch of it still runs. */
   private final Map<JobId, List<LaneTask>> tasks = new ConcurrentHashMap<>();
 
-  /** The one suspect that asks or runs. */
+  /** The only suspect that asks or runs. */
   private final AtomicReference<@Nullable LaneTask> turn = new AtomicReference<>();
 
   Runs(Reporter reporter, RecentRuns recent, Clocks clocks) {
@@ -52,7 +52,7 @@ final class Runs {
     tasks.values().forEach(all -> all.forEach(action));
   }
 
-  /** One suspect at a time; true if it is this one's turn. */
+  /** One suspect at a time; true if it is this task's turn. */
   boolean takeTurn(LaneTask task) {
     return turn.get() == task || turn.compareAndSet(null, task);
   }
@@ -76,8 +76,8 @@ final class Runs {
   }
 
   /**
-   * Whoever asked may have given up since: then the engine takes this worker for the lease's
-   * holder, and has to know that nothing runs.
+   * The task that asked may have given up since: then the engine considers this worker the lease's
+   * holder, and must learn that nothing runs.
    */
   private void granted(Run run) {
     if (!run.worker().equals(reporter.worker())) {

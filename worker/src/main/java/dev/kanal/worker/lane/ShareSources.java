@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * Opens share consumers of queues.
  *
  * @param kafka settings of the clients
- * @param worker its id is what their client ids begin with
+ * @param worker its id is the prefix of their client ids
  */
 public record ShareSources(
     Map<String, Object> kafka, Topics topics, WorkerRef worker, Ticker ticker) {
@@ -26,13 +26,13 @@ public record ShareSources(
     kafka = Map.copyOf(kafka);
   }
 
-  /** What the client ids begin with that a worker's members of share groups have. */
+  /** The prefix of the client ids of a worker's members of share groups. */
   public static String clientIdsOf(String worker) {
     return worker + "-";
   }
 
   /**
-   * @param own topics of the channel that are only one type's, beside the one that is all types'
+   * @param own topics of the channel for single types, besides the one for all types
    */
   Source<Task> open(Channel channel, Set<String> own, int maxRecords) {
     List<String> read = new ArrayList<>(own);

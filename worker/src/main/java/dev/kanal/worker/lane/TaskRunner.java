@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs tasks. */
 public interface TaskRunner {
   /**
-   * Starts the task on a thread of its own and returns at once. The listener is told from any
+   * Starts the task on a thread of its own and returns at once. The listener is called from any
    * thread, possibly before this returns.
    */
   Running start(Task task, Listener listener);
@@ -53,7 +53,7 @@ public interface TaskRunner {
 
   /** An attempt's place in traces. */
   interface Traced {
-    /** Of one that is in no trace. */
+    /** The place of an attempt that is in no trace. */
     Traced NOT =
         new Traced() {
           @Override
@@ -65,7 +65,7 @@ public interface TaskRunner {
           public void taken() {}
         };
 
-    /** Where it stands; null if it is not traced. */
+    /** Its place in traces; null if it is not traced. */
     @Nullable AttemptTrace trace();
 
     /** Kafka has the outcome. */
@@ -82,9 +82,9 @@ public interface TaskRunner {
   /** A job that a task submits. */
   record Submission(String name, JobId child, JobSpec spec, TraceContext trace, boolean detached) {}
 
-  /** Is told how a task goes. */
+  /** Receives how a task goes. */
   interface Listener {
-    /** The place at which the task came. */
+    /** The topic, partition and offset of the task. */
     Origin origin();
 
     /** The queue through which the task came. */
@@ -92,20 +92,20 @@ public interface TaskRunner {
       return origin().queue();
     }
 
-    /** How the attempt ended; once, and always. The handler may still run. */
+    /** How the attempt ended; exactly once. The handler may still run. */
     void finished(Ending ending);
 
     /** The handler runs no longer; once, after {@link #finished}. */
     void ended();
 
     /**
-     * How far the task is.
+     * The progress of the task.
      *
-     * @return false if that cannot be taken now
+     * @return false if that cannot be accepted now
      */
     boolean progressed(JobProgress progress);
 
-    /** Whether lines can be taken now; the last lines of a task always are. */
+    /** Whether lines can be accepted now; the last lines of a task always are. */
     boolean takesLines();
 
     /** Lines of the task's log; completes once Kafka has them. One at a time. Never fails. */

@@ -3,9 +3,9 @@
  * it reserves slots, receives a batch, starts every task of it on a virtual thread of its own, and
  * settles each record once Kafka has the task's outcome or lease.
  *
- * <p>{@link dev.kanal.worker.lane.Lanes} is the entry point. What a task does is not known here:
- * that is the {@link dev.kanal.worker.lane.TaskRunner}'s. Only the worker depends on this package,
- * and {@code worker.lost}.
+ * <p>{@link dev.kanal.worker.lane.Lanes} is the entry point. How a task is run is left to the
+ * {@link dev.kanal.worker.lane.TaskRunner}. Only the worker depends on this package, and {@code
+ * worker.lost}.
  */
 @NullMarked
 package dev.kanal.worker.lane;

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Of which queues this worker looks after the lost ones: of those that it serves, if it is among
- * the first {@link #PER_QUEUE}, by id, of the workers that serve them and are heard. Two, since one
- * may be about to die as well; not all, since each of hundreds would ask the same. Usable from any
+ * The queues for which this worker removes lost workers: those that it serves, if it is among the
+ * first {@link #PER_QUEUE}, by id, of the live workers that serve them. Two, since one may be about
+ * to die as well; not all, since each of hundreds would send the same requests. Usable from any
  * thread.
  */
 public final class Heirs {

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the members that lost workers left behind out of share groups, and makes what they had
- * fetched available to others. A member that lives nevertheless learns of it from Kafka and joins
- * again. One thread at a time.
+ * Removes the members of lost workers from share groups, and makes what they had fetched available
+ * to others. A member that is alive nevertheless learns of it from Kafka and joins again. One
+ * thread at a time.
  */
 public final class LostMembers implements LostWorkers.Groups {
   private static final Logger log = LoggerFactory.getLogger(LostMembers.class);
@@ -43,12 +43,12 @@ public final class LostMembers implements LostWorkers.Groups {
   private final Needs needs;
 
   /**
-   * What it needs.
+   * Its collaborators.
    *
    * @param kafka settings of a client: brokers, security
-   * @param clientId of what it sends
-   * @param queues those to look after now
-   * @param renew lets this worker's lanes of a queue join anew
+   * @param clientId of its requests
+   * @param queues those to handle now
+   * @param renew lets this worker's lanes of a queue join again
    */
   public record Needs(
       Map<String, Object> kafka,
@@ -138,7 +138,9 @@ public final class LostMembers implements LostWorkers.Groups {
     return found;
   }
 
-  /** A broker that cannot be reached has nothing to give back: it forgets when it goes. */
+  /**
+   * A broker that cannot be reached has nothing to give back: it forgets its sessions when it goes.
+   */
   private static void giveBack(
       MemberDoor door, Node leader, String group, String member, List<TopicIdPartition> read) {
     try {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that this worker lives, and takes workers that are silent out of the share groups of the
- * queues that it serves itself, so that nothing waits for them until Kafka gives them up. While
- * nobody is silent there is a record a second, and nothing is asked.
+ * Sends this worker's pulses, and removes silent workers from the share groups of the queues that
+ * it serves itself, so that nothing waits for them until Kafka gives them up. While no worker is
+ * silent this costs one record a second, and no requests.
  */
 public final class LostWorkers {
   private static final Logger log = LoggerFactory.getLogger(LostWorkers.class);
@@ -30,7 +30,7 @@ public final class LostWorkers {
   private final BooleanSupplier ready;
   private final AtomicBoolean busy = new AtomicBoolean();
 
-  /** Takes workers out of groups; blocks. */
+  /** Removes workers from groups; blocks. */
   @FunctionalInterface
   public interface Groups {
     /**
@@ -41,10 +41,10 @@ public final class LostWorkers {
   }
 
   /**
-   * What it needs.
+   * Its collaborators.
    *
-   * @param pulses to the topic of workers
-   * @param ready whether the topic is there and takes what this worker says
+   * @param pulses sends to the topic of workers
+   * @param ready whether the topic exists and accepts this worker's records
    */
   public record Needs(Sink<WorkerRef> pulses, Ticker ticker, BooleanSupplier ready) {}
 
@@ -55,7 +55,7 @@ public final class LostWorkers {
     this.ready = needs.ready;
   }
 
-  /** Begins, on a thread of the executor. */
+  /** Starts, on a thread of the executor. */
   public void start(ScheduledExecutorService executor) {
     var _ = executor.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
   }
@@ -78,7 +78,7 @@ public final class LostWorkers {
     }
   }
 
-  /** What fails is tried again at the next look. */
+  /** After a failure it is tried again at the next look. */
   private void takeOut(Set<String> lost) {
     try {
       groups.takeOut(lost);

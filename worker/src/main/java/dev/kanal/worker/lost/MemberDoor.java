@@ -32,14 +32,13 @@ import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Says for members of share groups what they cannot say themselves: that they leave. Kafka's admin
- * client has no call for it; these are the requests with which a member itself would go. Belongs to
- * one thread.
+ * Leaves share groups on behalf of members that cannot do it themselves. Kafka's admin client has
+ * no call for it; these are the requests that a member itself would send. Belongs to one thread.
  */
 final class MemberDoor implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** Of a member that leaves. */
+  /** The member epoch of a member that leaves. */
   private static final int LEAVING = ShareGroupHeartbeatRequest.LEAVE_GROUP_MEMBER_EPOCH;
 
   /** How records are acquired, which does not matter here; known to all brokers. */
@@ -71,7 +70,7 @@ final class MemberDoor implements AutoCloseable {
             null);
   }
 
-  /** The member has no partitions any more. One that has gone already is none to complain about. */
+  /** Takes all partitions from the member. It is no error if the member has gone already. */
   void leave(Node coordinator, String group, String member) throws IOException {
     var data =
         new ShareGroupHeartbeatRequestData()
@@ -84,9 +83,9 @@ final class MemberDoor implements AutoCloseable {
   }
 
   /**
-   * What the member had fetched of these partitions, and not settled, is for others again. It is
-   * given back when a session of the member ends, which is opened first: a broker ends the session
-   * of a member whose connection breaks, and may yet answer a fetch of it that had to wait.
+   * Makes available to others what the member had fetched of these partitions and not settled. It
+   * is given back when a session of the member ends, which is opened first: a broker ends the
+   * session of a member whose connection breaks, and may yet answer a fetch of it that had to wait.
    */
   void giveBack(Node leader, String group, String member, List<TopicIdPartition> partitions)
       throws IOException {

@@ -8,8 +8,8 @@ import dev.kanal.common.worker.WorkerReport;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Says every {@link WorkerReport#PULSE_EVERY} that this worker lives. Of what Kafka has not taken
- * there is one at most: many that come late would only deceive. One thread.
+ * Sends a pulse, a sign of life, every {@link WorkerReport#PULSE_EVERY}. At most one is
+ * unacknowledged: many that come late would only deceive. One thread.
  */
 final class Pulse {
   private final Sink<WorkerRef> sink;
@@ -26,7 +26,7 @@ final class Pulse {
     this.saidNanos = ticker.nanos() - WorkerReport.PULSE_EVERY.toNanos();
   }
 
-  /** Says so, if it is time. */
+  /** Sends a pulse, if one is due. */
   void beat() {
     long now = ticker.nanos();
     if (last.isDone() && now - saidNanos >= WorkerReport.PULSE_EVERY.toNanos()) {

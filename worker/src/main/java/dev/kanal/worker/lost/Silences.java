@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which workers are silent. No I/O and no clock but the ticker: what it says follows from what was
+ * Which workers are silent. No I/O and no clock but the ticker: the answer follows from what was
  * heard when.
  *
  * <ul>
  *   <li>A worker is lost once nothing was heard of it for its patience, {@link #PATIENCE} at first.
  *   <li>Only while this worker hears itself: where its own pulses do not come back, Kafka is away
  *       or this worker stood still, and nothing can be said of others. Their silence counts from
- *       when its own pulses come again.
+ *       the time its own pulses come again.
  *   <li>One that is heard again was not dead: each such mistake doubles the patience with it.
- *   <li>A lost worker is looked after a few times, at growing intervals: what was tried may have
- *       failed, or this worker may have joined later.
+ *   <li>A lost worker is handled a few times, at growing intervals: an attempt may have failed, or
+ *       this worker may have joined later.
  * </ul>
  *
  * Usable from any thread.
@@ -30,10 +30,10 @@ public final class Silences implements WorkerFeed.Words {
   /** Three pulses. */
   static final Duration PATIENCE = WorkerReport.PULSE_EVERY.multipliedBy(3);
 
-  /** As long as Kafka waits by itself, by default: more patience would be of no use. */
+  /** As long as Kafka itself waits by default: more patience would be of no use. */
   static final Duration PATIENCE_MAX = PATIENCE.multipliedBy(16);
 
-  /** Own pulses come back at least so often, or nothing is said of others. */
+  /** If own pulses do not come back at least this often, other workers are not judged. */
   static final Duration ECHO_WITHIN = WorkerReport.PULSE_EVERY.multipliedBy(2);
 
   /** The last look comes a minute after the first. */
@@ -98,7 +98,7 @@ public final class Silences implements WorkerFeed.Words {
     workers.remove(id);
   }
 
-  /** Those that are lost and to be looked after now; each call is one look. */
+  /** Workers that are lost and to be handled now; each call is one look. */
   synchronized Set<String> due() {
     long now = ticker.nanos();
     if (now - echoNanos > ECHO_WITHIN.toNanos()) {
@@ -125,13 +125,13 @@ public final class Silences implements WorkerFeed.Words {
     return silentNanos >= worker.patienceNanos;
   }
 
-  /** Whether this one is heard, and thus may look after the lost ones as well. */
+  /** Whether this worker's own pulses are heard, so that it may handle lost workers. */
   synchronized boolean isHeard(String id) {
     Watched worker = workers.get(id);
     return worker != null && !worker.isLost();
   }
 
-  /** How many are watched. */
+  /** How many workers are watched. */
   synchronized int size() {
     return workers.size();
   }

@@ -3,7 +3,7 @@ package dev.kanal.worker.pool;
 import java.util.Map;
 import java.util.Set;
 
-/** How many records of queues wait or run, whichever worker has them. */
+/** How many records of queues wait or run, on any worker. */
 @FunctionalInterface
 public interface Lags {
   /** Those that are known; blocks for a second at most, and never throws. */

@@ -7,7 +7,7 @@ import java.lang.management.MemoryUsage;
 import java.time.Duration;
 
 /**
- * How the machine is doing.
+ * The load of the machine.
  *
  * @param startDelay the mean time between a task's start and its first instruction
  * @param heap the part of the heap in use after its last collection, from 0 to 1

@@ -32,7 +32,7 @@ public final class Pool {
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
   private static final int PEAKS = (int) (PoolRule.IDLE.toMillis() / LOOK_EVERY.toMillis());
 
-  /** Of the mean time that tasks hold their slots, what the last second counts for. */
+  /** The weight of the last second in the mean time that tasks hold their slots. */
   private static final double NEWEST_PART = 0.3;
 
   private final PoolSettings settings;
@@ -48,15 +48,15 @@ public final class Pool {
   private final Map<Release, LongAdder> releasedBefore = new ConcurrentHashMap<>();
 
   /**
-   * What a pool needs.
+   * The collaborators of a pool.
    *
-   * @param lags how many records wait, of queues where that is worth a question
+   * @param lags how many records wait; asked only for queues where it matters
    * @param weights of the queues, 1 or more
    */
   public record Needs(
       Ticker ticker, Lags lags, ToIntFunction<String> weights, Supplier<Machine> machine) {}
 
-  /** One queue's slots, and what was seen of them. */
+  /** One queue's slots, and their observations. */
   private static final class Queue {
     final Slots slots;
 
@@ -133,10 +133,10 @@ public final class Pool {
   }
 
   /**
-   * A queue's slots, as others are told of them.
+   * A queue's slots, as they are reported to others.
    *
-   * @param lag records that were waiting or running at the last look; 0 if the queue keeps up, as
-   *     then Kafka is not asked
+   * @param lag records that were waiting or running at the last look; 0 if the queue keeps up,
+   *     since Kafka is not asked then
    */
   public record Room(int size, long lag) {
     public static final Room NONE = new Room(0, 0);

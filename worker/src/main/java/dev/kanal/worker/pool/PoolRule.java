@@ -6,36 +6,36 @@ import java.time.Duration;
  * How many slots a queue wants. Pure; asked once a second for each queue.
  *
  * <p>It wants as many as would work off the queue's backlog within {@link #DRAIN}, going by how
- * long its tasks take; and if tasks come that are older than {@link #AGE}, so many times its size
- * as they are older. It grows to that at once, and shrinks to the most that it had in use, or
+ * long its tasks take; and if tasks arrive older than {@link #AGE}, its size times their age
+ * divided by {@link #AGE}. It grows to that at once, and shrinks to the most that it had in use, or
  * wanted, during the last {@link #IDLE}.
  */
 final class PoolRule {
-  /** A backlog is to be gone after this. */
+  /** The time in which a backlog is to be worked off. */
   static final Duration DRAIN = Duration.ofSeconds(5);
 
-  /** Tasks may be so old when they come. */
+  /** The age that tasks may have when they arrive. */
   static final Duration AGE = Duration.ofSeconds(1);
 
-  /** By age alone a queue grows at most so many times a second. */
+  /** The most by which age alone multiplies a queue's size in a second. */
   static final int AGE_FACTOR_MAX = 4;
 
-  /** Slots that were not used for so long are not wanted. */
+  /** Slots that were not used for this long are not wanted. */
   static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** How long a task is taken to run before any has ended. */
+  /** How long a task is assumed to run before any has ended. */
   static final Duration FIRST_GUESS = Duration.ofSeconds(1);
 
-  /** More slots are of no use if a task that has one waits so long for a processor. */
+  /** More slots are of no use if a task with a slot waits this long for a processor. */
   static final Duration START_DELAY = Duration.ofMillis(100);
 
-  /** More slots are dangerous if so much of the heap is in use after it was collected. */
+  /** More slots are dangerous if this share of the heap is in use after a collection. */
   static final double HEAP = 0.85;
 
   private PoolRule() {}
 
   /**
-   * What is seen of a queue.
+   * The observations of a queue.
    *
    * @param peak the most slots in use at once, or wanted, during the last {@link #IDLE}
    * @param held the mean time that a task has its slot
@@ -44,10 +44,10 @@ final class PoolRule {
    */
   record View(int size, int peak, Duration held, long lag, Duration age) {}
 
-  /** What is set: the least and the most slots. */
+  /** The bounds that are set: the least and the most slots. */
   record Bounds(int min, int max) {}
 
-  /** So many, and why. */
+  /** A number of slots, and the reason for it. */
   record Wish(int slots, PoolReason reason) {}
 
   static Wish wish(View view, Machine machine, Bounds bounds) {
@@ -77,12 +77,12 @@ final class PoolRule {
     return new Wish(within, byLag >= byAge ? PoolReason.LAG : PoolReason.AGE);
   }
 
-  /** By a quarter; a size that followed each task would change all the time. */
+  /** Less by at least a quarter; a size that followed each task would change all the time. */
   private static boolean isFarLess(int wanted, View view) {
     return 4L * wanted <= 3L * view.size;
   }
 
-  /** What works off the backlog in time: so many tasks of so long each. */
+  /** The slots that work off the backlog in time: {@code lag} tasks of {@code held} each. */
   private static long byLag(View view) {
     double slots = view.lag * (view.held.toNanos() / (double) DRAIN.toNanos());
     return (long) Math.ceil(slots);

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides a worker's slots among its queues: weighted max-min fairness. Nobody gets more than he
+ * Divides a worker's slots among its queues: weighted max-min fairness. No queue gets more than it
  * wants; what one leaves goes to the others by their weights. Pure.
  */
 final class Shares {
   private Shares() {}
 
   /**
-   * What a queue asks for.
+   * The claim of a queue.
    *
-   * @param floor it gets so many in any case
+   * @param floor what it gets in any case
    * @param wanted at least the floor
-   * @param taken it has so many now, and they come back in their own time only
+   * @param taken what it has now; taken slots come back only when their tasks end
    */
   record Claim(int weight, int floor, int wanted, int taken) {
     Claim {
@@ -36,7 +36,7 @@ final class Shares {
 
   /**
    * A size for each claim, in order. Their sum is at most {@code total}, or that of the floors; and
-   * what others still have is not promised again.
+   * slots that others still have are not promised again.
    */
   static List<Integer> divide(int total, List<Claim> claims) {
     long[] sizes = fill(total, claims);
@@ -61,7 +61,9 @@ final class Shares {
     return Math.max(0, size - Math.max(claim.taken, claim.floor));
   }
 
-  /** Water filling: in each round those who want no more than their part get what they want. */
+  /**
+   * Water filling: in each round the claims that want no more than their part get what they want.
+   */
   private static long[] fill(int total, List<Claim> claims) {
     long[] sizes = new long[claims.size()];
     long left = total;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many tasks of one queue a worker may run at once. A slot is reserved before a record is
- * fetched, and released exactly once with a reason. The size may change at any time; what is out
- * beyond a smaller size comes back in its own time. Usable from any thread.
+ * fetched, and released exactly once with a reason. The size may change at any time; slots in use
+ * beyond a smaller size come back when their tasks end. Usable from any thread.
  *
- * <p>Who waits is served by priority, but of eight turns that several want, at least two are left
- * for normal and one for low priority.
+ * <p>Waiters are served by priority; but of eight contended turns, normal priority gets at least
+ * two and low priority at least one.
  */
 public final class Slots {
   private static final List<Priority> HIGH_FIRST =
@@ -66,7 +66,7 @@ public final class Slots {
   public enum Release {
     /** Reserved, but there was no record for it. */
     UNUSED,
-    /** The handler has ended and Kafka has the outcome. */
+    /** The handler has ended and Kafka has its outcome. */
     FINISHED,
     /** The record was a copy of a task that this worker already has. */
     COPY,
@@ -87,7 +87,7 @@ public final class Slots {
    */
   record Seen(int size, int taken, int peak, @Nullable Duration held, Duration age, boolean full) {}
 
-  /** One who waits for slots. */
+  /** A waiter for slots. */
   private static final class Waiter {
     private final int count;
     private final Condition changed;
@@ -148,12 +148,12 @@ public final class Slots {
     return counter(reason).sum();
   }
 
-  /** Whether somebody waits for slots. */
+  /** Whether anything waits for slots. */
   public boolean wanted() {
     return waiting() > 0;
   }
 
-  /** How many wait for slots. */
+  /** How many waiters there are. */
   int waiting() {
     lock.lock();
     try {
@@ -163,7 +163,7 @@ public final class Slots {
     }
   }
 
-  /** From now on there are so many. */
+  /** Changes the number of slots. */
   public void resize(int slots) {
     lock.lock();
     try {
@@ -174,7 +174,9 @@ public final class Slots {
     }
   }
 
-  /** A lane tells what it received: the age of the oldest record, and whether there may be more. */
+  /**
+   * A lane reports what it received: the age of the oldest record, and whether there may be more.
+   */
   public void received(Duration age, boolean fullBatch) {
     lock.lock();
     try {
@@ -186,8 +188,8 @@ public final class Slots {
   }
 
   /**
-   * Reserves {@code count} slots, or none if they do not become free in time or there are not so
-   * many.
+   * Reserves {@code count} slots, or none if they do not become free in time or there are fewer
+   * than that.
    */
   public @Nullable Reservation reserve(int count, Priority priority, Duration patience)
       throws InterruptedException {
@@ -334,7 +336,7 @@ public final class Slots {
     return size;
   }
 
-  /** Slots of one lane, before it knows what for. Belongs to the lane's thread. */
+  /** Slots that one lane has reserved and not used yet. Belongs to the lane's thread. */
   public final class Reservation implements AutoCloseable {
     private int left;
 
@@ -352,7 +354,7 @@ public final class Slots {
       return new Slot(ticker.nanos());
     }
 
-    /** Gives back what was not taken. */
+    /** Gives back the slots that were not taken. */
     @Override
     public void close() {
       if (left > 0) {

@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a worker listens.
+ * The address at which a worker listens.
  *
  * @param port 0 for a free one
  * @param orFree whether any port will do if this one is taken

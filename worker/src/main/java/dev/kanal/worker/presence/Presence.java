@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of this worker every {@link WorkerReport#EVERY}, and at once when it drains; and knows the
- * others. Usable from any thread; what is sent is sent by the executor.
+ * Sends this worker's report every {@link WorkerReport#EVERY}, and at once when it drains; and
+ * knows the other workers. Usable from any thread; the executor sends.
  */
 public final class Presence implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Presence.class);
   static final Duration HEARD_WITHIN = Duration.ofSeconds(15);
   private static final long LAST_WORD_MS = 2_000;
 
-  /** Until the topic has been found, it is looked for so often. */
+  /** The interval between looks for the topic until it is found. */
   private static final long FIRST_MS = 200;
 
   private final Needs needs;
@@ -46,12 +46,12 @@ public final class Presence implements AutoCloseable {
   private volatile long takenNanos;
 
   /**
-   * What it needs.
+   * Its collaborators.
    *
    * @param client settings of the consumer, brokers among them
    * @param topic of the workers
-   * @param sink to the topic; takes nothing once the worker has stopped; is not closed here
-   * @param executor of one thread, which may be blocked
+   * @param sink to the topic; not used once the worker has stopped; not closed here
+   * @param executor with one thread, which may be blocked
    */
   public record Needs(
       Map<String, Object> client,
@@ -65,7 +65,7 @@ public final class Presence implements AutoCloseable {
   }
 
   /**
-   * What is told of the worker.
+   * The facts about the worker that it reports.
    *
    * @param queues to take tasks from; empty: all
    */
@@ -83,7 +83,7 @@ public final class Presence implements AutoCloseable {
   }
 
   /**
-   * @param words is told of the signs of life of all workers
+   * @param words receives the signs of life of all workers
    */
   public Presence(Needs needs, Self self, RunTally tally, WorkerFeed.Words words) {
     this.needs = needs;
@@ -105,7 +105,7 @@ public final class Presence implements AutoCloseable {
     var _ = needs.executor.scheduleWithFixedDelay(this::look, 0, FIRST_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** The worker takes no more tasks: says so at once. */
+  /** The worker takes no more tasks: reports that at once. */
   public void drain() {
     draining = true;
   }
@@ -114,12 +114,14 @@ public final class Presence implements AutoCloseable {
     return draining;
   }
 
-  /** Whether Kafka has taken a report lately: it can be reached, and schedulers have set it up. */
+  /**
+   * Whether Kafka has accepted a report lately: it can be reached, and schedulers have set it up.
+   */
   public boolean isHeard() {
     return everTaken && needs.clocks.ticker().nanos() - takenNanos < HEARD_WITHIN.toNanos();
   }
 
-  /** Whether Kafka has ever taken a report: the topic is there. */
+  /** Whether Kafka has ever accepted a report: the topic exists. */
   public boolean isKnown() {
     return everTaken;
   }
@@ -134,7 +136,7 @@ public final class Presence implements AutoCloseable {
     return known.isHandled(queue, type);
   }
 
-  /** Says that the worker is gone; waits a moment for Kafka to take it. */
+  /** Reports that the worker is gone; waits a moment for Kafka to accept that. */
   @Override
   public void close() {
     CompletableFuture<?> last;
@@ -152,7 +154,7 @@ public final class Presence implements AutoCloseable {
     feed.close();
   }
 
-  /** Says how things are, if it is time. */
+  /** Sends a report, if one is due. */
   synchronized void look() {
     try {
       long now = needs.clocks.ticker().nanos();

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes a worker's reports. What happened in the last minute is told from the counts at the last
- * reports, of which those of the last minute are kept. Belongs to one thread at a time.
+ * Makes a worker's reports. What happened in the last minute is computed from the counts of the
+ * last minute's reports, which are kept for that. Belongs to one thread at a time.
  */
 final class Reports {
   private static final double SECOND_NANOS = 1e9;

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Which handlers run, how many have, and how they ended. Usable from any thread. */
 public final class RunTally {
-  /** Queues beyond this many are not told apart. */
+  /** At most this many queues are counted separately. */
   static final int QUEUES_MAX = 1_000;
 
   static final String OTHER_QUEUES = "-";
@@ -50,7 +50,7 @@ public final class RunTally {
     this.clocks = clocks;
   }
 
-  /** Counts a task that is about to start: its end is told through what this returns. */
+  /** Counts a task that is about to start; its end is reported through the returned listener. */
   public TaskRunner.Listener started(Task task, TaskRunner.Listener listener) {
     String queue = listener.queue();
     Use use = use(queue);
@@ -118,7 +118,7 @@ public final class RunTally {
     private final LongAdder ranNanos = new LongAdder();
   }
 
-  /** A task that runs; passes on what is told of it. Identity counts. */
+  /** A running task; passes events on to its listener. Compared by identity. */
   private final class Watched implements TaskRunner.Listener {
     private final RunningTask task;
     private final Use use;

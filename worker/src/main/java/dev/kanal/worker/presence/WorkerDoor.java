@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP port of a worker: {@code GET /livez}, {@code /readyz}, {@code /metrics}, {@code POST
- * /drain}. Ready is who has said so to Kafka within {@link Presence#HEARD_WITHIN} and does not
- * drain. Usable from any thread.
+ * /drain}. The worker is ready if its last report reached Kafka within {@link
+ * Presence#HEARD_WITHIN} and it does not drain. Usable from any thread.
  */
 public final class WorkerDoor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerDoor.class);
@@ -29,7 +29,7 @@ public final class WorkerDoor implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Inside inside;
 
-  /** What is behind it. */
+  /** What it answers from. */
   public record Inside(
       Presence presence, Function<@Nullable String, Exposition> metrics, Runnable drain) {}
 
@@ -41,7 +41,7 @@ public final class WorkerDoor implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Starts listening.
    *
    * @param port 0 for a free one
    * @throws IllegalStateException if it cannot
@@ -72,7 +72,7 @@ public final class WorkerDoor implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Stops to listen; does not wait for open calls. */
+  /** Stops listening; does not wait for open calls. */
   @Override
   public void close() {
     server.stop(0);
@@ -142,14 +142,14 @@ public final class WorkerDoor implements AutoCloseable {
         : problem(503, "Expected Kafka to take this worker's reports, but it has not lately");
   }
 
-  /** A browser names where a write comes from. */
+  /** A browser names the origin of a write. */
   private static boolean isForeign(HttpExchange exchange) {
     String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
     boolean own = site == null || site.equals("same-origin") || site.equals("none");
     return !own || exchange.getRequestHeaders().containsKey("Origin");
   }
 
-  /** The texts are ours: nothing in them needs to be escaped. */
+  /** The texts are our own: nothing in them needs to be escaped. */
   private static Answer problem(int status, String detail) {
     return new Answer(
         status,

@@ -12,14 +12,14 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The worker's numbers, as they are when somebody looks. */
+/** The worker's metrics, read when they are observed. */
 public final class WorkerMeters {
   private static final double SECOND_MS = 1_000;
   private static final String EVENTS = "events";
 
   private WorkerMeters() {}
 
-  /** Has them observed until {@code meters} are closed. */
+  /** Registers them, to be observed until {@code meters} are closed. */
   public static void observe(Meters meters, Pool pool, Reporter reporter, Arrivals arrivals) {
     meters.observe(
         Metric.WORKER_SLOTS,

@@ -1,5 +1,5 @@
 /**
- * What others know of this worker, and this worker of others.
+ * What other processes know about this worker, and this worker about others.
  *
  * <p>{@link dev.kanal.worker.presence.RunTally} counts what runs and how it ends; {@link
  * dev.kanal.worker.presence.Reports} makes the worker's report of it, which {@link

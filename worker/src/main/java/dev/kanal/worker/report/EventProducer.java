@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The one producer of a worker, so that all that it sends arrives in order. Its sinks share it:
+ * The one producer of a worker, so that everything it sends arrives in order. Its sinks share it:
  * closing one closes all. Not compressed: outcomes are short and go to all shards in turn, and each
  * batch would cost two large buffers. Usable from any thread; may block for a second.
  */
@@ -48,7 +48,7 @@ public final class EventProducer {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** To the log, by shard. */
+  /** A sink to the log, by shard. */
   public Sink<ToShard> log() {
     return new KafkaSink<>(
         producer,
@@ -57,23 +57,23 @@ public final class EventProducer {
                 topics.log(), event.shard(), null, LogCodec.encode(event.entry())));
   }
 
-  /** To the quarantine. */
+  /** A sink to the quarantine. */
   public Sink<Unread> quarantine() {
     return new KafkaSink<>(producer, unread -> unread.toQuarantine(topics.quarantine()));
   }
 
-  /** To what workers say of themselves; an empty report takes the last one back. */
+  /** A sink to the topic of workers; an empty report withdraws the last one. */
   public Sink<Optional<WorkerReport>> reports() {
     return new KafkaSink<>(
         producer, report -> WorkerRecords.encode(topics.workers(), worker, report.orElse(null)));
   }
 
-  /** Signs of life of this or another worker. */
+  /** A sink for signs of life of this or another worker. */
   public Sink<WorkerRef> pulses() {
     return new KafkaSink<>(producer, of -> WorkerRecords.pulse(topics.workers(), of));
   }
 
-  /** How many shards there are; blocks until Kafka has said so once. */
+  /** How many shards there are; blocks until Kafka has answered once. */
   public int shards() {
     return producer.partitionsFor(topics.log()).size();
   }

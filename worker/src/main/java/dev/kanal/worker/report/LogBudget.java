@@ -2,9 +2,9 @@ package dev.kanal.worker.report;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much of handlers' logs may wait in this worker to be sent. Usable from any thread. */
+/** Bounds how much of handlers' logs may wait in this worker to be sent. Usable from any thread. */
 public final class LogBudget {
-  /** Enough for 512 handlers that have logged as much as is kept. */
+  /** Enough for 512 handlers whose logs are as long as a job keeps. */
   public static final long DEFAULT = 32L << 20;
 
   private final AtomicLong left;
@@ -13,7 +13,7 @@ public final class LogBudget {
     left = new AtomicLong(bytes);
   }
 
-  /** Whether there was room, which is taken now. */
+  /** Takes room; returns whether there was any. */
   public boolean take(int bytes) {
     if (left.addAndGet(-bytes) >= 0) {
       return true;

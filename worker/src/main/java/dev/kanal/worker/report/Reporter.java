@@ -37,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a worker's events and keeps each until Kafka has it: what failed is sent again, for ever,
- * so an event may stand in the log twice and, after a failure, behind a later one. Whoever makes
- * events waits for them to be taken before it makes many more; that bounds what is kept. Usable
+ * Sends a worker's events and keeps each until Kafka has it: failed ones are sent again without
+ * end, so an event may stand in the log twice and, after a failure, behind a later one. Callers
+ * wait for their events to be accepted before they make many more; that bounds what is kept. Usable
  * from any thread; may block for as long as the sink's buffer is full.
  */
 public final class Reporter implements AutoCloseable {
@@ -52,10 +52,10 @@ public final class Reporter implements AutoCloseable {
   /** A lease ends when the engine has heard nothing of its worker for this long. */
   public static final Duration LEASE = Duration.ofSeconds(15);
 
-  /** Progress beyond this many unsent is not taken. */
+  /** Progress is refused while this many are unsent. */
   static final int PROGRESS_MAX = 1_000;
 
-  /** Records of logs beyond this many unsent wait with their tasks. */
+  /** While this many log records are unsent, further ones wait with their tasks. */
   static final int LOGS_MAX = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
@@ -72,10 +72,10 @@ public final class Reporter implements AutoCloseable {
   private final AtomicInteger unsentProgress = new AtomicInteger();
   private final AtomicInteger unsentLogs = new AtomicInteger();
 
-  /** By shard: when the last event was sent of those that Kafka has taken. */
+  /** By shard: when the last event that Kafka has accepted was sent. */
   private final AtomicLongArray heardNanos = new AtomicLongArray(JobId.MAX_SHARDS);
 
-  /** Shared by those who add a lease and tell of it; exclusive for who tells of all. */
+  /** Shared while a lease is added and reported; exclusive while all leases are reported. */
   private final ReentrantReadWriteLock listing = new ReentrantReadWriteLock();
 
   private volatile long progressNanos;
@@ -103,7 +103,7 @@ public final class Reporter implements AutoCloseable {
     return worker;
   }
 
-  /** Begins to send heartbeats and lists of leases. */
+  /** Starts sending heartbeats and lists of leases. */
   public void start() {
     long every = HEARTBEAT.toMillis();
     var _ = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
@@ -168,12 +168,12 @@ public final class Reporter implements AutoCloseable {
     return keep(logged.job().shard(), logged).whenComplete((_, _) -> unsentLogs.decrementAndGet());
   }
 
-  /** Sends a child once; completes when Kafka has it, and fails when it did not take it. */
+  /** Sends a child once; completes when Kafka has it, and fails when Kafka did not accept it. */
   public CompletableFuture<Void> submits(SubmitChild submit) {
     return send(submit.job().shard(), submit).thenApply(_ -> null);
   }
 
-  /** Whether the engine has not heard of this worker for so long that a lease has ended. */
+  /** Whether the engine has heard nothing from this worker for so long that a lease has ended. */
   public boolean isCutOff(JobId job, long sinceNanos) {
     long now = ticker.nanos();
     long silence = Math.min(now - sinceNanos, now - heardNanos.get(job.shard()));
@@ -198,7 +198,7 @@ public final class Reporter implements AutoCloseable {
     return taken;
   }
 
-  /** For how long nothing was taken though something waits; zero if nothing waits. */
+  /** For how long Kafka has accepted nothing while something waits; zero if nothing waits. */
   public Duration stalledFor() {
     return unsent.get() == 0
         ? Duration.ZERO
@@ -210,12 +210,12 @@ public final class Reporter implements AutoCloseable {
     return leases.count();
   }
 
-  /** How many events Kafka has taken that must not get lost. */
+  /** How many events that must not get lost Kafka has accepted. */
   public long taken() {
     return taken.sum();
   }
 
-  /** How many events Kafka has not taken yet. */
+  /** How many events Kafka has not accepted yet. */
   public int unsent() {
     return unsent.get();
   }
@@ -249,7 +249,7 @@ public final class Reporter implements AutoCloseable {
     return new CompletableFuture<>();
   }
 
-  /** Tells a shard once; it may get lost. */
+  /** Sends an event to a shard once; it may get lost. */
   private CompletableFuture<Position> send(int shard, LogEntry event) {
     long now = ticker.nanos();
     return events
@@ -330,7 +330,7 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  /** Behind a lease in the log no list stands without it. */
+  /** In the log no list without the lease comes after the lease. */
   void list() {
     try {
       for (int shard : leases.shards()) {
@@ -349,7 +349,7 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  /** What is told instead of an outcome that the topic does not take. */
+  /** What is reported in place of an outcome that the topic does not accept. */
   private static Finished tooLarge(Finished finished) {
     ErrorInfo error =
         new ErrorInfo(

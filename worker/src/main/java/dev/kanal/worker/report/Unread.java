@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A record that nobody can read, on its way to quarantine. */
+/** An unreadable record on its way to quarantine. */
 public record Unread(ConsumerRecord<byte[], byte[]> record, UnreadableException why) {
-  /** Header: why the record is here. */
+  /** Header: why the record is in quarantine. */
   public static final String ERROR = "kanal-error";
 
   /** Header: the topic, partition and offset it came from, as {@code topic-partition@offset}. */

@@ -3,7 +3,7 @@
  * order.
  *
  * <p>{@link dev.kanal.worker.report.Reporter} is the entry point; it may be used from any thread
- * and keeps what Kafka has not taken yet. Lanes and the worker itself depend on it; it knows
+ * and keeps what Kafka has not accepted yet. Lanes and the worker itself depend on it; it knows
  * neither.
  */
 @NullMarked

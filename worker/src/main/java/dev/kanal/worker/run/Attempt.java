@@ -156,7 +156,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
     }
   }
 
-  /** Whether the interrupt is the outcome even if the handler returned all the same. */
+  /** Whether the interrupt is the outcome even if the handler returned nevertheless. */
   private static boolean isInstead(InterruptCause why) {
     return switch (why) {
       case TIMEOUT, DEADLINE, CANCELLED -> true;
@@ -206,7 +206,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
   /**
    * The outcome of an interrupted handler.
    *
-   * @param stack where it is, if it has not ended
+   * @param stack where the handler is, if it has not ended
    */
   private Outcome interrupted(InterruptCause why, @Nullable String stack) {
     return switch (why) {
@@ -282,7 +282,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
     }
   }
 
-  /** From here on nobody interrupts the thread: it goes on to send the outcome. */
+  /** From here on the thread is not interrupted: it goes on to send the outcome. */
   private void end() {
     lock.lock();
     try {

@@ -21,8 +21,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a {@link Child}: the job that is submitted, by the rules that hold for a job
- * submitted over REST.
+ * Turns a {@link Child} into the job that is submitted, by the rules that hold for a job submitted
+ * over REST.
  *
  * @param shards how many there are
  * @param queues a queue's settings, as far as they are known

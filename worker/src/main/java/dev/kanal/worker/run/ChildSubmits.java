@@ -37,7 +37,7 @@ final class ChildSubmits {
     this.span = span;
   }
 
-  /** The child that this attempt has submitted by that name; null if there is none. */
+  /** The child that this attempt has submitted under that name; null if there is none. */
   @Nullable JobId submitted(ChildName name) {
     return submitted.get(name.text());
   }
@@ -47,7 +47,7 @@ final class ChildSubmits {
    *
    * @throws IllegalArgumentException if the child breaks a rule that holds for every job
    * @throws IllegalStateException if the job has {@value #CHILDREN_MAX} children
-   * @throws ChildNotSubmittedException if Kafka does not take it in time
+   * @throws ChildNotSubmittedException if Kafka does not accept it in time
    */
   JobId submit(ChildName name, Child child) {
     if (submitted.size() >= CHILDREN_MAX) {

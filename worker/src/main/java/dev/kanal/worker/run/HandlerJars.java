@@ -24,7 +24,7 @@ public final class HandlerJars {
    * Loads what the jars' {@code META-INF/services} name; each jar gets a class loader, which stays
    * open as long as the process lives.
    *
-   * @throws HandlersException naming the folder or the jar with which something is wrong
+   * @throws HandlersException naming the folder or jar that is at fault
    */
   public static List<Registration<?>> load(Path folder) {
     List<Registration<?>> found = new ArrayList<>();

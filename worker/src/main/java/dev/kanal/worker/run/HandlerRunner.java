@@ -20,7 +20,7 @@ import java.util.function.BiPredicate;
 public final class HandlerRunner implements TaskRunner {
   private static final long WATCH_EVERY_MS = 20;
 
-  /** The engine knows the word, and counts no snooze. */
+  /** The engine knows this reason, and counts no snooze. */
   private static final String HANDLER_BUSY = "handler-busy";
 
   private static final Running NOTHING = _ -> {};
@@ -31,7 +31,10 @@ public final class HandlerRunner implements TaskRunner {
   private final Map<String, TypeLimit> limits = new ConcurrentHashMap<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
-  /** Since the last look: time from a task's start to its first instruction, and of how many. */
+  /**
+   * Since the last look: time from a task's start to its first instruction, and the number of
+   * tasks.
+   */
   private final LongAdder delayNanos = new LongAdder();
 
   private final LongAdder delays = new LongAdder();

@@ -54,7 +54,7 @@ final class Interception {
     return context.jobId().toString();
   }
 
-  /** From the interceptor of an index on. */
+  /** Goes on from the interceptor at an index. */
   private final class Step implements Interceptor.Invocation {
     private final int index;
     private boolean proceeded;

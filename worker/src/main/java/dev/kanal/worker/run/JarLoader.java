@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of one handler jar: its own before the worker's, so that two jars may bring different
- * versions of a library. What handlers and the worker both speak of comes from the worker.
+ * versions of a library. Classes that handlers and the worker share come from the worker.
  */
 final class JarLoader extends URLClassLoader {
   private static final List<String> SHARED =

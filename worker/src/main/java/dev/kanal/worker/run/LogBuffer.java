@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler has logged and was not sent yet: the newest lines, as many as a job keeps. Lines
- * that are left out are counted: the oldest when there are too many, the newest when the whole
- * worker has too many. Usable from any thread; never waits for Kafka.
+ * The lines that a handler has logged and that were not sent yet: the newest, as many as a job
+ * keeps. Lines that are left out are counted: the oldest when there are too many, the newest when
+ * the whole worker has too many. Usable from any thread; never waits for Kafka.
  */
 final class LogBuffer {
   private final LogBudget budget;
@@ -25,10 +25,10 @@ final class LogBuffer {
   /** Guarded by lock: of the lines. */
   private int bytes;
 
-  /** Guarded by lock: what was said before the lines, sent or not. */
+  /** Guarded by lock: the number of lines before these, sent or not. */
   private long before;
 
-  /** Guarded by lock: of these, the last that were left out and not told of. */
+  /** Guarded by lock: of these, the last that were left out and not reported. */
   private int omitted;
 
   /** Guarded by lock: left out behind the lines. */
@@ -75,7 +75,7 @@ final class LogBuffer {
     return empty;
   }
 
-  /** Takes all there is; null if there is nothing. */
+  /** Takes all lines; null if there are none. */
   @Nullable Batch take() {
     if (empty) {
       return null;
@@ -100,7 +100,7 @@ final class LogBuffer {
     }
   }
 
-  /** Gives up what is there. */
+  /** Drops all lines. */
   void discard() {
     Batch batch = take();
     if (batch != null) {

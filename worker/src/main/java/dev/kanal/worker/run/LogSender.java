@@ -44,7 +44,7 @@ final class LogSender {
     send();
   }
 
-  /** Sends all that there is, whatever is on its way. */
+  /** Sends all lines, whatever is on its way. */
   void sendAll() {
     send();
   }

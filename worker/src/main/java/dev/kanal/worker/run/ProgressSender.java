@@ -12,7 +12,7 @@ final class ProgressSender {
   private final TaskRunner.Listener listener;
   private final Duration every;
 
-  /** The latest progress that is not sent yet. */
+  /** The latest unsent progress. */
   private final AtomicReference<@Nullable JobProgress> latest = new AtomicReference<>();
 
   /** The watching thread. */

@@ -9,8 +9,9 @@ import java.util.List;
  * How handlers are run.
  *
  * @param resultLimit the largest result in bytes of JSON
- * @param stubborn a handler that still runs so long after its interrupt is reported without it
- * @param progressEvery how often progress is sent at most; zero: each time it is told
+ * @param stubborn how long after its interrupt a handler that still runs is reported as still
+ *     running
+ * @param progressEvery the least time between two sends of progress; zero: each report is sent
  * @param json reads payloads and writes results
  * @param interceptors go around handlers, the outermost first
  */

@@ -56,7 +56,7 @@ final class StrictPayloads {
     return builder.addModule(new JavaTimeModule()).addModule(numbers()).addModule(times());
   }
 
-  /** A number is taken for a text as it is written. */
+  /** A number is accepted for a text, as it is written. */
   private static void takeScalars(MutableCoercionConfig texts) {
     SCALARS.forEach(shape -> texts.setCoercion(shape, CoercionAction.TryConvert));
     texts.setCoercion(CoercionInputShape.EmptyString, CoercionAction.TryConvert);
@@ -108,7 +108,7 @@ final class StrictPayloads {
     return module;
   }
 
-  /** Tells a field that is left out from one that is {@code null}. */
+  /** Distinguishes a field that is left out from one that is {@code null}. */
   private static final class ZeroIfAbsent extends DelegatingDeserializer {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -130,7 +130,7 @@ final class StrictPayloads {
     }
   }
 
-  /** Times that are numbers are seconds; those that no time can hold would be cut to others. */
+  /** Times that are numbers are seconds; numbers beyond the range of times would be cut. */
   private static final class BoundedSeconds extends DelegatingDeserializer {
     @Serial private static final long serialVersionUID = 1L;
 

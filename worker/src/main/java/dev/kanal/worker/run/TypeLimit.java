@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How many attempts of one type run here at once, and when a task beyond that is to come again.
  * Usable from any thread.
  *
- * <p>Those that are refused within one second are told to come back one after the other, about as
- * fast as attempts of {@link #SHORT_RUN} would make room: all at once they would only be refused
- * again.
+ * <p>Tasks that are refused within one second come back one after the other, about as fast as
+ * attempts of {@link #SHORT_RUN} would make room: all at once they would only be refused again.
  */
 final class TypeLimit {
   static final Duration DELAY_MIN = Duration.ofSeconds(1);
@@ -42,7 +41,7 @@ final class TypeLimit {
     return most;
   }
 
-  /** After which time a task that was refused comes again. */
+  /** The time after which a refused task comes again. */
   synchronized Duration refuse(long nowNanos) {
     if (refused == 0 || nowNanos - refusedSinceNanos >= DELAY_MIN.toNanos()) {
       refused = 0;
@@ -53,7 +52,7 @@ final class TypeLimit {
     return delay;
   }
 
-  /** Pure: the delay of the one before whom so many were refused. */
+  /** Pure: the delay of a task after {@code before} others were refused. */
   static Duration delay(int before, int most) {
     Duration delay = DELAY_MIN.plus(SHORT_RUN.multipliedBy(before).dividedBy(most));
     return delay.compareTo(DELAY_MAX) < 0 ? delay : DELAY_MAX;

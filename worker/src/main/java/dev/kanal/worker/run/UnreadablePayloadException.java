@@ -46,7 +46,7 @@ final class UnreadablePayloadException extends Exception {
     return new UnreadablePayloadException(pointer, why, e);
   }
 
-  /** What the value was to be; null if that is not what is wrong. */
+  /** What the value should be; null if that is not what is wrong. */
   private static @Nullable Class<?> expected(JsonMappingException e) {
     return switch (e) {
       case InvalidTypeIdException _, InvalidDefinitionException _, ValueInstantiationException _ ->

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a worker that was given a wrong address does not stand there in silence: its
- * start fails, or it is told while it goes on to try.
+ * Keeps a worker with a wrong address from waiting in silence: its start fails, or the problem is
+ * reported while it goes on trying.
  */
 public final class KafkaStart {
-  /** When something is told for the first time. */
+  /** When a problem is first reported. */
   public static final Duration TELL_AFTER = Duration.ofSeconds(8);
 
   static final Duration TELL_EVERY = Duration.ofSeconds(10);
@@ -49,7 +49,7 @@ public final class KafkaStart {
 
   /**
    * @param settings of Kafka's clients
-   * @param topic there is one of that name wherever Kanal is
+   * @param topic a topic that exists wherever Kanal is
    */
   public KafkaStart(Map<String, Object> settings, String topic) {
     this.settings = settings;
@@ -104,7 +104,7 @@ public final class KafkaStart {
   }
 
   /**
-   * Has a wait for brokers fail at once, now or later. A client that was handed out meanwhile may
+   * Makes a wait for brokers fail at once, now or later. A client that was handed out meanwhile may
    * be closed. Usable from any thread.
    */
   public void giveUp() {
@@ -116,9 +116,9 @@ public final class KafkaStart {
   }
 
   /**
-   * Tells again and again what is wrong, until nothing is.
+   * Reports again and again what is wrong, until nothing is.
    *
-   * @param executor is not held up
+   * @param executor is not blocked
    */
   public void watch(
       Admin admin,

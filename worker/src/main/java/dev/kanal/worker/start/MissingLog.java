@@ -7,8 +7,8 @@ import org.slf4j.helpers.NOPLoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Says where it is seen all the same that a program has nothing that takes its log. One that has
- * taken in SLF4J's provider that drops everything is left alone.
+ * Reports on standard error that a program has no backend for its log. A program that uses SLF4J's
+ * provider that drops everything gets no report.
  */
 public final class MissingLog {
   private static final AtomicBoolean said = new AtomicBoolean();

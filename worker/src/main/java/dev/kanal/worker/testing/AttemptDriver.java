@@ -48,7 +48,7 @@ final class AttemptDriver {
       Handler<P, ?> handler,
       HandlerOptions options,
       List<Interceptor> interceptors) {
-    /** Interceptors in a list of their own. */
+    /** Copies the interceptors. */
     Setup {
       interceptors = List.copyOf(interceptors);
     }
@@ -63,7 +63,7 @@ final class AttemptDriver {
       @Nullable Instant deadline,
       JsonBytes payload) {}
 
-  /** Is told how the attempt goes, from the handler's thread or the driving one. */
+  /** Receives how the attempt goes, from the handler's thread or the driving one. */
   interface Told {
     /** The outcome; once. */
     void finished(Outcome outcome, boolean stillRunning);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome what the worker would report
  * @param value what the handler returned; {@code null} if it returned nothing or did not return
- * @param progress all that it told, in order
+ * @param progress all progress that it reported, in order
  * @param log all lines that it logged, in order
- * @param children the jobs that it submitted, in order; a repeated name is no second one
+ * @param children the jobs that it submitted, in order; a repeated name does not count twice
  * @param stillRunning the handler ignores its interrupt, and was reported without it
  */
 public record HandlerResult<R extends @Nullable Object>(
@@ -27,12 +27,12 @@ public record HandlerResult<R extends @Nullable Object>(
   /**
    * A job that a handler submitted.
    *
-   * @param name that the handler gave it
+   * @param name given by the handler
    * @param spec what would be submitted
    */
   public record Submitted(String name, JobId id, JobSpec spec, boolean detached) {}
 
-  /** Lists of its own. */
+  /** Copies the lists. */
   public HandlerResult {
     progress = List.copyOf(progress);
     log = List.copyOf(log);
@@ -50,7 +50,7 @@ public record HandlerResult<R extends @Nullable Object>(
   }
 
   /**
-   * The result as the job's readers get it.
+   * The result as readers of the job get it.
    *
    * @throws IllegalStateException if the attempt did not succeed, with the outcome
    */

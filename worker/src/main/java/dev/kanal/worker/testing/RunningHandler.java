@@ -51,7 +51,10 @@ public final class RunningHandler<R extends @Nullable Object> {
     await(called, "the handler to be called");
   }
 
-  /** Time passes; what is due by then happens: a timeout, a deadline, a report without the end. */
+  /**
+   * Lets time pass; what is due by then happens: a timeout, a deadline, a report without the
+   * handler's end.
+   */
   public RunningHandler<R> advance(Duration time) {
     clocks.advance(time);
     driver().check();

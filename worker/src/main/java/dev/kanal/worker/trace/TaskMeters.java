@@ -53,7 +53,7 @@ final class TaskMeters {
   /** An attempt under way. */
   record Measured(Task task, String queue, Instant startedAt) {}
 
-  /** Two machines' clocks may differ a little: nothing takes less than no time. */
+  /** Two machines' clocks may differ a little: no duration is below zero. */
   private static double seconds(Instant from, Instant to) {
     return Math.max(0, Duration.between(from, to).toNanos()) / NANOS;
   }

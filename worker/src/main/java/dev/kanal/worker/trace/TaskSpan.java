@@ -29,7 +29,7 @@ public final class TaskSpan implements TaskRunner.Traced {
   private final TraceContext travels;
   private final @Nullable Traced traced;
 
-  /** Written by who ends the attempt, before anybody is told of the end. */
+  /** Written by the thread that ends the attempt, before the end is reported. */
   private volatile Span settle = Span.getInvalid();
 
   /**
@@ -61,17 +61,17 @@ public final class TaskSpan implements TaskRunner.Traced {
     return new TaskSpan(meters, measured, travels, null);
   }
 
-  /** What travels on from the attempt: to its children and in its calls. */
+  /** What is passed on from the attempt: to its children and in its calls. */
   public TraceContext travels() {
     return travels;
   }
 
-  /** What is current in the handler's thread: the span, and the values that travel. */
+  /** What is current in the handler's thread: the span, and the values that travel along. */
   public Context context() {
     return traced == null ? Context.root() : traced.context;
   }
 
-  /** Makes the spans of what the handler does; one that keeps nothing, if this is none. */
+  /** Makes the spans of what the handler does; a tracer that keeps nothing, if there is no span. */
   public Tracer tracer() {
     return traced == null ? Telemetry.NONE.tracer() : traced.tracer;
   }
@@ -123,7 +123,7 @@ public final class TaskSpan implements TaskRunner.Traced {
     settle.end();
   }
 
-  /** A job that the handler submits: what travels to it stands below the sending. */
+  /** A job that the handler submits: its context stands below the sending. */
   public SendSpan sending(String topic, JobId child, TraceContext unless) {
     Traced mine = traced;
     if (mine == null) {

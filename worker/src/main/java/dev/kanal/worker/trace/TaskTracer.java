@@ -33,7 +33,7 @@ public final class TaskTracer {
   private final TaskMeters meters;
 
   /**
-   * Tells {@code telemetry}.
+   * Reports to {@code telemetry}.
    *
    * @param newTraceAfter an attempt for which its job has waited longer begins a new trace
    */
@@ -44,7 +44,7 @@ public final class TaskTracer {
   }
 
   /**
-   * An attempt begins: its waiting is told, and its own span is begun.
+   * An attempt begins: the spans of its waits are made, and its own span begins.
    *
    * @param at by the worker's clock
    */

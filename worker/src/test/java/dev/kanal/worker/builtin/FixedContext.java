@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context that says what it was told.
+ * A context with fixed values.
  *
- * @param told the progress that it was told of
+ * @param told receives the reported progress
  */
 record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Double> told)
     implements Context {

@@ -181,7 +181,7 @@ final class HttpAnswersTest {
     assertTrue(failure("http://127.0.0.1:%d/", "").toString().endsWith("400: café"));
   }
 
-  /** A query may hold a key: it is sent, and said nowhere. */
+  /** A query may hold a key: it is sent, and shown nowhere. */
   @Test
   void shouldSayNoQuery_whateverFails() {
     answer.set(Answer.of(500, "", ""));

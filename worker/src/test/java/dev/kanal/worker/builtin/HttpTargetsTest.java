@@ -90,7 +90,7 @@ final class HttpTargetsTest {
     new HttpTargets(HttpHandlerConfig.DEFAULT).enter(HttpUrl.parse(url), SECOND).close();
   }
 
-  /** A dot at the end makes no other host of a name. */
+  /** A dot at the end does not change the host that a name means. */
   @ParameterizedTest
   @CsvSource({
     "internal.example.com, http://internal.example.com./",
@@ -252,7 +252,7 @@ final class HttpTargetsTest {
     return List.of(literals).stream().map(InetAddress::ofLiteral).toList();
   }
 
-  /** Answers one after the other, and the last for ever. */
+  /** Gives its answers one after the other, and then always the last. */
   private static final class Dns implements HostPins.LookUp {
     private final Queue<List<InetAddress>> answers = new ArrayDeque<>();
 

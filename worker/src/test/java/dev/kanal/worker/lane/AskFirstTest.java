@@ -243,7 +243,7 @@ final class AskFirstTest {
     running.finish();
   }
 
-  /** One loss proves nothing: what a worker ran when it died is taken over at once. */
+  /** One loss proves nothing: the tasks that a worker ran when it died are taken over at once. */
   @Test
   void shouldRunTasksBesideEachOther_whoseWorkersWereLostOnce() throws Exception {
     Task first = task(1, Suspicion.LOST, false, false);

@@ -43,7 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A lane between a scripted source and a sink that acknowledges when told. */
+/** A lane between a scripted source and a sink that acknowledges on request. */
 final class LaneFixture {
   static final TaskRunner.Ending DONE =
       new TaskRunner.Ending(
@@ -125,7 +125,7 @@ final class LaneFixture {
     return taken;
   }
 
-  /** A task that nothing is special about. */
+  /** A plain task. */
   static Task task(int job) {
     return task(job, Suspicion.NONE, false, false);
   }

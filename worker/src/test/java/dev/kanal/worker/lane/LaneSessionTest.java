@@ -121,7 +121,7 @@ final class LaneSessionTest {
     assertEquals(LaneFixture.task(2), take(lane.started).task());
   }
 
-  /** A member that asks and cannot find its coordinator takes a core; one that leaves cannot. */
+  /** A member that looks for its coordinator in vain keeps a core busy; and it cannot leave. */
   @Test
   void shouldStayAndAskForNothing_whileKafkaIsAway() throws Exception {
     assertTrue(lane.source.empties.tryAcquire(10, TimeUnit.SECONDS));

@@ -16,7 +16,7 @@ final class LaneStopTest {
   private final LaneStop first = new LaneStop(FOR_EVER);
   private final LaneStop second = new LaneStop(FOR_EVER);
 
-  /** Who joins while others are still to leave is not told what they leave behind. */
+  /** A lane that joins while others are still to leave does not learn what they leave behind. */
   @Test
   void shouldJoin_whenNoneOfThoseThatJoinAnewIsAMember() throws InterruptedException {
     CountDownLatch members = new CountDownLatch(2);

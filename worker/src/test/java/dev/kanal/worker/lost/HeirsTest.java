@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HeirsTest {
   private final Silences silences = new Silences("m#1", new ManualClocks().clocks().ticker());
 
-  /** Others are {@code NAME=QUEUES}; all queues if there are none; in capitals: not heard. */
+  /**
+   * Others are {@code NAME=QUEUES}; all queues if there are none; in capitals: a worker that is not
+   * heard.
+   */
   @ParameterizedTest
   @CsvSource({
     "alone, '', p q",

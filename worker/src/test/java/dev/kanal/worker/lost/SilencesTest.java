@@ -23,8 +23,8 @@ final class SilencesTest {
 
   /**
    * Each line is a story: a letter is a second. {@code b} both are heard, {@code m} only this
-   * worker is, {@code o} only the other, {@code -} nobody; in capitals: at its end it is looked
-   * after the other. {@code g}: the other says that it stops, and this one is heard.
+   * worker is, {@code o} only the other, {@code -} nobody; in capitals: at its end the other is
+   * handled as lost. {@code g}: the other reports that it stops, and this one is heard.
    */
   @ParameterizedTest
   @CsvSource({
@@ -63,7 +63,7 @@ final class SilencesTest {
     assertEquals(seconds, seen.toString(), story);
   }
 
-  /** A second, with looks as often as they are in truth. */
+  /** A second, with looks as often as in a real worker. */
   private boolean passes() {
     Set<String> looked = new TreeSet<>();
     for (Duration past = Duration.ZERO;

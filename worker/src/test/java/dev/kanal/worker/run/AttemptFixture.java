@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt with a hand-moved clock, and what it tells. */
+/** An attempt with a hand-moved clock, and its reports. */
 final class AttemptFixture implements TaskRunner.Listener {
   static final JobId JOB = JobId.of(0, 1, 1);
   static final TraceContext TRACE =
@@ -52,7 +52,7 @@ final class AttemptFixture implements TaskRunner.Listener {
     budget = new LogBudget(logBytes);
   }
 
-  /** Lines that were told. */
+  /** Lines that were reported. */
   record Told(long before, int omitted, List<String> lines) {}
 
   Attempt attempt(Handler<JsonBytes, ?> handler) {

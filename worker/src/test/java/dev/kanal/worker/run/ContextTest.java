@@ -92,7 +92,7 @@ final class ContextTest {
         () -> "the stack: " + error.stack());
   }
 
-  /** The outcome of a handler that goes on; nothing it does later is told. */
+  /** The outcome of a handler that goes on; nothing it does later is reported. */
   private Outcome stubborn(TaskRunner.Why why) throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);

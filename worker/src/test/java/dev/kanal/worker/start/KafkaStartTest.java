@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A worker whose Kafka is not where it was told, or is another's. */
+/** A worker whose Kafka is not at the given address, or has no Kanal in it. */
 @EmbeddedCluster
 final class KafkaStartTest {
   private static final String NOWHERE = "127.0.0.1:1";
@@ -197,7 +197,7 @@ final class KafkaStartTest {
     return String.valueOf(assertThrows(KafkaAwayException.class, worker::start).getMessage());
   }
 
-  /** The first is told when the clock has moved by eight seconds, others every ten. */
+  /** The first report comes when the clock has moved by eight seconds, others every ten. */
   private static void assertTold(String expected, String bootstrap, String prefix)
       throws InterruptedException {
     BlockingQueue<KafkaAwayException> told = new LinkedBlockingQueue<>();

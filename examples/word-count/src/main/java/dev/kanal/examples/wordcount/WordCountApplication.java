@@ -2,7 +2,7 @@ package dev.kanal.examples.wordcount;
 
 import dev.kanal.worker.Worker;
 
-/** A worker that counts words, until it is told to stop. */
+/** A worker that counts words, until it is stopped by a signal. */
 public final class WordCountApplication {
   private WordCountApplication() {}
 
