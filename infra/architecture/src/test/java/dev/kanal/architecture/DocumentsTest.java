@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** The YAML and JSON that is kept by hand: strict readers take it, so no key stands twice. */
+/** YAML and JSON that is written by hand: strict readers accept it, so no key stands twice. */
 final class DocumentsTest {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();

@@ -29,7 +29,7 @@ final class Measure {
   /**
    * A method or constructor. Lines count from its first annotation to its closing brace, without
    * its comment. A record's canonical constructor has no parameters here: they are its components;
-   * nor has a method that overrides: they are not its own choice.
+   * nor has a method that overrides: the method does not choose them.
    */
   record Method(Path file, String name, int lines, int parameters) {
     @Override

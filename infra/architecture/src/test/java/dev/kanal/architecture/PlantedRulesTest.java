@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Each rule finds a violation planted for it, and keeps quiet about a harmless class. */
+/** Each rule finds a violation planted for it, and accepts a harmless class. */
 public final class PlantedRulesTest {
   /** A rule, and classes that break it: {@code package.Class} and the text of a member. */
   record Plant(String rule, List<String> sources) {

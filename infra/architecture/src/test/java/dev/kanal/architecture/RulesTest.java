@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 final class RulesTest {
   private static final Tree TREE = Tree.here();
 
-  /** Without what JMH makes of the benchmark's loops. */
+  /** Without the classes that JMH generates from the benchmark's loops. */
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/jmh_generated/"))

@@ -26,14 +26,14 @@ final class TidyTest {
   private static final int MIN_NON_PUBLIC_PERCENT = 40;
   private static final int MAX_PACKAGE_FILES = 25;
 
-  /** A share says little about fewer types than this. */
+  /** Below this number of types a share says little. */
   private static final int MIN_TYPES_FOR_SHARE = 50;
 
   private static final Set<String> TEXT_ENDINGS =
       Set.of("java", "md", "xml", "yaml", "yml", "json", "properties", "html", "sh", "config");
   private static final Pattern POSTPONED = Pattern.compile("\\b(?:TO[D]O|FIX[M]E)\\b");
 
-  /** Paths of the machine where somebody wrote the text, which mean nothing elsewhere. */
+  /** Paths of a writer's own machine, which mean nothing elsewhere. */
   private static final Pattern MACHINE_PATH =
       Pattern.compile("(?<![\\w.-])/(?:root|work|home/\\w+|tmp/wt)[-/]");
 

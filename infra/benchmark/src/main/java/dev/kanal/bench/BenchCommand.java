@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs benchmarks and tells what they measured. */
+/** Runs benchmarks and prints what they measured. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

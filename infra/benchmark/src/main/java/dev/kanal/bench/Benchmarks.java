@@ -12,7 +12,7 @@ import dev.kanal.bench.worker.TopicOfTasks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All benchmarks that there are. */
+/** All benchmarks. */
 public final class Benchmarks {
   private Benchmarks() {}
 
@@ -32,7 +32,7 @@ public final class Benchmarks {
   }
 
   /**
-   * @throws IllegalArgumentException if there is none of the name
+   * @throws IllegalArgumentException if there is none of that name
    */
   public static Benchmark named(String name) {
     return all().stream()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Each rule fires for what it is there for, and is over again, as Prometheus reckons. */
+/** Each rule fires for its own fault and then ends, by Prometheus's own evaluation. */
 final class AlertsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An expression that a dashboard or an alert asks Prometheus.
+ * An expression that a dashboard or an alert sends to Prometheus.
  *
  * @param where it stands, for people
  * @param expression as it stands there, with Grafana's variables

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Bounds the asking again and again of a system that cannot call back. One thread. */
+/** Bounds the polling of a system that cannot call back. One thread. */
 final class Await {
   private static final long PAUSE_MS = 500;
 
@@ -23,10 +23,10 @@ final class Await {
     return !never.await(PAUSE_MS, TimeUnit.MILLISECONDS) && ticker.nanos() < deadline;
   }
 
-  /** Lets the time pass: what is awaited is that the system bears it. */
+  /** Lets time pass: the test is that the system endures it. */
   void end() throws InterruptedException {
     while (again()) {
-      // Time passes.
+      // Lets time pass.
     }
   }
 }

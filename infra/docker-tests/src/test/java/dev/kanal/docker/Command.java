@@ -70,7 +70,7 @@ final class Command {
     return String.join(" ", command);
   }
 
-  /** What is set in the shell of whoever runs the suite must not change it. */
+  /** Variables of the shell that runs the suite must not change it. */
   private static boolean isSetting(String variable) {
     return variable.startsWith("KANAL_")
         || variable.startsWith("KAFKA_")

@@ -28,7 +28,7 @@ final class DockerTest {
   private static final Duration AT_WORK = Duration.ofSeconds(5);
   private static final Duration VALUES_WITHIN = Duration.ofMinutes(3);
 
-  /** One of each kind that some panel tells of: soon, late, long, hopeless. */
+  /** One job of each kind that some panel shows: soon, late, long, hopeless. */
   private static final List<String> JOBS =
       List.of(
           "{\"type\":\"sum\",\"payload\":{\"data\":[1,2,3]}}",
@@ -148,7 +148,7 @@ final class DockerTest {
     new Await(AT_WORK).end();
   }
 
-  /** As a crash does, and again started as an orchestrator does. */
+  /** Killed as by a crash, and started again as by an orchestrator. */
   private void kill(String container) throws InterruptedException {
     stack.docker("kill", container);
     log.info("worker {} killed", container);

@@ -40,7 +40,7 @@ final class Grafana {
     return ALERT.matcher(Files.readString(alertsFile())).results().map(r -> r.group(1)).toList();
   }
 
-  /** Everything that is asked, by panels, variables and alerts. */
+  /** All expressions, of panels, variables and alerts. */
   List<Asked> asked() throws IOException {
     List<Asked> all = new ArrayList<>();
     for (JsonNode dashboard : dashboards()) {

@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Dashboards and alerts ask for what there is; the Docker suite asks a real Prometheus. */
+/** Dashboards and alerts ask for existing metrics; the Docker suite asks a real Prometheus. */
 final class GrafanaTest {
-  /** What Prometheus puts beside the labels of a metric. */
+  /** The labels that Prometheus adds to those of a metric. */
   private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job", "le");
 
-  /** Of the JVM: those that are asked for, with the labels that /metrics has. */
+  /** Metrics of the JVM that are asked for, with their labels in /metrics. */
   private static final Map<String, Set<String>> OF_THE_JVM =
       Map.of(
           "jvm_cpu_time_seconds_total", Set.of(),
@@ -33,7 +33,7 @@ final class GrafanaTest {
           "jvm_gc_duration_seconds_sum", Set.of("jvm_gc_name", "jvm_gc_action"),
           "jvm_thread_count", Set.of("jvm_thread_daemon", "jvm_thread_state"));
 
-  /** Words that stand for what is there, by the label. */
+  /** Placeholders by label. */
   private static final Map<String, Set<String>> VALUES =
       Map.of(
           "kanal_job_state",

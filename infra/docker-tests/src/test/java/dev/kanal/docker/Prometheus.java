@@ -69,7 +69,7 @@ final class Prometheus implements AutoCloseable {
     return new Prometheus(stack, container, address);
   }
 
-  /** What {@code promtool} says of the rules. */
+  /** What {@code promtool} reports about the rules. */
   String checkRules() throws InterruptedException {
     return stack.docker("exec", container, "promtool", "check", "rules", "/etc/kanal/alerts.yml");
   }

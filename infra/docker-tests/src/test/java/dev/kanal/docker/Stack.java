@@ -67,7 +67,7 @@ final class Stack implements AutoCloseable {
     return there ? plugin : List.of("docker-compose");
   }
 
-  /** Makes it so that there are so many, and waits until the API is ready. */
+  /** Scales the services, and waits until the API is ready. */
   void scale(int workers) throws IOException, InterruptedException {
     compose("up", "-d", "--scale", "worker=" + workers);
     awaitReady();
@@ -164,7 +164,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  /** The end of all logs, for whoever wants to know why a test failed. */
+  /** The end of all logs, to find out why a test failed. */
   void tellLogs() throws InterruptedException {
     List<String> command = new ArrayList<>(compose);
     command.addAll(

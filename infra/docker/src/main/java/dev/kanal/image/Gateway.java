@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes connections on as they are, byte for byte, so that streams, long polls and whatever HTTP
- * has to offer work as without it. Each connection has two virtual threads; usable from any thread.
+ * Passes connections on as they are, byte for byte, so that streams, long polls and all other
+ * features of HTTP work as without it. Each connection has two virtual threads; usable from any
+ * thread.
  */
 final class Gateway implements AutoCloseable {
   /** Connections at once; one client alone gets half of them. */
@@ -42,7 +43,7 @@ final class Gateway implements AutoCloseable {
     this.places = places;
   }
 
-  /** Begins to listen at all addresses; port 0 means any free one. */
+  /** Starts listening at all addresses; port 0 means any free one. */
   static Gateway listen(int port, Schedulers schedulers) throws IOException {
     return listen(port, schedulers, new Places(CONNECTIONS_MAX));
   }
@@ -57,7 +58,7 @@ final class Gateway implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Takes no more connections; those that there are go on. */
+  /** Accepts no more connections; open ones go on. */
   @Override
   public void close() {
     try {
@@ -117,7 +118,7 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Tells the client, in the words of HTTP, if no scheduler can be reached. */
+  /** Answers the client over HTTP if no scheduler can be reached. */
   private Socket connect(Socket client) throws IOException {
     try {
       return schedulers.connect();
@@ -127,7 +128,7 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Until one side ends or breaks, which the other side is told. */
+  /** Copies until one side ends or breaks, and passes that on to the other side. */
   private static void copy(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();

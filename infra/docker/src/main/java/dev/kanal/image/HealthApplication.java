@@ -31,7 +31,7 @@ public final class HealthApplication {
   static Optional<String> trouble(Map<String, String> environment) {
     int api = port(environment, "KANAL_HTTP_PORT", DEFAULT_API_PORT);
     int worker = port(environment, "KANAL_WORKER_HTTP_PORT", DEFAULT_WORKER_PORT);
-    // Who refuses the connection has another role, or has not got so far.
+    // A process that refuses the connection has another role, or has not got that far.
     for (int port : new int[] {api, worker}) {
       Optional<Socket> socket = connect(port);
       if (socket.isPresent()) {

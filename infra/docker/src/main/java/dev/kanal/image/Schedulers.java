@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The schedulers behind one name, asked for anew each time, as they come and go. Usable from any
+ * The schedulers behind one name, resolved again each time, as they come and go. Usable from any
  * thread.
  *
  * @param host a name with an address for each of them

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One node of a cluster whose nodes are processes, with Kafka's own defaults but for three replicas
- * of which two are in sync. All nodes are told the same ports, and no secret but those.
+ * of which two are in sync. All nodes get the same ports, and need nothing else in common.
  */
 final class ClusterNode implements AutoCloseable {
   private final KafkaNode node;
@@ -55,7 +55,7 @@ final class ClusterNode implements AutoCloseable {
     node.stop().join();
   }
 
-  /** The same for all that are told the same ports. */
+  /** The same for all nodes with the same ports. */
   private static String clusterId(String ports) {
     UUID id = UUID.nameUUIDFromBytes(ports.getBytes(StandardCharsets.UTF_8));
     byte[] bytes =

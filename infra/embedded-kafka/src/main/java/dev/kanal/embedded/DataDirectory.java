@@ -71,7 +71,7 @@ final class DataDirectory implements AutoCloseable {
     return clusterId;
   }
 
-  /** Adds to what is said of a fault that the disk is full, since Kafka does not always. */
+  /** Adds to a fault's message that the disk is full, since Kafka does not always say so. */
   String explain(String fault) {
     try {
       long free = freeBytes(root);

@@ -61,7 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * One node whose data outlives it.
+   * Starts one node whose data outlives it.
    *
    * @param directory for Kafka alone; made when missing
    * @param port 0 for a free one
@@ -72,8 +72,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Nodes on free ports, for tests. With three or more, topics have by default three replicas of
-   * which two must be in sync.
+   * Starts nodes on free ports, for tests. With three or more, topics have by default three
+   * replicas of which two must be in sync.
    *
    * @throws EmbeddedKafkaException says why it could not start
    */
@@ -203,7 +203,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static List<NodePorts> choosePorts(EmbeddedKafkaConfig config) {
     var chooser = new Ports();
-    // Those asked for first, so that none of them is given out as a free one.
+    // Requested ports first, so that none of them is given out as a free one.
     List<Integer> fixed =
         config.ports().stream().map(port -> port == 0 ? 0 : chooser.take(port)).toList();
     return fixed.stream()

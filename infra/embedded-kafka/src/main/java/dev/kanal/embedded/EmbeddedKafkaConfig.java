@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
  * @param stopTimeout how long {@link EmbeddedKafka#close} waits for the nodes
  * @param minFreeBytes a start with less space than this is refused
  * @param users who may connect, each with a password, by SASL/PLAIN; {@link #ADMIN} may do
- *     everything, the others what ACLs allow. Empty: anybody, to do everything
- * @param kafkasShareGroups whether share groups have Kafka's own defaults, as with brokers that
- *     nobody has set up for Kanal, in place of this module's
+ *     everything, the others what ACLs allow. Empty: anybody may connect and do everything
+ * @param kafkasShareGroups whether share groups have Kafka's own defaults, as on brokers that were
+ *     not set up for Kanal, in place of this module's
  * @param brokerSettings added to, and winning over, the settings of this module
  */
 public record EmbeddedKafkaConfig(
@@ -36,7 +36,7 @@ public record EmbeddedKafkaConfig(
   /** The user who may do everything, where there are users. */
   public static final String ADMIN = "admin";
 
-  /** More nodes in one JVM prove nothing that three do not. */
+  /** More nodes in one JVM would prove no more than three do. */
   public static final int MAX_NODES = 5;
 
   private static final int MAX_PORT = 65_535;

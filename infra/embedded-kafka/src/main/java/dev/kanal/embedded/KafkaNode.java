@@ -65,7 +65,7 @@ final class KafkaNode {
   private volatile @Nullable ControllerServer controller;
   private volatile @Nullable Thread starter;
 
-  /** What a node is told by the Kafka it belongs to. */
+  /** What a node gets from the Kafka it belongs to. */
   record Surroundings(long instance, String clusterId, int nodes, Faults faults) {}
 
   KafkaNode(int id, Path directory, Map<String, String> settings, Surroundings surroundings) {
@@ -179,7 +179,7 @@ final class KafkaNode {
   }
 
   /**
-   * Lets the controller forget the broker that ran here before.
+   * Makes the controller forget the broker that ran here before.
    *
    * <p>A controller that takes over a log counts the brokers in it as alive, and refuses to replace
    * them until they have missed their heartbeats. INVARIANT: the only broker of this log was in a
@@ -190,7 +190,7 @@ final class KafkaNode {
     while (!active.isActive() && Time.SYSTEM.nanoseconds() < waitUntil) {
       LockSupport.parkNanos(TAKE_OVER_POLL.toNanos());
     }
-    // Answered in turn, so after the taking over.
+    // Answered in turn, so after the takeover.
     active
         .findAllTopicIds(
             new ControllerRequestContext(

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes directories for what other users of this machine must not read. */
+/** Makes directories for files that other users of this machine must not read. */
 public final class PrivateDirectory {
   private PrivateDirectory() {}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds in the faults of a start the one thing that a user can mend. */
+/** Finds in the faults of a start the one that a user can fix. */
 final class StartProblems {
   static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 

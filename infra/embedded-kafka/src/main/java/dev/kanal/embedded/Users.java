@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who may connect: the settings of brokers that ask for it, and of clients that answer.
+ * Who may connect: the settings of brokers that require authentication, and of their clients.
  *
  * @param passwords by user
  */
@@ -26,7 +26,7 @@ record Users(Map<String, String> passwords) {
     settings.put("super.users", "User:" + EmbeddedKafkaConfig.ADMIN + ";User:ANONYMOUS");
   }
 
-  /** What a user's client is set to. */
+  /** The settings of a user's client. */
   Map<String, String> client(String user) {
     if (!passwords.containsKey(user)) {
       throw new IllegalArgumentException(

@@ -3,9 +3,9 @@
  *
  * <p>{@link dev.kanal.embedded.EmbeddedKafka} is the entry point; its methods may be called from
  * any thread and block until done. The broker's own classes are imported here and nowhere else, so
- * that only those who embed a broker carry its jars.
+ * that only programs that embed a broker carry its jars.
  *
- * <p>Logging goes to SLF4J and no backend comes along. The broker is talkative at INFO: a quiet
+ * <p>Logging goes to SLF4J and no backend comes along. The broker logs a lot at INFO: a quiet
  * program puts the loggers {@code kafka}, {@code org.apache.kafka} and {@code state.change.logger}
  * at WARN. Faults that end a broker are logged once, by {@code dev.kanal.embedded}.
  */

@@ -7,9 +7,9 @@ import dev.kanal.common.job.JobState;
 import java.util.Optional;
 
 /**
- * A job as it was when it was asked for.
+ * A job as it was when it was read.
  *
- * @param json all that {@code GET /v1/jobs/{id}} says of it
+ * @param json the answer of {@code GET /v1/jobs/{id}}
  */
 public record TestJob(String id, JobState state, String json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -20,7 +20,7 @@ public record TestJob(String id, JobState state, String json) {
         tree.path("id").asText(), JobState.valueOf(tree.path("state").asText()), json);
   }
 
-  /** Whether its state stays as it is. */
+  /** Whether its state is final. */
   public boolean isFinal() {
     return state.isFinal();
   }
@@ -33,7 +33,7 @@ public record TestJob(String id, JobState state, String json) {
   /**
    * What its handler returned.
    *
-   * @throws IllegalStateException if it has not succeeded, with all that is known of it
+   * @throws IllegalStateException if it has not succeeded, with all that is known about it
    * @throws IllegalArgumentException if it cannot be read as this
    */
   public <T> T result(Class<T> type) {

@@ -41,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 public final class TestKanal {
-  /** For so long {@link #await} waits for the end of a job. */
+  /** How long {@link #await} waits for the end of a job. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The API waits no longer. */
+  /** The longest wait that the API allows. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(90);
@@ -96,17 +96,17 @@ public final class TestKanal {
     }
   }
 
-  /** Of the REST API. */
+  /** The address of the REST API. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + scheduler.port());
   }
 
-  /** Of the Kafka that all test classes share. */
+  /** The address of the Kafka that all test classes share. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** With which the names of this Kanal's topics begin. */
+  /** The prefix of the names of this Kanal's topics. */
   public String prefix() {
     return prefix;
   }
@@ -119,7 +119,7 @@ public final class TestKanal {
   /**
    * Starts a worker; it is closed after the test.
    *
-   * @param settings of the worker, beside Kafka and prefix; its grace is none unless set
+   * @param settings of the worker, except Kafka and prefix; without grace time unless set
    */
   public Worker worker(UnaryOperator<WorkerBuilder> settings) {
     WorkerBuilder builder =
@@ -202,7 +202,7 @@ public final class TestKanal {
     return await(submit(type, payload));
   }
 
-  /** Closes all of them, whatever goes wrong with some. */
+  /** Closes all of them, even if some fail. */
   void closeWorkers() {
     RuntimeException failure = null;
     for (Worker worker : workers) {

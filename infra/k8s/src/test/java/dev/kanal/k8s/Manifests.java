@@ -65,7 +65,7 @@ final class Manifests {
     return documents;
   }
 
-  /** Those of a directory that are Kubernetes' own. */
+  /** The documents of a directory that are Kubernetes' own. */
   static List<JsonNode> readAll(Path directory) throws IOException {
     List<JsonNode> all = new ArrayList<>();
     for (Path file : files()) {
@@ -93,7 +93,7 @@ final class Manifests {
   }
 
   /**
-   * What the API does not know in a document, by its path; empty if it knows all.
+   * The fields of a document that the API does not know, by path; empty if it knows all.
    *
    * @throws IllegalArgumentException if something has the wrong type
    */

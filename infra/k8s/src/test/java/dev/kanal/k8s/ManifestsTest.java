@@ -88,7 +88,7 @@ final class ManifestsTest {
     assertEquals(10_001, context.path("runAsUser").asInt());
     assertEquals("RuntimeDefault", context.at("/seccompProfile/type").asText());
     assertFalse(pod.path("automountServiceAccountToken").asBoolean(true));
-    // Else there were variables such as KANAL_SCHEDULER_PORT, which stop the start.
+    // Otherwise Kubernetes would add variables such as KANAL_SCHEDULER_PORT, which stop the start.
     assertFalse(pod.path("enableServiceLinks").asBoolean(true));
     JsonNode container = pod.at("/containers/0");
     assertTrue(container.at("/securityContext/readOnlyRootFilesystem").asBoolean());
@@ -226,7 +226,7 @@ final class ManifestsTest {
     }
   }
 
-  /** As the container has it, with what the secrets' component adds. */
+  /** As in the container, with what the secrets' component adds. */
   private Map<String, String> environment(String which, String sasl) throws IOException {
     Map<String, String> environment = new HashMap<>();
     for (String line : Files.readAllLines(BASE.resolve("settings.env"))) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what the model's classes have put aside, because the API has no such field. */
+/** Finds fields that the model's classes set aside because the API does not have them. */
 final class Strictness {
   private static final String MODEL = "io.fabric8.kubernetes.api.model";
   private static final String ASIDE = "getAdditionalProperties";

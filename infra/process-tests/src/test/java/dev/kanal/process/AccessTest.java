@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a Kafka that asks who it is: a user a role, allowed exactly what the documents list. */
+/** On a Kafka with authentication: one user per role, allowed exactly what the documents list. */
 final class AccessTest {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -91,7 +91,10 @@ final class AccessTest {
     }
   }
 
-  /** Made by the API, of more than the usual number of partitions, scheduled into, and deleted. */
+  /**
+   * A queue created by the API, with more than the usual number of partitions, scheduled into, and
+   * deleted.
+   */
   private static void runsInAnotherQueue(Server server) throws Exception {
     server.put("/v1/queues/mail", "{\"partitions\":2}").expecting(200);
     String mail = "{\"type\":\"echo\",\"queue\":\"mail\",\"payload\":1}";
@@ -231,7 +234,7 @@ final class AccessTest {
     awaitMissing(user, needs, 1);
   }
 
-  /** The broker learns of a change some milliseconds after the controller has taken it. */
+  /** The broker learns of a change some milliseconds after the controller has accepted it. */
   private void awaitMissing(String user, List<Need> needs, int count) throws Exception {
     Await await = new Await(ANSWER);
     try (Admin asking = client(user)) {

@@ -74,7 +74,8 @@ final class ClockSetBackTest {
       assertRunsInTime(server);
     } while (since(setBack).plus(LONGEST).compareTo(UNNOTICED) < 0);
 
-    // Kafka's consumer joins its group anew then, and shards move: how long is Kafka's.
+    // Kafka's consumer then joins its group again, and shards move: how long that takes is up to
+    // Kafka.
     while (since(setBack).compareTo(BACK.multipliedBy(2)) < 0) {
       server.get("/readyz").expecting(200);
       awaitSucceeded(server, submitDuringMove(server));
@@ -88,7 +89,7 @@ final class ClockSetBackTest {
     assertTrue(took.compareTo(LONGEST) <= 0, "late: " + took);
   }
 
-  /** How long a job takes that waits for its time. */
+  /** How long a job with a delay takes. */
   private Duration run(Server server) throws IOException, InterruptedException {
     long submitted = ticker.nanos();
     awaitSucceeded(server, server.submit(LATER));
@@ -101,7 +102,7 @@ final class ClockSetBackTest {
     assertEquals("SUCCEEDED", server.awaitState(id, "SUCCEEDED", START));
   }
 
-  /** Submits until it is taken: as long as a shard moves, the answer may be to try again. */
+  /** Submits until it is accepted: while a shard moves, the answer may be to try again. */
   private static Server.Answer submitDuringMove(Server server)
       throws IOException, InterruptedException {
     Await await = new Await(START);

@@ -51,7 +51,7 @@ final class CrashTest {
     assertEquals(0, check.awaitExit(START), check::printed);
   }
 
-  /** The jobs that were answered for, with the number that each adds to one. */
+  /** The accepted jobs, with the number that each adds to one. */
   private static Map<String, Integer> submitAndKill(Server server, Program program)
       throws Exception {
     Map<String, Integer> accepted = new HashMap<>();

@@ -36,15 +36,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Workers that die or stand still, with share groups as Kafka has them by default: there a member
- * that says nothing keeps its partitions for 45 s, and members hear of theirs each 5 s.
+ * Workers that die or stand still, with share groups as Kafka has them by default: there a silent
+ * member keeps its partitions for 45 s, and members learn of theirs every 5 s.
  */
 final class DeadWorkerTest {
   private static final Logger log = LoggerFactory.getLogger(DeadWorkerTest.class);
   private static final Duration JOINED = Duration.ofSeconds(90);
   private static final Duration DONE = Duration.ofMinutes(2);
 
-  /** What is promised. */
+  /** The promised limit. */
   private static final Duration LATEST = Duration.ofSeconds(10);
 
   private static final String JOB = "{\"type\":\"sleep\",\"payload\":{\"duration\":\"20ms\"}}";
@@ -113,7 +113,9 @@ final class DeadWorkerTest {
     assertAllStartInTime(submit());
   }
 
-  /** Lanes that left meanwhile could not say so, and would keep half of the partitions for 45 s. */
+  /**
+   * Lanes that left meanwhile could not report it, and would keep half of the partitions for 45 s.
+   */
   @Test
   void shouldNotLetJobsWait_whenKafkaWasAway() throws Exception {
     Program worker = crew.worker("only", "--worker.id=only");
@@ -169,7 +171,7 @@ final class DeadWorkerTest {
     return Duration.between(created, Instant.parse(job.at("/attempts/0/startedAt").asText()));
   }
 
-  /** What is told of runs that did not count. */
+  /** The lifecycle records of runs that did not count. */
   private List<String> duplicates() throws Exception {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");

@@ -4,7 +4,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobHandler;
 
-/** What a new release of a worker brings. */
+/** A handler that a new release of a worker brings. */
 public final class GreetHandler implements JobHandler<JsonBytes, String> {
   @Override
   public String type() {

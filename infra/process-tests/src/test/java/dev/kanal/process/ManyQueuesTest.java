@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One client that sends jobs to hundreds of queues that there are not. */
+/** One client that sends jobs to hundreds of queues that do not exist. */
 final class ManyQueuesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -72,7 +72,7 @@ final class ManyQueuesTest {
 
   /**
    * Again if Kafka did not make the topic in time, as it may not on a machine with other work: the
-   * answer says that nothing was taken.
+   * answer says that nothing was accepted.
    */
   private static Server.Answer submit(Server server, String queue) throws Exception {
     String job = "{\"type\":\"echo\",\"queue\":\"%s\"}".formatted(queue);

@@ -41,7 +41,7 @@ final class RollingUpgradeTest {
   private static final String PREVIOUS = System.getProperty("kanal.previous", "");
   private static final int BATCH = 300;
 
-  /** One after another, by key; later; failing once and again; leased; and the common kind. */
+  /** Kinds: one after another, by key; later; failing again and again; leased; and plain. */
   private static final List<String> KINDS =
       List.of(
           "{\"type\":\"echo\",\"payload\":1}",
@@ -78,7 +78,7 @@ final class RollingUpgradeTest {
     submit(two);
     schedule(one);
 
-    // The same directory: what the release has written is gone on with.
+    // The same directory: the new build continues with what the release has written.
     Server newOne = replace(oldOne, 1, two);
     submit(newOne);
     submit(two);

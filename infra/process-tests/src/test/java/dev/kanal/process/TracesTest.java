@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One trace for a job's whole life, as it arrives elsewhere. */
+/** One trace for a job's whole life, as its receiver sees it. */
 @EmbeddedCluster
 final class TracesTest {
   private static final Logger log = LoggerFactory.getLogger(TracesTest.class);
@@ -55,7 +55,7 @@ final class TracesTest {
           Map.entry("POST", 1L),
           Map.entry("settle tasks.default.normal", 4L));
 
-  /** Of the caller of the called service. */
+  /** The context of the caller, as the called service gets it. */
   private final CompletableFuture<Map<String, String>> called = new CompletableFuture<>();
 
   @TempDir private Path directory;
@@ -183,7 +183,7 @@ final class TracesTest {
     assertTrue(carried.startsWith("00-%s-%s-0".formatted(call.trace(), call.id())), carried);
   }
 
-  /** Each process sends its spans when it likes: all are there at the latest when time is up. */
+  /** Each process sends its spans at times of its own: all have arrived when the time is up. */
   private TraceTree awaitLife(String trace) throws InterruptedException {
     Await await = new Await(ANSWER);
     TraceTree tree = new TraceTree(receiver.trace(trace));

@@ -35,7 +35,7 @@ final class WorkerCrashTest {
   private static final int BATCHES = 4;
   private static final int BATCH = 2_500;
 
-  /** The first proves nothing: whatever else ran there may be to blame. */
+  /** The first crash proves nothing: any other job that ran there may have caused it. */
   private static final int LOSSES = 1 + 3;
 
   @TempDir private Path directory;
@@ -72,7 +72,7 @@ final class WorkerCrashTest {
       losses += each.path("outcome").asText().equals("lost") ? 1 : 0;
     }
     assertEquals(LOSSES, losses, crashing::toString);
-    // A worker may crash before it has told anybody that it runs the job.
+    // A worker may crash before it has reported that it runs the job.
     assertTrue(crashes == LOSSES || crashes == LOSSES + 1, () -> crashes + " crashes");
     List<JsonNode> others = crew.jobs("type=sleep");
     assertEquals(BATCHES * BATCH, others.size());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers that are told to drain: through a scheduler, and at their own port. */
+/** Workers that are asked to drain: through a scheduler, and at their own port. */
 @EmbeddedCluster
 final class WorkerDrainTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);

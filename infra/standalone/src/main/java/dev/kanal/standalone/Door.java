@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the API listens, looked at before anything is started. */
+/** The address at which the API listens, checked before anything is started. */
 final class Door {
   private static final Logger log = LoggerFactory.getLogger(Door.class);
 

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
-/** Looks for the brokers before anything is started that would wait for them. */
+/** Looks for the brokers before anything that would wait for them is started. */
 final class KafkaProbe {
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -51,9 +51,9 @@ final class KafkaProbe {
   }
 
   /**
-   * Looks whether the cluster allows what a process will do there. Blocks for some requests.
+   * Checks whether the cluster allows what a process will do there. Blocks for some requests.
    *
-   * @throws StartProblem if it refuses something of it
+   * @throws StartProblem if it refuses any of that
    * @throws KafkaAway if it does not answer
    */
   static void checkAccess(KafkaConfig kafka, Map<String, String> client, List<Need> needs)
@@ -86,7 +86,7 @@ final class KafkaProbe {
     }
   }
 
-  /** Throws what may pass, and returns what may not. */
+  /** Throws a problem that may pass, and returns one that will not. */
   private static StartProblem advised(BrokerProbe.Trouble trouble) throws KafkaAway {
     String message = trouble.message() + ADVICE;
     if (trouble.mayPass()) {

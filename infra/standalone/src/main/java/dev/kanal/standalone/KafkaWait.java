@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a start wait for Kafka: tries again and again, with a line every ten seconds, and answers for
- * the program at its port meanwhile. Belongs to the starting thread.
+ * Makes a start wait for Kafka: tries again and again, prints a line every ten seconds, and
+ * meanwhile answers at the program's port. Belongs to the starting thread.
  */
 final class KafkaWait {
   static final Duration TELL_EVERY = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ final class KafkaWait {
   private long toldNanos;
 
   /**
-   * @param atMost how long to wait in all; zero for ever
+   * @param atMost how long to wait in total; zero: without end
    */
   KafkaWait(Ticker ticker, Duration atMost) {
     this.ticker = ticker;
@@ -34,12 +34,15 @@ final class KafkaWait {
     this.toldNanos = startNanos;
   }
 
-  /** What needs Kafka. */
+  /** A step that needs Kafka. */
   interface Step<T> {
     T run() throws KafkaAway, StartProblem;
   }
 
-  /** Where the program will listen; none if it will not, or the port is to be a free one. */
+  /**
+   * The port at which the program will listen; none if it will not, or the port is to be a free
+   * one.
+   */
   record Place(String host, int port) {
     static final Place NONE = new Place("", 0);
   }
@@ -48,7 +51,7 @@ final class KafkaWait {
    * Takes the step once Kafka is there.
    *
    * @param probe blocks for some seconds until Kafka answers
-   * @throws StartProblem if that cannot be mended by waiting, or the time is up
+   * @throws StartProblem if waiting does not help, or the time is up
    */
   <T> T until(Place place, Step<?> probe, Step<T> step) throws StartProblem {
     AtomicReference<String> why = new AtomicReference<>("Kafka is not there yet");
@@ -73,7 +76,7 @@ final class KafkaWait {
   }
 
   /**
-   * Says that something is not there yet, every ten seconds.
+   * Prints that something is not there yet, every ten seconds.
    *
    * @throws StartProblem if the time is up
    */

@@ -164,7 +164,7 @@ public final class KanalApplication {
         + "; mend the cause and start again, nothing that was accepted is lost";
   }
 
-  /** Only once nothing is wrong with the settings, so that a problem stands alone. */
+  /** Only once the settings are found to be right, so that a problem stands alone. */
   private static void tell(Settings settings) {
     settings.effective().forEach(line -> log.info("{}", line));
     OtelVariables.shown(System.getenv()).forEach(line -> log.info("{}", line));

@@ -32,7 +32,7 @@ final class Lifetime {
         .addShutdownHook(Thread.ofPlatform().name("kanal-stop").unstarted(this::stop));
   }
 
-  /** Blocks for good: what runs is ended by others. */
+  /** Blocks forever: other threads end what runs. */
   void awaitSignal() {
     try {
       new CountDownLatch(1).await();

@@ -21,7 +21,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Logs {
   private Logs() {}
 
-  /** Libraries that log by other means come here, too; the same trouble is not told for ever. */
+  /**
+   * Takes in libraries that log by other means, too; a repeated problem is not logged without end.
+   */
   static void begin() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
@@ -48,7 +50,7 @@ final class Logs {
     }
   }
 
-  /** Through one of these goes all that is logged. */
+  /** All log lines go through one of these. */
   private static Set<OncePerSecond> doors(LoggerContext context) {
     Set<OncePerSecond> doors = new HashSet<>();
     for (Logger logger : context.getLoggerList()) {

@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Passes on at most one warning or error a second of each kind: of one logger and one message, with
- * whatever arguments. How many were left out is told with the next, or a second after the last when
- * anything is logged. Lines for information are all passed on. Usable from any thread.
+ * whatever arguments. How many were left out is logged with the next, or when anything is logged a
+ * second after the last. Lines for information are all passed on. Usable from any thread.
  */
 public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEvent>
     implements AppenderAttachable<ILoggingEvent> {
   static final long EVERY_MS = 1_000;
 
-  /** Kinds of trouble that are told apart; beyond these all are told. */
+  /** Kinds that are distinguished; of further kinds everything is logged. */
   static final int KINDS_MAX = 1_000;
 
   private final AppenderAttachableImpl<ILoggingEvent> appenders = new AppenderAttachableImpl<>();

@@ -12,9 +12,9 @@ final class ProcessTelemetry {
   private ProcessTelemetry() {}
 
   /**
-   * Also what libraries in handlers find that ask for the process's own.
+   * Also registers it for libraries in handlers that look for the process's own.
    *
-   * @throws StartProblem if an {@code OTEL_*} variable says what cannot be
+   * @throws StartProblem if an {@code OTEL_*} variable has an impossible value
    */
   static Telemetry start(Role role) throws StartProblem {
     String service =

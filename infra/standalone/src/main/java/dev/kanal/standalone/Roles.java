@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Roles {
   private static final Logger log = LoggerFactory.getLogger(Roles.class);
 
-  /** With everything in one process nobody else takes over: a short grace is enough. */
+  /** With everything in one process no other worker takes over: a short grace is enough. */
   private static final Duration STANDALONE_GRACE_MAX = Duration.ofSeconds(3);
 
   /** Where an image is given jars. */
@@ -61,7 +61,8 @@ final class Roles {
 
   /**
    * @param telemetry takes spans and metrics
-   * @param brokerFailed told when the built-in broker cannot go on, on one of the broker's threads
+   * @param brokerFailed called when the built-in broker cannot go on, on one of the broker's
+   *     threads
    */
   Roles(
       Settings settings,
@@ -96,7 +97,7 @@ final class Roles {
     }
   }
 
-  /** On the port of the last time if it can be had; one that was asked for must be had. */
+  /** On the port of the last time if it is free; a port that was asked for must be free. */
   private static EmbeddedKafka start(DataConfig data, BrokerPort port) {
     Path directory = data.directory().resolve("kafka");
     if (data.brokerPort() != BrokerPort.ANY) {
@@ -175,7 +176,7 @@ final class Roles {
         () -> started(worker));
   }
 
-  /** What a scheduler needs it checks itself, when it has made its topics. */
+  /** A scheduler checks its own needs, once it has made its topics. */
   private Object allowed(KafkaConfig kafka) throws StartProblem, KafkaAway {
     KafkaProbe.checkAccess(
         kafka, settings.client(ClientKind.COMMON), Needs.ofWorker(new Topics(kafka.prefix())));
@@ -193,7 +194,7 @@ final class Roles {
 
   /**
    * Blocks until the API itself says that the scheduler's shards are up to date, however long that
-   * takes. So what the first call of all loads is there before anybody else calls.
+   * takes. So the classes that a first call loads are there before any other call comes.
    *
    * @param url of the API
    */

@@ -5,9 +5,9 @@ import ch.qos.logback.core.pattern.CompositeConverter;
 import java.util.regex.Pattern;
 
 /**
- * {@code %visible(…)} in a layout: what stands there, such that a terminal does nothing but show
- * it. Controls, marks of direction and what has no width become symbols; a further line is
- * indented, so that it does not look like one of ours. Stateless.
+ * {@code %visible(…)} in a layout: the text in a form that a terminal only shows. Control
+ * characters, direction marks and characters without width become symbols; further lines are
+ * indented, so that they do not look like lines of the log. Stateless.
  */
 public final class Visible extends CompositeConverter<ILoggingEvent> {
   private static final Pattern UNSEEN =

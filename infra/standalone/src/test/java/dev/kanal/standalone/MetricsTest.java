@@ -42,7 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a scheduler and a worker really show, held against the list of what there is. */
+/** The metrics that a scheduler and a worker really show, compared with the list. */
 @EmbeddedCluster
 final class MetricsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the layout of this process does with what others have said. */
+/** What the layout of this process does with text from others. */
 final class VisibleTest {
   private static final String RED = "\u001b[31mred\u001b]0;title\u0007";
   private final LoggerContext context = new LoggerContext();

@@ -3,7 +3,7 @@ package dev.kanal.check;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** One run of the command line, and what it said. */
+/** One run of the command line, and its output. */
 record CheckRun(int status, String out, String err) {
   static CheckRun of(String... args) {
     StringWriter out = new StringWriter();

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answers like Kanal, as well as its faults let it. */
+/** A server that answers like Kanal, except for its faults. */
 public final class FakeKanal implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService fate = Executors.newSingleThreadScheduledExecutor();
@@ -42,7 +42,7 @@ public final class FakeKanal implements AutoCloseable {
     return new FakeKanal(faults, "{\"status\":\"ready\"}", _ -> {});
   }
 
-  /** Names Kafka in its readiness, and tells the ids of finished jobs. */
+  /** Names Kafka in its readiness, and reports the ids of finished jobs. */
   static FakeKanal start(String bootstrap, String prefix, Consumer<String> onFinished) {
     String readiness =
         "{\"status\":\"ready\",\"kafka\":{\"bootstrap\":\"%s\",\"prefix\":\"%s\"}}"
@@ -54,7 +54,7 @@ public final class FakeKanal implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** How many jobs it knows. */
+  /** How many jobs it has. */
   int jobs() {
     return jobs.count();
   }

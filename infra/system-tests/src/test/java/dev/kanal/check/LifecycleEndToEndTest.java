@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real broker, a server that is not, and lifecycle records that the test writes. */
+/** A real broker, a fake server, and lifecycle records that the test writes. */
 @EmbeddedCluster
 @Timeout(120)
 final class LifecycleEndToEndTest {

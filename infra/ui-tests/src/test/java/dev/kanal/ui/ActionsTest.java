@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Everything one can do on the pages, and that it is done. */
+/** Everything one can do on the pages, with its effect. */
 @BrowserTest
 final class ActionsTest {
   private final TestKanal kanal;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The search box of the jobs page, and that nothing is shown which the filter does not mean. */
+/** The search box of the jobs page, which shows nothing that the filter does not match. */
 @BrowserTest
 final class FindTest {
   private final String queue = "held-" + UUID.randomUUID();
@@ -92,7 +92,7 @@ final class FindTest {
     assertTrue(Tab.button(tab.page().locator("main"), "Select all that match").isDisabled());
   }
 
-  /** As of a list that is too long for one look. */
+  /** As for a list that is too long for one look. */
   @Test
   void shouldSayThatASearchWasCutShort() {
     tab.page().route(url -> url.contains("/v1/jobs?") && url.contains("find=mail"), FindTest::cut);

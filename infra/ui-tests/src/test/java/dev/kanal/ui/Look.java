@@ -3,7 +3,7 @@ package dev.kanal.ui;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 
-/** How the dashboard is looked at. */
+/** The ways in which the dashboard is viewed. */
 record Look(String name, int width, int height, ColorScheme scheme) {
   static final Look LIGHT = new Look("light", 1360, 900, ColorScheme.LIGHT);
   static final Look DARK = new Look("dark", 1360, 900, ColorScheme.DARK);

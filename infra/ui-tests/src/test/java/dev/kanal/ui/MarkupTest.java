@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Markup in whatever users, handlers, services and links bring: it is shown, and never run. */
+/**
+ * Markup in whatever users, handlers, services and links bring: it is shown as text, and never run.
+ */
 @BrowserTest
 final class MarkupTest {
   private static final List<String> MARKUP =
@@ -35,7 +37,7 @@ final class MarkupTest {
           "--><iframe srcdoc=x></iframe>",
           "${window.injected=1}{{injected=1}}");
 
-  /** What no page of ours has, whatever it shows. */
+  /** What none of our pages contains, whatever it shows. */
   private static final String FOUND =
       """
       () => [
@@ -145,7 +147,7 @@ final class MarkupTest {
     }
   }
 
-  /** The test would see what it looks for: markup that is put into a page as such. */
+  /** Proof that the test would find markup that gets into a page. */
   @Test
   void shouldSeeMarkup_whereItIsPlanted() {
     for (String markup : MARKUP.subList(0, 3)) {
@@ -217,7 +219,7 @@ final class MarkupTest {
     return paths;
   }
 
-  /** Opens all that is folded. */
+  /** Opens everything that is folded. */
   private static void unfold(Tab tab) {
     tab.page()
         .evaluate(

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An Overview that is left open while jobs run: what it holds does not grow. {@code -Dui.open-for}
- * sets for how long ({@code PT30M} to be sure), {@code -Dui.jobs-per-second} how much goes on.
+ * sets for how long ({@code PT30M} to be sure), {@code -Dui.jobs-per-second} the load.
  */
 @BrowserTest
 final class OpenForLongTest {

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every page, in every look: usable, within its width, quiet, and shot for a person to look at. */
+/**
+ * Every page, in every look: usable, within its width, quiet, and saved as a screenshot for a
+ * person to look at.
+ */
 @BrowserTest
 final class PagesTest {
   private static final Logger log = LoggerFactory.getLogger(PagesTest.class);

@@ -18,7 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A reverse proxy as people put before a dashboard: what is below a prefix goes to Kanal's root.
+ * A reverse proxy as people put in front of a dashboard: what is below a prefix goes to Kanal's
+ * root.
  */
 final class Prefixed implements AutoCloseable {
   private static final String PREFIX = "/kanal";

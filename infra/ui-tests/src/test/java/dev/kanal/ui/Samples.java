@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Something to look at, and what a test says to the API itself. */
+/** Sample data, and a test's own calls to the API. */
 final class Samples {
   static final String WORKER = "looked-at";
 
@@ -92,7 +92,7 @@ final class Samples {
     return this;
   }
 
-  /** So many jobs of a type, each with a payload of its own. */
+  /** {@code count} jobs of a type, each with a payload of its own. */
   void bulk(String type, String queue, int count, String more) {
     String lines =
         IntStream.range(0, count)
@@ -148,7 +148,7 @@ final class Samples {
     }
   }
 
-  /** The id of some job that a filter means. */
+  /** The id of some job that a filter matches. */
   String job(String filter) {
     return await("/v1/jobs?" + filter, body -> !body.path("items").isEmpty())
         .at("/items/0/id")

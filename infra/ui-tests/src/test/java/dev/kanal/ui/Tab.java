@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A tab of the browser. When it is closed, nothing may have gone wrong in it unseen. */
+/** A tab of the browser. Closing it fails if anything went wrong in it unnoticed. */
 final class Tab implements AutoCloseable {
   /** What is shown comes from a server that may be busy with other tests. */
   static final double PATIENCE_MS = 30_000;
@@ -30,7 +30,7 @@ final class Tab implements AutoCloseable {
         .filter((each) => ['serious', 'critical'].includes(each.impact))
         .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)""";
 
-  /** What the policy of the page has refused, which no console need tell. */
+  /** What the policy of the page has refused, which the console may not show. */
   private static final String REPORTS =
       """
       window.reports = [];
@@ -64,7 +64,7 @@ final class Tab implements AutoCloseable {
         });
   }
 
-  /** Whether the browser only tells of a status that the page shows itself. */
+  /** Whether the browser only reports a status that the page shows itself. */
   private static boolean isAnswer(String text) {
     return text.startsWith("Failed to load resource: the server responded with a status of");
   }
@@ -117,7 +117,7 @@ final class Tab implements AutoCloseable {
     return page.locator("main tr").filter(new Locator.FilterOptions().setHasText(text)).first();
   }
 
-  /** Waits for a text in the question that is asked, and answers it. */
+  /** Waits for a dialog with a text, and answers it. */
   Tab confirm(String asked, String verb) {
     Locator dialog = page.locator("dialog");
     assertThat(dialog)
@@ -142,13 +142,13 @@ final class Tab implements AutoCloseable {
         .first();
   }
 
-  /** Nothing that keeps people from using the page. */
+  /** Checks that nothing keeps people from using the page. */
   Tab isAccessible() {
     assertEquals(List.of(), page.evaluate(VIOLATIONS), page.url());
     return this;
   }
 
-  /** Nothing has to be looked for beyond the right edge. */
+  /** Checks that nothing lies beyond the right edge. */
   Tab fits() {
     assertEquals(
         0, page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));

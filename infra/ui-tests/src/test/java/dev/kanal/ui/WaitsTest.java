@@ -4,7 +4,7 @@ import dev.kanal.junit.TestKanal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the pages say when somebody asks why a job waits. */
+/** What the pages show about why a job waits. */
 @BrowserTest
 final class WaitsTest {
   private final Samples samples;

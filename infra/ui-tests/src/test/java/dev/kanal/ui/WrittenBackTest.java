@@ -11,10 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What users have sent is shown as it came, and forms write back what nobody has touched. */
+/** What users have sent is shown as it came, and forms write back unchanged what was not edited. */
 @BrowserTest
 final class WrittenBackTest {
-  /** Numbers that no double is, their notation, the order of names, blanks, escapes. */
+  /** Numbers that no double can hold, their notation, the order of names, blanks, escapes. */
   private static final String PAYLOAD =
       "{\"account\":3889108265204450030, \"price\":1.10,\"minus\":-0,\"tiny\":1E-7,\"big\":1e400,"
           + "\"2\":[1.0,10000000000000000001 ],\"1\":{ },\"text\":\"J\\u00fcrgen\\/\\\\\\\"\"}";

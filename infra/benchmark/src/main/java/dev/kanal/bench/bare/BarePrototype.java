@@ -31,9 +31,9 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way of a job with nothing but Kafka and Kafka Streams, all in this JVM: a broker with
- * the settings of {@code ./kanal up}, one stage of Streams, and {@value #LANES} share consumers.
- * {@link #submit} and {@link #awaitDone} belong to one thread.
+ * A job's whole way with nothing but Kafka and Kafka Streams, all in this JVM: a broker with the
+ * settings of {@code ./kanal up}, one stage of Streams, and {@value #LANES} share consumers. {@link
+ * #submit} and {@link #awaitDone} belong to one thread.
  */
 public final class BarePrototype implements AutoCloseable {
   static final String LOG = "bare.log";
@@ -70,7 +70,7 @@ public final class BarePrototype implements AutoCloseable {
     }
   }
 
-  /** Starts everything; what is submitted before all of it has joined waits in the log. */
+  /** Starts everything; jobs that are submitted before all parts have joined wait in the log. */
   public static BarePrototype start(Path directory) throws IOException, InterruptedException {
     EmbeddedKafka kafka = EmbeddedKafka.persistent(directory.resolve("bare-kafka"), 0);
     try {
@@ -82,7 +82,7 @@ public final class BarePrototype implements AutoCloseable {
     }
   }
 
-  /** Sends so many commands; returns when Kafka has all of them. */
+  /** Sends {@code count} commands; returns when Kafka has all of them. */
   public void submit(long count) {
     for (long i = 0; i < count; i++) {
       byte[] id = new byte[ID_BYTES];
@@ -105,7 +105,7 @@ public final class BarePrototype implements AutoCloseable {
   }
 
   /**
-   * Waits until so many jobs have gone the whole way since the start.
+   * Waits until {@code count} jobs have gone the whole way since the start.
    *
    * @throws IOException if a part has failed, or the time is up
    */

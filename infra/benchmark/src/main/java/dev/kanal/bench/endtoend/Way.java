@@ -13,16 +13,16 @@ interface Way {
   long submit(int count) throws Exception;
 
   /**
-   * Waits until so many jobs, of all that were submitted, have an end that can be read.
+   * Waits until {@code count} of all submitted jobs have an end that can be read.
    *
-   * @throws Exception whatever went wrong, also if it takes too long
+   * @throws Exception whatever went wrong, or if it takes too long
    */
   void awaitEnd(long count) throws Exception;
 
-  /** What the contender has used of the processors so far, in seconds. */
+  /** The processor time that the contender has used so far, in seconds. */
   double cpuSeconds();
 
-  /** What this JVM has used of the processors so far, in seconds. */
+  /** The processor time that this JVM has used so far, in seconds. */
   static double ownCpuSeconds() {
     return ProcessHandle.current()
         .info()

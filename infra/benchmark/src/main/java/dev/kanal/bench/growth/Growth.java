@@ -5,7 +5,7 @@ import dev.kanal.bench.run.Column;
 import dev.kanal.bench.run.Contender;
 import java.util.List;
 
-/** How the rate changes with what is kept, with processes, with shards, and with keys. */
+/** How the rate changes with the number of kept jobs, processes and shards, and with keys. */
 public final class Growth {
   static final Column RATE = Column.rate("whole way", "jobs/s");
   static final Column P50 = Column.cost("then due to start p50", "ms");

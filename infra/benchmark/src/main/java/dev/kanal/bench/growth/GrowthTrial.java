@@ -26,7 +26,7 @@ record GrowthTrial(Setup setup) implements Contender.Run {
         var _ = server.worker();
       }
       Jobs jobs = new Jobs(server, "default");
-      // The same for all, so that code is compiled alike.
+      // The same for all contenders, so that code is compiled alike.
       long before = submit(jobs, trial.size(200_000, 20_000));
       jobs.awaitSucceeded(before);
       int kept = trial.size(setup.kept(), setup.scaledDown());

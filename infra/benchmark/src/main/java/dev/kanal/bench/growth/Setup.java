@@ -1,7 +1,7 @@
 package dev.kanal.bench.growth;
 
 /**
- * What a rate is measured with.
+ * The setup of a measurement.
  *
  * @param kept jobs that have ended before and are kept
  * @param scaledDown the same in a quick run

@@ -1,4 +1,4 @@
-/** How the rate changes with what is kept and with other layouts. */
+/** How the rate changes with the number of kept jobs and with other layouts. */
 @NullMarked
 package dev.kanal.bench.growth;
 

@@ -11,9 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One connection that is kept and asked one thing after the other. Reads just as much of HTTP/1.1
- * as our servers write, to take little from the machine that it shares with them. Belongs to one
- * thread.
+ * One kept connection, with one request after the other. Reads only as much of HTTP/1.1 as our
+ * servers write, to take little from the machine that it shares with them. Belongs to one thread.
  */
 public final class Exchange implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 14;
@@ -42,7 +41,7 @@ public final class Exchange implements AutoCloseable {
   }
 
   /**
-   * A whole request.
+   * Makes a whole request.
    *
    * @param headers further ones, each with its line end
    */
@@ -65,7 +64,7 @@ public final class Exchange implements AutoCloseable {
     return out;
   }
 
-  /** Reads status line and headers; answers the length of the body, or -1 if it comes in chunks. */
+  /** Reads status line and headers; returns the length of the body, or -1 if it comes in chunks. */
   Head head() throws IOException {
     String first = line();
     if (!first.startsWith("HTTP/1.1 ")) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Streams lines to a server that answers each with a line, and looks at every answer. */
+/** Streams lines to a server that answers each with a line, and checks every answer. */
 public final class Upload {
-  /** Lines are sent by so many. */
+  /** The number of lines that are sent at once. */
   public static final int CHUNK_LINES = 64;
 
   private static final int BUFFER_BYTES = 1 << 16;

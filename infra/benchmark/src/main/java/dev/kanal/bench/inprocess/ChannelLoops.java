@@ -15,7 +15,7 @@ public class ChannelLoops {
   private static final int ITEMS = 10_000;
   private static final int BUFFER = 100;
 
-  /** Something that is done once for each item. */
+  /** An action for each item. */
   @FunctionalInterface
   private interface Step {
     void run(Integer item) throws InterruptedException;

@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** What Kanal and its handlers have: the JDK's and Jox. Every loop runs in a JVM of its own. */
+/** What Kanal and its handlers use: the JDK's own, and Jox. Every loop runs in a JVM of its own. */
 final class JavaLoops implements Contender.Run {
   private static final double NANOS = 1e9;
 

@@ -24,7 +24,7 @@ enum Loop {
   STACK_LOCKED("CollectionLoops.stackLocked", "stack, push and pop, one lock"),
   STACK_FREE("CollectionLoops.stackFree", "stack, push and pop, lock-free");
 
-  /** Is no loop. */
+  /** Not a loop. */
   static final Column PARKED = Column.cost("virtual thread (Go: goroutine), parked", "bytes");
 
   private final String method;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** What a virtual thread that waits takes of the heap, its stack included. */
+/** The heap that a waiting virtual thread takes, its stack included. */
 final class ParkedThreads {
   private static final int COUNT = 100_000;
   private static final int COLLECTIONS = 3;
@@ -38,7 +38,7 @@ final class ParkedThreads {
     }
   }
 
-  /** After what can be collected is. */
+  /** After a collection of garbage. */
   private static long used() {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();

@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 
 /** Jobs of one queue of a server, as users see them: over REST. Belongs to one thread. */
 public final class Jobs {
-  /** Of each job, in bytes: what the payload's text is made up to. */
+  /** The size of each job's payload, in bytes; its text is padded to that. */
   public static final int PAYLOAD_BYTES = 256;
 
-  /** How often it is looked whether all have ended. */
+  /** The interval between looks whether all have ended. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private static final Duration LONGEST = Duration.ofMinutes(25);
@@ -50,7 +50,7 @@ public final class Jobs {
   }
 
   /**
-   * Submits no-op jobs with so many keys in turn, of each of which some run at once.
+   * Submits no-op jobs with {@code keys} keys in turn; some jobs of each key run at once.
    *
    * @param keys a multiple of 64
    */
@@ -71,12 +71,14 @@ public final class Jobs {
     }
   }
 
-  /** Waits until so many have succeeded. */
+  /** Waits until {@code count} have succeeded. */
   public void awaitSucceeded(long count) throws IOException {
     await("SUCCEEDED", count);
   }
 
-  /** Waits until so many wait for their time: what is accepted has been decided about. */
+  /**
+   * Waits until {@code count} wait for their time: then all accepted jobs have been decided about.
+   */
   public void awaitScheduled(long count) throws IOException {
     await("SCHEDULED", count);
   }

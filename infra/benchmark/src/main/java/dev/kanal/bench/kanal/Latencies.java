@@ -3,9 +3,9 @@ package dev.kanal.bench.kanal;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 
-/** Times from when something was due until it happened. Usable from any thread. */
+/** Times between when something was due and when it happened. Usable from any thread. */
 public final class Latencies {
-  /** What is longer counts as this long. */
+  /** Longer times count as this long. */
   private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);
 
   private static final int DIGITS = 3;
@@ -14,13 +14,13 @@ public final class Latencies {
   private final ConcurrentHistogram micros = new ConcurrentHistogram(MAX_MICROS, DIGITS);
 
   /**
-   * What was noted, in milliseconds.
+   * The noted times, in milliseconds.
    *
    * @param count how many times were noted
    */
   public record Summary(long count, double p50, double p99, double p999, double max) {}
 
-  /** Notes that what was due has happened now. */
+  /** Notes that what was due at {@code dueMicros} has happened now. */
   public void note(long dueMicros) {
     micros.recordValue(Math.clamp(WallClock.micros() - dueMicros, 0, MAX_MICROS));
   }

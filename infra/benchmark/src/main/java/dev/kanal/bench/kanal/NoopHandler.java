@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code noop}: reads its payload and does nothing. */
 public final class NoopHandler implements JobHandler<NoopHandler.Payload, @Nullable Void> {
-  /** As long as the sender likes. */
+  /** A payload of any size. */
   public record Payload(String data) {}
 
   @Override

@@ -4,16 +4,18 @@ import dev.kanal.worker.Context;
 import dev.kanal.worker.JobHandler;
 import org.jspecify.annotations.Nullable;
 
-/** {@code probe}: notes how long after it was due it starts; {@link ReportHandler} tells. */
+/**
+ * {@code probe}: notes how long after its due time it starts; {@link ReportHandler} reports that.
+ */
 public final class ProbeHandler implements JobHandler<ProbeHandler.Payload, @Nullable Void> {
-  /** Of all probes in this process. */
+  /** The delays of all probes in this process. */
   static final Latencies STARTS = new Latencies();
 
   /**
    * What a probe carries.
    *
    * @param due when it was to be submitted, in microseconds since 1970
-   * @param data as long as the sender likes
+   * @param data of any size
    */
   public record Payload(long due, String data) {}
 

@@ -72,7 +72,7 @@ public final class Probes implements AutoCloseable {
     return await(new Upload(server, lines).send(lines.size(), 1));
   }
 
-  /** What the server's probes noted since the last reset, which this is too. */
+  /** What the server's probes noted since the last reset; this call resets as well. */
   public Latencies.Summary reset() throws IOException {
     return report(true);
   }
@@ -87,7 +87,7 @@ public final class Probes implements AutoCloseable {
     }
   }
 
-  /** What the server's probes noted once so many have started; forgets it. */
+  /** What the server's probes noted, once {@code count} have started; forgets it. */
   public Latencies.Summary await(long count) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     for (long seen = report(false).count(); seen < count; seen = report(false).count()) {
@@ -108,7 +108,7 @@ public final class Probes implements AutoCloseable {
     return post(probe(dueMicros, ""), headers);
   }
 
-  /** One that is to start when it is due. */
+  /** A probe that is to start when it is due. */
   private static String probe(Instant due) {
     long micros = TimeUnit.SECONDS.toMicros(due.getEpochSecond()) + due.getNano() / 1_000;
     return probe(micros, ",\"runAt\":\"" + due + "\"");

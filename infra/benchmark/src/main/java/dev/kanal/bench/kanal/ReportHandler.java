@@ -3,12 +3,12 @@ package dev.kanal.bench.kanal;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.JobHandler;
 
-/** {@code probe-report}: tells what the probes of this process have noted, and may forget it. */
+/** {@code probe-report}: returns what the probes of this process have noted, and may forget it. */
 public final class ReportHandler implements JobHandler<ReportHandler.Payload, Latencies.Summary> {
   /**
    * What to do.
    *
-   * @param reset whether to begin anew after telling
+   * @param reset whether to start again from nothing after that
    */
   public record Payload(boolean reset) {}
 

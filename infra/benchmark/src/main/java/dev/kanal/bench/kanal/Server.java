@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process of Kanal, everything or a part, as {@code ./kanal} starts it after {@code ./kanal
- * build}. Belongs to one thread.
+ * A process of Kanal, with all or some of its parts, as {@code ./kanal} starts it after {@code
+ * ./kanal build}. Belongs to one thread.
  */
 public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
@@ -71,7 +71,8 @@ public final class Server implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(root.resolve("kanal").toString(), role));
     command.addAll(settings);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Settings of the one who measures are not those of the server; options of the JVM are.
+    // The server does not inherit settings of the measuring process, but does inherit options of
+    // its JVM.
     builder
         .environment()
         .keySet()
@@ -85,13 +86,13 @@ public final class Server implements AutoCloseable {
     return process;
   }
 
-  /** A worker more, that takes its tasks from this server's broker. */
+  /** One more worker, which takes its tasks from this server's broker. */
   public Process worker() throws IOException {
     return spawn("worker", withHandlers(List.of(bootstrap())), Map.of());
   }
 
   /**
-   * A worker that has the built-in handlers only, and takes its tasks from this server's broker.
+   * A worker with the built-in handlers only, which takes its tasks from this server's broker.
    *
    * @param queues the names of those it takes, with commas in between; {@code *} for all
    */
@@ -100,7 +101,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Returns once so many workers are live.
+   * Returns once {@code count} workers are live.
    *
    * @throws IOException if they are not within 90 s
    */
@@ -117,7 +118,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** None, too, while the server has not read yet which there are. */
+  /** None also while the server has not read yet which workers exist. */
   private static int liveWorkers(Exchange exchange) throws IOException {
     return new ObjectMapper().readTree(exchange.get("/v1/workers").body()).path("items").size();
   }
@@ -144,7 +145,7 @@ public final class Server implements AutoCloseable {
     return all;
   }
 
-  /** Of its heap, after a collection, in bytes. */
+  /** The used heap after a collection, in bytes. */
   public long heapBytes() throws IOException, InterruptedException {
     ask("GC.run");
     Matcher used = HEAP_USED.matcher(ask("GC.heap_info"));
@@ -170,7 +171,7 @@ public final class Server implements AutoCloseable {
     return address;
   }
 
-  /** What it has used of the processors so far, in seconds. */
+  /** The processor time that it has used so far, in seconds. */
   public double cpuSeconds() {
     return process.info().totalCpuDuration().map(used -> used.toMillis() / 1_000.0).orElse(0.0);
   }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class Latency {
   private static final int[] RATES = {50, 200, 1_000, 5_000};
 
-  /** Faster than this JobRunr falls behind in a way that says nothing any more. */
+  /** At higher rates JobRunr falls so far behind that its figures mean nothing. */
   private static final int JOB_RUNR_MAX = 200;
 
   private static final Times START = new Times("start");
@@ -29,7 +29,7 @@ public final class Latency {
     return IntStream.of(RATES).mapToObj(Latency::benchmark).toList();
   }
 
-  /** What it costs a type that another worker of its queue has no handler for it. */
+  /** What a type pays for another worker of its queue that has no handler for it. */
   public static Benchmark types() {
     return new Benchmark(
         "types",

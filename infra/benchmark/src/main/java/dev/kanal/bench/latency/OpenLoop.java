@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls at a fixed rate: the n-th is due at start + n / rate, and is made by whichever thread is
- * free then. If none is, it is made late, which counts as latency of the one who is asked.
+ * Calls at a fixed rate: the n-th is due at start + n / rate, and is made by any thread that is
+ * free then. If none is, it is made late, which counts as latency of the called system.
  */
 public final class OpenLoop {
   private static final double MICROS = 1e6;
@@ -31,7 +31,7 @@ public final class OpenLoop {
     this.threads = threads;
   }
 
-  /** What a thread calls with. Belongs to one thread at a time. */
+  /** What a thread calls through. Belongs to one thread at a time. */
   @FunctionalInterface
   public interface Caller extends AutoCloseable {
     /**

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for handlers in this process. */
+/** Waits for starts of handlers in this process. */
 final class Starts {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private Starts() {}
 
-  /** Until so many have started. */
+  /** Waits until {@code count} have started. */
   static void await(Latencies starts, long count) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     while (starts.count() < count) {

@@ -34,7 +34,7 @@ public final class DbScheduler implements AutoCloseable {
   private static final double LOWER_LIMIT = 1.0;
   private static final double UPPER_LIMIT = 4.0;
 
-  /** Connections beside those of the threads: for polling, the heartbeat and those who submit. */
+  /** Connections beside those of the threads: for polling, the heartbeat and submits. */
   private static final int MORE_CONNECTIONS = 20;
 
   private static final Duration POLL_EVERY = Duration.ofMillis(50);
@@ -85,7 +85,7 @@ public final class DbScheduler implements AutoCloseable {
     scheduler.schedule(instance(data), wall.instant());
   }
 
-  /** So many tasks in one batch, due at once. */
+  /** {@code count} tasks in one batch, due at once. */
   public void submit(int count, byte[] data) {
     List<TaskInstance<?>> batch =
         IntStream.range(0, count).<TaskInstance<?>>mapToObj(i -> instance(data)).toList();

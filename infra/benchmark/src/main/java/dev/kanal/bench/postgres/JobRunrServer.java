@@ -25,7 +25,7 @@ public final class JobRunrServer implements AutoCloseable {
   private static final int CONNECTIONS = 40;
   private static final Duration POLL_EVERY = Duration.ofSeconds(5);
 
-  /** Handlers are made by JobRunr, so this is where they find what to do. */
+  /** JobRunr creates the handlers, which find here what to do. */
   private static final AtomicReference<Consumer<String>> HANDLER =
       new AtomicReference<>(data -> {});
 
@@ -45,7 +45,7 @@ public final class JobRunrServer implements AutoCloseable {
     }
   }
 
-  /** Made anew for each job. */
+  /** A new one for each job. */
   public static final class NoopHandler implements JobRequestHandler<Noop> {
     @Override
     public void run(Noop job) {
@@ -75,7 +75,7 @@ public final class JobRunrServer implements AutoCloseable {
     BackgroundJobRequest.enqueue(new Noop(data));
   }
 
-  /** So many jobs in bulk, due at once. */
+  /** {@code count} jobs in bulk, due at once. */
   public void submit(int count, String data) {
     BackgroundJobRequest.enqueue(Stream.generate(() -> new Noop(data)).limit(count));
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A fresh cluster of PostgreSQL, with the settings that a sane operator gives it for much writing.
- * What it promises is left as it is by default: a commit is on the disk before it is answered.
+ * A fresh cluster of PostgreSQL, with the settings that a careful operator would choose for many
+ * writes. Its guarantees stay as they are by default: a commit is on disk before it is answered.
  * Belongs to one thread.
  */
 public final class Postgres implements AutoCloseable {
@@ -58,7 +58,7 @@ public final class Postgres implements AutoCloseable {
   /**
    * Makes a cluster and starts it.
    *
-   * @param directory made open to pass through for others, if the server runs as somebody else
+   * @param directory others may traverse it, if the server runs as another user
    */
   public static Postgres start(Path directory) throws IOException, InterruptedException {
     Programs programs = Programs.find();
@@ -93,7 +93,7 @@ public final class Postgres implements AutoCloseable {
     return postgres;
   }
 
-  /** Connections to it, at most so many. */
+  /** Connections to it, at most {@code connections}. */
   public HikariDataSource pool(int connections) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -101,9 +101,7 @@ public final class Postgres implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  /**
-   * What its processes, of those that still run, have used of the processors so far, in seconds.
-   */
+  /** The processor time that its still running processes have used so far, in seconds. */
   public double cpuSeconds() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())
         .flatMap(each -> each.info().totalCpuDuration().stream())
@@ -119,7 +117,7 @@ public final class Postgres implements AutoCloseable {
               data.resolveSibling("postgres.log").toFile())
           .waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
     } catch (IOException e) {
-      // It is ended the hard way below.
+      // It is killed below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -149,7 +147,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** Its working directory is one that everybody may read. */
+  /** Its working directory is one that every user may read. */
   private static Process process(List<String> command, File log) throws IOException {
     return new ProcessBuilder(command)
         .directory(new File("/"))

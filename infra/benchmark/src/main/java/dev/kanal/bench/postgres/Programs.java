@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The programs of PostgreSQL on this machine, and as whom they run. They refuse the superuser, so
- * for that one they run as somebody else.
+ * The programs of PostgreSQL on this machine, and the user they run as. They refuse the superuser,
+ * and then run as another user.
  *
  * @param bin where they are
- * @param runAs a user's name; empty for the one who measures
+ * @param runAs a user's name; empty for the current user
  */
 record Programs(Path bin, Optional<String> runAs) {
   private static final List<String> NEEDED = List.of("initdb", "pg_ctl", "postgres");

@@ -17,8 +17,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The least that an endpoint can do: produces what it gets, as it is, and answers when Kafka has
- * it. Its broker runs in the same process, as in {@code ./kanal up}.
+ * The least that an endpoint can do: sends what it gets to Kafka unchanged, and answers when Kafka
+ * has it. Its broker runs in the same process, as in {@code ./kanal up}.
  */
 public final class BareEndpointApplication {
   static final String READY = "ready ";

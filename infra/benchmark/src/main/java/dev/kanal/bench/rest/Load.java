@@ -29,14 +29,14 @@ final class Load {
     this.request = Exchange.request("POST", "/v1/jobs", "", body);
   }
 
-  /** What a run took. */
+  /** The duration of a run. */
   record Result(double rate, Histogram micros) {
     double millisAt(double percentile) {
       return micros.getValueAtPercentile(percentile) / 1e3;
     }
   }
 
-  /** Returns when so many are answered. */
+  /** Returns when {@code count} requests are answered. */
   Result run(int count) throws Exception {
     AtomicInteger left = new AtomicInteger(count);
     List<Future<Histogram>> parts = new ArrayList<>();

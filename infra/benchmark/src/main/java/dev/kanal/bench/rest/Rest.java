@@ -19,7 +19,7 @@ public final class Rest {
   private static final Column P50 = Column.cost("answered, p50", "ms");
   private static final Column P99 = Column.cost("answered, p99", "ms");
 
-  /** So that accepting them is all there is to do. */
+  /** So that accepting them is the only work. */
   private static final String LATER = ",\"delay\":\"1h\"";
 
   private Rest() {}

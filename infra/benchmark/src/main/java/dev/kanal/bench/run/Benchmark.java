@@ -3,7 +3,7 @@ package dev.kanal.bench.run;
 import java.util.List;
 
 /**
- * A question, and those who are asked.
+ * A question and its contenders.
  *
  * @param sizes what is run, as a sentence; for the whole and scaled down
  * @param contenders Kanal's first, to which the others are compared
@@ -34,7 +34,7 @@ public record Benchmark(
   }
 
   /**
-   * @throws IllegalArgumentException if there is none of the name
+   * @throws IllegalArgumentException if there is none of that name
    */
   public Contender contender(String wanted) {
     return contenders.stream()

@@ -10,7 +10,7 @@ public record Column(String name, String unit, boolean moreIsBetter) {
     return new Column(name, unit, true);
   }
 
-  /** Something of which less is better, such as a time. */
+  /** A measure of which less is better, such as a time. */
   public static Column cost(String name, String unit) {
     return new Column(name, unit, false);
   }

@@ -19,8 +19,8 @@ public final class Rounds {
   private final int rounds;
 
   /**
-   * @param trials the program that runs one: named the benchmark, the contender, whether it is
-   *     scaled down, and a directory, it leaves what it measured there in {@link #RESULT}
+   * @param trials the program that runs one: given the benchmark, the contender, whether it is
+   *     scaled down, and a directory, it writes what it measured to {@link #RESULT} there
    * @param logs where the output of trials is kept
    */
   public Rounds(Class<?> trials, Path logs, PrintWriter out, boolean quick, int rounds) {

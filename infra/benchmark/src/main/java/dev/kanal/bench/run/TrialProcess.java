@@ -32,7 +32,7 @@ final class TrialProcess {
   }
 
   /**
-   * @throws IOException if the trial failed; its message tells the end of its output
+   * @throws IOException if the trial failed; its message holds the end of its output
    */
   Map<String, Double> run(Benchmark benchmark, Contender contender, boolean quick, int round)
       throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ final class TrialProcess {
     }
   }
 
-  /** With all that it has started. */
+  /** The process and all that it has started. */
   private static void stop(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
@@ -94,7 +94,7 @@ final class TrialProcess {
   }
 
   private static void delete(File file) {
-    // What a process that was killed still holds is left to the system.
+    // Files that a killed process still holds are left to the system.
     var _ = file.delete();
   }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Jobs in bulk, as fast as it goes.
+ * Jobs in bulk, as fast as possible.
  *
  * @param traced whether the traces of one job in 100 are kept
  */
 record FastCost(boolean traced) implements Contender.Run {
-  /** Those whose traces are kept come in so many lots among the others. */
+  /** The number of lots in which jobs whose traces are kept come among the others. */
   private static final int LOTS = 10;
 
   private static final int CONNECTIONS = 2;

@@ -36,7 +36,7 @@ final class SpanCounter implements AutoCloseable {
         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** Waits until so many have come, or no more do; answers how many have. */
+  /** Waits until {@code count} have come, or no more do; returns how many have. */
   long await(long count) {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     while (spans.get() < count && System.nanoTime() - deadline < 0) {
@@ -50,7 +50,7 @@ final class SpanCounter implements AutoCloseable {
     server.stop(0);
   }
 
-  /** Reads of a queue, by which it is looked how far the jobs are, are not counted. */
+  /** Reads of a queue, which follow the jobs' progress, are not counted. */
   private void take(HttpExchange exchange) throws IOException {
     boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     InputStream body = exchange.getRequestBody();

@@ -14,7 +14,7 @@ public final class TelemetryCost {
 
   private TelemetryCost() {}
 
-  /** At a steady rate, and as fast as it goes. */
+  /** At a steady rate, and as fast as possible. */
   public static List<Benchmark> benchmarks() {
     return List.of(
         new Benchmark(

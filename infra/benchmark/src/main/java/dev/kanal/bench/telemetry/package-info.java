@@ -1,5 +1,5 @@
 /**
- * What it costs to be told of: processor time and throughput with traces beside the same without.
+ * The cost of telemetry: processor time and throughput with traces and without.
  *
  * <p>{@link dev.kanal.bench.telemetry.TelemetryCost} is the entry point. The receiver of the spans
  * runs in the trial's own process, so that what it uses is not the server's.

@@ -45,7 +45,7 @@ record TimersTrial(int waiting, int scaledDown) implements Contender.Run {
     }
   }
 
-  /** By a connection of its own: one that is idle for a minute is closed. */
+  /** On a connection of its own: one that is idle for a minute is closed. */
   private static Latencies.Summary late(Server server, int probes)
       throws IOException, InterruptedException {
     try (Probes each = new Probes(server.address())) {

@@ -2,7 +2,7 @@ package dev.kanal.bench.worker;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Somebody who works a topic off. */
+/** A contender that works off a topic. */
 interface Crew {
   /** A task as this crew needs it, with {@link Site#PAYLOAD_BYTES} bytes of payload. */
   ProducerRecord<byte[], byte[]> task(Site site, int number, boolean sleeps);
@@ -17,7 +17,7 @@ interface Crew {
 
   /** A crew at work. */
   interface Shift extends AutoCloseable {
-    /** Whether it has nothing in hand now. */
+    /** Whether it has no task in hand now. */
     boolean isIdle();
 
     @Override

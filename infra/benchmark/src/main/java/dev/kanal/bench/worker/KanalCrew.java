@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Kanal's worker, without a scheduler: its records are read by nobody. */
+/** Kanal's worker, without a scheduler: nothing reads its records. */
 final class KanalCrew implements Crew {
   private static final String EMPTY = "{\"data\":\"\"}";
   private static final JsonBytes PAYLOAD =
@@ -59,7 +59,7 @@ final class KanalCrew implements Crew {
             .discover(false)
             .handle(
                 "measured",
-                // As bytes, which is what the others get.
+                // As bytes, as for the others.
                 JsonBytes.class,
                 (_, _) -> {
                   handling.handle();

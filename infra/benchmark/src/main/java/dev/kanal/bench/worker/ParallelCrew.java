@@ -57,7 +57,7 @@ record ParallelCrew(ProcessingOrder order) implements Crew {
     return new Shift() {
       @Override
       public boolean isIdle() {
-        // It has none of a count that could be asked for; the outcomes say all.
+        // It offers no count; the outcomes are enough.
         if (processor.isClosedOrFailed()) {
           throw new IllegalStateException("Expected a consumer that works, but it has stopped");
         }

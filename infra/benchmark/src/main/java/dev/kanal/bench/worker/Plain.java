@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Records without anything of Kanal's: less to carry than its tasks and outcomes. */
+/** Records without any of Kanal's fields: less to carry than its tasks and outcomes. */
 final class Plain {
   private static final int KEYS = 10_000;
   private static final int OUTCOME_BYTES = 100;

@@ -84,7 +84,7 @@ record Site(String bootstrap, Topics topics) {
     }
   }
 
-  /** Sends so many tasks; returns when Kafka has them. */
+  /** Sends {@code count} tasks; returns when Kafka has them. */
   void fill(int count, IntFunction<ProducerRecord<byte[], byte[]>> tasks) {
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (var producer = producer(Map.of("batch.size", 1 << 16, "linger.ms", 5))) {

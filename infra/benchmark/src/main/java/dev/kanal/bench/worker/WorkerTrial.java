@@ -48,7 +48,7 @@ record WorkerTrial(Crew crew) implements Contender.Run {
     }
   }
 
-  /** A worker may tell more than outcomes: this alone does not say that all are there. */
+  /** A worker may report more than outcomes: this alone does not prove that all are there. */
   private static boolean mayBeTold(Site site, Admin admin, int count)
       throws ExecutionException, InterruptedException {
     return site.outcomes(admin) >= count;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client that is made from the contract by tools of others, and type-checked. */
+/** A client that is generated from the contract by third-party tools, and type-checked. */
 final class ContractClientTest {
   private static final Duration INSTALL = Duration.ofMinutes(3);
   private static final Duration RUN = Duration.ofMinutes(2);

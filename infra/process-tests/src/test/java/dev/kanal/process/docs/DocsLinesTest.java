@@ -27,7 +27,7 @@ final class DocsLinesTest {
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Path DOCS = Path.of("..", "..", "docs");
 
-  /** Its lines want the project that it shows: {@link WorkerPageTest}. */
+  /** Its lines need the project that it shows: {@link WorkerPageTest}. */
   private static final String PAGE_WITH_A_PROJECT = "WORKER.md";
 
   private static final String MAIL = "/v1/queues/mail";
@@ -66,7 +66,7 @@ final class DocsLinesTest {
     return String.join("", shell.out().lines());
   }
 
-  /** Those that can be typed as they stand: without anything to fill in. */
+  /** Lines that can be typed as they stand: without anything to fill in. */
   private static List<String> calls() throws IOException {
     List<String> calls = new ArrayList<>();
     try (Stream<Path> pages = Files.list(DOCS)) {

@@ -27,7 +27,7 @@ final class WorkerPageTest {
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home", ""));
 
-  /** Of the Maven that runs this; empty if none does, and then it is the one of the path. */
+  /** The Maven that runs this test; empty if none does, and then the one on the path is used. */
   private static final String MAVEN_HOME = System.getProperty("maven.home", "");
 
   private static final Duration START = Duration.ofSeconds(60);
@@ -116,7 +116,7 @@ final class WorkerPageTest {
     return project;
   }
 
-  /** What is in the one that this build uses, except Kanal itself. */
+  /** What is in the repository that this build uses, except Kanal itself. */
   private Path repository() throws IOException {
     Path used =
         Path.of(

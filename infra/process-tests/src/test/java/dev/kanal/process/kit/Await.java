@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Bounds the asking again and again of a server that cannot call back. One thread. */
+/** Bounds the polling of a server that cannot call back. One thread. */
 public final class Await {
   private static final long PAUSE_MS = 50;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Looks at what a program printed with a user's eyes. */
+/** Reads what a program printed as a user would. */
 public final class Console {
   private static final Pattern FRAME = Pattern.compile("\\s+at \\S+\\(.*\\)");
   private static final String COMPLAINT = "kanal: ";

@@ -45,7 +45,7 @@ public final class Crew {
     return programs.kanal(name, shared, all);
   }
 
-  /** Submits as many jobs of one kind, and fails unless each is taken. */
+  /** Submits {@code count} jobs of one kind, and fails unless each is accepted. */
   public void submit(String job, int count) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ public final class Crew {
     return all;
   }
 
-  /** Every job that a filter of the list finds. */
+  /** All jobs that a filter of the list finds. */
   public List<JsonNode> jobs(String filter) throws IOException, InterruptedException {
     List<JsonNode> all = new ArrayList<>();
     String cursor = "";

@@ -22,7 +22,7 @@ public record Disk(Path root) implements AutoCloseable {
     return new Disk(root);
   }
 
-  /** Leaves no room. */
+  /** Fills the disk. */
   public void fill() throws IOException {
     int _ = run("dd", "if=/dev/zero", "of=" + root.resolve("filler"), "bs=64k");
     assertEquals(0, Files.getFileStore(root).getUsableSpace());

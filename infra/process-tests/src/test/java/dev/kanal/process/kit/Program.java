@@ -67,7 +67,7 @@ public final class Program {
     process.toHandle().destroyForcibly();
   }
 
-  /** SIGSTOP: it stands still, with its connections open, until it is told to go on. */
+  /** SIGSTOP: it stands still, with its connections open, until it is continued. */
   public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }

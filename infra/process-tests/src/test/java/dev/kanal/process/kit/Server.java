@@ -88,7 +88,7 @@ public record Server(String url) {
     return get("/v1/jobs/" + id + "?wait=" + atMost.toSeconds() + "s");
   }
 
-  /** Asks again and again until a job is in a state; the state it is in when the time is up. */
+  /** Polls until a job is in a state; returns the state it is in when the time is up. */
   public String awaitState(String id, String state, Duration atMost)
       throws IOException, InterruptedException {
     Await await = new Await(atMost);

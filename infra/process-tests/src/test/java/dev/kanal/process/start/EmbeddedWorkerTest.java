@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A program with a worker in it that nobody set up with care. */
+/** A program that embeds a worker with careless settings. */
 final class EmbeddedWorkerTest {
   private static final String NOWHERE = "127.0.0.1:1";
   private static final String NO_NAME = "no-such-host.invalid:9092";

@@ -6,7 +6,7 @@ import dev.kanal.worker.KafkaAwayException;
 import dev.kanal.worker.Worker;
 import java.time.Duration;
 
-/** A program of a user: a worker for each Kafka that is named; tells why one does not start. */
+/** A user's program: a worker for each Kafka that is named; prints why one does not start. */
 final class EmbeddingApplication {
   private EmbeddingApplication() {}
 

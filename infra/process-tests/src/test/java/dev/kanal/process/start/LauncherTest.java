@@ -90,7 +90,7 @@ final class LauncherTest {
     assertTrue(Files.readString(log).contains("java.lang.Object" + SHARED), "and the JVM's own");
   }
 
-  /** It would wait for a debugger before a word is said. */
+  /** It would wait for a debugger before it prints anything. */
   private void shouldNotTryWithAgents(String line, String options, String named) throws Exception {
     List<String> told = runs(line, options, DEBUGGED);
     assertEquals(1, told.size(), told::toString);
@@ -98,7 +98,7 @@ final class LauncherTest {
     assertTrue(told.getFirst().contains("agent"), told::toString);
   }
 
-  /** What it prints on standard error, other than what the JVM says of its environment. */
+  /** What it prints on standard error, other than the JVM's own lines about its environment. */
   private List<String> runs(String line, String variable, String value) throws Exception {
     Map<String, String> environment = new HashMap<>();
     environment.put("JAVA_HOME", JAVA_HOME.toString());

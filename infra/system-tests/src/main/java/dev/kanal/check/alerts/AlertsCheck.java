@@ -29,7 +29,9 @@ final class AlertsCheck {
   private static final int CHUNK_LINES = 500;
   private static final int SUBMITTERS = 2;
 
-  /** What a thread of the engine may read in a second: next to nothing, and some of each shard. */
+  /**
+   * The bytes that a thread of the engine may read in a second: very few, but some of each shard.
+   */
   private static final double HARDLY_BYTES = 20_000;
 
   private static final double SLOW_BYTES = 100_000;
@@ -39,10 +41,10 @@ final class AlertsCheck {
   /** What rules compare ages with, which is not divided. */
   private static final Duration AGE = Duration.ofMinutes(5);
 
-  /** How soon processes and metrics tell of what is, on a busy machine. */
+  /** How soon processes and metrics show the present state, on a busy machine. */
   private static final Duration TOLD = Duration.ofMinutes(2);
 
-  /** The engine's watch looks four times, a quarter of a minute each, until it believes it. */
+  /** The engine's watch confirms it by four looks, a quarter of a minute apart. */
   private static final Duration RESCUE = Duration.ofMinutes(4);
 
   private static final Duration WORKED_OFF = Duration.ofMinutes(5);
@@ -54,7 +56,7 @@ final class AlertsCheck {
   private final Console console;
   private final Api api;
 
-  /** What the faults are done to. */
+  /** The targets of the faults. */
   record Scene(Cluster cluster, Session session, Brokers brokers, WorkerFile worker) {}
 
   AlertsCheck(Scene scene, Watch watch, int faster) {
@@ -248,7 +250,7 @@ final class AlertsCheck {
         "KanalQueueNoWorker");
   }
 
-  /** A duration of the rules, as it is now. */
+  /** A duration of the rules, as divided. */
   private Duration lasting(Duration inRules) {
     return inRules.dividedBy(faster);
   }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class AlertsCommand implements Callable<Integer> {
-  /** What takes its time however much durations are divided. */
+  /** Steps whose time does not shrink with the divided durations. */
   private static final Duration UNDIVIDED = Duration.ofMinutes(30);
 
   private static final Duration DIVIDED = Duration.ofHours(4);

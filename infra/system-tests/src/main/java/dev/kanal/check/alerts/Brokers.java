@@ -25,7 +25,7 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.jspecify.annotations.Nullable;
 
-/** What may happen to Kafka by somebody else's hand. */
+/** What others may do to Kafka. */
 final class Brokers implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -61,7 +61,7 @@ final class Brokers implements AutoCloseable {
     return sum(to) - sum(from);
   }
 
-  /** Lets each member of a group read only so many bytes a second. */
+  /** Limits the bytes that each member of a group may read in a second. */
   void slow(String group, double bytesPerSecond) throws InterruptedException {
     for (ConsumerGroupDescription described :
         get(admin.describeConsumerGroups(List.of(group)).all()).values()) {
@@ -75,7 +75,7 @@ final class Brokers implements AutoCloseable {
     alter(bytesPerSecond);
   }
 
-  /** No longer. */
+  /** Lifts the limit. */
   void hurry() throws InterruptedException {
     alter(null);
     slowed.clear();

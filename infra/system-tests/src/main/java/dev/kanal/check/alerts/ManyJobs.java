@@ -5,7 +5,7 @@ import dev.kanal.check.load.JobSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Jobs for later; of one in ten the time comes at once. */
+/** Delayed jobs, of which one in ten is due at once. */
 record ManyJobs(int size, String queue) implements JobSource {
   private static final int SOON = 10;
 

@@ -36,7 +36,7 @@ record Rules(String text) {
     return ALERT.matcher(text).results().map(alert -> alert.group(1)).toList();
   }
 
-  /** The same with all durations divided; what they compare with is left as it is. */
+  /** The same with all durations divided; thresholds are left as they are. */
   Rules faster(int divisor) {
     return new Rules(DURATION.matcher(text).replaceAll(each -> divided(each, divisor)));
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Waits for alerts to fire and to be over, and says so, a line each. One thread. */
+/** Waits for alerts to fire and to end, and prints a line for each. One thread. */
 final class Watch {
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration CALM = Duration.ofMinutes(1);
@@ -113,7 +113,7 @@ final class Watch {
   }
 
   /**
-   * What came of it.
+   * The promise that each rule fired.
    *
    * @param rules each of which was to be provoked
    */

@@ -3,7 +3,7 @@ package dev.kanal.check.bulk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bulk check is to do.
+ * The plan of a bulk check.
  *
  * @param chunkLines of one request
  * @param submitters requests at a time

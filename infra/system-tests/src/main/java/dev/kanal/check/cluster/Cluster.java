@@ -192,7 +192,7 @@ public final class Cluster implements AutoCloseable {
     awaitAll("Kafka to listen", () -> kafkaPorts.stream().allMatch(Cluster::listens));
   }
 
-  /** Stops a worker where it stands, without its knowing. */
+  /** Freezes a worker, without its knowing. */
   public void freezeWorker(int node) throws InterruptedException {
     workers.get(node).signal("STOP");
   }

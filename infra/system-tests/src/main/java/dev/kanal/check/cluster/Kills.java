@@ -21,7 +21,7 @@ public final class Kills implements Trouble {
   private static final int LEAST_DOWN_MS = 500;
   private static final int MOST_DOWN_MS = 10_000;
 
-  /** A connection that breaks so soon after a kill broke by it. */
+  /** A connection that breaks this soon after a kill broke because of it. */
   private static final long BY_THE_KILL = 500_000;
 
   private final Cluster cluster;

@@ -3,7 +3,7 @@ package dev.kanal.check.cluster;
 import java.util.List;
 
 /**
- * What a cluster consists of, beside one Kafka.
+ * The parts of a cluster, beside one Kafka.
  *
  * @param workerArguments settings of each worker, as on the command line
  * @param jvm options of the JVMs of all others
@@ -20,13 +20,13 @@ public record Layout(
   /** Several processes share the machine with what is checked. */
   private static final String SMALL = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
-  /** As they are without options. */
+  /** JVMs without options. */
   private static final String PLAIN = "";
 
   /** Two of each, with defaults. */
   public static final Layout TWO = new Layout(2, 2, List.of(), SMALL, SMALL);
 
-  /** With one Kafka of Kanal's. */
+  /** A layout with one of Kanal's brokers. */
   public Layout(
       int schedulers, int workers, List<String> workerArguments, String jvm, String workerJvm) {
     this(schedulers, workers, workerArguments, jvm, workerJvm, 0);
@@ -39,7 +39,7 @@ public record Layout(
     workerArguments = List.copyOf(workerArguments);
   }
 
-  /** One scheduler, and so many workers with these settings; how fast they are is looked at. */
+  /** One scheduler, and {@code workers} workers with these settings; for measuring their speed. */
   public static Layout workers(int workers, String... arguments) {
     return new Layout(1, workers, List.of(arguments), PLAIN, PLAIN);
   }

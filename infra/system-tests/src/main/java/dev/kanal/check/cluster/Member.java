@@ -74,7 +74,7 @@ final class Member {
     }
   }
 
-  /** By a signal, and by force if that does not do. */
+  /** By a signal, and by force if that does not help. */
   void stop() throws InterruptedException {
     if (terminate(STOP) < 0) {
       kill();

@@ -1,5 +1,5 @@
 /**
- * A system of its own to check: Kafka, two schedulers and two workers, each a process on this
+ * A system of the check's own: Kafka, two schedulers and two workers, each a process on this
  * machine that can be killed and started again.
  *
  * <p>{@link dev.kanal.check.cluster.ClusterOptions} are the options, {@link

@@ -44,7 +44,7 @@ final class Demo {
     this.rate = rate;
   }
 
-  /** The run ends soon. */
+  /** Lets the run end soon. */
   void stop() {
     stopped.countDown();
   }
@@ -58,7 +58,7 @@ final class Demo {
     while (!session.deadline().passed()
         && !stopped.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
       long wanted = (System.nanoTime() - start) * rate / Duration.ofSeconds(1).toNanos();
-      // What could not be sent while the server was away is not made up for.
+      // Jobs that could not be sent while the server was away are not sent later.
       int batch = (int) Math.min(wanted - due, Math.max(1, rate));
       due = wanted;
       boolean now = batch > 0 && !submit(batch);
@@ -100,7 +100,7 @@ final class Demo {
     var _ = api.call("PUT", path, body).expectSuccess();
   }
 
-  /** Whether the server has taken them, or said no to some. */
+  /** Whether the server has accepted them, or refused some. */
   private boolean submit(int batch) throws InterruptedException {
     List<byte[]> lines = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
@@ -121,7 +121,7 @@ final class Demo {
     };
   }
 
-  /** Once, without insisting: the server may be gone. */
+  /** Once, without retries: the server may be gone. */
   private void tidyUp() throws InterruptedException {
     boolean done = true;
     for (String schedule : SCHEDULES.keySet()) {

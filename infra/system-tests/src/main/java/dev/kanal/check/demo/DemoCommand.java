@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The process goes when this returns: what was begun is to be tidied up first. */
+  /** The process ends when this returns: what was started must be cleaned up first. */
   private static void stop(Demo demo, CountDownLatch done) {
     demo.stop();
     try {

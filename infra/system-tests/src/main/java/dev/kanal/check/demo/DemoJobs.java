@@ -67,7 +67,7 @@ final class DemoJobs {
     return job;
   }
 
-  /** Payments of a customer go one by one. */
+  /** Payments of a customer run one by one. */
   private ObjectNode charge() {
     ObjectNode charge = call("orders", "charge", 3).put("priority", "high");
     return charge.put("key", "customer-" + random.nextInt(CUSTOMERS));

@@ -65,7 +65,7 @@ final class DemoShop implements AutoCloseable {
     return "http://" + name + ":" + server.getAddress().getPort() + "/" + service;
   }
 
-  /** How a service behaves; every failure is another one to look at. */
+  /** How a service behaves; each failure is of another kind. */
   static Reply reply(String service, RandomGenerator random) {
     int luck = random.nextInt(1_000);
     return switch (service) {

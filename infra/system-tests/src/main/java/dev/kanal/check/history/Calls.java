@@ -39,7 +39,7 @@ final class Calls {
     Set<String> accepted = new HashSet<>();
     history.accepted().forEach(job -> accepted.add(job.job()));
     for (Cancel cancel : history.answers().cancels()) {
-      // What became of a job whose acceptance was never answered was not asked.
+      // The end of a job whose submit was never answered was not read.
       if (accepted.contains(cancel.job())) {
         JobEnd end = ends.get(cancel.job());
         calls.judgeCancel(cancel, end == null ? "" : end.state());

@@ -31,7 +31,7 @@ public record History(
     unsureOrder = Set.copyOf(unsureOrder);
   }
 
-  /** What calls beside submitting came to. */
+  /** The results of calls other than submits. */
   public record Answers(List<Cancel> cancels, List<Repeat> repeats, List<Ticks> schedules) {
     public Answers {
       cancels = List.copyOf(cancels);

@@ -3,13 +3,13 @@ package dev.kanal.check.history;
 import java.util.List;
 
 /**
- * A job as the server tells of it.
+ * A job as the server reports it.
  *
  * @param state empty if it did not become final in time
  * @param resultRun number of the run whose result it has; -1 without one
  * @param attempt the last
- * @param finished in microseconds; 0 if not told
- * @param later what it read when all was over, if that differs; empty if not
+ * @param finished in microseconds; 0 if not reported
+ * @param later its state when read again after the run, if that differs; empty if not
  */
 public record JobEnd(
     String job,

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * than the key's limit of those before it may still be open; with a limit of 1, none.
  */
 final class Keys {
-  /** What the clocks of broker and check may differ by in reading one moment, as both round. */
+  /** The difference between the clocks of broker and check for one moment, as both round. */
   static final long ROUNDING = 20_000;
 
   private final PromiseTally order = new PromiseTally("same key: started in the order submitted");
@@ -76,7 +76,7 @@ final class Keys {
     return end == null || end.finished() == 0 || end.finished() > at + ROUNDING || runsLater;
   }
 
-  /** Also of jobs whose acceptance was not answered: they are known by what they run. */
+  /** Also of jobs whose acceptance was not answered: they are known by their runs. */
   private void judgeOverlap(History history) {
     Map<String, List<Run>> ofKey = new TreeMap<>();
     for (Run run : runs.standing()) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Limits of whole queues. */
 final class Queues {
-  /** Starts may follow each other closer than they were sent: by this in a quiet run. */
+  /** Starts may be closer together than their dispatches: by this much in a quiet run. */
   static final long BUNCHING = 1_000_000;
 
   private final PromiseTally concurrency =

@@ -5,14 +5,14 @@ package dev.kanal.check.history;
  *
  * @param number of the run, unlike any other's
  * @param index of the submitted job, or {@link #TICK}
- * @param dispatch 0 if the worker does not tell
+ * @param dispatch 0 if the worker does not report it
  */
 public record Run(
     long number, String job, int index, int attempt, int dispatch, Span span, End end) {
   /** The index of the jobs that a schedule submits. */
   public static final int TICK = -1;
 
-  /** How a run came to its end. */
+  /** How a run ended. */
   public enum End {
     SUCCEEDED,
     FAILED,

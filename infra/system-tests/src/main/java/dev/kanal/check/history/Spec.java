@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of one job, as far as promises depend on it.
+ * The submission of one job, as far as promises depend on it.
  *
  * @param index its number in the run; of one key, in the order of submission
  * @param key null for none

@@ -11,7 +11,7 @@ final class Times {
   /** A call that left its worker in time may arrive later by this. */
   static final long ON_THE_WAY = 1_000_000;
 
-  /** An interrupt may need this to be felt. */
+  /** The time that an interrupt may need to take effect. */
   static final long INTERRUPT = 2_000_000;
 
   private final PromiseTally early = new PromiseTally("no start before its time");
@@ -79,7 +79,7 @@ final class Times {
     }
   }
 
-  /** The same by the clocks of the workers, for which nothing is on its way. */
+  /** The same by the clocks of the workers, which are free of network delay. */
   private void judgeTold(Accepted job, Spec.Timing timing, JobEnd end) {
     for (JobEnd.Tried tried : end.attempts()) {
       String told =

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Is called by jobs, and holds each call until it is let go. Usable from any thread. */
+/** A service for jobs that holds each call until it is released. Usable from any thread. */
 final class HeldCalls implements AutoCloseable {
   private static final int BACKLOG = 1_024;
 
@@ -42,7 +42,7 @@ final class HeldCalls implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
-  /** Lets so many calls end: of those that are held, or of those to come. */
+  /** Lets {@code calls} calls end: of those that are held, or of those to come. */
   void letGo(int calls) {
     gate.release(calls);
   }

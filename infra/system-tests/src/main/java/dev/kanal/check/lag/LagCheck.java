@@ -25,8 +25,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the check of lag. Two seconds after each change every scheduler is asked; what it says
- * of records is to be exact, what it says of age within {@link #AGE_ERROR}. Used once.
+ * One run of the check of lag. Two seconds after each change every scheduler is asked; counts of
+ * records must be exact, ages within {@link #AGE_ERROR}. Used once.
  */
 final class LagCheck {
   static final int SLOTS = 4;
@@ -148,7 +148,9 @@ final class LagCheck {
     look("expired", 0, 0, 0);
   }
 
-  /** A steady stream through a worker, of which the series is to tell all that came and left. */
+  /**
+   * A steady stream through a worker, which the series must show complete, arrivals and departures.
+   */
   private void streamed() throws InterruptedException {
     cluster.startWorker(0);
     calls.letGo(FIRST + LATER + STREAM);

@@ -1,5 +1,5 @@
 /**
- * What the public lifecycle records tell about the jobs of a run.
+ * What the public lifecycle records show about the jobs of a run.
  *
  * <p>{@link dev.kanal.check.lifecycle.LifecycleTopic} notes where the topic ends before the run and
  * reads from there after it; {@link dev.kanal.check.lifecycle.LifecycleTally} judges the events and

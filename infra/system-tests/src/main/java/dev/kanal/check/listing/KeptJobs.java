@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Jobs of which one in a thousand dies; the dead have one of ten colours, and a handful of all has
- * a tag that hardly any has.
+ * Jobs of which one in a thousand dies; the dead have one of ten colours, and a few of all jobs
+ * have a rare tag.
  */
 record KeptJobs(int size, String queue, String run) implements JobSource {
   static final int COLOURS = 10;
@@ -22,7 +22,7 @@ record KeptJobs(int size, String queue, String run) implements JobSource {
     return index / ONE_DIES_IN % COLOURS;
   }
 
-  /** Whether it has the tag that hardly any has; the first of all has it. */
+  /** Whether it has the rare tag; the first of all has it. */
   boolean isRare(int index) {
     return index % (size / RARE + 1) == 0;
   }
@@ -32,7 +32,7 @@ record KeptJobs(int size, String queue, String run) implements JobSource {
     String rare = isRare(index) ? ",\"rare\":\"" + run + '"' : "";
     String tags =
         "\"tags\":{\"run\":\"%s\",\"colour\":\"%s-%d\"%s}".formatted(run, run, colour(index), rare);
-    // A sum of what is no list fails for good.
+    // The sum of a value that is no list fails for good.
     String type =
         dies(index)
             ? "\"type\":\"sum\",\"payload\":{\"data\":\"none\"}"

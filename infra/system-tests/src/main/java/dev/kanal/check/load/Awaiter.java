@@ -43,7 +43,7 @@ public final class Awaiter {
     return done.get();
   }
 
-  /** Which worker ran how much; complete once {@link #run} has returned. */
+  /** How many jobs each worker ran; complete once {@link #run} has returned. */
   public Shares shares() {
     return shares;
   }

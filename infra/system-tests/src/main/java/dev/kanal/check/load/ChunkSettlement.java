@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the answer to one bulk request means for each of its lines.
  *
  * @param accepted lines with an id
- * @param refusals lines that the server will not take, one text each
+ * @param refusals lines that the server refuses, one text each
  * @param faults breaches of "one answer per line, in order", one text each
  * @param again lines to send once more
  * @param mayExistTwice how many of those may have been accepted without our knowing

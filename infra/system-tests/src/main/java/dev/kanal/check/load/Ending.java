@@ -2,7 +2,7 @@ package dev.kanal.check.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How an accepted job ended, as far as REST tells. */
+/** How an accepted job ended, as far as REST shows. */
 sealed interface Ending {
   record Succeeded(JsonNode result) implements Ending {}
 

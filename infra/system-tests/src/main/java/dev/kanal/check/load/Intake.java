@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Gathers what the server said to each line. Safe for any thread. */
+/** Collects the server's answer to each line. Safe for any thread. */
 final class Intake {
   private final PromiseTally allAccepted = new PromiseTally("every job is accepted");
   private final PromiseTally inOrder = new PromiseTally("each line has one answer, in order");

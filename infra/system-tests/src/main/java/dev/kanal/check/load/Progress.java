@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Says one line every few seconds until it is closed. */
+/** Prints one line every few seconds until it is closed. */
 public final class Progress implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(5);
 

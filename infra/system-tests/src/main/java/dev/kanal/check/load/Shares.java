@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** How the jobs of a run were spread over workers. Safe for any thread. */
 public final class Shares {
-  /** More would fill a screen. */
+  /** The most workers that are listed; more would fill a screen. */
   static final int WORKERS_SHOWN = 20;
 
   private final Map<String, Integer> jobs = new TreeMap<>(); // guarded by this

@@ -4,10 +4,11 @@ import dev.kanal.check.promise.Promise;
 import java.util.List;
 
 /**
- * What came of submitting all jobs of a source.
+ * The result of submitting all jobs of a source.
  *
  * @param resubmitted lines sent again although they may have been accepted before
- * @param turnedAway sends of a line that certainly did not arrive, or were told to wait
+ * @param turnedAway sends of a line that certainly did not arrive, or that the server asked to
+ *     repeat later
  */
 public record Submission(
     List<AcceptedJob> accepted, List<Promise> promises, long resubmitted, long turnedAway) {

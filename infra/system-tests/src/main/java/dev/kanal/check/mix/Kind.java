@@ -2,7 +2,7 @@ package dev.kanal.check.mix;
 
 import java.util.Locale;
 
-/** What is tried with a job. */
+/** What a job of the mix tries out. */
 public enum Kind {
   PLAIN(300),
   /** Runs longer than the hand-off time, so that its worker leases it. */
@@ -46,7 +46,7 @@ public enum Kind {
     return weight;
   }
 
-  /** As people say it. */
+  /** The name for people. */
   public String told() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

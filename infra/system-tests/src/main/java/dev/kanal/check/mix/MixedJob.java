@@ -22,7 +22,7 @@ public record MixedJob(
   }
 
   /**
-   * What the submission says beside what its spec does.
+   * The parts of the submission that are not in its spec.
    *
    * @param absolute whether its time is given as {@code runAt}, not as {@code delay}
    * @param backoff before the second attempt

@@ -111,7 +111,7 @@ final class Recipe {
     }
   }
 
-  /** Most are plain; the others hold their key up, each in its own way. */
+  /** Most are plain; the others block their key, each in its own way. */
   private void keyed(int draw) {
     play(1, Run.End.SUCCEEDED, 1, 25);
     switch (draw) {
@@ -131,7 +131,7 @@ final class Recipe {
         play(1, Run.End.SUCCEEDED, 300, 600);
       }
       default -> {
-        // As plain as it is.
+        // A plain job.
       }
     }
   }

@@ -106,7 +106,7 @@ public final class EndReader {
     };
   }
 
-  /** What may not change any more. */
+  /** The fields that must not change any more. */
   private String last(String body) {
     JsonNode job = tree(body);
     return "%s %s at %s with %s"

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Feeder {
   private static final int CHUNK_LINES = 100;
 
-  /** What the server says of a deadline that has passed. */
+  /** The server's problem code for a deadline that has passed. */
   private static final String OVERTAKEN = "Expected a time in the future";
 
   private final Session session;

@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What was answered so far. Safe for any thread. */
+/** All answers so far. Safe for any thread. */
 final class Ledger {
   private final PromiseTally taken = new PromiseTally("every job is accepted");
   // All guarded by this.

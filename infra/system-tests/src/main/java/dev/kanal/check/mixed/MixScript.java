@@ -8,7 +8,7 @@ import dev.kanal.check.probe.Script;
 import java.time.Duration;
 import java.util.List;
 
-/** Has the probe play the parts of a mix. */
+/** Makes the probe play the parts of a mix. */
 final class MixScript implements Script {
   private static final Play TICK = new Play(Duration.ZERO, Run.End.SUCCEEDED);
 

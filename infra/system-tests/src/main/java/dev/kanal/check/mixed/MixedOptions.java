@@ -59,7 +59,7 @@ public final class MixedOptions {
         kills > 0);
   }
 
-  /** Reads kinds as they are told. */
+  /** Reads kinds by their names. */
   static final class KindName implements ITypeConverter<Kind> {
     @Override
     public Kind convert(String value) {

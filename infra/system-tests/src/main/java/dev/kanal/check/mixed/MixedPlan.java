@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What a mixed check is to do.
+ * The plan of a mixed check.
  *
  * @param over how long submitting takes
  * @param kills whether processes are killed meanwhile

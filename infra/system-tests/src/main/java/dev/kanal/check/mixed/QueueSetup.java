@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the queues of a run, and tells what their limits are. */
+/** Creates the queues of a run, and returns their limits. */
 final class QueueSetup {
   /** Changes of a queue are known everywhere after this. */
   private static final Duration KNOWN_EVERYWHERE = Duration.ofSeconds(2);
@@ -29,7 +29,7 @@ final class QueueSetup {
   private final List<String> problems;
 
   /**
-   * @param problems takes what could not be set
+   * @param problems receives what could not be set
    */
   QueueSetup(Servers servers, MixedPlan plan, String run, List<String> problems) {
     this.servers = servers;
@@ -63,7 +63,7 @@ final class QueueSetup {
     Pause.real().of(KNOWN_EVERYWHERE);
   }
 
-  /** Lets the paused queue go. */
+  /** Resumes the paused queue. */
   Limits resume() throws InterruptedException {
     long resumed = Ledger.now();
     Set<QueueUse> uses = uses();

@@ -33,7 +33,7 @@ public final class Ticker {
   private record Made(String name, long from) {}
 
   /**
-   * @param problems takes what could not be done
+   * @param problems receives what could not be done
    */
   public Ticker(Servers servers, List<String> problems) {
     this.api = new Api(servers);

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What is done to the system while a mixed check runs. */
 public interface Trouble {
-  /** Nothing is. */
+  /** No trouble. */
   Trouble NONE =
       new Trouble() {
         @Override
@@ -22,6 +22,6 @@ public interface Trouble {
   /** Returns when all of it was done and the system is well again. */
   void make() throws InterruptedException;
 
-  /** What was done and what came of it, for a person. */
+  /** What was done and its result, for a person. */
   List<String> told(List<Run> runs);
 }

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Submits a job every so often, to the schedulers in turn, whatever becomes of the last ones. */
+/** Submits jobs at an interval, to the schedulers in turn, whatever becomes of earlier ones. */
 final class Load implements AutoCloseable {
   private static final long EVERY_MS = 40;
   private static final Duration GIVE_UP = Duration.ofSeconds(12);
@@ -33,7 +33,7 @@ final class Load implements AutoCloseable {
   /**
    * A submit and its answer.
    *
-   * @param said the status, and of what kind a problem is; "none" if nobody answered
+   * @param said the status and the type of a problem; "none" without an answer
    */
   record Call(int job, long begunNanos, long endNanos, String said) {
     boolean taken() {
@@ -68,7 +68,7 @@ final class Load implements AutoCloseable {
     return all.stream().map(CompletableFuture::join).toList();
   }
 
-  /** No more calls. */
+  /** Makes no more calls. */
   void stop() {
     thread.shutdown();
   }

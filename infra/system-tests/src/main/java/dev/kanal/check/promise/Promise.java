@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One promise and how often it was kept.
  *
- * @param samples what the first violations were
+ * @param samples the first violations
  */
 public record Promise(String text, long checked, long violations, List<String> samples) {
   public Promise {

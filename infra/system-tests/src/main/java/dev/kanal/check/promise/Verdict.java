@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Passed, if every promise was kept and everything asked for was looked at. */
+/**
+ * The result: passed, if every promise was kept and everything that was to be checked was checked.
+ */
 public record Verdict(List<Promise> promises, List<String> notChecked) {
   private static final int TEXT_WIDTH = 52;
 
   /**
-   * @param notChecked what should have been looked at and could not be; each fails the check
+   * @param notChecked what should have been checked and could not be; each fails the check
    */
   public Verdict {
     promises = List.copyOf(promises);

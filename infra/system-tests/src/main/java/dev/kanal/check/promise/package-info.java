@@ -1,5 +1,5 @@
 /**
- * What a check promises to have looked at, and what it found.
+ * The promises that a check has looked at, and what it found.
  *
  * <p>A {@link dev.kanal.check.promise.PromiseTally} counts one promise from any thread; a {@link
  * dev.kanal.check.promise.Verdict} is the table of all of them and decides whether the check

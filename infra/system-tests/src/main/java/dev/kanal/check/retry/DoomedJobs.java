@@ -5,7 +5,7 @@ import dev.kanal.check.load.JobSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Jobs that die at their first attempt: a sum of what is no list fails for good. */
+/** Jobs that die at their first attempt: the sum of a value that is no list fails for good. */
 record DoomedJobs(int size, String queue, String run) implements JobSource {
   @Override
   public byte[] line(int index) {

@@ -92,7 +92,7 @@ final class RetryCheck {
     return verdict;
   }
 
-  /** What an action has come to. */
+  /** The progress of an action. */
   private record Outcome(JsonNode action) {
     boolean is(String state) {
       return action.path("state").asText().equals(state);

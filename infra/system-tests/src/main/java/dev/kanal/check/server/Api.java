@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that are made until they are answered, with the answer as JSON. Usable from any thread. */
+/**
+ * Calls that are repeated until they are answered, with the answer as JSON. Usable from any thread.
+ */
 public final class Api {
   private final ObjectMapper json = new ObjectMapper();
   private final Servers servers;
@@ -16,7 +18,7 @@ public final class Api {
   }
 
   /**
-   * What was answered.
+   * An answer.
    *
    * @param body a missing node if it is no JSON
    */

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Where a check tells a person what happens. Lines of several threads do not mix. */
+/** Prints what happens in a check. Lines of several threads do not mix. */
 public final class Console {
   private final PrintWriter out;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Set;
 
-/** What the server says about one job. */
+/** The server's answer about one job. */
 public sealed interface JobAnswer {
   Set<String> FINAL_STATES = Set.of("SUCCEEDED", "DEAD", "CANCELLED", "EXPIRED");
 

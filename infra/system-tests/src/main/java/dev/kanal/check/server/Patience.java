@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long to wait for a server that is away, and who says so. One line per absence. */
+/** How long to wait for a server that is away; prints one line per absence. */
 public final class Patience {
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LONGEST_PAUSE_MS = 2_000;

@@ -34,7 +34,7 @@ public final class Servers {
     return clients.get(Math.floorMod(number, clients.size()));
   }
 
-  /** Asks until one answers, or the time of the run is over. */
+  /** Repeats the request until one answers, or the time of the run is over. */
   public Answer ask(Request request) throws InterruptedException {
     int first = next.getAndIncrement();
     for (int tries = 1; ; tries++) {

@@ -48,7 +48,7 @@ public final class Session implements AutoCloseable {
   /**
    * Waits until the server says that it is ready.
    *
-   * @throws CheckStopped if nobody is there, or it does not become ready in time
+   * @throws CheckStopped if there is no server, or it does not become ready in time
    */
   public static Session open(ServerOptions options, Console console) throws InterruptedException {
     return open(List.of(options.url()), options.timeout(), console);
@@ -100,7 +100,7 @@ public final class Session implements AutoCloseable {
     return patience;
   }
 
-  /** What {@code /readyz} says about Kafka now; null if it does not answer or does not tell. */
+  /** What {@code /readyz} says about Kafka now; null if it does not answer or names none. */
   public @Nullable KafkaAddress kafka() throws InterruptedException {
     return switch (client().get("/readyz")) {
       case Answer.Away _ -> null;

@@ -1,6 +1,6 @@
 package dev.kanal.check.server;
 
-/** Shortens what the server said to what fits a line. */
+/** Shortens answers of the server to fit a line. */
 public final class Texts {
   private static final int LONGEST = 160;
 

@@ -96,7 +96,7 @@ final class CronCheck {
     return verdict;
   }
 
-  /** As many jobs as seconds were asked for, in a window of so many seconds. */
+  /** As many jobs as the window has seconds. */
   private Promise exactly(History history) {
     PromiseTally exactly = new PromiseTally("%d seconds, %d jobs".formatted(seconds, seconds));
     for (Ticks schedule : history.answers().schedules()) {

@@ -1,5 +1,6 @@
 /**
- * The check of a schedule that ticks every second: one job for each second, whoever dies meanwhile.
+ * The check of a schedule that ticks every second: one job for each second, whichever process dies
+ * meanwhile.
  *
  * <p>{@link dev.kanal.check.ticks.CronCommand} is the command line, {@link
  * dev.kanal.check.ticks.CronCheck} the run behind it. Uses mixed, cluster, probe, history, promise

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of the process that listens on a port of this machine, as Linux tells it. */
+/** The memory of the process that listens on a port of this machine, as Linux reports it. */
 final class ServerMemory {
   private static final String LISTENS = "0A";
   private static final int LOCAL = 1;
@@ -25,7 +25,7 @@ final class ServerMemory {
     this.process = process;
   }
 
-  /** Tells nothing if the server is elsewhere, or this is no Linux. */
+  /** Has no figures if the server is elsewhere, or this is no Linux. */
   static ServerMemory of(URI url) {
     int port = url.getPort();
     if (port < 0 || !Files.isDirectory(Path.of("/proc/self"))) {
@@ -47,7 +47,7 @@ final class ServerMemory {
     }
   }
 
-  /** Resident now, and the most so far; empty if it cannot be told. */
+  /** Resident now, and the most so far; empty if it is not known. */
   Optional<String> told() {
     if (process == null) {
       return Optional.empty();

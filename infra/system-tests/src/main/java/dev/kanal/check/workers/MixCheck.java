@@ -99,7 +99,7 @@ final class MixCheck {
     }
   }
 
-  /** Tells how long they waited; answers the p99 in nanoseconds. */
+  /** Prints how long they waited; returns the p99 in nanoseconds. */
   private long waits(String what, RunsByJob runs, Numbers numbers) {
     Latencies waits = new Latencies(numbers.size());
     for (int i = 0; i < numbers.size(); i++) {

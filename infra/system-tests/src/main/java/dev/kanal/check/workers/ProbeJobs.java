@@ -21,7 +21,7 @@ record ProbeJobs(
     this(numbers, queue, probe, hold, "");
   }
 
-  /** So many numbers from the first on, so that those of several sources differ. */
+  /** {@code size} numbers from {@code first} on, so that those of several sources differ. */
   record Numbers(int first, int size) {}
 
   @Override

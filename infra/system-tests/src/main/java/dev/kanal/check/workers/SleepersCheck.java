@@ -68,7 +68,10 @@ final class SleepersCheck {
     return scene.tell(promises);
   }
 
-  /** Of the worker: its heap as the JVM tells it, its threads and memory as the kernel does. */
+  /**
+   * Of the worker: its heap as reported by the JVM, its threads and memory as reported by the
+   * kernel.
+   */
   private String memory() throws InterruptedException {
     long pid = scene.cluster().workerPid(0);
     return "worker: heap %s, %s".formatted(heap(pid), kernel(pid));

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One of three workers is killed in the middle of a run, another is told to stop in the middle of
- * the next, and at last one that runs what does not end within the grace.
+ * One of three workers is killed in the middle of a run, another is stopped in the middle of the
+ * next, and at last one whose task does not end within the grace.
  */
 final class StopsCheck {
-  /** What the workers are set to. */
+  /** The settings of the workers. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final int LONG_EVERY = 300;

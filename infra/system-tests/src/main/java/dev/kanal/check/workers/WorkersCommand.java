@@ -25,7 +25,7 @@ public final class WorkersCommand {
   @SuppressWarnings("NullAway.Init") // picocli sets it before any option is read
   private CommandSpec spec;
 
-  /** What is done with a cluster. */
+  /** An action on a cluster. */
   @FunctionalInterface
   private interface Check {
     Verdict run(Scene scene) throws InterruptedException;

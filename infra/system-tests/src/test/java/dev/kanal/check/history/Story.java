@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A history as a test tells it; times are in milliseconds from {@link #ZERO}. */
+/** A history that a test describes; times are in milliseconds from {@link #ZERO}. */
 final class Story {
   static final long ZERO = 1_700_000_000_000_000L;
 
