@@ -54,7 +54,7 @@ def work_once(job, order):
 
 
 def complete(job, order):
-    """Works, and tells Kanal; the newest token is the one that counts."""
+    """Works, and reports to Kanal; only the newest token counts."""
     time.sleep(float(order.get("seconds", 0)))
     try:
         ending = {"result": work_once(job, order)}

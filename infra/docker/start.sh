@@ -1,8 +1,8 @@
 #!/bin/sh
-# Starts a role of the image, with what the JVM learnt when the image was built if there is that and the JVM can use
-# it: start ROLE ARGUMENT... One that is offered it in vain (another collector or kind of heap, by JDK_JAVA_OPTIONS or
-# the memory that there is) would go without the archive of classes that it brings itself, too. A JVM of its own tells:
-# not with agents or recordings, which would run twice, or wait for a debugger.
+# Starts a role of the image: start ROLE ARGUMENT... It uses the cache that was trained when the image was built, if
+# there is one and the JVM can use it. A JVM that cannot (another collector or kind of heap, by JDK_JAVA_OPTIONS or the
+# available memory) would also lose its own class archive, so another JVM tries the cache first; but not with agents or
+# recordings, which would run twice, or wait for a debugger.
 set -eu
 home=$(dirname "$0")
 cache=$home/trained/kanal.aot
