@@ -85,10 +85,10 @@ public final class Worker implements AutoCloseable {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-  /** Held by whatever sets what runs, and by whatever checks whether there is something to stop. */
+  /** Held to set {@link #parts} and to check whether there is something to stop. */
   private final Object starting = new Object();
 
-  /** What runs; set by start. */
+  /** The running parts; set by start. */
   private volatile @Nullable Parts parts;
 
   private record Parts(
@@ -298,7 +298,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Takes no more tasks, for good; what runs goes on. The worker stays known to others, as
+   * Takes no more tasks, permanently; running tasks go on. The worker stays known to others, as
    * draining, until it is closed.
    */
   public void drain() {

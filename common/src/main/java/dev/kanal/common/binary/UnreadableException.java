@@ -1,6 +1,6 @@
 package dev.kanal.common.binary;
 
-/** Bytes that are not what they should be. */
+/** Thrown for bytes that are not in the expected form. */
 public final class UnreadableException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

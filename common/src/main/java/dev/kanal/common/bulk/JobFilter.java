@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs are meant: those that fulfil every condition that is set.
+ * Which jobs match: those that meet every condition that is set.
  *
  * @param states one of them; empty for any
  * @param tags all of them
@@ -47,7 +47,7 @@ public record JobFilter(
   /** Characters of a text that is looked for. */
   public static final int FIND_LENGTH_MAX = 256;
 
-  /** Characters of an id's end, at least: fewer would mean any job. */
+  /** Characters of an id's end, at least: fewer would match any job. */
   public static final int ID_END_MIN = 4;
 
   /** Characters of a failure. */
@@ -115,7 +115,7 @@ public record JobFilter(
         others);
   }
 
-  /** Whether a job of this spec, state and time of submit is meant, whatever it died of. */
+  /** Whether a job of this spec, state and time of submit matches, apart from its failure. */
   public boolean matches(JobSpec spec, JobState state, Instant createdAt) {
     return (states.isEmpty() || states.contains(state))
         && (queue == null || queue.equals(spec.queue()))
@@ -128,7 +128,7 @@ public record JobFilter(
         && spec.tags().entrySet().containsAll(tags.entrySet());
   }
 
-  /** Whether every text that is looked for says something of this job. */
+  /** Whether every text that is looked for matches this job. */
   public boolean finds(JobId id, JobSpec spec) {
     for (String text : find) {
       if (!text.equals(spec.type())

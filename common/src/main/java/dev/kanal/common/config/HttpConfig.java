@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param advertised {@code host:port} at which other schedulers reach this one; empty means host
  *     and port
  * @param authOff whether to serve other hosts without authentication
- * @param names that the API is called by, besides addresses, the host and what is advertised:
+ * @param names by which the API is called, besides addresses, the host and the advertised name:
  *     {@code api.example.com}, {@code *.example.com}, or {@code *} for whatever name
  * @param eventLoops threads that serve connections
  * @param connections that clients have at once; one client alone gets half of them

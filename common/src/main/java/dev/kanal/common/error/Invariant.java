@@ -2,7 +2,7 @@ package dev.kanal.common.error;
 
 import java.util.function.Supplier;
 
-/** What must hold, whatever users, brokers and clocks do. */
+/** Conditions that must hold, whatever users, brokers and clocks do. */
 public final class Invariant {
   private Invariant() {}
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault in operation, with its code. What is expected to happen in a domain is a value, never one
- * of these; what must not happen at all is for {@link Invariant}.
+ * An operational fault, with its code. Expected results of a domain are values, never exceptions of
+ * this kind; broken invariants are for {@link Invariant}.
  */
 public class KanalException extends RuntimeException {
   private static final long serialVersionUID = 1L;

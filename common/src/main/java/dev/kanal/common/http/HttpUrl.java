@@ -186,7 +186,7 @@ public record HttpUrl(String scheme, String host, int port, String path, @Nullab
     return out.toString();
   }
 
-  /** No character of a query by the letter, but all programs send and take it. */
+  /** Not a valid character of a query, but all programs send and accept it. */
   private static boolean isBracket(int c) {
     return c == '[' || c == ']';
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Reason {
   /** The last of {@code maxAttempts} attempts failed. */
   ATTEMPTS_EXHAUSTED(0),
-  /** The handler said that trying again is of no use. */
+  /** The handler declared that trying again is of no use. */
   NOT_RETRYABLE(1),
   /** The workers that ran it were lost, again and again. */
   WORKER_LOST(2),
@@ -18,7 +18,7 @@ public enum Reason {
   QUEUE_DELETED(5),
   /** The next job of its schedule took its place. */
   REPLACED(6),
-  /** Its parent had submitted as many jobs as one may have. */
+  /** Its parent had already submitted the most children that a job may have. */
   TOO_MANY_CHILDREN(7);
 
   private final int code;

@@ -80,7 +80,7 @@ public final class LogCodec {
   private static final int RETRY_CHANGED = 29;
   private static final int TYPES_HANDLED = 70;
 
-  /** In place of a shard: an acknowledgement of nothing, which is all that older readers see. */
+  /** In place of a shard: an acknowledgement of nothing, which older readers see instead. */
   private static final int RULES = -1;
 
   private static final Reason[] REASONS = Reason.values();

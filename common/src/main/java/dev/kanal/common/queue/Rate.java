@@ -3,7 +3,7 @@ package dev.kanal.common.queue;
 import java.time.Duration;
 
 /**
- * How many tasks of a queue may be sent in a time: a bucket of {@code permits} tokens that fills
+ * How many tasks of a queue may be sent in a period: a bucket of {@code permits} tokens that fills
  * evenly within {@code per}. So a burst after a pause is at most {@code permits}, and within any
  * {@code per} at most twice as many are sent.
  *

@@ -44,7 +44,7 @@ enum CronField {
     return max;
   }
 
-  /** The largest step: as many as there are values, which leaves only the first of them. */
+  /** The largest step: the number of values, which leaves only the first of them. */
   int stepMax() {
     return this == DAY_OF_WEEK ? 7 : max - min + 1;
   }

@@ -3,11 +3,11 @@ package dev.kanal.common.schedule;
 import java.time.Duration;
 
 /**
- * What becomes of misfires: ticks that are seen more than {@link #LATE} after their time, because
+ * The policy for misfires: ticks that are seen more than {@link #LATE} after their time, because
  * the engine was away or behind.
  *
- * @param limit of {@link Policy#FIRE_ALL}, from 1 to {@link #LIMIT_MAX}: only as many of the newest
- *     misfires are fired
+ * @param limit of {@link Policy#FIRE_ALL}, from 1 to {@link #LIMIT_MAX}: only this many of the
+ *     newest misfires are fired
  */
 public record Misfire(Policy policy, int limit) {
   /** Ticks that are no later than this are fired as if they were on time. */

@@ -3,7 +3,7 @@ package dev.kanal.common.schedule;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a schedule must be like for a change to be made. */
+/** The condition that a schedule must meet for a change. */
 public sealed interface Precondition {
   Precondition NONE = new None();
 

@@ -13,7 +13,7 @@ public record Skipped(SkipReason reason, long count, Instant first, Instant last
     return new Skipped(reason, 1, tick, tick);
   }
 
-  /** These and the ones right after them, for the same reason. */
+  /** These and the ticks right after them, for the same reason. */
   public Skipped and(Skipped later) {
     return new Skipped(reason, count + later.count, first, later.last);
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a traced job went through before this attempt.
+ * The history of a traced job before this attempt.
  *
  * @param previous the {@code traceparent} of the attempt before
  * @param apart the attempt begins a trace of its own, linked to where the job came from: the first

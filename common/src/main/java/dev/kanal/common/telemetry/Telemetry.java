@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The telemetry of one process: the OpenTelemetry SDK, set up by the standard {@code OTEL_*}
- * variables. Without an endpoint or an exporter in them nothing is exported, and nothing complains.
- * Metrics are gathered all the same, for {@link #exposition}.
+ * variables. Without an endpoint or an exporter in them nothing is exported, and there is no
+ * warning. Metrics are gathered nevertheless, for {@link #exposition}.
  */
 public final class Telemetry implements AutoCloseable {
   /** Telemetry that is switched off. */

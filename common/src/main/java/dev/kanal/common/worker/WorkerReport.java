@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param queues from which it takes tasks; all queues if empty
  * @param types for which it has handlers
  * @param draining it takes no more tasks
- * @param ownTopics it reads the topics that types of its have of their own, once they are there
+ * @param ownTopics it reads the topics that its types have of their own, once they exist
  */
 public record WorkerReport(
     WorkerRef worker,

@@ -143,7 +143,7 @@ final class HandoffSinkTest {
     return assertInstanceOf(SendFailedException.class, e.getCause());
   }
 
-  /** Remembers what was sent; the first send blocks until it is let go or interrupted. */
+  /** Remembers what was sent; the first send blocks until it is released or interrupted. */
   private static final class Recorder implements Sink<Integer> {
     private final ConcurrentLinkedQueue<Integer> values = new ConcurrentLinkedQueue<>();
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Lets the tests of a class take a {@link TestKanal} as a parameter, of the constructor or of a
- * method.
+ * Allows the tests of a class to take a {@link TestKanal} as a parameter, of the constructor or of
+ * a method.
  *
  * <p>One Kafka serves all test classes of the run; it starts when the first parameter asks for it
  * and is closed after the last class. It is a broker in this JVM, or with {@code

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Passes on at most one warning or error a second of each kind: of one logger and one message, with
- * whatever arguments. How many were left out is logged with the next, or when anything is logged a
+ * any arguments. How many were left out is logged with the next, or when anything is logged a
  * second after the last. Lines for information are all passed on. Usable from any thread.
  */
 public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEvent>

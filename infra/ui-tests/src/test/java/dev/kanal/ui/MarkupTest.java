@@ -20,9 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Markup in whatever users, handlers, services and links bring: it is shown as text, and never run.
- */
+/** Markup in text from users, handlers, services and links: it is shown as text, and never run. */
 @BrowserTest
 final class MarkupTest {
   private static final List<String> MARKUP =

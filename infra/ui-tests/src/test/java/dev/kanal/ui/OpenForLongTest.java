@@ -24,7 +24,7 @@ final class OpenForLongTest {
   private static final Duration OPEN = Duration.parse(System.getProperty("ui.open-for", "PT20S"));
   private static final int PER_SECOND = Integer.getInteger("ui.jobs-per-second", 167);
 
-  /** What a page may hold more at its end than after its first quarter. */
+  /** How much more a page may hold at the end than after the first quarter. */
   private static final double MOST_BYTES = 4e6;
 
   private static final int MOST_NODES = 300;

@@ -97,7 +97,7 @@ public final class HttpHandler implements JobHandler<JsonBytes, JsonBytes> {
   /**
    * Lets hosts be called whose names Java's client does not accept, such as {@code my_service}, for
    * which the process must be allowed to set {@code Host} itself. For programs whose first use of
-   * that client is this handler; to be called before.
+   * that client is this handler; to be called before that use.
    */
   public static void callAnyName() {
     if (System.getProperty(RESTRICTED) == null) {

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls may go. Addresses are judged, not names alone: what is link-local, metadata of a
- * cloud, multicast, broadcast, unspecified or reserved is refused whatever the settings say, also
- * where an IPv6 address only wraps it.
+ * Where calls may go. Addresses are judged, not names alone: an address that is link-local,
+ * metadata of a cloud, multicast, broadcast, unspecified or reserved is refused whatever the
+ * settings say, also where an IPv6 address only wraps it.
  */
 final class TargetRules {
   private static final String ALLOW = "worker.http-handler.allow";

@@ -42,7 +42,7 @@ public final class Cancels {
     this.max = max;
   }
 
-  /** From now on every cancel after {@code time} is heard of. */
+  /** From now on every cancel after {@code time} will be heard of. */
   public void completeFrom(Instant time) {
     lock.lock();
     try {

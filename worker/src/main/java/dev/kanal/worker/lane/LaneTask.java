@@ -99,7 +99,7 @@ final class LaneTask implements TaskRunner.Listener {
     /** From any thread and possibly twice: the record may be accepted. */
     void known(LaneTask task);
 
-    /** From any thread: nothing is to be started any more. */
+    /** From any thread: nothing may be started any more. */
     boolean stopping();
   }
 
@@ -201,7 +201,7 @@ final class LaneTask implements TaskRunner.Listener {
   }
 
   /**
-   * Lane's thread: interrupts the task and lets its record go, if nothing is known of it.
+   * Lane's thread: interrupts the task and releases its record, if Kafka knows nothing of it.
    *
    * @return false if Kafka has, or is about to have, its lease or outcome
    */

@@ -147,7 +147,9 @@ public final class Lanes {
     }
   }
 
-  /** Stops the lanes of a channel that is gone or paused; what they run goes on. Does not wait. */
+  /**
+   * Stops the lanes of a channel that is gone or paused; their running tasks go on. Does not wait.
+   */
   public void close(Channel channel) {
     lock.lock();
     try {
@@ -164,7 +166,7 @@ public final class Lanes {
     }
   }
 
-  /** No new tasks, for good; what runs goes on. Does not wait. */
+  /** No new tasks, permanently; running tasks go on. Does not wait. */
   public void drain() {
     var _ = stopAll();
   }
@@ -212,7 +214,7 @@ public final class Lanes {
     }
   }
 
-  /** Under lock. A lane that stops settles what it has. */
+  /** Under lock. A stopping lane settles the records that it has. */
   private void fit(Channel channel) {
     List<Running> lanes = groups.getOrDefault(channel, List.of());
     Slots slots = parts.pool().of(channel.queue());

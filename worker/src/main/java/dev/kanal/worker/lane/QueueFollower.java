@@ -70,7 +70,7 @@ public final class QueueFollower implements Runnable {
   }
 
   /**
-   * What the worker takes.
+   * The queues and types that the worker takes.
    *
    * @param queues all queues if empty
    * @param types of which it has handlers

@@ -15,9 +15,10 @@ import java.util.TreeSet;
  * heard when.
  *
  * <ul>
- *   <li>A worker is lost once nothing was heard of it for its patience, {@link #PATIENCE} at first.
+ *   <li>A worker is lost once nothing was heard from it for its patience, {@link #PATIENCE} at
+ *       first.
  *   <li>Only while this worker hears itself: where its own pulses do not come back, Kafka is away
- *       or this worker stood still, and nothing can be said of others. Their silence counts from
+ *       or this worker stood still, and other workers cannot be judged. Their silence counts from
  *       the time its own pulses come again.
  *   <li>One that is heard again was not dead: each such mistake doubles the patience with it.
  *   <li>A lost worker is handled a few times, at growing intervals: an attempt may have failed, or

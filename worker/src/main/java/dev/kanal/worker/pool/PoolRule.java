@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * How many slots a queue wants. Pure; asked once a second for each queue.
  *
- * <p>It wants as many as would work off the queue's backlog within {@link #DRAIN}, going by how
- * long its tasks take; and if tasks arrive older than {@link #AGE}, its size times their age
- * divided by {@link #AGE}. It grows to that at once, and shrinks to the most that it had in use, or
- * wanted, during the last {@link #IDLE}.
+ * <p>It wants enough to work off the queue's backlog within {@link #DRAIN}, by the time that its
+ * tasks take; and if tasks arrive older than {@link #AGE}, its size times their age divided by
+ * {@link #AGE}. It grows to that at once, and shrinks to the most that it had in use, or wanted,
+ * during the last {@link #IDLE}.
  */
 final class PoolRule {
   /** The time in which a backlog is to be worked off. */

@@ -157,7 +157,7 @@ public final class Reporter implements AutoCloseable {
     return true;
   }
 
-  /** Whether lines of logs are to be sent now: not while much is unsent. */
+  /** Whether lines of logs may be sent now: not while much is unsent. */
   public boolean takesLines() {
     return stalledFor().compareTo(RESEND_PAUSE) < 0 && unsentLogs.get() < LOGS_MAX;
   }

@@ -5,7 +5,9 @@ import dev.kanal.worker.lane.TaskRunner;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Sends what one attempt logs: once a second, one record at a time, and the rest at its end. */
+/**
+ * Sends the log lines of one attempt: once a second, one record at a time, and the rest at its end.
+ */
 final class LogSender {
   static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -44,7 +46,7 @@ final class LogSender {
     send();
   }
 
-  /** Sends all lines, whatever is on its way. */
+  /** Sends all lines, even while a record is on its way. */
   void sendAll() {
     send();
   }

@@ -1,5 +1,5 @@
 /**
- * What one would use in Kanal's place on PostgreSQL: db-scheduler and JobRunr.
+ * Alternatives to Kanal on PostgreSQL: db-scheduler and JobRunr.
  *
  * <p>{@link dev.kanal.bench.postgres.Postgres} is a fresh cluster of the machine's own PostgreSQL;
  * the rivals run in this JVM, from their published artifacts, in the configuration that their

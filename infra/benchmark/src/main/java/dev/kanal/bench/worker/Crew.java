@@ -8,7 +8,7 @@ interface Crew {
   ProducerRecord<byte[], byte[]> task(Site site, int number, boolean sleeps);
 
   /**
-   * Begins to work, in the background: every task goes through {@link Handling#handle} once and has
+   * Starts working, in the background: every task goes through {@link Handling#handle} once and has
    * its outcome in {@link Site#outcomes}.
    *
    * @throws Exception whatever went wrong; the trial has failed then

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Lets the tests of a class, or one test method, take an {@code EmbeddedKafka} as a parameter, or a
- * {@link TestKafka}, which may be another Kafka.
+ * Allows the tests of a class, or one test method, to take an {@code EmbeddedKafka} as a parameter,
+ * or a {@link TestKafka}, which may be another Kafka.
  *
  * <p>The Kafka starts when the first parameter asks for it. A shared one serves all test classes of
  * the run that ask for as many nodes, and is closed after the last; its tests keep apart by names

@@ -89,7 +89,7 @@ final class Watch {
   /**
    * Waits until none of these fires.
    *
-   * @param since when it was mended, by {@link System#nanoTime()}
+   * @param since when the fault was fixed, by {@link System#nanoTime()}
    */
   void over(Duration patience, String mended, long since, String... alerts)
       throws InterruptedException {

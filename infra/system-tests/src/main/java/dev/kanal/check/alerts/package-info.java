@@ -1,6 +1,6 @@
 /**
  * {@code check alerts}: a cluster of its own and Debian's Prometheus, or any other on the path;
- * each alert rule is provoked by a fault, and is to be over once that is mended.
+ * each alert rule is provoked by a fault, and must end once that is fixed.
  *
  * <p>{@link dev.kanal.check.alerts.AlertsCommand} is the entry. Uses cluster, load, promise and
  * server, and Kafka's admin client for faults of the brokers.

@@ -35,7 +35,7 @@ public final class ClusterOptions {
     return cluster;
   }
 
-  /** How many kills there are to be; a usage error without a cluster. */
+  /** The number of kills; a usage error without a cluster. */
   public int kills() {
     int kills = schedulerKills() + workerKills();
     if (kills > 0 && !cluster) {

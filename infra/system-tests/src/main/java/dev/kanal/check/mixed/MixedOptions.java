@@ -47,7 +47,7 @@ public final class MixedOptions {
   }
 
   /**
-   * @param kills how many there are to be meanwhile; each makes it longer
+   * @param kills how many processes are killed meanwhile; each makes the check longer
    */
   public MixedPlan plan(int jobs, long seed, int kills) {
     Set<Kind> chosen = kinds.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(kinds);

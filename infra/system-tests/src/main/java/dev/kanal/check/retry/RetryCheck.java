@@ -174,7 +174,7 @@ final class RetryCheck {
     return group.path("failure").asText();
   }
 
-  /** Until as many jobs of this run are dead, by a dry run of what a bulk action would take. */
+  /** Waits until {@code total} jobs of this run are dead, by a dry run of a bulk action. */
   private void awaitDead(long total) throws InterruptedException {
     while (open() > 0) {
       pause();

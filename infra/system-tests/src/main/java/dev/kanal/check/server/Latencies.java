@@ -3,7 +3,7 @@ package dev.kanal.check.server;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Times of calls, for percentiles. Holds as many as it was made for. Not for several threads. */
+/** Times of calls, for percentiles. Holds as many as its capacity. Not for several threads. */
 public final class Latencies {
   private final long[] nanos;
   private int count;
