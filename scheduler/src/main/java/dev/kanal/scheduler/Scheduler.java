@@ -26,7 +26,7 @@ import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
 import dev.kanal.scheduler.api.operate.KafkaAddress;
-import dev.kanal.scheduler.engine.out.EngineTargets;
+import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;
 import dev.kanal.scheduler.engine.streams.Engine;
@@ -113,7 +113,7 @@ public final class Scheduler implements AutoCloseable {
     engine =
         Engine.create(
             settings,
-            new EngineTargets(
+            new EngineOutputs(
                 shardLog,
                 control,
                 queues::repair,

@@ -26,7 +26,7 @@ import dev.kanal.worker.pool.ShareGroupLags;
 import dev.kanal.worker.presence.HttpAddress;
 import dev.kanal.worker.presence.Presence;
 import dev.kanal.worker.presence.RunTally;
-import dev.kanal.worker.presence.WorkerDoor;
+import dev.kanal.worker.presence.WorkerHttpServer;
 import dev.kanal.worker.presence.WorkerMeters;
 import dev.kanal.worker.report.EventProducer;
 import dev.kanal.worker.report.LogBudget;
@@ -105,7 +105,7 @@ public final class Worker implements AutoCloseable {
 
   /** What others see of this worker. */
   private record Outward(
-      Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerDoor door) {}
+      Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerHttpServer door) {}
 
   Worker(WorkerBuilder setup, Registry handlers, WorkerRef ref) {
     this.setup = setup;
@@ -329,7 +329,7 @@ public final class Worker implements AutoCloseable {
   /** The port of its HTTP server; -1 if it has none, or was not started. */
   public int httpPort() {
     Parts running = parts;
-    WorkerDoor door = running == null ? null : running.outward.door;
+    WorkerHttpServer door = running == null ? null : running.outward.door;
     return door == null ? -1 : door.port();
   }
 
@@ -380,14 +380,14 @@ public final class Worker implements AutoCloseable {
             tally,
             silences);
     HttpAddress http = setup.http();
-    var inside = new WorkerDoor.Inside(presence, telemetry::exposition, this::drain);
+    var inside = new WorkerHttpServer.Inside(presence, telemetry::exposition, this::drain);
     return new Outward(presence, executor, http == null ? null : http.open(inside));
   }
 
   private static void closeOutward(Outward outward) {
     outward.presence.close();
     outward.executor.shutdownNow();
-    WorkerDoor door = outward.door;
+    WorkerHttpServer door = outward.door;
     if (door != null) {
       door.close();
     }

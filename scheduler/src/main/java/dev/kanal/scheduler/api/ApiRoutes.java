@@ -23,8 +23,8 @@ import dev.kanal.scheduler.api.jobs.JobRoutes;
 import dev.kanal.scheduler.api.jobs.Placement;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits;
 import dev.kanal.scheduler.api.jobs.SubmitLog;
-import dev.kanal.scheduler.api.node.AtOwner;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.operate.OperateRoutes;
 import dev.kanal.scheduler.api.queues.QueueRoutes;
@@ -45,9 +45,9 @@ final class ApiRoutes {
   private final Shards shards;
   private final BodyReader bodies;
   private final JobParser parser;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
   private final Owners owners;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
   private final JobLookup lookup;
   private final Commands commands;
   private final Intake intake;
@@ -62,9 +62,9 @@ final class ApiRoutes {
     this.bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
     this.parser =
         new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
-    this.forwarder = new Forwarder(vertx);
+    this.forwarder = new NodeClient(vertx);
     this.owners = new Owners(vertx, reader, forwarder);
-    this.atOwner = new AtOwner(reader::ownerOf, forwarder);
+    this.atOwner = new OwnerRouting(reader::ownerOf, forwarder);
     this.lookup = new JobLookup(vertx, reader, parts.ticker(), parts.workers().known(), forwarder);
     Admission admission = admission();
     Sink<ToShard> log = admission.log(parts.log());

@@ -11,10 +11,10 @@ import dev.kanal.scheduler.api.batch.BulkBudget;
 import dev.kanal.scheduler.api.door.CallMeters;
 import dev.kanal.scheduler.api.door.CallTracer;
 import dev.kanal.scheduler.api.door.Connections;
-import dev.kanal.scheduler.api.door.Doors;
 import dev.kanal.scheduler.api.door.HostNames;
+import dev.kanal.scheduler.api.door.OriginCheck;
 import dev.kanal.scheduler.api.door.RateLimiter;
-import dev.kanal.scheduler.api.door.ReadOnlyDoor;
+import dev.kanal.scheduler.api.door.ReadOnlyFilter;
 import dev.kanal.scheduler.api.door.Routes;
 import dev.kanal.scheduler.api.door.WaitDoor;
 import dev.kanal.scheduler.api.http.Answers;
@@ -144,9 +144,9 @@ public final class ApiServer implements AutoCloseable {
     handlers.add(connections);
     handlers.add(new CallTracer(parts.telemetry()));
     handlers.add(new CallMeters(new Meters(parts.telemetry()), parts.ticker()));
-    handlers.add(new Doors(HostNames.of(http)));
+    handlers.add(new OriginCheck(HostNames.of(http)));
     if (parts.ui().mode() == UiConfig.Mode.READ_ONLY) {
-      handlers.add(new ReadOnlyDoor());
+      handlers.add(new ReadOnlyFilter());
     }
     if (http.rateLimitRequests() > 0) {
       handlers.add(

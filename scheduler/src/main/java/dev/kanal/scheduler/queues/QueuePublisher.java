@@ -9,7 +9,7 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueRecords;
 import dev.kanal.common.queue.QueueSettings;
-import dev.kanal.scheduler.engine.out.EngineTargets.SettingsPublisher;
+import dev.kanal.scheduler.engine.out.EngineOutputs.SettingsPublisher;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -9,8 +9,8 @@ import dev.kanal.common.door.Places;
 import dev.kanal.scheduler.api.batch.AnswerSpool;
 import dev.kanal.scheduler.api.batch.BulkBudget;
 import dev.kanal.scheduler.api.door.Connections;
-import dev.kanal.scheduler.api.node.Forwarder;
 import dev.kanal.scheduler.api.node.NodeAddresses;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.io.EOFException;
 import java.io.IOException;
@@ -131,9 +131,9 @@ final class ClientsTest {
         new NodeAddresses(
             () ->
                 Set.of(
-                    new Forwarder.Node("localhost", 1),
-                    new Forwarder.Node("10.1.2.3", 1),
-                    new Forwarder.Node("nowhere.invalid", 1)));
+                    new NodeClient.Node("localhost", 1),
+                    new NodeClient.Node("10.1.2.3", 1),
+                    new NodeClient.Node("nowhere.invalid", 1)));
 
     assertTrue(nodes.has("10.1.2.3"));
     assertFalse(nodes.has("10.1.2.4"));

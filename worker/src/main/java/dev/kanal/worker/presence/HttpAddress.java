@@ -12,15 +12,15 @@ import org.slf4j.LoggerFactory;
 public record HttpAddress(String host, int port, boolean orFree) {
   private static final Logger log = LoggerFactory.getLogger(HttpAddress.class);
 
-  public WorkerDoor open(WorkerDoor.Inside inside) {
+  public WorkerHttpServer open(WorkerHttpServer.Inside inside) {
     try {
-      return WorkerDoor.open(host, port, inside);
+      return WorkerHttpServer.open(host, port, inside);
     } catch (IllegalStateException e) {
       if (!orFree) {
         throw e;
       }
       log.debug("Port {} cannot be had", port, e);
-      return WorkerDoor.open(host, 0, inside);
+      return WorkerHttpServer.open(host, 0, inside);
     }
   }
 }

@@ -12,7 +12,7 @@ import dev.kanal.scheduler.api.http.Preferences;
 import dev.kanal.scheduler.api.http.TraceHeaders;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits;
 import dev.kanal.scheduler.api.jobs.SubmitLog;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.http.HttpServerRequest;
@@ -80,7 +80,7 @@ final class BulkSends {
         } else {
           passedShards.set(shard);
           CompletableFuture<?> before = lastAppended.remove(shard);
-          passed.add(new Forwarder.Node(host, port), before, line, bytes, from);
+          passed.add(new NodeClient.Node(host, port), before, line, bytes, from);
         }
       }
       case Owner.Unknown() -> refuse(line, "Nobody owns shard " + shard + " for the moment");

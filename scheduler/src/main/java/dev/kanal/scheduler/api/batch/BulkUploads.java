@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.batch;
 
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.jobs.Intake;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Vertx;
@@ -17,7 +17,7 @@ public record BulkUploads(
     JobReader reader,
     Ticker ticker,
     Intake intake,
-    Forwarder forwarder,
+    NodeClient forwarder,
     JobParser parser,
     BulkBudget budget,
     int lineMax) {}

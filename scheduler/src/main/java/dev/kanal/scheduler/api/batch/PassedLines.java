@@ -2,8 +2,8 @@ package dev.kanal.scheduler.api.batch;
 
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.http.Loops;
-import dev.kanal.scheduler.api.node.AtOwner;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class PassedLines {
   private final Vertx vertx;
   private final HttpServerRequest request;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
   private final Runnable wake;
-  private final Map<Forwarder.Node, Batch> gathered = new HashMap<>();
+  private final Map<NodeClient.Node, Batch> gathered = new HashMap<>();
 
-  PassedLines(Vertx vertx, HttpServerRequest request, Forwarder forwarder, Runnable wake) {
+  PassedLines(Vertx vertx, HttpServerRequest request, NodeClient forwarder, Runnable wake) {
     this.vertx = vertx;
     this.request = request;
     this.forwarder = forwarder;
@@ -41,7 +41,7 @@ final class PassedLines {
    * @param before what must be over, well or not, before the line is sent
    */
   void add(
-      Forwarder.Node node,
+      NodeClient.Node node,
       @Nullable CompletableFuture<?> before,
       BulkLine line,
       byte[] bytes,
@@ -64,7 +64,7 @@ final class PassedLines {
         });
   }
 
-  private void send(Forwarder.Node node, Batch batch) {
+  private void send(NodeClient.Node node, Batch batch) {
     List<BulkLine> lines = batch.lines;
     Buffer body = batch.body;
     CompletableFuture<Void> before =
@@ -83,32 +83,32 @@ final class PassedLines {
         });
   }
 
-  private void pass(Forwarder.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
+  private void pass(NodeClient.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
     var _ =
         forwarder
-            .pass(node, request, body, AtOwner.LONG_PATIENCE)
+            .pass(node, request, body, OwnerRouting.LONG_PATIENCE)
             .onComplete(
                 passed -> {
                   batch.busy = false;
                   settle(
                       lines,
-                      passed.succeeded() ? passed.result() : new Forwarder.Passed.Unanswered());
+                      passed.succeeded() ? passed.result() : new NodeClient.Passed.Unanswered());
                   flush();
                   wake.run();
                 });
   }
 
-  private static void settle(List<BulkLine> lines, Forwarder.Passed passed) {
+  private static void settle(List<BulkLine> lines, NodeClient.Passed passed) {
     switch (passed) {
-      case Forwarder.Passed.Answered answered when answered.status() == 200 ->
+      case NodeClient.Passed.Answered answered when answered.status() == 200 ->
           passBack(lines, answered.body());
-      case Forwarder.Passed.Answered answered ->
+      case NodeClient.Passed.Answered answered ->
           refuse(
               lines,
               Problem.shardUnavailable("The owner of its shard answered " + answered.status()));
-      case Forwarder.Passed.NotSent() ->
+      case NodeClient.Passed.NotSent() ->
           refuse(lines, Problem.shardUnavailable("The owner of its shard does not answer"));
-      case Forwarder.Passed.Unanswered() -> refuse(lines, unanswered());
+      case NodeClient.Passed.Unanswered() -> refuse(lines, unanswered());
     }
   }
 

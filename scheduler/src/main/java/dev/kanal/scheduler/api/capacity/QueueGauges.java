@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.capacity;
 
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.counts.ShardUses;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
@@ -31,7 +31,7 @@ public final class QueueGauges {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final JobReader reader;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
   private final Owners owners;
   private final QueueDirectory queues;
   private final Ticker ticker;
@@ -43,7 +43,7 @@ public final class QueueGauges {
   private volatile long readNanos;
 
   public QueueGauges(
-      JobReader reader, QueueDirectory queues, Ticker ticker, Owners owners, Forwarder forwarder) {
+      JobReader reader, QueueDirectory queues, Ticker ticker, Owners owners, NodeClient forwarder) {
     this.reader = reader;
     this.queues = queues;
     this.ticker = ticker;
@@ -114,7 +114,7 @@ public final class QueueGauges {
     }
     List<Future<?>> answers = new ArrayList<>();
     answers.add(here());
-    for (Forwarder.Node node : owners.others()) {
+    for (NodeClient.Node node : owners.others()) {
       answers.add(forwarder.askUse(node).onSuccess(reply -> take(ShardUses.read(reply.body()))));
     }
     var _ =

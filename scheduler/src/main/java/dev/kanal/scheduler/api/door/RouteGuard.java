@@ -68,7 +68,7 @@ final class RouteGuard implements Handler<RoutingContext> {
           ErrorCode.NOT_ACCEPTABLE,
           "Expected to answer in " + route.produces() + ", but Accept excludes it");
     }
-    return Doors.READS.contains(route.method()) ? null : Conditions.of(request).refusal();
+    return OriginCheck.READS.contains(route.method()) ? null : Conditions.of(request).refusal();
   }
 
   private @Nullable Problem queryRefusal(RoutingContext context) {

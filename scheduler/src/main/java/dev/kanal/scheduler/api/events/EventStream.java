@@ -5,7 +5,7 @@ import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.api.door.ClientPlaces;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.ProblemWriter;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Context;
@@ -44,7 +44,7 @@ final class EventStream {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Runnable wake = this::wake;
   private final Map<Integer, EventRing.Reader> here = new HashMap<>();
-  private final Map<Forwarder.Node, Feed> feeds = new HashMap<>();
+  private final Map<NodeClient.Node, Feed> feeds = new HashMap<>();
   private final List<Long> timers = new ArrayList<>();
   private boolean opened;
   private boolean over;
@@ -121,17 +121,17 @@ final class EventStream {
       return;
     }
     pump();
-    Set<Forwarder.Node> others = new HashSet<>();
+    Set<NodeClient.Node> others = new HashSet<>();
     for (int shard = 0; shard < all.reader().shards(); shard++) {
       if (asked.isMeant(shard)) {
         Owner owner = all.reader().ownerOf(shard);
         follow(shard, owner instanceof Owner.Local ? all.reader().events(shard) : null);
         if (owner instanceof Owner.Remote(String host, int port) && !asked.fromNode) {
-          others.add(new Forwarder.Node(host, port));
+          others.add(new NodeClient.Node(host, port));
         }
       }
     }
-    for (Forwarder.Node gone : Set.copyOf(feeds.keySet())) {
+    for (NodeClient.Node gone : Set.copyOf(feeds.keySet())) {
       if (!others.contains(gone)) {
         Feed feed = feeds.remove(gone);
         if (feed != null) {
@@ -294,12 +294,12 @@ final class EventStream {
 
   /** Another node's share of this stream. */
   private final class Feed implements RemoteFeed.Listener {
-    private final Forwarder.Node node;
+    private final NodeClient.Node node;
     private final boolean late = opened;
     private final RemoteFeed remote;
     private boolean settled;
 
-    Feed(Forwarder.Node node) {
+    Feed(NodeClient.Node node) {
       this.node = node;
       this.remote = RemoteFeed.open(all.client(), node, request.uri(), positions.id(-1), this);
     }

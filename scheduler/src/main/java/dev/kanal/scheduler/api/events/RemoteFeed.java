@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.events;
 
 import dev.kanal.scheduler.api.http.NodeHeaders;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -44,7 +44,7 @@ final class RemoteFeed implements EventReader.Sink {
 
   /** Asks {@code node} for what came after {@code lastEventId}, or from now on if it is empty. */
   static RemoteFeed open(
-      HttpClient client, Forwarder.Node node, String uri, String lastEventId, Listener listener) {
+      HttpClient client, NodeClient.Node node, String uri, String lastEventId, Listener listener) {
     RemoteFeed feed = new RemoteFeed(listener);
     RequestOptions options =
         new RequestOptions()

@@ -11,7 +11,7 @@ import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.jobcommand.JobCommand.Verdict;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
@@ -44,12 +44,12 @@ final class CompleteHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final JobReader reader;
   private final Commands commands;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
   private final BodyReader bodies;
   private final int resultMax;
 
   CompleteHandler(
-      Vertx vertx, JobReader reader, Commands commands, AtOwner atOwner, int resultMax) {
+      Vertx vertx, JobReader reader, Commands commands, OwnerRouting atOwner, int resultMax) {
     this.vertx = vertx;
     this.reader = reader;
     this.commands = commands;

@@ -11,7 +11,7 @@ import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.jobs.JobLookup;
 import dev.kanal.scheduler.api.jobs.JobWriter;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobView;
@@ -26,12 +26,12 @@ import java.util.function.BiConsumer;
 final class JobCommandHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final JobReader reader;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
   private final JobChanges changes;
   private final Reading reading;
 
   JobCommandHandler(
-      Vertx vertx, JobReader reader, AtOwner atOwner, JobChanges changes, Reading reading) {
+      Vertx vertx, JobReader reader, OwnerRouting atOwner, JobChanges changes, Reading reading) {
     this.vertx = vertx;
     this.reader = reader;
     this.atOwner = atOwner;

@@ -5,7 +5,7 @@ import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.jobs.Commands;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Vertx;
@@ -20,7 +20,7 @@ public record JobCommandRoutes(
     QueueDirectory queues,
     InstantSource clock,
     Commands commands,
-    AtOwner atOwner,
+    OwnerRouting atOwner,
     BodyReader bodies,
     LimitsConfig limits) {
   private static final String JOB = "/v1/jobs/{id}";

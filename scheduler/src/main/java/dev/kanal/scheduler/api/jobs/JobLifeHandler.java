@@ -10,7 +10,7 @@ import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.json.Times;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
@@ -31,15 +31,15 @@ final class JobLifeHandler implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final JobReader reader;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
 
-  JobLifeHandler(Vertx vertx, JobReader reader, AtOwner atOwner) {
+  JobLifeHandler(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
     this.vertx = vertx;
     this.reader = reader;
     this.atOwner = atOwner;
   }
 
-  static Route route(Vertx vertx, JobReader reader, AtOwner atOwner) {
+  static Route route(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
     JobLifeHandler handler = new JobLifeHandler(vertx, reader, atOwner);
     return Route.get("/v1/jobs/{id}/life", Set.of(), Answers.JSON, handler);
   }

@@ -9,7 +9,7 @@ import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.json.Times;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobLog;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -31,15 +31,15 @@ final class JobLogHandler implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final JobReader reader;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
 
-  JobLogHandler(Vertx vertx, JobReader reader, AtOwner atOwner) {
+  JobLogHandler(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
     this.vertx = vertx;
     this.reader = reader;
     this.atOwner = atOwner;
   }
 
-  static Route route(Vertx vertx, JobReader reader, AtOwner atOwner) {
+  static Route route(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
     JobLogHandler handler = new JobLogHandler(vertx, reader, atOwner);
     return Route.get("/v1/jobs/{id}/logs", QUERY, Answers.JSON, handler);
   }

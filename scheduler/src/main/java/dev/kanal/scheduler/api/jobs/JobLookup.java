@@ -7,7 +7,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.Announcers;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
@@ -27,12 +27,12 @@ public final class JobLookup {
 
   private final Vertx vertx;
   private final JobReader reader;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
   private final Ticker ticker;
   private final KnownWorkers workers;
 
   public JobLookup(
-      Vertx vertx, JobReader reader, Ticker ticker, KnownWorkers workers, Forwarder forwarder) {
+      Vertx vertx, JobReader reader, Ticker ticker, KnownWorkers workers, NodeClient forwarder) {
     this.vertx = vertx;
     this.reader = reader;
     this.forwarder = forwarder;
@@ -91,7 +91,7 @@ public final class JobLookup {
       case Owner.Local() -> findHere(job, atMost, then);
       case Owner.Remote(String host, int port) -> {
         if (mayForward) {
-          findThere(new Forwarder.Node(host, port), job, atMost, then);
+          findThere(new NodeClient.Node(host, port), job, atMost, then);
         } else {
           then.accept(unavailable("Shard " + job.shard() + " is moving to another node"));
         }
@@ -110,14 +110,14 @@ public final class JobLookup {
             (found, failure) -> loop.runOnContext(_ -> then.accept(result(job, found, failure))));
   }
 
-  private void findThere(Forwarder.Node node, JobId job, Duration atMost, Consumer<Result> then) {
+  private void findThere(NodeClient.Node node, JobId job, Duration atMost, Consumer<Result> then) {
     String wait = atMost.isZero() ? "" : "?wait=" + Duration.ofMillis(atMost.toMillis());
     forwarder
         .ask(node, "/v1/jobs/" + job + wait, atMost)
         .onComplete(reply -> then.accept(result(job, reply.result())));
   }
 
-  private static Result result(JobId job, Forwarder.@Nullable Reply reply) {
+  private static Result result(JobId job, NodeClient.@Nullable Reply reply) {
     if (reply == null) {
       return unavailable("The owner of shard " + job.shard() + " does not answer");
     }

@@ -4,7 +4,7 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -20,7 +20,7 @@ public record JobRoutes(
     Intake intake,
     JobParser parser,
     JobLookup lookup,
-    AtOwner atOwner,
+    OwnerRouting atOwner,
     Owners owners,
     BodyReader bodies) {
   private static final String ALL = "/v1/jobs";

@@ -12,7 +12,7 @@ import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.http.Loops;
 import dev.kanal.scheduler.api.http.TraceHeaders;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits.Verdict;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobView;
 import io.vertx.core.Handler;
@@ -27,12 +27,16 @@ import java.util.List;
 final class SubmitHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final Intake intake;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
   private final SubmitReading reading;
   private final SubmitAnswers answers;
 
   SubmitHandler(
-      Vertx vertx, Intake intake, AtOwner atOwner, SubmitReading reading, SubmitAnswers answers) {
+      Vertx vertx,
+      Intake intake,
+      OwnerRouting atOwner,
+      SubmitReading reading,
+      SubmitAnswers answers) {
     this.vertx = vertx;
     this.intake = intake;
     this.atOwner = atOwner;

@@ -17,10 +17,10 @@ public final class NodeAddresses {
   /** Names that are remembered; beyond, all are asked for anew. */
   private static final int NAMES_MAX = 1_000;
 
-  private final Supplier<Set<Forwarder.Node>> others;
+  private final Supplier<Set<NodeClient.Node>> others;
   private final Map<String, Set<String>> addresses = new ConcurrentHashMap<>();
 
-  public NodeAddresses(Supplier<Set<Forwarder.Node>> others) {
+  public NodeAddresses(Supplier<Set<NodeClient.Node>> others) {
     this.others = others;
   }
 

@@ -27,9 +27,9 @@ import java.util.function.Function;
 public final class Owners {
   private final Vertx vertx;
   private final JobReader reader;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
 
-  public Owners(Vertx vertx, JobReader reader, Forwarder forwarder) {
+  public Owners(Vertx vertx, JobReader reader, NodeClient forwarder) {
     this.vertx = vertx;
     this.reader = reader;
     this.forwarder = forwarder;
@@ -66,11 +66,11 @@ public final class Owners {
   }
 
   /** Other nodes that own shards. */
-  public Set<Forwarder.Node> others() {
-    Set<Forwarder.Node> nodes = new HashSet<>();
+  public Set<NodeClient.Node> others() {
+    Set<NodeClient.Node> nodes = new HashSet<>();
     for (int shard = 0; shard < reader.shards(); shard++) {
       if (reader.ownerOf(shard) instanceof Owner.Remote(String host, int port)) {
-        nodes.add(new Forwarder.Node(host, port));
+        nodes.add(new NodeClient.Node(host, port));
       }
     }
     return nodes;
@@ -111,7 +111,7 @@ public final class Owners {
     };
   }
 
-  private <T> Future<T> there(Forwarder.Node node, String uri, Function<Buffer, T> read) {
+  private <T> Future<T> there(NodeClient.Node node, String uri, Function<Buffer, T> read) {
     return forwarder
         .ask(node, uri, Duration.ZERO)
         .transform(

@@ -1,10 +1,10 @@
 /**
  * Asks other scheduler nodes.
  *
- * <p>{@link dev.kanal.scheduler.api.node.AtOwner} has one request handled by the node that owns its
- * shard, {@link dev.kanal.scheduler.api.node.Owners} puts one question to the owners of all shards,
- * {@link dev.kanal.scheduler.api.node.Forwarder} is the client of both. Answers arrive on the event
- * loop that asked. Knows no feature; every feature may use it.
+ * <p>{@link dev.kanal.scheduler.api.node.OwnerRouting} has one request handled by the node that
+ * owns its shard, {@link dev.kanal.scheduler.api.node.Owners} puts one question to the owners of
+ * all shards, {@link dev.kanal.scheduler.api.node.NodeClient} is the client of both. Answers arrive
+ * on the event loop that asked. Knows no feature; every feature may use it.
  */
 @NullMarked
 package dev.kanal.scheduler.api.node;

@@ -11,8 +11,8 @@ import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.AtOwner;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
@@ -36,7 +36,7 @@ final class QueueChangeHandlers {
   private final KnownQueues known;
   private final Shards shards;
   private final BodyReader bodies;
-  private final AtOwner atOwner;
+  private final OwnerRouting atOwner;
   private final QueueChanges changes;
 
   QueueChangeHandlers(
@@ -44,11 +44,12 @@ final class QueueChangeHandlers {
       KnownQueues known,
       BodyReader bodies,
       JobReader reader,
-      Forwarder forwarder) {
+      NodeClient forwarder) {
     this.known = known;
     this.shards = new Shards(reader.shards());
     this.bodies = bodies;
-    this.atOwner = new AtOwner(reader::ownerOf, forwarder, AtOwner.LONG_PATIENCE, this::readBack);
+    this.atOwner =
+        new OwnerRouting(reader::ownerOf, forwarder, OwnerRouting.LONG_PATIENCE, this::readBack);
     this.changes = changes;
   }
 
@@ -155,7 +156,7 @@ final class QueueChangeHandlers {
   }
 
   /** Waits, for a while, until this node has read what the owner did. */
-  private Future<?> readBack(HttpServerRequest request, Forwarder.Passed.Answered answer) {
+  private Future<?> readBack(HttpServerRequest request, NodeClient.Passed.Answered answer) {
     String queue = String.valueOf(request.path()).split("/", 5)[3];
     String etag = answer.headers().get("ETag");
     QueueRecord before = known.of(queue);

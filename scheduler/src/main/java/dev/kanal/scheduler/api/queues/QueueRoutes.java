@@ -12,7 +12,7 @@ import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
-import dev.kanal.scheduler.api.node.Forwarder;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -34,7 +34,7 @@ public record QueueRoutes(
     InstantSource clock,
     Ticker ticker,
     Meters meters,
-    Forwarder forwarder,
+    NodeClient forwarder,
     Owners owners,
     BodyReader bodies) {
   private static final String QUEUE = "/v1/queues/{name}";

@@ -1,17 +1,17 @@
 package dev.kanal.scheduler.api.schedules;
 
 import dev.kanal.common.log.Shards;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Has a request about a schedule handled by the node that owns the schedule's shard. */
-record AtSchedule(AtOwner atOwner, Shards shards) {
+record AtSchedule(OwnerRouting atOwner, Shards shards) {
   int shardOf(String name) {
     return shards.ofSchedule(name);
   }
 
-  /** Answers the request, as {@link AtOwner#handle} does. */
+  /** Answers the request, as {@link OwnerRouting#handle} does. */
   void handle(HttpServerRequest request, String name, Buffer body, Runnable here) {
     atOwner.handle(request, shardOf(name), body, here);
   }

@@ -7,7 +7,7 @@ import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.jobs.JobLookup;
-import dev.kanal.scheduler.api.node.AtOwner;
+import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleView;
@@ -29,7 +29,7 @@ public record ScheduleRoutes(
     InstantSource clock,
     Commands commands,
     JobLookup lookup,
-    AtOwner atOwner,
+    OwnerRouting atOwner,
     Owners owners,
     BodyReader bodies,
     LimitsConfig limits) {

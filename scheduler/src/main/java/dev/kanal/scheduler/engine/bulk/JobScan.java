@@ -3,7 +3,7 @@ package dev.kanal.scheduler.engine.bulk;
 import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
-import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.RowCodec;
@@ -116,7 +116,7 @@ public final class JobScan {
       return null;
     }
     String failure = filter.failure();
-    return failure == null || Deaths.isOf(rows, row, failure) ? row : null;
+    return failure == null || FailureGroups.isOf(rows, row, failure) ? row : null;
   }
 
   /** A child's id is older than the child: it has its place where its id has. */

@@ -201,7 +201,7 @@ public final class Gates {
     boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
     long due = change.before().progress().dueMs();
     long dueMs = waited && due > row.createdMs() ? due : 0;
-    Task task = Pasts.tell(step, change.before(), task(step, sent.row(), settings));
+    Task task = WaitHistories.tell(step, change.before(), task(step, sent.row(), settings));
     step.add(new Effect.Dispatch(row.lane(), task, dueMs));
   }
 

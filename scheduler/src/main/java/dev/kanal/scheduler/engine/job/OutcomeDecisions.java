@@ -95,7 +95,7 @@ public final class OutcomeDecisions {
     if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
       return false;
     }
-    Attempt last = Pasts.last(step, row);
+    Attempt last = WaitHistories.last(step, row);
     return last != null
         && last.dispatch() == finished.run().dispatch()
         && last.worker().equals(finished.run().worker().toString());

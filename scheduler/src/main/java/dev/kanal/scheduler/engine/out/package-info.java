@@ -4,7 +4,7 @@
  * <p>{@link dev.kanal.scheduler.engine.out.Dispatcher} sends tasks, and {@link
  * dev.kanal.scheduler.engine.out.CommitBarrier} holds a commit back until they have arrived; {@link
  * dev.kanal.scheduler.engine.out.Relay} and {@link dev.kanal.scheduler.engine.out.TickLoop} append
- * to logs. {@link dev.kanal.scheduler.engine.out.EngineTargets} is what all of that goes to. Each
+ * to logs. {@link dev.kanal.scheduler.engine.out.EngineOutputs} is what all of that goes to. Each
  * class says which threads may call it; used by what runs shards, and by who starts a scheduler.
  */
 @NullMarked

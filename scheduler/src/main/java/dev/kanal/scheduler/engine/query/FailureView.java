@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.engine.query;
 
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.failure.FailureRow;
 import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Rows;
@@ -52,7 +52,7 @@ public record FailureView(Set<Integer> shards, List<Group> groups, @Nullable Str
     static Group of(FailureRow row) {
       FailureRow.Kind kind = row.kind();
       return new Group(
-          Deaths.text(kind.group()),
+          FailureGroups.text(kind.group()),
           kind.queue(),
           kind.type(),
           kind.error(),
@@ -128,7 +128,7 @@ public record FailureView(Set<Integer> shards, List<Group> groups, @Nullable Str
         groups.add(Group.of(row));
       }
     }
-    String cut = more[0] ? Deaths.text(looked.getLast().kind().group()) : null;
+    String cut = more[0] ? FailureGroups.text(looked.getLast().kind().group()) : null;
     return new FailureView(Set.of(shard), groups, cut);
   }
 }

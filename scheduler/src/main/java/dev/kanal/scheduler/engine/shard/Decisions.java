@@ -34,7 +34,7 @@ import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.bulk.BulkDecisions;
-import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.job.ChangeDecisions;
 import dev.kanal.scheduler.engine.job.ChildDecisions;
 import dev.kanal.scheduler.engine.job.CommandDecisions;
@@ -72,7 +72,7 @@ public final class Decisions implements Decider {
 
   /** Rows that follow from those of jobs: kept up in this order. */
   public static final List<Derived> DERIVED =
-      List.of(Deaths::jobChanged, LogDecisions::jobChanged, ChildDecisions::jobChanged);
+      List.of(FailureGroups::jobChanged, LogDecisions::jobChanged, ChildDecisions::jobChanged);
 
   private final EngineRules rules;
   private final Transitions transitions;

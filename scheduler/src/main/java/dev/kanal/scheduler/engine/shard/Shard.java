@@ -22,10 +22,10 @@ import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.row.Store;
 import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
-import dev.kanal.scheduler.engine.step.Fronts;
 import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.step.Step;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class Shard {
 
   private final int number;
   private final Store store;
-  private final Outside outside;
+  private final EffectSink outside;
   private final Decider decider;
   private final EngineRules rules;
   private final Transitions transitions;
@@ -66,7 +66,7 @@ public final class Shard {
   /** Queues whose counts by gate stand in no row yet, as release 0.1.0 wrote it. */
   private final List<String> uncounted = new ArrayList<>();
 
-  private final Fronts fronts = new Fronts();
+  private final BlockedHeads fronts = new BlockedHeads();
   private Meta meta;
   private long nextTimerMs;
   private long leases;
@@ -82,7 +82,7 @@ public final class Shard {
    */
   public record Deciding(Decider decider, EngineRules rules, Shards homes) {}
 
-  public Shard(int number, Store store, Outside outside, Deciding deciding) {
+  public Shard(int number, Store store, EffectSink outside, Deciding deciding) {
     this.number = number;
     this.store = store;
     this.outside = outside;

@@ -4,7 +4,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Rows;
-import dev.kanal.scheduler.engine.step.Fronts;
+import dev.kanal.scheduler.engine.step.BlockedHeads;
 import java.time.Duration;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -161,7 +161,7 @@ public final class ShardStatus {
    * @param offset since when a job is queued; if none is, the one that was next before the look
    */
   public void moveQueuedFront(Lane lane, long offset) {
-    if (queuedFronts.size() >= Fronts.LANES_MAX) {
+    if (queuedFronts.size() >= BlockedHeads.LANES_MAX) {
       queuedFronts.clear();
     }
     queuedFronts.merge(lane, offset, Math::max);

@@ -49,7 +49,7 @@ public final class Step {
   private static final byte[] PRESENT = {1};
 
   private final Rows rows;
-  private final Fronts fronts;
+  private final BlockedHeads fronts;
   private final List<Derived> derived;
   private final Map<Lane, Long> further = new HashMap<>();
 
@@ -67,7 +67,7 @@ public final class Step {
    *
    * @param derived called in this order for each job that changes
    */
-  public Step(Rows rows, Meta meta, Fronts fronts, List<Derived> derived) {
+  public Step(Rows rows, Meta meta, BlockedHeads fronts, List<Derived> derived) {
     this.rows = rows;
     this.fronts = fronts;
     this.derived = derived;

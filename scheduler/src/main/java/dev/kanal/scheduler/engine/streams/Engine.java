@@ -15,7 +15,7 @@ import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
 import dev.kanal.scheduler.engine.out.CommitBarrier;
 import dev.kanal.scheduler.engine.out.Dispatcher;
-import dev.kanal.scheduler.engine.out.EngineTargets;
+import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.TickLoop;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Quarantine;
@@ -33,8 +33,8 @@ import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.upkeep.AbandonedTransactions;
 import dev.kanal.scheduler.engine.upkeep.BehindWatch;
-import dev.kanal.scheduler.engine.upkeep.DrainWatch;
 import dev.kanal.scheduler.engine.upkeep.EngineGauges;
+import dev.kanal.scheduler.engine.upkeep.LostTaskDetector;
 import dev.kanal.scheduler.engine.upkeep.TopicTrimmer;
 import dev.kanal.scheduler.engine.upkeep.TypeWatch;
 import dev.kanal.scheduler.stats.RunRecorder;
@@ -95,7 +95,7 @@ public final class Engine implements AutoCloseable {
   private final LocalJobReader reader;
   private final LocalScheduleReader schedules;
   private final AbandonedTransactions abandoned;
-  private final DrainWatch drains;
+  private final LostTaskDetector drains;
   private final EngineGauges gauges;
   private final BehindWatch behind;
   private final TopicTrimmer trimmer;
@@ -104,10 +104,10 @@ public final class Engine implements AutoCloseable {
 
   private Engine(
       EngineSettings settings,
-      EngineTargets targets,
+      EngineOutputs targets,
       Clocks clocks,
       Decider decider,
-      DrainWatch.Pace pace) {
+      LostTaskDetector.Pace pace) {
     Topics topics = settings.topics();
     this.admin = Admin.create(client(settings));
     EngineMetrics metrics =
@@ -135,8 +135,8 @@ public final class Engine implements AutoCloseable {
     this.abandoned =
         new AbandonedTransactions(admin, topics.engine(), () -> !reader.health().upToDate());
     var watched =
-        new DrainWatch.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
-    this.drains = new DrainWatch(watched, targets.log(), targets.ownTopics(), clocks, pace);
+        new LostTaskDetector.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
+    this.drains = new LostTaskDetector(watched, targets.log(), targets.ownTopics(), clocks, pace);
     this.behind = new BehindWatch(reader, shards::behind, targets.reach());
     this.gauges = new EngineGauges(new Meters(targets.telemetry()), shards, metrics, clocks.wall());
     this.trimmer = new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall());
@@ -184,17 +184,17 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Makes an engine that is not yet started. */
-  public static Engine create(EngineSettings settings, EngineTargets targets, Clocks clocks) {
+  public static Engine create(EngineSettings settings, EngineOutputs targets, Clocks clocks) {
     Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(settings.shards()));
-    return create(settings, targets, clocks, decider, DrainWatch.Pace.DEFAULT);
+    return create(settings, targets, clocks, decider, LostTaskDetector.Pace.DEFAULT);
   }
 
   static Engine create(
       EngineSettings settings,
-      EngineTargets targets,
+      EngineOutputs targets,
       Clocks clocks,
       Decider decider,
-      DrainWatch.Pace pace) {
+      LostTaskDetector.Pace pace) {
     return new Engine(settings, targets, clocks, decider, pace);
   }
 
@@ -205,7 +205,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private static Dispatcher dispatcher(
-      EngineSettings settings, EngineTargets targets, EngineMetrics metrics, Ticker ticker) {
+      EngineSettings settings, EngineOutputs targets, EngineMetrics metrics, Ticker ticker) {
     Map<String, Object> client = client(settings);
     client.putAll(targets.telemetry().kafkaMetrics());
     return new Dispatcher(

@@ -8,20 +8,20 @@ import dev.kanal.common.task.LifecycleRecords;
 import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
+import dev.kanal.scheduler.engine.out.ChildQueueProvisioner;
 import dev.kanal.scheduler.engine.out.CommitBarrier;
 import dev.kanal.scheduler.engine.out.Dispatcher;
-import dev.kanal.scheduler.engine.out.EngineTargets;
+import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.Relay;
 import dev.kanal.scheduler.engine.out.ReplayHold;
 import dev.kanal.scheduler.engine.out.TickLoop;
-import dev.kanal.scheduler.engine.out.WantedQueues;
 import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.QuarantineHeaders;
 import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.row.Store;
-import dev.kanal.scheduler.engine.shard.Outside;
+import dev.kanal.scheduler.engine.shard.EffectSink;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -55,7 +55,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable Shard shard;
   private @Nullable ShardStatus status;
   private @Nullable Relay relay;
-  private @Nullable WantedQueues wanted;
+  private @Nullable ChildQueueProvisioner wanted;
   private long timeMs;
   private long offset;
 
@@ -64,7 +64,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   /** Where a shard's effects go. */
   record Outputs(
-      EngineTargets targets, Dispatcher dispatcher, CommitBarrier barrier, TickLoop ticks) {}
+      EngineOutputs targets, Dispatcher dispatcher, CommitBarrier barrier, TickLoop ticks) {}
 
   ShardProcessor(
       Shard.Deciding deciding,
@@ -94,8 +94,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     relay = sending;
     resume(rows, number, sending);
     sayRules(rows, number);
-    WantedQueues wanting =
-        new WantedQueues(number, out.targets.log(), out.targets.onWanted(), rows.reader());
+    ChildQueueProvisioner wanting =
+        new ChildQueueProvisioner(number, out.targets.log(), out.targets.onWanted(), rows.reader());
     wanted = wanting;
     wanting.resume();
     ShardStatus opening =
@@ -207,7 +207,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     return value;
   }
 
-  private final class Effects implements Outside {
+  private final class Effects implements EffectSink {
     @Override
     public void accept(Effect effect) {
       switch (effect) {

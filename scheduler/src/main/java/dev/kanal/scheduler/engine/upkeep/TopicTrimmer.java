@@ -85,7 +85,7 @@ public final class TopicTrimmer implements AutoCloseable {
         .forEach(count -> queues.add(count.queue()));
     for (String queue : queues) {
       Map<TopicPartition, RecordsToDelete> delete = new HashMap<>();
-      new SettledTasks(admin, topics)
+      new ShareGroupOffsets(admin, topics)
           .of(queue)
           .forEach(
               (partition, settled) ->

@@ -161,7 +161,7 @@ final class FailureRuleTest {
   @Test
   void aGroupIsNamedByAllThatItsJobsHaveInCommon() {
     long group = FailureRule.group("mail", "http", "http-500", "Expected #");
-    assertEquals("7163d91cd6cb1d71", Deaths.text(group));
+    assertEquals("7163d91cd6cb1d71", FailureGroups.text(group));
     assertNotEquals(group, FailureRule.group("mail2", "http", "http-500", "Expected #"));
     assertNotEquals(group, FailureRule.group("mail", "htt", "phttp-500", "Expected #"));
     assertNotEquals(group, FailureRule.group("mail", "http", "http-502", "Expected #"));

@@ -33,9 +33,9 @@ import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.shard.ShardStory;
+import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
-import dev.kanal.scheduler.engine.step.Fronts;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,7 +259,8 @@ final class ChildTest {
     submit(task, "a", 0, false);
     JobRow row =
         Objects.requireNonNull(
-            new Step(story.store, Meta.START, new Fronts(), Decisions.DERIVED).job(id("a", 0)));
+            new Step(story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED)
+                .job(id("a", 0)));
     JobFilter all = JobFilter.ALL;
     assertTrue(JobScan.isMeant(withParent(all, parent), row));
     assertTrue(!JobScan.isMeant(withParent(all, row.id()), row));

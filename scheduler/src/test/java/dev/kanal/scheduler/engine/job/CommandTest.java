@@ -28,7 +28,7 @@ import dev.kanal.scheduler.engine.read.JobViews;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.shard.ShardStory;
-import dev.kanal.scheduler.engine.step.Fronts;
+import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Duration;
 import java.util.List;
@@ -207,7 +207,7 @@ final class CommandTest {
 
   @Test
   void shouldKeepWhatItRelays_untilItIsAcknowledged() {
-    Step step = new Step(story.store, Meta.START, new Fronts(), Decisions.DERIVED);
+    Step step = new Step(story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED);
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(6, new Cancel(story.submit(), null));

@@ -20,7 +20,7 @@ import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.ToShard;
-import dev.kanal.scheduler.engine.out.WantedQueues;
+import dev.kanal.scheduler.engine.out.ChildQueueProvisioner;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -89,7 +89,7 @@ final class DeletedQueueTest {
     delete(story);
     story.submit();
     BlockingQueue<Lane> asked = new LinkedBlockingQueue<>();
-    try (WantedQueues wanted =
+    try (ChildQueueProvisioner wanted =
         wanted(
             story,
             lane -> {
@@ -112,7 +112,8 @@ final class DeletedQueueTest {
       story.submit();
     }
     Entries log = new Entries();
-    try (WantedQueues wanted = wanted(story, _ -> CompletableFuture.completedFuture(false), log)) {
+    try (ChildQueueProvisioner wanted =
+        wanted(story, _ -> CompletableFuture.completedFuture(false), log)) {
       wanted.resume();
       while (story.count("default", JobState.DEAD) < 700) {
         LogEntry entry = log.all.poll(30, TimeUnit.SECONDS);
@@ -133,9 +134,9 @@ final class DeletedQueueTest {
     story.effects.clear();
   }
 
-  private static WantedQueues wanted(
+  private static ChildQueueProvisioner wanted(
       ShardStory story, Function<Lane, CompletableFuture<Boolean>> onWanted, Sink<ToShard> log) {
-    return new WantedQueues(0, log, onWanted, story.store);
+    return new ChildQueueProvisioner(0, log, onWanted, story.store);
   }
 
   private static final class Entries implements Sink<ToShard> {

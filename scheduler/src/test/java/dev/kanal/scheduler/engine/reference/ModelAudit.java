@@ -7,7 +7,7 @@ import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.failure.Deaths;
+import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.failure.FailureRow;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
@@ -141,7 +141,7 @@ final class ModelAudit {
           expected.add(Keys.result(row.id()));
         }
       }
-      case DEAD -> failures.merge(Deaths.group(rows::get, row), 1L, Long::sum);
+      case DEAD -> failures.merge(FailureGroups.group(rows::get, row), 1L, Long::sum);
       case RUNNING, CANCELLED, EXPIRED -> {}
     }
     var deadline = row.spec().deadline();

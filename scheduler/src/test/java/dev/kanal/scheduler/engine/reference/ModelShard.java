@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.Shards;
-import dev.kanal.scheduler.engine.shard.Outside;
+import dev.kanal.scheduler.engine.shard.EffectSink;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -149,7 +149,7 @@ final class ModelShard {
     }
   }
 
-  private record Recorder(List<Effect> into) implements Outside {
+  private record Recorder(List<Effect> into) implements EffectSink {
     @Override
     public void accept(Effect effect) {
       into.add(effect);

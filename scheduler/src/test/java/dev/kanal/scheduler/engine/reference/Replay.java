@@ -4,7 +4,7 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.shard.Decisions;
-import dev.kanal.scheduler.engine.shard.Outside;
+import dev.kanal.scheduler.engine.shard.EffectSink;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
@@ -26,7 +26,7 @@ final class Replay {
         new Shard(
             number,
             store,
-            new Outside() {
+            new EffectSink() {
               @Override
               public void accept(Effect effect) {
                 effects.add(effect);

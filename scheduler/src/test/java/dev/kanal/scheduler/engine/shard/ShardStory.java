@@ -312,7 +312,7 @@ public final class ShardStory {
     return new Run(task.job(), task.dispatch(), worker);
   }
 
-  private final class Recorder implements Outside {
+  private final class Recorder implements EffectSink {
     @Override
     public void accept(Effect effect) {
       effects.add(effect);

@@ -19,14 +19,14 @@ import dev.kanal.common.log.ShardLog;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
-import dev.kanal.scheduler.engine.out.EngineTargets;
+import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.OwnTopics;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.read.EngineSettings;
 import dev.kanal.scheduler.engine.step.Decider;
-import dev.kanal.scheduler.engine.upkeep.DrainWatch;
+import dev.kanal.scheduler.engine.upkeep.LostTaskDetector;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
 import dev.kanal.scheduler.queues.NewQueues;
@@ -47,8 +47,8 @@ public final class EngineNode implements AutoCloseable {
   public static final int SHARDS = 4;
 
   /** Lost tasks are looked for soon. */
-  private static final DrainWatch.Pace PACE =
-      new DrainWatch.Pace(Duration.ofMillis(500), Duration.ofSeconds(3));
+  private static final LostTaskDetector.Pace PACE =
+      new LostTaskDetector.Pace(Duration.ofMillis(500), Duration.ofSeconds(3));
 
   public final Topics topics;
   final KafkaQueueDirectory queues;
@@ -78,8 +78,8 @@ public final class EngineNode implements AutoCloseable {
                 new NewQueues(500, 500, Clocks.system().ticker())),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
     control = ControlTopic.open(client, topics);
-    EngineTargets targets =
-        new EngineTargets(
+    EngineOutputs targets =
+        new EngineOutputs(
             shardLog,
             control,
             queues::repair,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param telemetry takes spans and metrics
  * @param reach says when it is of no use to ask Kafka
  */
-public record EngineTargets(
+public record EngineOutputs(
     Sink<ToShard> log,
     Sink<ControlMessage> control,
     Consumer<Lane> onBroken,

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * /drain}. The worker is ready if its last report reached Kafka within {@link
  * Presence#HEARD_WITHIN} and it does not drain. Usable from any thread.
  */
-public final class WorkerDoor implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(WorkerDoor.class);
+public final class WorkerHttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerHttpServer.class);
   private static final String JSON = "application/json";
   private static final int BACKLOG = 64;
 
@@ -35,7 +35,7 @@ public final class WorkerDoor implements AutoCloseable {
 
   private record Answer(int status, String type, String body) {}
 
-  private WorkerDoor(HttpServer server, Inside inside) {
+  private WorkerHttpServer(HttpServer server, Inside inside) {
     this.server = server;
     this.inside = inside;
   }
@@ -46,10 +46,10 @@ public final class WorkerDoor implements AutoCloseable {
    * @param port 0 for a free one
    * @throws IllegalStateException if it cannot
    */
-  public static WorkerDoor open(String host, int port, Inside inside) {
+  public static WorkerHttpServer open(String host, int port, Inside inside) {
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-      WorkerDoor door = new WorkerDoor(HttpServer.create(address, BACKLOG), inside);
+      WorkerHttpServer door = new WorkerHttpServer(HttpServer.create(address, BACKLOG), inside);
       door.listen();
       if (!address.getAddress().isLoopbackAddress()) {
         log.warn("The worker's port takes calls from other hosts, without authentication");

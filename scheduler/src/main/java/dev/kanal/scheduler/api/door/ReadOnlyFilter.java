@@ -12,11 +12,11 @@ import io.vertx.ext.web.RoutingContext;
  * can take the marks away: every write has an {@code Origin}, and most have a {@code
  * Sec-Fetch-Site}.
  */
-public final class ReadOnlyDoor implements Handler<RoutingContext> {
+public final class ReadOnlyFilter implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!Doors.READS.contains(request.method()) && isOfPage(request)) {
+    if (!OriginCheck.READS.contains(request.method()) && isOfPage(request)) {
       Answers.problem(
           request,
           Problem.of(

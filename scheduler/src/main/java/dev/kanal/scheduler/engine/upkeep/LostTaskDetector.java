@@ -15,7 +15,7 @@ import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
-import dev.kanal.scheduler.engine.upkeep.SettledTasks.Settled;
+import dev.kanal.scheduler.engine.upkeep.ShareGroupOffsets.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * settled, and so stands before this entry. A shard that was elsewhere meanwhile is left out: its
  * tasks may just have been sent again.
  */
-public final class DrainWatch implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(DrainWatch.class);
+public final class LostTaskDetector implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LostTaskDetector.class);
 
   private final Admin admin;
   private final Topics topics;
@@ -89,7 +89,7 @@ public final class DrainWatch implements AutoCloseable {
       JobReader reader,
       Supplier<Consumer<byte[], byte[]>> consumers) {}
 
-  public DrainWatch(
+  public LostTaskDetector(
       Sources sources, Sink<ToShard> shardLog, OwnTopics ownTopics, Clocks clocks, Pace pace) {
     this.admin = sources.admin;
     this.topics = sources.topics;
@@ -137,7 +137,7 @@ public final class DrainWatch implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, Long> oldest = new HashMap<>();
     List<QueueCount> counts =
-        reader.queueCounts().get(SettledTasks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        reader.queueCounts().get(ShareGroupOffsets.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     for (QueueCount count : counts) {
       if (count.oldestQueuedEpochMs() > 0) {
         oldest.merge(count.queue(), count.oldestQueuedEpochMs(), Math::min);
@@ -185,9 +185,12 @@ public final class DrainWatch implements AutoCloseable {
       }
     }
     if (!ripe.isEmpty()) {
-      Map<TopicPartition, Settled> settled = new SettledTasks(admin, topics).of(queue);
+      Map<TopicPartition, Settled> settled = new ShareGroupOffsets(admin, topics).of(queue);
       Set<String> names =
-          admin.listTopics().names().get(SettledTasks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          admin
+              .listTopics()
+              .names()
+              .get(ShareGroupOffsets.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       for (Lane lane : ripe) {
         look(topicsOf(lane, names), requireNonNull(marks.get(lane)), settled)
             .ifPresent(mark -> tell(lane, mark));
@@ -236,13 +239,13 @@ public final class DrainWatch implements AutoCloseable {
       List<TopicPartition> partitions = new ArrayList<>();
       for (String topic : lane) {
         consumer
-            .partitionsFor(topic, SettledTasks.PATIENCE)
+            .partitionsFor(topic, ShareGroupOffsets.PATIENCE)
             .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
       }
       Map<TopicPartition, Long> begin =
-          consumer.beginningOffsets(partitions, SettledTasks.PATIENCE);
+          consumer.beginningOffsets(partitions, ShareGroupOffsets.PATIENCE);
       Map<TopicPartition, Long> ends =
-          new HashMap<>(consumer.endOffsets(partitions, SettledTasks.PATIENCE));
+          new HashMap<>(consumer.endOffsets(partitions, ShareGroupOffsets.PATIENCE));
       ends.entrySet().removeIf(end -> end.getValue().equals(begin.get(end.getKey())));
       return ends;
     }

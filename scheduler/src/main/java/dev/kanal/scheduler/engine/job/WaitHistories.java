@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the task of a traced job tells of the time before it. */
-final class Pasts {
-  private Pasts() {}
+final class WaitHistories {
+  private WaitHistories() {}
 
   /**
    * The task with its past, below the span that began the job's present trace. A job whose trace is

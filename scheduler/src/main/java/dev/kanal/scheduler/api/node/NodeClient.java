@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks other scheduler nodes. What has been passed on once is not passed on again. */
-public final class Forwarder {
+public final class NodeClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MS = 1_000;
   private static final int QUICK_CONNECTIONS = 64;
@@ -54,7 +54,7 @@ public final class Forwarder {
   /** Apart, so that calls that wait for jobs do not hold up those that do not. */
   private final HttpClient waiting;
 
-  public Forwarder(Vertx vertx) {
+  public NodeClient(Vertx vertx) {
     this.quick = client(vertx, QUICK_CONNECTIONS);
     this.waiting = client(vertx, Waits.MOST);
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class DoorsTest {
+final class OriginCheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {

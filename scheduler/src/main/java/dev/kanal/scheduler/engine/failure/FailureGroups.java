@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the groups of dead jobs, in rows of the shard: each job that is {@code DEAD} is counted in
  * the group of its last attempt's error, and in no other.
  */
-public final class Deaths {
-  private Deaths() {}
+public final class FailureGroups {
+  private FailureGroups() {}
 
   /** Moves a job that changes to the group in which it is counted then. */
   public static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {

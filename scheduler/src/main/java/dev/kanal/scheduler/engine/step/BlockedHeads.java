@@ -10,7 +10,7 @@ import java.util.Map;
  * no more; without it each look passes every job that was let through before, as a deleted row
  * stands in the store until the next compaction. Belongs to the shard's thread.
  */
-public final class Fronts {
+public final class BlockedHeads {
   /** Lanes beyond this many are looked for from the beginning again. */
   public static final int LANES_MAX = 10_000;
 

@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
  * Has a request handled by the node that owns its shard: here, or by passing the whole of it on,
  * once. Belongs to the event loop of the request.
  */
-public final class AtOwner {
+public final class OwnerRouting {
   /** How long an owner may take without a preferred wait: to append, and to reach what it did. */
   static final Duration PATIENCE = Duration.ofMillis(4_800);
 
@@ -29,26 +29,26 @@ public final class AtOwner {
   private static final Duration BEYOND_WAIT = Duration.ofSeconds(5);
 
   private final IntFunction<Owner> owners;
-  private final Forwarder forwarder;
+  private final NodeClient forwarder;
   private final Duration patience;
-  private final BiFunction<HttpServerRequest, Forwarder.Passed.Answered, Future<?>> before;
+  private final BiFunction<HttpServerRequest, NodeClient.Passed.Answered, Future<?>> before;
 
-  public AtOwner(IntFunction<Owner> owners, Forwarder forwarder) {
+  public OwnerRouting(IntFunction<Owner> owners, NodeClient forwarder) {
     this(owners, forwarder, PATIENCE);
   }
 
-  AtOwner(IntFunction<Owner> owners, Forwarder forwarder, Duration patience) {
+  OwnerRouting(IntFunction<Owner> owners, NodeClient forwarder, Duration patience) {
     this(owners, forwarder, patience, (_, _) -> Future.succeededFuture());
   }
 
   /**
    * @param before what this node does with the owner's answer before it passes it back
    */
-  public AtOwner(
+  public OwnerRouting(
       IntFunction<Owner> owners,
-      Forwarder forwarder,
+      NodeClient forwarder,
       Duration patience,
-      BiFunction<HttpServerRequest, Forwarder.Passed.Answered, Future<?>> before) {
+      BiFunction<HttpServerRequest, NodeClient.Passed.Answered, Future<?>> before) {
     this.owners = owners;
     this.forwarder = forwarder;
     this.patience = patience;
@@ -66,7 +66,7 @@ public final class AtOwner {
       case Owner.Local() -> Failures.guard(request, here);
       case Owner.Remote(String host, int port) -> {
         if (!NodeHeaders.isForwarded(request)) {
-          pass(new Forwarder.Node(host, port), request, shard, body);
+          pass(new NodeClient.Node(host, port), request, shard, body);
         } else {
           refuse(request, "Shard " + shard + " is moving to another node");
         }
@@ -75,18 +75,18 @@ public final class AtOwner {
     }
   }
 
-  private void pass(Forwarder.Node node, HttpServerRequest request, int shard, Buffer body) {
+  private void pass(NodeClient.Node node, HttpServerRequest request, int shard, Buffer body) {
     var _ =
         forwarder
             .pass(node, request, body, atMost(request))
             .onSuccess(
                 passed -> {
                   switch (passed) {
-                    case Forwarder.Passed.Answered answer ->
+                    case NodeClient.Passed.Answered answer ->
                         before.apply(request, answer).onComplete(_ -> answer(request, answer));
-                    case Forwarder.Passed.NotSent() ->
+                    case NodeClient.Passed.NotSent() ->
                         refuse(request, "The owner of shard " + shard + " does not answer");
-                    case Forwarder.Passed.Unanswered() ->
+                    case NodeClient.Passed.Unanswered() ->
                         Answers.problem(
                             request,
                             Problem.shardAmbiguous(
@@ -105,7 +105,7 @@ public final class AtOwner {
     return waiting.compareTo(patience) > 0 ? waiting : patience;
   }
 
-  private static void answer(HttpServerRequest request, Forwarder.Passed.Answered answer) {
+  private static void answer(HttpServerRequest request, NodeClient.Passed.Answered answer) {
     HttpServerResponse response = request.response();
     if (response.headWritten() || response.closed()) {
       return;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The dead jobs of one shard, by failure. */
-final class DeathsTest {
+final class FailureGroupsTest {
   private final ShardStory story = ShardStory.ready();
 
   @Test

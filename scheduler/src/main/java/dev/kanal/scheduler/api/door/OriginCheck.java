@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * another origin, and names that are not this server's (a foreign name that was made to point here
  * would be its own origin).
  */
-public final class Doors implements Handler<RoutingContext> {
+public final class OriginCheck implements Handler<RoutingContext> {
   static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final HostNames names;
 
-  public Doors(HostNames names) {
+  public OriginCheck(HostNames names) {
     this.names = names;
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes that answer with what they were asked. */
-final class AtOwnerTest {
+final class OwnerRoutingTest {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -42,8 +42,9 @@ final class AtOwnerTest {
 
   @BeforeEach
   void start() throws Exception {
-    AtOwner first = new AtOwner(_ -> ownerForOne, new Forwarder(vertx), Duration.ofMillis(800));
-    AtOwner second = new AtOwner(_ -> ownerForTwo, new Forwarder(vertx));
+    OwnerRouting first =
+        new OwnerRouting(_ -> ownerForOne, new NodeClient(vertx), Duration.ofMillis(800));
+    OwnerRouting second = new OwnerRouting(_ -> ownerForTwo, new NodeClient(vertx));
     one = listen(first, "one");
     two = listen(second, "two");
     ownerForOne = new Owner.Remote("127.0.0.1", two);
@@ -155,7 +156,7 @@ final class AtOwnerTest {
     assertEquals("urn:kanal:problem:" + code, ApiNode.parse(answer.body()).get("type").asText());
   }
 
-  private int listen(AtOwner atOwner, String name) throws Exception {
+  private int listen(OwnerRouting atOwner, String name) throws Exception {
     return vertx
         .createHttpServer()
         .requestHandler(

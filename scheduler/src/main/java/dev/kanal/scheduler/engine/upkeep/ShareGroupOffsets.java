@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** How far a queue's workers have settled its tasks with the broker. Blocks. */
-record SettledTasks(Admin admin, Topics topics) {
+record ShareGroupOffsets(Admin admin, Topics topics) {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**

@@ -27,7 +27,7 @@ import org.apache.kafka.common.utils.Bytes;
  * its topic, and the jobs of a queue that there is not end. Asks again until the shard knows the
  * topic, and once more for what waits when the shard comes here. Usable from any thread.
  */
-public final class WantedQueues implements AutoCloseable {
+public final class ChildQueueProvisioner implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /** Jobs that are refused at a time. */
@@ -44,7 +44,7 @@ public final class WantedQueues implements AutoCloseable {
    * @param onWanted gives a lane its topic, and answers whether there is such a queue
    * @param rows of the shard, for any thread; fails once it has left this node
    */
-  public WantedQueues(
+  public ChildQueueProvisioner(
       int shard,
       Sink<ToShard> log,
       Function<Lane, CompletableFuture<Boolean>> onWanted,
