@@ -55,7 +55,7 @@ public final class Shard {
 
   private final int number;
   private final Store store;
-  private final EffectSink outside;
+  private final EffectSink sink;
   private final Decider decider;
   private final EngineRules rules;
   private final Transitions transitions;
@@ -82,10 +82,10 @@ public final class Shard {
    */
   public record Deciding(Decider decider, EngineRules rules, Shards homes) {}
 
-  public Shard(int number, Store store, EffectSink outside, Deciding deciding) {
+  public Shard(int number, Store store, EffectSink sink, Deciding deciding) {
     this.number = number;
     this.store = store;
-    this.outside = outside;
+    this.sink = sink;
     this.decider = deciding.decider;
     this.rules = deciding.rules;
     this.transitions = new Transitions(new Ends(deciding.homes));
@@ -139,7 +139,7 @@ public final class Shard {
     }
     store.put(Keys.META, RowCodec.encode(meta));
     if (more) {
-      outside.accept(new Effect.Continue());
+      sink.accept(new Effect.Continue());
     }
   }
 
@@ -163,7 +163,7 @@ public final class Shard {
       }
       return entry;
     } catch (UnreadableException e) {
-      outside.quarantine(bytes, reason(e));
+      sink.quarantine(bytes, reason(e));
       LogCodec.unreadRelay(bytes).ifPresent(this::skip);
       return null;
     }
@@ -236,7 +236,7 @@ public final class Shard {
       decided = true;
     } catch (RuntimeException e) {
       log.error("Expected to decide at {} ({}), but it failed", meta.offset(), input.job(), e);
-      outside.quarantine(raw, reason(e));
+      sink.quarantine(raw, reason(e));
       step = giveUp(input);
     }
     write(step);
@@ -328,7 +328,7 @@ public final class Shard {
       if (effect instanceof Effect.Continue) {
         more = true;
       } else {
-        outside.accept(effect);
+        sink.accept(effect);
       }
     }
   }
