@@ -154,7 +154,7 @@ public enum Metric {
       Kind.COUNTER,
       "{decision}",
       "Looks at a queue's size, by what decided it: `steady`, `lag`, `age`, `idle`, `cpu`,"
-          + " `memory`, `min`, `max`, `share`, as in docs/ARCHITECTURE.md, The pool.",
+          + " `memory`, `min`, `max`, `share`, as in docs/architecture/worker.md, The pool.",
       REASON),
   SLOTS_RELEASED(
       "kanal.worker.slots.released",

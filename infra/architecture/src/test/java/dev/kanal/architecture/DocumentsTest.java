@@ -2,6 +2,7 @@ package dev.kanal.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -18,16 +22,22 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** YAML and JSON that is written by hand: strict readers accept it, so no key stands twice. */
+/** Files that are written by hand: strict readers accept YAML and JSON, and pages name packages. */
 final class DocumentsTest {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final Tree TREE = Tree.here();
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+
+  /** Modules whose packages docs/architecture describes. */
+  private static final Set<String> DESCRIBED = Set.of("common", "scheduler", "worker");
 
   @TempDir private Path directory;
 
   @Test
   void shouldBeReadByStrictLoaders_whateverIsKeptByHand() {
-    List<Path> documents = Tree.here().filesWhere(DocumentsTest::isDocument);
+    List<Path> documents = TREE.filesWhere(DocumentsTest::isDocument);
     List<String> refused = new ArrayList<>();
     documents.forEach(document -> read(document, refused));
 
@@ -42,6 +52,42 @@ final class DocumentsTest {
     read(Files.writeString(directory.resolve("a.json"), "{\"a\":{\"b\":1,\"b\":2}}"), refused);
 
     assertEquals(2, refused.size(), refused::toString);
+  }
+
+  @Test
+  void shouldFindEachPackageOnThePageOfARoom() throws IOException {
+    Path rooms = TREE.root().resolve("docs").resolve("architecture");
+    var pages = new StringBuilder();
+    for (Path page : TREE.filesWhere(file -> file.startsWith(rooms))) {
+      pages.append(Files.readString(page));
+    }
+    List<String> packages = new ArrayList<>();
+    for (Path info : TREE.filesWhere(DocumentsTest::isDescribedPackage)) {
+      Matcher name = PACKAGE.matcher(Files.readString(info));
+      assertTrue(name.find(), info::toString);
+      packages.add(name.group(1));
+    }
+
+    assertTrue(packages.size() > 50, packages::toString);
+    assertEquals(List.of(), unnamed(packages, pages.toString()));
+    assertEquals(
+        List.of("a.other"),
+        unnamed(List.of("a.b.full", "a.b.last", "a.other"), "`a.b.full`, `last`, another"));
+  }
+
+  /** Those that no page names, by their last word or in full. */
+  private static List<String> unnamed(List<String> packages, String pages) {
+    return packages.stream()
+        .filter(each -> !pages.contains("`" + each + "`"))
+        .filter(each -> !pages.contains("`" + each.substring(each.lastIndexOf('.') + 1) + "`"))
+        .toList();
+  }
+
+  private static boolean isDescribedPackage(Path file) {
+    Path path = TREE.root().relativize(file);
+    return file.endsWith("package-info.java")
+        && DESCRIBED.contains(path.getName(0).toString())
+        && path.toString().contains("main");
   }
 
   private static boolean isDocument(Path file) {
