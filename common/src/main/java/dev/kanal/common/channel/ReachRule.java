@@ -1,5 +1,6 @@
 package dev.kanal.common.channel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 
 /**
@@ -19,13 +20,25 @@ final class ReachRule {
   /** A process that stood still finds one request unanswered, but not two. */
   private static final int MISSES = 2;
 
-  // All guarded by this.
+  @GuardedBy("this")
   private boolean asking;
+
+  @GuardedBy("this")
   private long askedNanos;
+
+  @GuardedBy("this")
   private int misses;
+
+  @GuardedBy("this")
   private boolean suspected;
+
+  @GuardedBy("this")
   private boolean everTook;
+
+  @GuardedBy("this")
   private long tookNanos;
+
+  @GuardedBy("this")
   private State state = State.IN_REACH;
 
   /** The states of Kafka. */
@@ -104,6 +117,7 @@ final class ReachRule {
     return state.away() || silentFor(nanos) >= SILENT_AFTER.toNanos();
   }
 
+  @GuardedBy("this")
   private long silentFor(long nanos) {
     return asking ? nanos - askedNanos : 0;
   }

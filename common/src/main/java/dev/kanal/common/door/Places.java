@@ -1,5 +1,6 @@
 package dev.kanal.common.door;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -20,10 +21,12 @@ public final class Places {
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Places by client; no entry for a client without any. Guarded by {@code lock}. */
+  /** Places by client; no entry for a client without any. */
+  @GuardedBy("lock")
   private final Map<String, Integer> taken = new HashMap<>();
 
-  /** The sum of {@code taken}. Guarded by {@code lock}. */
+  /** The sum of {@code taken}. */
+  @GuardedBy("lock")
   private int sum;
 
   /**

@@ -1,5 +1,6 @@
 package dev.kanal.embedded;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.embedded.BrokerSettings.NodePorts;
 import dev.kanal.embedded.EmbeddedKafkaException.Problem;
 import java.nio.file.Path;
@@ -50,7 +51,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final BrokerSettings settings;
   // Guarded by lock; an empty entry is a node that was killed.
   private final List<Optional<KafkaNode>> nodes = new ArrayList<>();
-  private boolean closed; // Guarded by lock.
+
+  @GuardedBy("lock")
+  private boolean closed;
 
   private EmbeddedKafka(EmbeddedKafkaConfig config, DataDirectory data, List<NodePorts> ports) {
     this.config = config;
@@ -300,6 +303,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     return false;
   }
 
+  @GuardedBy("lock")
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("Expected an open Kafka, but it was closed");

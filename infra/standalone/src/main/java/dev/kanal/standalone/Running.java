@@ -1,5 +1,6 @@
 package dev.kanal.standalone;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -9,8 +10,11 @@ import org.slf4j.LoggerFactory;
 final class Running implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Running.class);
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>(); // guarded by this
-  private boolean closed; // guarded by this
+  @GuardedBy("this")
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean closed;
 
   /**
    * Keeps a part until {@link #close}; a part that comes later is stopped at once.

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.queues;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.error.KanalException;
@@ -22,13 +23,16 @@ public final class NewQueues {
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Those that are being made. Guarded by {@code lock}. */
+  /** Those that are being made. */
+  @GuardedBy("lock")
   private final Set<String> coming = new HashSet<>();
 
-  /** How many may be made now. Guarded by {@code lock}. */
+  /** How many may be made now. */
+  @GuardedBy("lock")
   private double left;
 
-  /** When {@code left} was so. Guarded by {@code lock}. */
+  /** When {@code left} was so. */
+  @GuardedBy("lock")
   private long leftAt;
 
   /**

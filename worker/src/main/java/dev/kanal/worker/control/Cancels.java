@@ -1,5 +1,6 @@
 package dev.kanal.worker.control;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import java.time.Duration;
@@ -22,13 +23,16 @@ public final class Cancels {
   private final int max;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock: the greatest cancelled dispatch. */
+  /** The greatest cancelled dispatch. */
+  @GuardedBy("lock")
   private final Map<JobId, Cancel> cancels = new HashMap<>();
 
-  /** Guarded by lock; oldest first. */
+  /** Oldest first. */
+  @GuardedBy("lock")
   private final ArrayDeque<Cancel> ages = new ArrayDeque<>();
 
-  /** Guarded by lock; null while nothing is known. */
+  /** Null while nothing is known. */
+  @GuardedBy("lock")
   private @Nullable Instant completeFrom;
 
   private record Cancel(JobId job, int dispatch, Instant at, long nanos) {}
@@ -101,6 +105,7 @@ public final class Cancels {
   }
 
   /** A forgotten cancel is about a task sent before it: nothing is certain about those any more. */
+  @GuardedBy("lock")
   private void trim(long now) {
     for (Cancel oldest; (oldest = ages.peekFirst()) != null; ) {
       if (ages.size() <= max && now - oldest.nanos < KEPT.toNanos()) {

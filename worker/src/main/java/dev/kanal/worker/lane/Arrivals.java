@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +27,17 @@ public final class Arrivals {
 
   /** The greatest offsets: so far, and two earlier ones, the last of which is old enough. */
   private static final class Front {
-    private long now = -1; // guarded by this
-    private long before = -1; // guarded by this
-    private long longBefore = -1; // guarded by this
-    private long turnedNanos; // guarded by this
+    @GuardedBy("this")
+    private long now = -1;
+
+    @GuardedBy("this")
+    private long before = -1;
+
+    @GuardedBy("this")
+    private long longBefore = -1;
+
+    @GuardedBy("this")
+    private long turnedNanos;
 
     private Front(long turnedNanos) {
       this.turnedNanos = turnedNanos;

@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.worker.control.Cancels;
@@ -30,10 +31,10 @@ public final class Lanes {
   private final LaneParts parts;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private final Map<Channel, List<Running>> groups = new HashMap<>();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private boolean closed;
 
   /** A lane and its thread. */
@@ -214,7 +215,8 @@ public final class Lanes {
     }
   }
 
-  /** Under lock. A stopping lane settles the records that it has. */
+  /** A stopping lane settles the records that it has. */
+  @GuardedBy("lock")
   private void fit(Channel channel) {
     List<Running> lanes = groups.getOrDefault(channel, List.of());
     Slots slots = parts.pool().of(channel.queue());

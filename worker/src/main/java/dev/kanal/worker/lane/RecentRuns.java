@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobId;
 import java.time.Duration;
@@ -24,10 +25,11 @@ final class RecentRuns {
   private final int max;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private final Map<JobId, Taken> runs = new HashMap<>();
 
-  /** Guarded by lock; oldest first. */
+  /** Oldest first. */
+  @GuardedBy("lock")
   private final ArrayDeque<Taken> ages = new ArrayDeque<>();
 
   private static final class Taken {
@@ -113,6 +115,7 @@ final class RecentRuns {
     }
   }
 
+  @GuardedBy("lock")
   private void trim(long now) {
     for (Taken oldest; (oldest = ages.peekFirst()) != null; ) {
       if (ages.size() <= max && now - oldest.nanos < KEPT.toNanos()) {

@@ -1,5 +1,6 @@
 package dev.kanal.worker.lost;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
@@ -45,9 +46,14 @@ public final class Silences implements WorkerFeed.Words {
   private final String self;
   private final Ticker ticker;
 
-  private final Map<String, Watched> workers = new HashMap<>(); // guarded by this
-  private long echoNanos; // guarded by this
-  private long flowingSinceNanos; // guarded by this
+  @GuardedBy("this")
+  private final Map<String, Watched> workers = new HashMap<>();
+
+  @GuardedBy("this")
+  private long echoNanos;
+
+  @GuardedBy("this")
+  private long flowingSinceNanos;
 
   /** Guarded by the owner. */
   private static final class Watched {
@@ -118,6 +124,7 @@ public final class Silences implements WorkerFeed.Words {
     return due;
   }
 
+  @GuardedBy("this")
   private boolean isDue(Watched worker, long now) {
     if (worker.isLost()) {
       return now - worker.nextLookNanos >= 0;

@@ -2,6 +2,7 @@ package dev.kanal.worker.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.worker.pool.Slots.Release;
 import java.time.Duration;
@@ -39,7 +40,8 @@ public final class Pool {
   private final Needs needs;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock; in the order of their names. */
+  /** In the order of their names. */
+  @GuardedBy("lock")
   private final Map<String, Queue> queues = new TreeMap<>();
 
   private final Map<PoolReason, LongAdder> decisions = new ConcurrentHashMap<>();
@@ -69,8 +71,7 @@ public final class Pool {
     /** Written by the looking thread. */
     volatile long lag;
 
-    /** Guarded by lock. */
-    boolean gone;
+    boolean gone; // guarded by the lock of the pool
 
     Queue(Slots slots) {
       this.slots = slots;

@@ -2,6 +2,7 @@ package dev.kanal.worker.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.Priority;
 import java.time.Duration;
@@ -47,20 +48,42 @@ public final class Slots {
   private final Condition allFree = lock.newCondition();
   private final Map<Release, LongAdder> released;
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private final Map<Priority, ArrayDeque<Waiter>> waiting = new EnumMap<>(Priority.class);
 
-  /** Guarded by lock: the next of {@link #TURNS}. */
+  /** The next of {@link #TURNS}. */
+  @GuardedBy("lock")
   private int turn;
 
-  private int size; // guarded by lock
-  private int reserved; // guarded by lock: or taken
-  private int taken; // guarded by lock
-  private int peak; // guarded by lock: the most taken since the last look
-  private long heldNanos; // guarded by lock: by slots released since the last look
-  private long ended; // guarded by lock: slots released since the last look
-  private long oldestMs; // guarded by lock: age of the oldest record since the last look
-  private boolean full; // guarded by lock: whether a lane got all it could take since then
+  @GuardedBy("lock")
+  private int size;
+
+  /** Or taken. */
+  @GuardedBy("lock")
+  private int reserved;
+
+  @GuardedBy("lock")
+  private int taken;
+
+  /** The most taken since the last look. */
+  @GuardedBy("lock")
+  private int peak;
+
+  /** By slots released since the last look. */
+  @GuardedBy("lock")
+  private long heldNanos;
+
+  /** Slots released since the last look. */
+  @GuardedBy("lock")
+  private long ended;
+
+  /** Age of the oldest record since the last look. */
+  @GuardedBy("lock")
+  private long oldestMs;
+
+  /** Whether a lane got all it could take since then. */
+  @GuardedBy("lock")
+  private boolean full;
 
   /** Why a slot is free again. */
   public enum Release {
@@ -91,8 +114,10 @@ public final class Slots {
   private static final class Waiter {
     private final int count;
     private final Condition changed;
-    private boolean granted; // guarded by lock
-    private boolean refused; // guarded by lock
+
+    private boolean granted; // guarded by the lock of the slots
+
+    private boolean refused; // guarded by the lock of the slots
 
     private Waiter(int count, Condition changed) {
       this.count = count;
@@ -246,7 +271,8 @@ public final class Slots {
     }
   }
 
-  /** Under lock: grants in turn, as far as there are slots. */
+  /** Grants in turn, as far as there are slots. */
+  @GuardedBy("lock")
   private void serve() {
     for (Waiter next; (next = next()) != null; ) {
       if (next.count > size) {
@@ -265,7 +291,7 @@ public final class Slots {
     }
   }
 
-  /** Under lock. */
+  @GuardedBy("lock")
   private @Nullable Waiter next() {
     for (Priority priority : TURNS.get(turn)) {
       Waiter first = queue(priority).peekFirst();
@@ -276,6 +302,7 @@ public final class Slots {
     return null;
   }
 
+  @GuardedBy("lock")
   private ArrayDeque<Waiter> queue(Priority priority) {
     return requireNonNull(waiting.get(priority), "queue");
   }
@@ -317,7 +344,7 @@ public final class Slots {
     }
   }
 
-  /** Under lock. */
+  @GuardedBy("lock")
   private void freed() {
     serve();
     if (reserved == 0) {

@@ -1,5 +1,6 @@
 package dev.kanal.worker.presence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.log.WorkerRef;
@@ -37,10 +38,18 @@ public final class Presence implements AutoCloseable {
   private final KnownWorkers known;
   private final WorkerFeed feed;
 
-  private long saidNanos; // guarded by this
-  private boolean saidDraining; // guarded by this
-  private boolean said; // guarded by this
-  private boolean gone; // guarded by this
+  @GuardedBy("this")
+  private long saidNanos;
+
+  @GuardedBy("this")
+  private boolean saidDraining;
+
+  @GuardedBy("this")
+  private boolean said;
+
+  @GuardedBy("this")
+  private boolean gone;
+
   private volatile boolean draining;
   private volatile boolean everTaken;
   private volatile long takenNanos;

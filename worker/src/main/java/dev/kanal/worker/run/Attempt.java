@@ -1,5 +1,6 @@
 package dev.kanal.worker.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
@@ -58,7 +59,8 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
   private final AtomicBoolean reported = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock: set while the handler runs; only then may the thread be interrupted. */
+  /** Set while the handler runs; only then may the thread be interrupted. */
+  @GuardedBy("lock")
   private @Nullable Thread thread;
 
   /** Written under lock, once. */

@@ -1,5 +1,6 @@
 package dev.kanal.worker.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.worker.report.LogBudget;
@@ -19,19 +20,23 @@ final class LogBuffer {
   private final LogBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private final Deque<LogLine> lines = new ArrayDeque<>(0);
 
-  /** Guarded by lock: of the lines. */
+  /** Of the lines. */
+  @GuardedBy("lock")
   private int bytes;
 
-  /** Guarded by lock: the number of lines before these, sent or not. */
+  /** The number of lines before these, sent or not. */
+  @GuardedBy("lock")
   private long before;
 
-  /** Guarded by lock: of these, the last that were left out and not reported. */
+  /** Of these, the last that were left out and not reported. */
+  @GuardedBy("lock")
   private int omitted;
 
-  /** Guarded by lock: left out behind the lines. */
+  /** Left out behind the lines. */
+  @GuardedBy("lock")
   private int omittedLast;
 
   private volatile boolean empty = true;

@@ -56,7 +56,7 @@ final class LogSender {
     buffer.discard();
   }
 
-  /** Under lock, so that what is taken first is sent first. */
+  /** Under a lock, so that what is taken first is sent first. */
   private void send() {
     if (buffer.isEmpty()) {
       return;

@@ -1,5 +1,6 @@
 package dev.kanal.worker.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +18,12 @@ final class TypeLimit {
 
   private final int most;
   private final AtomicInteger running = new AtomicInteger();
-  private int refused; // guarded by this
-  private long refusedSinceNanos; // guarded by this
+
+  @GuardedBy("this")
+  private int refused;
+
+  @GuardedBy("this")
+  private long refusedSinceNanos;
 
   TypeLimit(int most) {
     this.most = most;

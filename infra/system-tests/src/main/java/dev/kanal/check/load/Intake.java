@@ -1,5 +1,6 @@
 package dev.kanal.check.load;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.check.promise.PromiseTally;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,10 +12,17 @@ final class Intake {
   private final PromiseTally allAccepted = new PromiseTally("every job is accepted");
   private final PromiseTally inOrder = new PromiseTally("each line has one answer, in order");
   private final PromiseTally uniqueIds = new PromiseTally("no id is given twice");
-  // All guarded by this.
+
+  @GuardedBy("this")
   private final List<AcceptedJob> accepted = new ArrayList<>();
+
+  @GuardedBy("this")
   private final Set<String> ids = new HashSet<>();
+
+  @GuardedBy("this")
   private long resubmitted;
+
+  @GuardedBy("this")
   private long turnedAway;
 
   synchronized void add(ChunkSettlement settlement) {
@@ -49,6 +57,7 @@ final class Intake {
         turnedAway);
   }
 
+  @GuardedBy("this")
   private void accept(AcceptedJob job) {
     allAccepted.kept();
     accepted.add(job);

@@ -1,5 +1,6 @@
 package dev.kanal.check.load;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +11,8 @@ public final class Shares {
   /** The most workers that are listed; more would fill a screen. */
   static final int WORKERS_SHOWN = 20;
 
-  private final Map<String, Integer> jobs = new TreeMap<>(); // guarded by this
+  @GuardedBy("this")
+  private final Map<String, Integer> jobs = new TreeMap<>();
 
   /**
    * @param worker that ran the last attempt of a job, with its incarnation behind a {@code ~};

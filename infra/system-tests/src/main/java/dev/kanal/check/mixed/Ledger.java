@@ -1,5 +1,6 @@
 package dev.kanal.check.mixed;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.check.history.Accepted;
 import dev.kanal.check.history.Cancel;
 import dev.kanal.check.history.Repeat;
@@ -17,12 +18,23 @@ import java.util.Set;
 /** All answers so far. Safe for any thread. */
 final class Ledger {
   private final PromiseTally taken = new PromiseTally("every job is accepted");
-  // All guarded by this.
+
+  @GuardedBy("this")
   private final List<Accepted> accepted = new ArrayList<>();
+
+  @GuardedBy("this")
   private final List<Cancel> cancels = new ArrayList<>();
+
+  @GuardedBy("this")
   private final List<Repeat> repeats = new ArrayList<>();
+
+  @GuardedBy("this")
   private final List<Ticks> schedules = new ArrayList<>();
+
+  @GuardedBy("this")
   private final Set<String> unsureOrder = new HashSet<>();
+
+  @GuardedBy("this")
   private long sentTwice;
 
   /** Microseconds since 1970. */

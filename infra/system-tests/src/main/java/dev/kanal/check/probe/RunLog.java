@@ -1,5 +1,6 @@
 package dev.kanal.check.probe;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.check.history.Run;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,10 +13,16 @@ import java.util.Map;
 
 /** The runs so far. Safe for any thread. */
 final class RunLog {
-  // All guarded by this.
+  @GuardedBy("this")
   private final List<Run> ended = new ArrayList<>();
+
+  @GuardedBy("this")
   private final Map<Long, Begun> open = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private final Map<String, Integer> calls = new HashMap<>();
+
+  @GuardedBy("this")
   private long last;
 
   private record Begun(Call call, int index, long start) {

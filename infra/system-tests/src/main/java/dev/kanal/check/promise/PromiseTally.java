@@ -1,5 +1,6 @@
 package dev.kanal.check.promise;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,8 +11,11 @@ public final class PromiseTally {
 
   private final String text;
   private final List<String> samples = new ArrayList<>();
-  // All guarded by this.
+
+  @GuardedBy("this")
   private long checked;
+
+  @GuardedBy("this")
   private long violations;
 
   public PromiseTally(String text) {

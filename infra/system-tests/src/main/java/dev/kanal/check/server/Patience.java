@@ -1,5 +1,6 @@
 package dev.kanal.check.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -16,7 +17,8 @@ public final class Patience {
   private final Pause pause;
   private final LongSupplier nanos;
 
-  /** When the present absence was noticed; null while the server is there. Guarded by this. */
+  /** When the present absence was noticed; null while the server is there. */
+  @GuardedBy("this")
   private @Nullable Long awaySince;
 
   public Patience(Deadline deadline, Console console, Pause pause, LongSupplier nanos) {

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api.capacity;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.counts.ShardUses;
 import dev.kanal.scheduler.api.node.NodeClient;
@@ -37,7 +38,9 @@ public final class QueueGauges {
   private final Ticker ticker;
   private final Map<String, QueueGauge> gauges = new ConcurrentHashMap<>();
 
-  private @Nullable CompletableFuture<Void> reading; // guarded by this
+  @GuardedBy("this")
+  private @Nullable CompletableFuture<Void> reading;
+
   private volatile boolean used;
   private volatile boolean everRead;
   private volatile long readNanos;

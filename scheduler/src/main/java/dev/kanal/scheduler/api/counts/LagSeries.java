@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api.counts;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +26,12 @@ public final class LagSeries {
 
   private final SeriesRing fine = new SeriesRing(FINE, COLUMNS);
   private final SeriesRing coarse = new SeriesRing(COARSE, COLUMNS);
-  private @Nullable Sample before; // guarded by this
-  private @Nullable Sample beforeCoarse; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable Sample before;
+
+  @GuardedBy("this")
+  private @Nullable Sample beforeCoarse;
 
   /**
    * What was counted at a time.

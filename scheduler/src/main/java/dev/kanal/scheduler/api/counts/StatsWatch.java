@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api.counts;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunRecorder;
 import dev.kanal.scheduler.stats.RunTally;
@@ -48,13 +49,25 @@ public final class StatsWatch {
   private final SeriesRing fine = new SeriesRing(LagSeries.FINE, COLUMNS.size());
   private final SeriesRing coarse = new SeriesRing(LagSeries.COARSE, COLUMNS.size());
 
-  // All guarded by this.
+  @GuardedBy("this")
   private final Map<Window, PeriodRing> windows = new EnumMap<>(Window.class);
+
+  @GuardedBy("this")
   private final Map<String, PeriodRing> queues = new HashMap<>();
+
+  @GuardedBy("this")
   private Map<Long, NodeRuns> nodesBefore = Map.of();
+
+  @GuardedBy("this")
   private Map<String, Long> arrivedBefore = Map.of();
+
+  @GuardedBy("this")
   private long lookedMs;
+
+  @GuardedBy("this")
   private Period last = Period.NONE;
+
+  @GuardedBy("this")
   private Period sinceCoarse = Period.NONE;
 
   public StatsWatch() {
@@ -142,6 +155,7 @@ public final class StatsWatch {
   }
 
   /** Of a node that was not seen before nothing is counted: nobody knows since when it counts. */
+  @GuardedBy("this")
   private Map<String, RunTally> runsSince(QueueCounts.Look look) {
     Map<String, RunTally> more = new HashMap<>();
     Map<Long, NodeRuns> nodes = new HashMap<>();
@@ -161,6 +175,7 @@ public final class StatsWatch {
     return more;
   }
 
+  @GuardedBy("this")
   private long arrivedSince(Map<String, QueueSum> sums) {
     long more = 0;
     Map<String, Long> arrived = new HashMap<>();
@@ -173,18 +188,19 @@ public final class StatsWatch {
     return more;
   }
 
+  @GuardedBy("this")
   private void takeQueues(Map<String, RunTally> runs, long nowMs, long ms) {
     queues.values().removeIf(kept -> kept.isEmpty(nowMs));
-    runs.forEach(
-        (queue, tally) -> {
-          boolean active = tally.runs().total() > 0;
-          boolean room = queues.size() < QUEUES_MAX && !queue.equals(RunRecorder.OTHERS);
-          if (active && (room || queues.containsKey(queue))) {
-            queues
-                .computeIfAbsent(queue, _ -> new PeriodRing(QUEUE_SLOT, QUEUE_SLOTS))
-                .add(nowMs, new Period(tally, 0, ms));
-          }
-        });
+    for (Map.Entry<String, RunTally> each : runs.entrySet()) {
+      String queue = each.getKey();
+      boolean active = each.getValue().runs().total() > 0;
+      boolean room = queues.size() < QUEUES_MAX && !queue.equals(RunRecorder.OTHERS);
+      if (active && (room || queues.containsKey(queue))) {
+        queues
+            .computeIfAbsent(queue, _ -> new PeriodRing(QUEUE_SLOT, QUEUE_SLOTS))
+            .add(nowMs, new Period(each.getValue(), 0, ms));
+      }
+    }
   }
 
   private static SeriesRing.Row row(long nowMs, QueueSum sum, Crew crew, Period period) {

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api.door;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.api.http.Answers;
@@ -27,7 +28,8 @@ public final class RateLimiter implements Handler<RoutingContext> {
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** In the order of their last request. Guarded by {@code lock}. */
+  /** In the order of their last request. */
+  @GuardedBy("lock")
   private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Each client gets {@code quota} requests a {@code window}. */
@@ -92,6 +94,7 @@ public final class RateLimiter implements Handler<RoutingContext> {
     }
   }
 
+  @GuardedBy("lock")
   private void forgetOldest() {
     if (buckets.size() > CLIENTS_MAX) {
       Iterator<String> oldest = buckets.keySet().iterator();

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.out;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.RelayDone;
@@ -28,10 +29,10 @@ public final class Relay implements AutoCloseable {
   private final Sink<ToShard> shardLog;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private final Map<Integer, Line> lines = new HashMap<>();
 
-  /** Guarded by lock. */
+  @GuardedBy("lock")
   private boolean closed;
 
   /**
@@ -67,7 +68,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Under lock. */
+  @GuardedBy("lock")
   private void send(Line line, Item item) {
     int round = line.round;
     var _ =
@@ -115,7 +116,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Under lock. */
+  @GuardedBy("lock")
   private void acknowledge(Line line) {
     if (closed || line.acknowledging || line.done <= line.acknowledged) {
       return;

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.query;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
@@ -35,14 +36,31 @@ public final class EventRing {
   private static final int EVENT_BYTES = 200;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final @Nullable Told[] events = new @Nullable Told[EVENTS_MAX]; // guarded by lock
+
+  @GuardedBy("lock")
+  private final @Nullable Told[] events = new @Nullable Told[EVENTS_MAX];
+
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
-  private long first; // guarded by lock
-  private long end; // guarded by lock
-  private long visible; // guarded by lock: events of records that have been applied
-  private long bytes; // guarded by lock
-  private long floor; // guarded by lock
-  private long last; // guarded by lock
+
+  @GuardedBy("lock")
+  private long first;
+
+  @GuardedBy("lock")
+  private long end;
+
+  /** Events of records that have been applied. */
+  @GuardedBy("lock")
+  private long visible;
+
+  @GuardedBy("lock")
+  private long bytes;
+
+  @GuardedBy("lock")
+  private long floor;
+
+  @GuardedBy("lock")
+  private long last;
+
   private volatile long applied;
 
   /**
@@ -85,6 +103,7 @@ public final class EventRing {
   }
 
   /** By the shard's thread, when the record and all its events are there. */
+  @SuppressWarnings("GuardedBy") // only this thread writes what is read here
   public void applied(long offset) {
     if (end > visible) {
       show(offset);
@@ -158,6 +177,7 @@ public final class EventRing {
     }
   }
 
+  @GuardedBy("lock")
   private Told at(long number) {
     Told told = events[slot(number)];
     if (told == null) {
@@ -166,6 +186,7 @@ public final class EventRing {
     return told;
   }
 
+  @GuardedBy("lock")
   private void drop() {
     Told oldest = at(first);
     floor = oldest.sequence;

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.read;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,8 +25,12 @@ final class GatheredLogEnds implements LogEnds {
 
   private final Function<Set<Integer>, Map<Integer, CompletableFuture<Long>>> request;
   private final Duration paceMax;
-  private Map<Integer, CompletableFuture<Long>> waiting = new HashMap<>(); // guarded by this
-  private boolean asking; // guarded by this
+
+  @GuardedBy("this")
+  private Map<Integer, CompletableFuture<Long>> waiting = new HashMap<>();
+
+  @GuardedBy("this")
+  private boolean asking;
 
   /**
    * @param request asks for the ends of shards, and answers for each of them
@@ -59,6 +64,7 @@ final class GatheredLogEnds implements LogEnds {
   }
 
   /** Those who wait now; to be asked for by the caller. */
+  @GuardedBy("this")
   private Map<Integer, CompletableFuture<Long>> take() {
     Map<Integer, CompletableFuture<Long>> round = waiting;
     waiting = new HashMap<>();

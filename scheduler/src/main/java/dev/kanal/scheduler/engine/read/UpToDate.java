@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.read;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.scheduler.engine.query.JobReader.Health;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,13 @@ final class UpToDate {
   /** How long shards may be behind before the node counts as not ready. */
   static final Duration LASTING = Duration.ofSeconds(60);
 
-  // All guarded by this.
+  @GuardedBy("this")
   private boolean ever;
+
+  @GuardedBy("this")
   private @Nullable Instant since;
+
+  @GuardedBy("this")
   private long sinceNanos;
 
   /**

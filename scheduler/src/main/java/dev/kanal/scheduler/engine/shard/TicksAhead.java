@@ -11,8 +11,6 @@ final class TicksAhead {
   /** How long nothing is read, though a tick should be there, before another is asked for. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  // All guarded by this.
-
   /** Asked for, and not known to stand in the log nor to have failed. */
   private int onTheWay;
 
