@@ -10,6 +10,8 @@ import dev.kanal.junit.TestKanal;
 import dev.kanal.worker.JobFailed;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ final class OthersTextTest {
   private final TestKanal kanal;
   private final Chrome chrome;
   private final Samples samples;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   OthersTextTest(TestKanal kanal, Chrome chrome) {
     this.kanal = kanal;
@@ -43,6 +46,14 @@ final class OthersTextTest {
             builder ->
                 builder
                     .name(Samples.WORKER)
+                    .handle(
+                        "half",
+                        String.class,
+                        (context, said) -> {
+                          context.progress(0.5, said);
+                          over.await();
+                          return null;
+                        })
                     .handle("again", JsonNode.class, (_, _) -> failed("oops", "it is still away"))
                     .handle(
                         "said",
@@ -54,6 +65,11 @@ final class OthersTextTest {
                         }));
   }
 
+  @AfterEach
+  void end() {
+    over.countDown();
+  }
+
   @Test
   void shouldWrapALine_howeverLongItIs() {
     List<String> ids =
@@ -62,7 +78,8 @@ final class OthersTextTest {
             samples.submit(
                 "echo", "{\"a\":[\"" + LONG + "\"],\"" + LONG.substring(150_000) + "\":1}"),
             samples.submit("echo", "1" + "0".repeat(900)),
-            said("w".repeat(3_000)));
+            said("w".repeat(3_000)),
+            half("w".repeat(3_000)));
     for (Look look : List.of(Look.LIGHT, Look.PHONE)) {
       for (String id : ids) {
         try (Tab tab = chrome.tab(kanal.url(), look)) {
@@ -160,6 +177,13 @@ final class OthersTextTest {
     }
   }
 
+  /** A job that runs until the test is over, and has said how far it is. */
+  private String half(String text) {
+    String id = samples.submit("half", Samples.quoted(text));
+    samples.await("/v1/jobs/" + id, job -> job.path("progress").isObject());
+    return id;
+  }
+
   private String said(String text) {
     String id = samples.submit("said", Samples.quoted(text));
     samples.await("/v1/jobs/" + id, job -> job.path("state").asText().equals("DEAD"));
@@ -177,7 +201,8 @@ final class OthersTextTest {
             """
             (unseen) => [document.title, document.body.innerText,
                 ...[...document.querySelectorAll('[title], [aria-label], option')].flatMap((each) => [each.title, each.ariaLabel ?? '', each.textContent])]
-              .filter((text) => new RegExp(unseen).test(text))""",
+              .filter((text) => new RegExp(unseen).test(text))\
+            """,
             UNSEEN);
   }
 }

@@ -28,17 +28,30 @@ final class Tab implements AutoCloseable {
       """
       async () => (await axe.run(document)).violations
         .filter((each) => ['serious', 'critical'].includes(each.impact))
-        .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)""";
+        .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)\
+      """;
 
   /** What the policy of the page has refused, which the console may not show. */
   private static final String REPORTS =
       """
       window.reports = [];
       document.addEventListener('securitypolicyviolation',
-        (event) => window.reports.push(`${event.violatedDirective} ${event.blockedURI}`));""";
+        (event) => window.reports.push(`${event.violatedDirective} ${event.blockedURI}`));\
+      """;
 
   private final URI root;
   private final BrowserContext context;
+
+  /** What makes the page wider than its window. */
+  private static final String BEYOND =
+      """
+      () => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll('body *')]
+          .filter((each) => each.getBoundingClientRect().right > innerWidth)
+          .map((each) => `${each.localName}.${each.className} to ${Math.round(each.getBoundingClientRect().right)}: ${each.textContent.slice(0, 40)}`)
+          .slice(0, 20)\
+      """;
+
   private final Page page;
   private final List<String> wrong = new ArrayList<>();
 
@@ -150,8 +163,7 @@ final class Tab implements AutoCloseable {
 
   /** Checks that nothing lies beyond the right edge. */
   Tab fits() {
-    assertEquals(
-        0, page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+    assertEquals(List.of(), page.evaluate(BEYOND), page.url());
     return this;
   }
 

@@ -122,7 +122,7 @@ class Job extends View {
       ${head(html`${job.type} ${stateMark(job.state)}`, html`<span class="mono">${job.id}</span>`, this.actions(job))}
       ${problemNote(this.problem)}
       ${job.stillRunning ? html`<p class="note">${words.jobPage.stillRunning}</p>` : nothing}
-      ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num">${Math.round(job.progress.fraction * 100)} % ${text(job.progress.message ?? '')}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
+      ${job.progress && job.state !== 'SUCCEEDED' ? html`<section class="panel"><div class="row"><h2>${words.jobPage.progress}</h2><span class="num said">${Math.round(job.progress.fraction * 100)} % ${text(job.progress.message ?? '')}</span></div>${bar(job.progress.fraction, 1)}</section>` : nothing}
       ${newestError(job)}
       ${waitsFor(job)}
       <section class="panel">${facts(job)}</section>
