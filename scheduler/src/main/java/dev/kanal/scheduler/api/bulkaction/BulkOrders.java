@@ -62,7 +62,7 @@ public final class BulkOrders {
 
   /**
    * Tells every shard but the action's home, whose log has the stop. Without it they would stop as
-   * well, once the home has come to it and has told them; in busy shards that is twice as late.
+   * well, once the home has come to it and has informed them; in busy shards that is twice as late.
    */
   private void tellOthers(JobId id) {
     for (int shard = 0; shard < reader.shards(); shard++) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * and again if somebody did. Usable from any thread.
  */
 final class ScheduleChanges {
-  /** How often a change is made anew because the schedule was changed meanwhile. */
+  /** How often a change is tried, since another one may come in between. */
   private static final int TRIES = 5;
 
   private final Commands commands;

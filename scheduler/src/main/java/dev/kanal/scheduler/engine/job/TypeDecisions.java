@@ -138,7 +138,7 @@ public final class TypeDecisions {
   /**
    * All that a shard knows when it comes to a node.
    *
-   * @param types takes a queue and its types, null if nobody has told of them
+   * @param types takes a queue and its types, null if they are not known
    * @param readyQueues takes each queue with a topic
    */
   public static void readKnown(

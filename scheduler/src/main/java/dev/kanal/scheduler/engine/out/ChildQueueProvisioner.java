@@ -22,10 +22,10 @@ import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Sees to the topics that one shard's jobs wait for and that no door has seen to: those of jobs of
- * handlers and of schedules, of retries, and of queues that were deleted meanwhile. A lane is given
- * its topic, and the jobs of a queue that there is not end. Asks again until the shard knows the
- * topic, and once more for what waits when the shard comes here. Usable from any thread.
+ * Sees to the topics that one shard's jobs wait for and that no request has created: those of jobs
+ * of handlers and of schedules, of retries, and of queues that were deleted meanwhile. A lane is
+ * given its topic, and the jobs of a queue that there is not end. Asks again until the shard knows
+ * the topic, and once more for what waits when the shard comes here. Usable from any thread.
  */
 public final class ChildQueueProvisioner implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(1);

@@ -91,7 +91,7 @@ public interface JobReader {
    */
   CompletableFuture<FailureView> failures(@Nullable String queue, @Nullable String type);
 
-  /** What a shard of this node has told lately; null if the shard is not here. */
+  /** The latest events of a shard of this node; null if the shard is not here. */
   @Nullable EventRing events(int shard);
 
   /** How many unfinished jobs each queue has, in each shard of this node. */
