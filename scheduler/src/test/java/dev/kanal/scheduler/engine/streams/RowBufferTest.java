@@ -13,28 +13,51 @@ import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.row.Rows;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RowBufferTest {
   private static final long PLENTY = 1 << 20;
 
-  private final KeyValueStore<Bytes, byte[]> behind = opened();
+  @TempDir private Path dir;
+  private KeyValueStore<Bytes, byte[]> behind;
+
+  // On disk, as in life: a range of Kafka Streams' store in memory may miss a row that is there
+  // while another thread writes.
+  @BeforeEach
+  void open() {
+    behind = Stores.persistentKeyValueStore("rows").get();
+    StateStore root = behind;
+    var context =
+        new MockProcessorContext<Void, Void>(new Properties(), new TaskId(0, 0), dir.toFile());
+    behind.init(context.getStateStoreContext(), root);
+  }
+
+  @AfterEach
+  void close() {
+    behind.close();
+  }
 
   @Test
   void shouldKeepChangesBack_untilTheCommit() {
@@ -210,13 +233,6 @@ final class RowBufferTest {
     assertEquals(range.keySet().stream().limit(atMost).toList(), found);
     List<Bytes> back = new ArrayList<>(range.keySet()).reversed().stream().limit(atMost).toList();
     assertEquals(back, buffer.keysBack(from, to, atMost).keys());
-  }
-
-  private static KeyValueStore<Bytes, byte[]> opened() {
-    KeyValueStore<Bytes, byte[]> store = Stores.inMemoryKeyValueStore("rows").get();
-    StateStore root = store;
-    store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), root);
-    return store;
   }
 
   private static void meta(RowBuffer buffer, long offset) {
