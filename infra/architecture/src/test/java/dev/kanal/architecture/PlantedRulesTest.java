@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +229,13 @@ public final class PlantedRulesTest {
               "void run(Exception e) { e.printStackTrace(); }"),
           Plant.of("packages are named after features", "dev.kanal.worker.util.A", ""));
 
+  private static final JavaCompiler COMPILER =
+      Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "compiler");
+
+  /** Kept, since opening what is on the class path takes longer than to compile. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
+
   @TempDir private Path directory = Path.of("");
 
   static ArchRule rule(String name) {
@@ -296,17 +305,18 @@ public final class PlantedRulesTest {
   }
 
   private JavaClasses compile(List<String> sources) throws IOException {
-    var compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "compiler");
     Path output = Files.createDirectories(directory.resolve("out"));
-    var arguments =
-        new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", output.toString(), "-cp"));
-    arguments.add(System.getProperty("java.class.path"));
+    List<String> options = List.of("-proc:none", "-nowarn", "-d", output.toString());
+    List<Path> files = new ArrayList<>();
     for (String source : sources) {
       String name = source.replaceAll(".*?class (\\w+) .*", "$1");
-      Path parent = Files.createDirectories(directory.resolve("in" + arguments.size()));
-      arguments.add(Files.writeString(parent.resolve(name + ".java"), source).toString());
+      Path parent = Files.createDirectories(directory.resolve("in" + files.size()));
+      files.add(Files.writeString(parent.resolve(name + ".java"), source));
     }
-    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
+    assertTrue(
+        COMPILER
+            .getTask(null, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(files))
+            .call());
     return new ClassFileImporter().importPath(output);
   }
 }

@@ -57,10 +57,11 @@ final class PagesTest {
             new Seen("schedules", "schedules", "nightly"),
             new Seen("schedule", "schedules/nightly", "Next runs"));
     for (Seen seen : pages) {
-      for (Look look : Look.ALL) {
-        try (Tab tab = chrome.tab(kanal.url(), look)) {
-          tab.open(seen.path());
-          tab.page()
+      try (Tab tab = chrome.tab(kanal.url())) {
+        tab.open(seen.path());
+        for (Look look : Look.ALL) {
+          tab.as(look)
+              .page()
               .waitForFunction(
                   "text => document.querySelector('main').innerText.includes(text)", seen.shows());
           tab.isAccessible().fits().screenshot(seen.name() + "-" + look.name());
@@ -90,7 +91,8 @@ final class PagesTest {
                           files: files.length + 1,
                           paint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
                         };
-                      }""");
+                      }\
+                      """);
       log.info("The first load: {}", load);
 
       int bytes = ((Number) requireNonNull(load.get("bytes"))).intValue();

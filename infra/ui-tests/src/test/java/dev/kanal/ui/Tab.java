@@ -93,6 +93,13 @@ final class Tab implements AutoCloseable {
     return this;
   }
 
+  /** As when the window is resized, or the system's colours are changed, with the page open. */
+  Tab as(Look look) {
+    page.setViewportSize(look.width(), look.height());
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme()));
+    return this;
+  }
+
   Tab shows(Locator locator) {
     assertThat(locator.first())
         .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));

@@ -26,7 +26,7 @@ final class WaitsTest {
     samples.bulk("mail", "limited", 3, ",\"key\":\"k\"");
     samples.await("/v1/queues/limited", queue -> queue.at("/blocked/byCause/key").asInt() == 2);
 
-    tab.open("").shows("Not well:");
+    tab.open("").shows("Critical:");
     tab.shows("there is no live worker").isAccessible().fits().screenshot("waits-overview");
     tab.open("queues").shows("No worker");
     tab.open("queues/limited").shows("Blocked jobs, by what they wait for");

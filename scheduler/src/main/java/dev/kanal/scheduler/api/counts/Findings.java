@@ -60,7 +60,7 @@ public final class Findings {
       findings.add(
           Code.DEAD,
           null,
-          many + " died within 15 minutes. See why, mend that, and retry them.",
+          many + " died within 15 minutes. See why they failed, fix the cause, then retry them.",
           seen.dead,
           "/v1/failures");
     }

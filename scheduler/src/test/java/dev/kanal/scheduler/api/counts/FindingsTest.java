@@ -100,7 +100,7 @@ final class FindingsTest {
     assertEquals(Findings.MAX + 4, found.getFirst().count());
     assertEquals(Finding.Code.DEAD, found.getLast().code());
     assertEquals(
-        "12 jobs have died within 15 minutes. See why, mend that, and retry them.",
+        "12 jobs have died within 15 minutes. See why they failed, fix the cause, then retry them.",
         found.getLast().sentence());
     JsonNode json = json(found);
     assertEquals(Findings.MAX, json.get("findings").size());

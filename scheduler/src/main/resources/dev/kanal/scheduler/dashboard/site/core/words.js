@@ -71,7 +71,7 @@ export const words = {
   },
   health: {
     well: 'Well', wellText: 'Nothing waits long, and there are workers for all that waits.', more: 'Look',
-    severities: { critical: 'Not well:', warning: 'To be looked at:', info: 'For your information:' },
+    severities: { critical: 'Critical:', warning: 'Needs attention:', info: 'For your information:' },
     others: (n, number) => `And ${things('other finding', 'other findings')(n, number)}.`,
   },
   waits: {
