@@ -1,5 +1,6 @@
 package dev.kanal.embedded;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,12 +21,15 @@ class FatalFaultTest {
 
   @Test
   void shouldReportTheFaultAndLive_whenTheBrokerLosesItsDisk() throws Exception {
-    var kafka = EmbeddedKafka.persistent(directory.resolve("kafka"), 0);
+    // By a link, which is replaced in one step: a running broker makes a directory that it misses.
+    Path mount = directory.resolve("kafka");
+    Files.createSymbolicLink(mount, Files.createDirectory(directory.resolve("disk")));
+    Path lost = Files.writeString(directory.resolve("lost"), "not a directory");
+    Path unmount = Files.createSymbolicLink(directory.resolve("unmount"), lost);
+    var kafka = EmbeddedKafka.persistent(mount, 0);
     try (kafka;
         var admin = Clients.of(kafka).admin()) {
-      Path node = directory.resolve("kafka").resolve("node-0");
-      Files.move(node, directory.resolve("gone"));
-      Files.writeString(node, "not a directory");
+      Files.move(unmount, mount, ATOMIC_MOVE);
       var _ = admin.createTopics(List.of(new NewTopic("jobs", 1, (short) 1)));
 
       KafkaFault fault =
