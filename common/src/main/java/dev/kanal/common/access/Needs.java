@@ -58,7 +58,7 @@ public final class Needs {
         need(TOPIC, topics.control(), READ, "hears of cancels"),
         need(TOPIC, topics.queues(), READ, "follows the queues' settings"),
         need(TOPIC, topics.workers(), READ, "knows what other workers run"),
-        need(TOPIC, topics.workers(), WRITE, "tells of itself"),
+        need(TOPIC, topics.workers(), WRITE, "reports its state"),
         need(TOPIC, topics.quarantine(), WRITE, "puts unreadable tasks aside"),
         prefixed(TOPIC, tasks, READ, "takes tasks"),
         prefixed(GROUP, tasks, READ, "joins the queues' share groups"),

@@ -121,7 +121,7 @@ public enum Metric {
       "kanal.tasks.rescued",
       Kind.COUNTER,
       "{task}",
-      "Tasks that had got lost and were sent anew; expected to be none."),
+      "Tasks that were lost and sent again; expected to be none."),
   LEASES_EXPIRED(
       "kanal.leases.expired", Kind.COUNTER, "{lease}", "Leases whose worker fell silent."),
   RESULTS_FENCED(
