@@ -1,5 +1,6 @@
 package dev.kanal.bench;
 
+import dev.kanal.bench.cost.Cost;
 import dev.kanal.bench.endtoend.EndToEnd;
 import dev.kanal.bench.growth.Growth;
 import dev.kanal.bench.inprocess.InProcess;
@@ -23,10 +24,12 @@ public final class Benchmarks {
     all.add(TopicOfTasks.benchmark());
     all.addAll(Latency.benchmarks());
     all.add(Latency.types());
+    all.add(Latency.cold());
     all.add(Rest.benchmark());
     all.add(Timers.benchmark());
     all.add(Growth.benchmark());
     all.addAll(TelemetryCost.benchmarks());
+    all.addAll(Cost.benchmarks());
     all.add(InProcess.benchmark());
     return List.copyOf(all);
   }

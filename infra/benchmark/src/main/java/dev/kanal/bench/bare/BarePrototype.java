@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -55,27 +57,34 @@ public final class BarePrototype implements AutoCloseable {
   private final AtomicLong ids = new AtomicLong();
   private final List<Lane> lanes = new ArrayList<>();
   private final Producer<byte[], byte[]> commands;
+  private final Producer<byte[], byte[]> singles;
   private final Producer<byte[], byte[]> events;
   private final KafkaStreams streams;
 
-  private BarePrototype(EmbeddedKafka kafka, Path directory) {
+  private BarePrototype(EmbeddedKafka kafka, Path directory, Consumer<byte[]> handler) {
     this.kafka = kafka;
     this.commands = producer(kafka, 5);
+    this.singles = producer(kafka, 0);
     this.events = producer(kafka, 0);
     this.streams =
         BareStreams.start(
             kafka.bootstrapServers(), directory.resolve("bare-state"), done, this::fail);
     for (int i = 0; i < LANES; i++) {
-      lanes.add(Lane.start(kafka.bootstrapServers(), events, this::fail));
+      lanes.add(Lane.start(kafka.bootstrapServers(), events, handler, this::fail));
     }
   }
 
-  /** Starts everything; jobs that are submitted before all parts have joined wait in the log. */
-  public static BarePrototype start(Path directory) throws IOException, InterruptedException {
+  /**
+   * Starts everything; jobs that are submitted before all parts have joined wait in the log.
+   *
+   * @param handler given the value of each task
+   */
+  public static BarePrototype start(Path directory, Consumer<byte[]> handler)
+      throws IOException, InterruptedException {
     EmbeddedKafka kafka = EmbeddedKafka.persistent(directory.resolve("bare-kafka"), 0);
     try {
       prepare(kafka);
-      return new BarePrototype(kafka, directory);
+      return new BarePrototype(kafka, directory, handler);
     } catch (ExecutionException e) {
       kafka.close();
       throw new IOException("Expected Kafka to make the topics", e);
@@ -85,18 +94,37 @@ public final class BarePrototype implements AutoCloseable {
   /** Sends {@code count} commands; returns when Kafka has all of them. */
   public void submit(long count) {
     for (long i = 0; i < count; i++) {
-      byte[] id = new byte[ID_BYTES];
-      ByteBuffer.wrap(id).putLong(8, ids.incrementAndGet());
-      var _ =
-          commands.send(
-              new ProducerRecord<>(LOG, id, new byte[COMMAND_BYTES]),
-              (taken, refused) -> {
-                if (refused != null) {
-                  fail(refused);
-                }
-              });
+      var _ = submit(commands, new byte[COMMAND_BYTES]);
     }
     commands.flush();
+  }
+
+  /**
+   * Sends one command, which does not wait for others; usable from any thread.
+   *
+   * @param value at least 9 bytes
+   * @return done when Kafka has it
+   */
+  public CompletableFuture<?> submit(byte[] value) {
+    return submit(singles, value);
+  }
+
+  private CompletableFuture<?> submit(Producer<byte[], byte[]> producer, byte[] value) {
+    CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
+    byte[] id = new byte[ID_BYTES];
+    ByteBuffer.wrap(id).putLong(8, ids.incrementAndGet());
+    var _ =
+        producer.send(
+            new ProducerRecord<>(LOG, id, value),
+            (_, refused) -> {
+              if (refused == null) {
+                taken.complete(null);
+              } else {
+                fail(refused);
+                taken.completeExceptionally(refused);
+              }
+            });
+    return taken;
   }
 
   /** How many jobs have gone the whole way, by the stage that keeps their states. */
@@ -126,6 +154,7 @@ public final class BarePrototype implements AutoCloseable {
   public void close() {
     lanes.forEach(Lane::close);
     commands.close(CLOSE);
+    singles.close(CLOSE);
     events.close(CLOSE);
     streams.close(CLOSE);
     kafka.close();

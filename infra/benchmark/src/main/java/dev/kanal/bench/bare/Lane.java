@@ -28,6 +28,7 @@ final class Lane implements AutoCloseable {
 
   private final ShareConsumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> events;
+  private final Consumer<byte[]> handler;
   private final Consumer<Throwable> failed;
   private final Thread thread;
   private volatile boolean closed;
@@ -35,14 +36,20 @@ final class Lane implements AutoCloseable {
   private Lane(
       ShareConsumer<byte[], byte[]> consumer,
       Producer<byte[], byte[]> events,
+      Consumer<byte[]> handler,
       Consumer<Throwable> failed) {
     this.consumer = consumer;
     this.events = events;
+    this.handler = handler;
     this.failed = failed;
     this.thread = Thread.ofPlatform().name("lane").daemon().unstarted(this::run);
   }
 
-  static Lane start(String bootstrap, Producer<byte[], byte[]> events, Consumer<Throwable> failed) {
+  static Lane start(
+      String bootstrap,
+      Producer<byte[], byte[]> events,
+      Consumer<byte[]> handler,
+      Consumer<Throwable> failed) {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -60,6 +67,7 @@ final class Lane implements AutoCloseable {
             new KafkaShareConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
             events,
+            handler,
             failed);
     lane.thread.start();
     return lane;
@@ -96,6 +104,7 @@ final class Lane implements AutoCloseable {
       throws ExecutionException, InterruptedException {
     List<Future<?>> sent = new ArrayList<>(batch.count());
     for (ConsumerRecord<byte[], byte[]> task : batch) {
+      handler.accept(task.value());
       sent.add(
           events.send(
               new ProducerRecord<>(

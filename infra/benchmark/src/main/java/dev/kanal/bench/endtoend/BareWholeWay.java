@@ -17,7 +17,7 @@ final class BareWholeWay implements Contender.Run {
   }
 
   static Measures of(Trial trial, int warmUp, int jobs) throws Exception {
-    try (BarePrototype bare = BarePrototype.start(trial.directory())) {
+    try (BarePrototype bare = BarePrototype.start(trial.directory(), _ -> {})) {
       return Way.measure(new InProcess(bare), warmUp, jobs);
     }
   }

@@ -29,7 +29,8 @@ final class DbSchedulerWholeWay implements Contender.Run {
   @Override
   public Measures of(Trial trial) throws Exception {
     try (Postgres postgres = Postgres.start(trial.directory());
-        DbScheduler scheduler = DbScheduler.start(postgres, THREADS, data -> {})) {
+        DbScheduler scheduler =
+            DbScheduler.start(postgres, THREADS, DbScheduler.POLL_OFTEN, _ -> {})) {
       return Way.measure(
           new InBatches(postgres, scheduler), EndToEnd.warmUp(trial), EndToEnd.jobs(trial));
     }

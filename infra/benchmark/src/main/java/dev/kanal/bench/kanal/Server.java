@@ -156,6 +156,16 @@ public final class Server implements AutoCloseable {
     return kilobytes << 10;
   }
 
+  /** What each of its threads has used. */
+  public List<ThreadUse> threads() throws IOException, InterruptedException {
+    return ThreadUse.of(ask("Thread.print"), pid());
+  }
+
+  /** What its broker has counted. */
+  public BrokerCounts broker() throws IOException {
+    return BrokerCounts.of(pid());
+  }
+
   private String ask(String command) throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process asked =

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
  * @param perSecond the rate
  */
 record DbSchedulerLatency(int perSecond) implements Contender.Run {
-  private static final int THREADS = 20;
-  private static final int CALLERS = 16;
+  static final int THREADS = 20;
+  static final int CALLERS = 16;
   private static final int DATA_BYTES = 256;
 
   @Override
@@ -25,7 +25,10 @@ record DbSchedulerLatency(int perSecond) implements Contender.Run {
     try (Postgres postgres = Postgres.start(trial.directory());
         DbScheduler scheduler =
             DbScheduler.start(
-                postgres, THREADS, data -> starts.note(ByteBuffer.wrap(data).getLong()))) {
+                postgres,
+                THREADS,
+                DbScheduler.POLL_OFTEN,
+                data -> starts.note(ByteBuffer.wrap(data).getLong()))) {
       long warm = loop.run(Latency.warmUp(trial), () -> due -> submit(scheduler, due));
       Starts.await(starts, warm);
       starts.reset();
@@ -37,7 +40,11 @@ record DbSchedulerLatency(int perSecond) implements Contender.Run {
     }
   }
 
-  private static void submit(DbScheduler scheduler, long due) {
-    scheduler.submit(ByteBuffer.allocate(DATA_BYTES).putLong(due).array());
+  static void submit(DbScheduler scheduler, long due) {
+    scheduler.submit(data(due));
+  }
+
+  static byte[] data(long due) {
+    return ByteBuffer.allocate(DATA_BYTES).putLong(due).array();
   }
 }

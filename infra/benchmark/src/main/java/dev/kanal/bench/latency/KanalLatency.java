@@ -24,8 +24,7 @@ record KanalLatency(int perSecond) implements Contender.Run {
 
   @Override
   public Measures of(Trial trial) throws Exception {
-    OpenLoop loop =
-        new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
+    OpenLoop loop = loop(perSecond);
     try (Server server = Server.up(trial.directory())) {
       long warm = loop.run(Latency.warmUp(trial), () -> new Submit(new Probes(server.address())));
       Probes.await(server.address(), warm);
@@ -37,6 +36,10 @@ record KanalLatency(int perSecond) implements Contender.Run {
       Latency.putResult(measures, results.summary());
       return measures;
     }
+  }
+
+  static OpenLoop loop(int perSecond) {
+    return new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
   }
 
   private static Caller waiting(InetSocketAddress server, Latencies results) throws IOException {

@@ -19,6 +19,11 @@ public final class Latency {
   /** At higher rates JobRunr falls so far behind that its figures mean nothing. */
   private static final int JOB_RUNR_MAX = 200;
 
+  private static final String RIVALS =
+      "Kanal and the bare prototype over HTTP; db-scheduler and JobRunr called in their own"
+          + " process; of two processes, one takes HTTP and submits, the other polls each second"
+          + " (db-scheduler's default is 10 s) and executes.";
+
   private static final Times START = new Times("start");
   private static final Times RESULT = new Times("result");
 
@@ -46,6 +51,21 @@ public final class Latency {
             Contender.of("a queue each", new TypesLatency("other"))));
   }
 
+  /** How soon a process is quick that has just started. */
+  public static Benchmark cold() {
+    List<Column> columns = new ArrayList<>();
+    Cold.TIMES.forEach(times -> columns.addAll(times.columns()));
+    return new Benchmark(
+        "cold",
+        "from when a job is due until its handler starts, at %d jobs/s from ready on"
+            .formatted(Cold.PER_SECOND),
+        new Benchmark.Sizes("60 s, in parts of 20 s.", "6 s, in parts of 2 s."),
+        columns,
+        List.of(
+            Contender.of("kanal", Cold::kanal),
+            new Contender("db-scheduler", Postgres::missing, Cold::dbScheduler)));
+  }
+
   static Duration warmUp(Trial trial) {
     return Duration.ofSeconds(trial.size(10, 1));
   }
@@ -66,6 +86,10 @@ public final class Latency {
     List<Contender> contenders = new ArrayList<>();
     contenders.add(Contender.of("kanal", new KanalLatency(rate)));
     contenders.add(new Contender("db-scheduler", Postgres::missing, new DbSchedulerLatency(rate)));
+    contenders.add(
+        new Contender(
+            "db-scheduler, two processes", Postgres::missing, new DbSchedulerAcross(rate)));
+    contenders.add(Contender.of("bare prototype", new BareLatency(rate)));
     if (rate <= JOB_RUNR_MAX) {
       contenders.add(new Contender("JobRunr", Postgres::missing, new JobRunrLatency(rate)));
     }
@@ -77,9 +101,9 @@ public final class Latency {
             .formatted(rate),
         new Benchmark.Sizes(
             "20 s after 10 s to warm up at the same rate; results by Prefer: wait, 20 s more. "
-                + "Kanal over REST, the rivals called in their own process.",
+                + RIVALS,
             "4 s after 1 s to warm up at the same rate; results by Prefer: wait, 4 s more. "
-                + "Kanal over REST, the rivals called in their own process."),
+                + RIVALS),
         columns,
         contenders);
   }
@@ -89,7 +113,7 @@ public final class Latency {
    *
    * @param name what it lasts to
    */
-  private record Times(String name) {
+  record Times(String name) {
     List<Column> columns() {
       return List.of(column("p50"), column("p99"), column("p99.9"), column("max"));
     }

@@ -1,6 +1,7 @@
 package dev.kanal.bench.postgres;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
  * serializing. Usable from any thread.
  */
 public final class DbScheduler implements AutoCloseable {
+  private static final Serializer PLAIN = new Plain();
   private static final String TASK = "noop";
   private static final double LOWER_LIMIT = 1.0;
   private static final double UPPER_LIMIT = 4.0;
@@ -37,7 +39,8 @@ public final class DbScheduler implements AutoCloseable {
   /** Connections beside those of the threads: for polling, the heartbeat and submits. */
   private static final int MORE_CONNECTIONS = 20;
 
-  private static final Duration POLL_EVERY = Duration.ofMillis(50);
+  /** Where one process submits and executes: what is due later is all that it polls for. */
+  public static final Duration POLL_OFTEN = Duration.ofMillis(50);
 
   private final InstantSource wall = InstantSource.system();
   private final AtomicLong ids = new AtomicLong();
@@ -45,7 +48,8 @@ public final class DbScheduler implements AutoCloseable {
   private final HikariDataSource pool;
   private final Scheduler scheduler;
 
-  private DbScheduler(HikariDataSource pool, int threads, Consumer<byte[]> handler) {
+  private DbScheduler(
+      HikariDataSource pool, int threads, Duration pollEvery, Consumer<byte[]> handler) {
     this.pool = pool;
     OneTimeTask<byte[]> task =
         Tasks.oneTime(TASK, byte[].class)
@@ -59,25 +63,40 @@ public final class DbScheduler implements AutoCloseable {
             .schedulerName(new SchedulerName.Fixed("bench"))
             .threads(threads)
             .pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
-            .pollingInterval(POLL_EVERY)
+            .pollingInterval(pollEvery)
             .enableImmediateExecution()
-            .serializer(new Plain())
+            .serializer(PLAIN)
             .build();
   }
 
   /**
+   * @param pollEvery the interval of its looks for tasks that others have submitted, or that were
+   *     to wait
    * @param handler given the data of each task
    */
-  public static DbScheduler start(Postgres postgres, int threads, Consumer<byte[]> handler)
+  public static DbScheduler start(
+      Postgres postgres, int threads, Duration pollEvery, Consumer<byte[]> handler)
       throws IOException, SQLException {
     HikariDataSource pool = postgres.pool(threads + MORE_CONNECTIONS);
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(ddl());
     }
-    DbScheduler started = new DbScheduler(pool, threads, handler);
+    DbScheduler started = new DbScheduler(pool, threads, pollEvery, handler);
     started.scheduler.start();
     return started;
+  }
+
+  /** Submits to a scheduler in another process; usable from any thread. */
+  public static Consumer<byte[]> client(String url, int connections) {
+    SchedulerClient client =
+        SchedulerClient.Builder.create(Postgres.pool(url, connections)).serializer(PLAIN).build();
+    AtomicLong ids = new AtomicLong();
+    InstantSource wall = InstantSource.system();
+    return data -> {
+      String id = Long.toString(ids.incrementAndGet());
+      client.scheduleIfNotExists(new TaskInstance<>(TASK, id, data), wall.instant());
+    };
   }
 
   /** One task, due at once. */

@@ -95,10 +95,20 @@ public final class Postgres implements AutoCloseable {
 
   /** Connections to it, at most {@code connections}. */
   public HikariDataSource pool(int connections) {
+    return pool(url, connections);
+  }
+
+  /** The same from another process, which has the {@link #url} of it. */
+  public static HikariDataSource pool(String url, int connections) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(connections);
     return new HikariDataSource(config);
+  }
+
+  /** Of JDBC. */
+  public String url() {
+    return url;
   }
 
   /** The processor time that its still running processes have used so far, in seconds. */

@@ -1,5 +1,6 @@
 package dev.kanal.bench.rest;
 
+import dev.kanal.bench.run.Child;
 import dev.kanal.embedded.EmbeddedKafka;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -21,8 +22,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * has it. Its broker runs in the same process, as in {@code ./kanal up}.
  */
 public final class BareEndpointApplication {
-  static final String READY = "ready ";
-
   private static final int PARTITIONS = 16;
   private static final int EVENT_LOOPS = 2;
   private static final String TOPIC = "bare";
@@ -57,7 +56,7 @@ public final class BareEndpointApplication {
         .toCompletionStage()
         .toCompletableFuture()
         .join();
-    System.out.println(READY + port);
+    System.out.println(Child.ready(port));
   }
 
   private static int freePort() throws IOException {

@@ -3,6 +3,7 @@ package dev.kanal.bench.rest;
 import dev.kanal.bench.kanal.Jobs;
 import dev.kanal.bench.kanal.Server;
 import dev.kanal.bench.run.Benchmark;
+import dev.kanal.bench.run.Child;
 import dev.kanal.bench.run.Column;
 import dev.kanal.bench.run.Contender;
 import dev.kanal.bench.run.Measures;
@@ -43,7 +44,8 @@ public final class Rest {
   }
 
   private static Measures bareEndpoint(Trial trial) throws Exception {
-    try (BareServer server = BareServer.start(trial.directory())) {
+    String data = trial.directory().resolve("kafka").toString();
+    try (Child server = Child.start(BareEndpointApplication.class, data)) {
       return measures(server.address(), trial);
     }
   }

@@ -29,7 +29,7 @@ class BareWholeWayTest {
 
   @Test
   void shouldCountEachJobOnce_whenItHasEnded(@TempDir Path directory) throws Exception {
-    try (BarePrototype bare = BarePrototype.start(directory)) {
+    try (BarePrototype bare = BarePrototype.start(directory, _ -> {})) {
       bare.submit(300);
       bare.awaitDone(300, Duration.ofSeconds(60));
       bare.submit(1);
