@@ -22,6 +22,14 @@ public record LocalShards(ConcurrentMap<Integer, ShardStatus> all, LogEnds logEn
     return ticker.nanos() - shard.aliveNanos() < ALIVE_WITHIN.toNanos();
   }
 
+  /** By the shard's thread, which goes on; no effect if the shard is not here. */
+  public void alive(int number) {
+    ShardStatus shard = all.get(number);
+    if (shard != null) {
+      shard.alive(ticker.nanos());
+    }
+  }
+
   /** The shards that are not up to date. */
   public Set<Integer> behind() {
     Set<Integer> behind = new TreeSet<>();

@@ -19,11 +19,8 @@ import org.jspecify.annotations.Nullable;
  * by any.
  */
 public final class ShardStatus {
-  /** How often a shard's thread says that it goes on. */
-  public static final Duration ALIVE_EVERY = Duration.ofMillis(500);
-
-  /** Twice as long as a shard's thread is silent by itself. */
-  private static final Duration QUIET = ALIVE_EVERY.multipliedBy(2);
+  /** Ten times as long as a shard's thread waits for records in a poll. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final int number;
   private final Rows rows;

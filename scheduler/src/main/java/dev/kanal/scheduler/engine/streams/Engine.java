@@ -129,7 +129,7 @@ public final class Engine implements AutoCloseable {
             settings,
             targets.telemetry(),
             () -> new ShardProcessor(deciding, shards, outputs, metrics, tracer),
-            new BarrierClients(barrier, metrics, clocks.ticker()));
+            new BarrierClients(barrier, metrics, shards));
     this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
     this.schedules = new LocalScheduleReader(homes, shards);
     this.abandoned =

@@ -29,7 +29,6 @@ import dev.kanal.scheduler.engine.step.EngineRules;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -49,7 +48,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private final EngineMetrics metrics;
   private final JobTracer tracer;
   private final ReplayHold hold;
-  private final Runnable aliveNow;
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable Shard shard;
@@ -78,7 +76,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     this.metrics = metrics;
     this.tracer = tracer;
     this.hold = new ReplayHold(dispatch -> out.dispatcher.dispatch(number(), dispatch));
-    this.aliveNow = () -> status().alive(shards.ticker().nanos());
   }
 
   @Override
@@ -104,12 +101,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     TypeDecisions.readKnown(rows, opening::noteTypes, opening::noteReady);
     opening.submitted(opened::submitted);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
-    aliveNow.run();
+    opening.alive(shards.ticker().nanos());
     shards.all().put(number, opening);
     out.barrier.join(number, hold);
-    var _ =
-        newContext.schedule(
-            ShardStatus.ALIVE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> aliveNow.run());
   }
 
   /** From the next record on, by the rules of today; if it gets lost, the next start says it. */

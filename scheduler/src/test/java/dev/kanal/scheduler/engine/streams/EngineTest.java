@@ -159,12 +159,17 @@ final class EngineTest {
     return new EchoWorker(kafka.bootstrapServers(), node.topics, queues);
   }
 
-  private static void await(BooleanSupplier condition) {
+  static void await(BooleanSupplier condition) {
     long deadline = Clocks.system().ticker().nanos() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(Clocks.system().ticker().nanos() < deadline, "in time");
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
+  }
+
+  /** A job that runs at once. */
+  static JobSpec echo() {
+    return spec("default", "echo", StartTime.NOW, "1");
   }
 
   private static JobSpec spec(String queue, String type, StartTime start, String payload) {
