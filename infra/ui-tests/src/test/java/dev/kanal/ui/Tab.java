@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
@@ -17,9 +19,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A tab of the browser. Closing it fails if anything went wrong in it unnoticed. */
 final class Tab implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Tab.class);
+
   /** What is shown comes from a server that may be busy with other tests. */
   static final double PATIENCE_MS = 30_000;
 
@@ -69,12 +75,22 @@ final class Tab implements AutoCloseable {
           }
         });
     page.onPageError(error -> wrong.add("error: " + error));
+    page.onResponse(Tab::note);
     page.onRequest(
         request -> {
           if (!request.url().startsWith(root.toString()) && !request.url().startsWith("data:")) {
             wrong.add("request to elsewhere: " + request.url());
           }
         });
+  }
+
+  /** What the page has changed on the server, for whoever looks at a test that failed. */
+  private static void note(Response response) {
+    Request request = response.request();
+    if (!request.method().equals("GET")) {
+      log.info(
+          "{} {} {} -> {}", request.method(), request.url(), request.postData(), response.status());
+    }
   }
 
   /** Whether the browser only reports a status that the page shows itself. */
@@ -152,7 +168,9 @@ final class Tab implements AutoCloseable {
   }
 
   Tab fill(String label, String text) {
-    page.getByLabel(label, new Page.GetByLabelOptions().setExact(true)).first().fill(text);
+    Locator input = page.getByLabel(label, new Page.GetByLabelOptions().setExact(true)).first();
+    input.fill(text);
+    assertThat(input).hasValue(text);
     return this;
   }
 
