@@ -77,15 +77,42 @@ final class QueueRecordsTest {
         read);
   }
 
+  @Test
+  void shouldTakeTheDefaults_whereValuesAreMissingOrNull() {
+    QueueSettings least = there("{'name':'a'}").settings();
+    String nulls =
+        "{'name':'a','partitions':null,'capacity':null,'rate':null,'weight':null,'strict':null,"
+            + "'paused':null,'defaults':{'retry':null,'timeout':null,'retention':null},"
+            + "'scaling':{'minWorkers':null,'maxWorkers':null},'revision':null}";
+
+    assertEquals(QueueSettings.of(1, QueueSettings.CAPACITY_MAX), least);
+    assertEquals(least, there(nulls).settings());
+    assertEquals(
+        new QueueDefaults(RetryPolicy.DEFAULT, null, Retention.DEFAULT),
+        there("{'name':'a','defaults':{'retry':{},'retention':{}}}").settings().defaults());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
         "7",
+        "null",
         "{",
         "{}",
         "{'name':'a','partitions':0}",
         "{'name':'a','partitions':'x'}",
+        "{'name':'a','partitions':'4'}",
+        "{'name':'a','partitions':true}",
+        "{'name':'a','capacity':99999999999999999999}",
+        "{'name':'a','strict':'true'}",
+        "{'name':'a','paused':1}",
+        "{'name':'a','paused':''}",
+        "{'name':'a','concurrency':0}",
+        "{'name':'a','concurrency':''}",
+        "{'name':'a','scaling':{'minWorkers':2,'maxWorkers':1}}",
+        "{'name':'a','defaults':{'retry':{'backoff':{'jitter':'0.1'}}}}",
+        "{'name':'a','defaults':''}",
         "{'name':'a','rate':[]}",
         "{'name':'a','defaults':{'timeout':'soon'}}"
       })

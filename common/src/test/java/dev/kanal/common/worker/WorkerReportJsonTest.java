@@ -25,6 +25,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WorkerReportJsonTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
+  /** The public form; docs/RECORDS.md describes it. */
+  @Test
+  void shouldWriteTheseBytes() {
+    String job = report().running().oldest().getFirst().job().toString();
+    String expected =
+        "{'id':'w-1~cafe','worker':'w-1','incarnation':'cafe','host':'host','version':'1.0',"
+            + "'startedAt':'2026-01-02T03:03:05.678Z','at':'2026-01-02T03:04:05.678Z',"
+            + "'queues':['mail'],'types':['echo','send'],"
+            + "'slots':{'total':100,'size':64,'busy':2,'queues':{'mail':{'busy':2,'size':64,"
+            + "'lag':300,'finished':120,'ranSeconds':60.5}}},"
+            + "'running':{'count':2,'oldest':[{'job':'"
+            + job
+            + "','type':'send','attempt':2,'queue':'mail',"
+            + "'startedAt':'2026-01-02T03:04:02.678Z','ageSeconds':3.0}]},"
+            + "'rates':{'startedPerSecond':2.5,'finishedPerSecond':2.0},"
+            + "'draining':true,'ownTopics':true}";
+    assertEquals(
+        expected.replace('\'', '"'),
+        new String(WorkerReportJson.write(report()), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void shouldTakeNothing_whereAValueIsNull() {
+    String nulls =
+        "{'worker':'w','incarnation':'ff','host':null,'at':null,'types':null,'slots':null,"
+            + "'running':{'count':null,'oldest':null},'rates':null,'draining':null}";
+    String least = "{'worker':'w','incarnation':'ff'}";
+    assertEquals(read(least), read(nulls));
+    assertEquals(new Slots(0, 0, 0, Map.of()), read(nulls).slots());
+    assertEquals(Instant.EPOCH, read(nulls).at());
+  }
+
   @Test
   void shouldReadWhatItWrote() {
     WorkerReport report = report();
@@ -45,7 +77,22 @@ final class WorkerReportJsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "7", "{\"at\":\"noon\"}", "{\"incarnation\":\"xyz\"}", "{\"slots\":3}"})
+      strings = {
+        "",
+        "[]",
+        "7",
+        "null",
+        "{",
+        "{\"at\":\"noon\"}",
+        "{\"incarnation\":\"xyz\"}",
+        "{\"slots\":3}",
+        "{\"slots\":{\"busy\":\"3\"}}",
+        "{\"slots\":{\"busy\":3000000000}}",
+        "{\"draining\":1}",
+        "{\"rates\":{\"startedPerSecond\":\"1.5\"}}",
+        "{\"types\":\"echo\"}",
+        "{\"running\":{\"oldest\":[{\"type\":\"echo\"}]}}"
+      })
   void shouldSayThatItIsNoReport(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     String said =
@@ -53,6 +100,10 @@ final class WorkerReportJsonTest {
             assertThrows(UnreadableException.class, () -> WorkerReportJson.read(bytes))
                 .getMessage());
     assertTrue(said.startsWith("Expected a worker's report, but"), said);
+  }
+
+  private static WorkerReport read(String json) {
+    return WorkerReportJson.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
   static WorkerReport report() {
