@@ -9,12 +9,12 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueRecords;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.out.EngineOutputs.SettingsPublisher;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,12 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueuePublisher.class);
   private static final int CAPACITY = 10_000;
-  private static final long AGAIN_MS = 250;
+  private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final Sink<QueueRecord> topic;
   private final Map<String, QueueRecord> unsent = new ConcurrentHashMap<>();
-
-  private volatile boolean closed;
+  private final Resend again = new Resend(AGAIN);
 
   QueuePublisher(Sink<QueueRecord> topic) {
     this.topic = topic;
@@ -69,7 +68,7 @@ public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    again.close();
     topic.close();
   }
 
@@ -81,11 +80,9 @@ public final class QueuePublisher implements SettingsPublisher, AutoCloseable {
                 (_, failure) -> {
                   if (failure == null) {
                     unsent.remove(said.queue(), said);
-                  } else if (!closed) {
-                    log.debug(
-                        "Queue {} is published again: {}", said.queue(), failure.getMessage());
-                    CompletableFuture.delayedExecutor(AGAIN_MS, TimeUnit.MILLISECONDS)
-                        .execute(() -> sendAgain(said));
+                  } else {
+                    log.debug("Queue {} is not published: {}", said.queue(), failure.getMessage());
+                    again.later(() -> sendAgain(said));
                   }
                 });
   }

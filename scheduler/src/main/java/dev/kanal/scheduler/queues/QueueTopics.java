@@ -7,7 +7,9 @@ import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.row.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,8 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -40,7 +40,7 @@ final class QueueTopics {
   private static final int DESCRIBE_TRIES = 100;
   private static final DescribeTopicsOptions WITH_RIGHTS =
       new DescribeTopicsOptions().includeAuthorizedOperations(true);
-  private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+  private static final Resend SOON = new Resend(Duration.ofMillis(50));
 
   private final Admin admin;
   private final Topics topics;
@@ -77,7 +77,7 @@ final class QueueTopics {
                 failure == null
                     ? setUpGroup(queue)
                     : CompletableFuture.<Void>failedFuture(cause(failure)))
-        .thenCompose(_ -> describeMade(name, DESCRIBE_TRIES))
+        .thenCompose(_ -> SOON.ask(() -> describeMade(name), DESCRIBE_TRIES, QueueTopics::isGone))
         .thenCompose(made -> grow(name, made, partitions));
   }
 
@@ -189,15 +189,9 @@ final class QueueTopics {
   }
 
   /** A topic that was made just now is not known to every broker at once. */
-  private CompletableFuture<Made> describeMade(String name, int tries) {
+  private CompletableFuture<Made> describeMade(String name) {
     return future(admin.describeTopics(List.of(name), WITH_RIGHTS).topicNameValues().get(name))
-        .thenCompose(this::usable)
-        .exceptionallyCompose(
-            failure ->
-                tries > 1 && isGone(failure)
-                    ? CompletableFuture.supplyAsync(() -> tries - 1, SOON)
-                        .thenCompose(left -> describeMade(name, left))
-                    : CompletableFuture.failedFuture(cause(failure)));
+        .thenCompose(this::usable);
   }
 
   /** What is not allowed of a queue's topics can be told only once one is there. */

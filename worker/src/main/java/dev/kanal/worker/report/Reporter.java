@@ -20,17 +20,16 @@ import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.common.upkeep.Resend;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +65,7 @@ public final class Reporter implements AutoCloseable {
   private final WorkerRef worker;
   private final Ticker ticker;
   private final ScheduledExecutorService timer;
+  private final Resend again;
   private final Leases leases = new Leases();
   private final AtomicInteger unsent = new AtomicInteger();
   private final LongAdder taken = new LongAdder();
@@ -79,7 +79,6 @@ public final class Reporter implements AutoCloseable {
   private final ReentrantReadWriteLock listing = new ReentrantReadWriteLock();
 
   private volatile long progressNanos;
-  private volatile boolean closed;
 
   /** Both sinks share one producer; closing the first closes it. */
   public Reporter(
@@ -93,6 +92,11 @@ public final class Reporter implements AutoCloseable {
     this.worker = worker;
     this.ticker = ticker;
     this.timer = timer;
+    this.again =
+        new Resend(
+            task -> {
+              var _ = timer.schedule(task, RESEND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            });
     this.progressNanos = ticker.nanos();
     for (int shard = 0; shard < heardNanos.length(); shard++) {
       heardNanos.set(shard, progressNanos);
@@ -194,7 +198,7 @@ public final class Reporter implements AutoCloseable {
     log.warn(
         "A task record could not be read and goes to quarantine: {}", unread.why().getMessage());
     CompletableFuture<Void> taken = begun();
-    trySend(() -> quarantine.send(unread), taken);
+    again.send(() -> quarantine.send(unread), () -> done(taken));
     return taken;
   }
 
@@ -222,7 +226,7 @@ public final class Reporter implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    again.close();
     events.close();
   }
 
@@ -281,22 +285,8 @@ public final class Reporter implements AutoCloseable {
                         event instanceof Finished finished && isTooLarge(failure)
                             ? tooLarge(finished)
                             : event;
-                    later(() -> trySend(shard, next, taken), failure);
-                  }
-                });
-  }
-
-  private void trySend(
-      Supplier<CompletableFuture<Position>> sending, CompletableFuture<Void> taken) {
-    var _ =
-        sending
-            .get()
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure == null) {
-                    done(taken);
-                  } else {
-                    later(() -> trySend(sending, taken), failure);
+                    log.debug("An event was not sent and will be sent again", failure);
+                    again.later(() -> trySend(shard, next, taken));
                   }
                 });
   }
@@ -306,18 +296,6 @@ public final class Reporter implements AutoCloseable {
     unsent.decrementAndGet();
     this.taken.increment();
     taken.complete(null);
-  }
-
-  private void later(Runnable again, Throwable failure) {
-    if (closed) {
-      return;
-    }
-    log.debug("An event was not sent and will be sent again", failure);
-    try {
-      var _ = timer.schedule(again, RESEND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      log.debug("The worker stops with an event unsent", e);
-    }
   }
 
   void beat() {

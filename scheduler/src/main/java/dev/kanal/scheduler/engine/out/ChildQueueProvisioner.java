@@ -6,6 +6,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -28,8 +28,6 @@ import org.apache.kafka.common.utils.Bytes;
  * the topic, and once more for what waits when the shard comes here. Usable from any thread.
  */
 public final class ChildQueueProvisioner implements AutoCloseable {
-  private static final Duration AGAIN = Duration.ofSeconds(1);
-
   /** Jobs that are refused at a time. */
   private static final int REFUSED_MAX = 500;
 
@@ -38,7 +36,7 @@ public final class ChildQueueProvisioner implements AutoCloseable {
   private final Function<Lane, CompletableFuture<Boolean>> onWanted;
   private final Rows rows;
   private final Set<Lane> asked = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Resend again = new Resend(Duration.ofSeconds(1));
 
   /**
    * @param onWanted gives a lane its topic, and answers whether there is such a queue
@@ -83,7 +81,7 @@ public final class ChildQueueProvisioner implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    again.close();
   }
 
   private void ask(Lane lane) {
@@ -92,25 +90,15 @@ public final class ChildQueueProvisioner implements AutoCloseable {
             .apply(lane)
             .whenComplete(
                 (isThere, failure) -> {
-                  if (failure == null && !isThere && !closed) {
+                  if (failure == null && !isThere && !again.isClosed()) {
                     refuse(lane);
                   }
-                  later(lane);
+                  again.later(() -> look(lane));
                 });
   }
 
   /** That a lane is ready was told to the shard, which may since have read of its end. */
-  private void later(Lane lane) {
-    if (!closed) {
-      CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(() -> look(lane));
-    }
-  }
-
   private void look(Lane lane) {
-    if (closed) {
-      return;
-    }
     if (isWaitedFor(lane)) {
       ask(lane);
       return;

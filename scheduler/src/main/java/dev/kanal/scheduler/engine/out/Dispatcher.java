@@ -8,12 +8,12 @@ import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-  private static final long RETRY_MS = 100;
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
@@ -52,9 +51,9 @@ public final class Dispatcher implements AutoCloseable {
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
+  private final Resend again = new Resend(Duration.ofMillis(100));
 
   private volatile boolean awaited;
-  private volatile boolean closed;
 
   /**
    * Who is told.
@@ -93,7 +92,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     String topic = own == null ? topics.tasks(mine.lane.queue(), mine.lane.priority()) : own;
     while (!trySend(topic, task, mine)) {
-      if (closed) {
+      if (again.isClosed()) {
         fail(mine, "the scheduler stops");
         return;
       }
@@ -152,7 +151,7 @@ public final class Dispatcher implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    again.close();
     producer.close(CLOSE_TIMEOUT);
   }
 
@@ -205,24 +204,9 @@ public final class Dispatcher implements AutoCloseable {
 
   private void fail(Pending mine, String why) {
     if (mine.failed.compareAndSet(false, true)) {
-      report(mine, why);
+      ToShard entry = new ToShard(mine.shard, new DispatchFailed(mine.job, mine.dispatch, why));
+      again.send(() -> shardLog.send(entry), () -> remove(mine));
     }
-  }
-
-  private void report(Pending mine, String why) {
-    ToShard entry = new ToShard(mine.shard, new DispatchFailed(mine.job, mine.dispatch, why));
-    var _ =
-        shardLog
-            .send(entry)
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure == null) {
-                    remove(mine);
-                  } else if (!closed) {
-                    CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS)
-                        .execute(() -> report(mine, why));
-                  }
-                });
   }
 
   private void remove(Pending mine) {

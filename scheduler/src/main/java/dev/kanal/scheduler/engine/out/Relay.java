@@ -6,6 +6,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.job.RelayDecisions;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,17 +22,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * acknowledged in the shard's own log. Usable from any thread; never blocks if the sink does not.
  */
 public final class Relay implements AutoCloseable {
-  private static final Duration AGAIN = Duration.ofMillis(300);
-
   private final int from;
   private final Sink<ToShard> shardLog;
+  private final Resend again = new Resend(Duration.ofMillis(300));
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final Map<Integer, Line> lines = new HashMap<>();
-
-  @GuardedBy("lock")
-  private boolean closed;
 
   /**
    * @param from the shard whose outbox it is
@@ -62,7 +57,7 @@ public final class Relay implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      closed = true;
+      again.close();
     } finally {
       lock.unlock();
     }
@@ -80,7 +75,7 @@ public final class Relay implements AutoCloseable {
   private void sent(Line line, Item item, int round, boolean arrived) {
     lock.lock();
     try {
-      if (closed || round != line.round) {
+      if (again.isClosed() || round != line.round) {
         return;
       }
       if (arrived) {
@@ -91,7 +86,7 @@ public final class Relay implements AutoCloseable {
         acknowledge(line);
       } else if (!line.broken) {
         line.broken = true;
-        later(() -> sendAll(line));
+        again.later(() -> sendAll(line));
       }
     } finally {
       lock.unlock();
@@ -118,7 +113,7 @@ public final class Relay implements AutoCloseable {
 
   @GuardedBy("lock")
   private void acknowledge(Line line) {
-    if (closed || line.acknowledging || line.done <= line.acknowledged) {
+    if (again.isClosed() || line.acknowledging || line.done <= line.acknowledged) {
       return;
     }
     line.acknowledging = true;
@@ -137,7 +132,7 @@ public final class Relay implements AutoCloseable {
         line.acknowledged = upTo;
         acknowledge(line);
       } else {
-        later(() -> acknowledgeAgain(line));
+        again.later(() -> acknowledgeAgain(line));
       }
     } finally {
       lock.unlock();
@@ -151,10 +146,6 @@ public final class Relay implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static void later(Runnable action) {
-    CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS).execute(action);
   }
 
   /** What is on its way to one shard. Guarded by the relay's lock. */
