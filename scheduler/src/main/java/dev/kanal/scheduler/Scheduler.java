@@ -21,6 +21,7 @@ import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
@@ -71,7 +72,7 @@ public final class Scheduler implements AutoCloseable {
   private final Meters meters;
   private final QueuePublisher published;
   private final KafkaQueueDirectory queues;
-  private final OwnTopicWatch ownTopics;
+  private final Housekeeper ownTopicWatch;
   private final WorkerFeed workerFeed;
   private final Path directory;
   private final EngineSettings settings;
@@ -108,7 +109,8 @@ public final class Scheduler implements AutoCloseable {
             shardLog,
             topicRule(config),
             (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
-    ownTopics = ownTopics(config, client, topics, clocks.ticker(), workers);
+    OwnTopicWatch ownTopics = ownTopics(config, client, topics, clocks.ticker(), workers);
+    ownTopicWatch = ownTopics.housekeeper();
     settings = engineSettings(config, topics, nodeId, http);
     engine =
         Engine.create(
@@ -134,7 +136,7 @@ public final class Scheduler implements AutoCloseable {
   private int begin(SchedulerConfig config, PortHold hold) throws StartException {
     reach.watch(new ReachProbe(admin, shardLog, config.engine().shards()));
     queues.start();
-    ownTopics.start();
+    ownTopicWatch.start();
     observeCapacities();
     workerFeed.start();
     awaitSettings();
@@ -210,7 +212,7 @@ public final class Scheduler implements AutoCloseable {
     reach.close();
     meters.close();
     queues.close();
-    ownTopics.close();
+    ownTopicWatch.close();
     workerFeed.close();
     engine.close();
     shardLog.close();

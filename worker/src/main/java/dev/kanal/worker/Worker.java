@@ -9,6 +9,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Release;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
 import dev.kanal.worker.control.QueueNotes;
@@ -40,6 +41,7 @@ import dev.kanal.worker.start.MissingLog;
 import dev.kanal.worker.trace.TaskTracer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +71,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
-  private static final long FOLLOW_EVERY_MS = 1_000;
+  private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
   private static final long DRAIN_LOOK_MS = 100;
   private static final int TIMER_THREADS = 2;
 
@@ -99,8 +101,7 @@ public final class Worker implements AutoCloseable {
       Lanes lanes,
       ControlReader control,
       ScheduledThreadPoolExecutor timer,
-      ScheduledThreadPoolExecutor follower,
-      ScheduledThreadPoolExecutor looker,
+      List<Housekeeper> housekeepers,
       Outward outward) {}
 
   /** What others see of this worker. */
@@ -175,8 +176,6 @@ public final class Worker implements AutoCloseable {
   private void run(Admin admin) {
     Clocks clocks = setup.clocks();
     var timer = executor("kanal-worker-timer", TIMER_THREADS);
-    var follower = executor("kanal-worker-queues", 1);
-    var looker = executor("kanal-worker-pool", 1);
     EventProducer events = new EventProducer(client(), setup.topics(), ref);
     QueueNotes notes = new QueueNotes();
     Reporter reporter =
@@ -208,8 +207,8 @@ public final class Worker implements AutoCloseable {
     var silences = new Silences(id(), clocks.ticker());
     Outward outward = outward(events, pool, tally, silences);
     others.set(outward.presence);
-    parts =
-        new Parts(admin, reach, reporter, pool, lanes, control, timer, follower, looker, outward);
+    var housekeepers = List.of(follower(admin, lanes, notes), looker(pool, lanes));
+    parts = new Parts(admin, reach, reporter, pool, lanes, control, timer, housekeepers, outward);
     reach.watch(new ClusterProbe(admin));
     runner.start(timer);
     reporter.start();
@@ -217,8 +216,7 @@ public final class Worker implements AutoCloseable {
     control.start();
     outward.presence.start();
     lostWorkers(admin, events, lanes, outward.presence, silences).start(outward.executor);
-    follow(follower, admin, lanes, notes);
-    look(looker, pool, lanes);
+    housekeepers.forEach(Housekeeper::start);
     kafka.watch(admin, clocks.ticker(), setup.listener(), timer);
     log.info(
         "Worker {} runs {} with up to {} slots",
@@ -227,13 +225,13 @@ public final class Worker implements AutoCloseable {
         setup.poolSettings().total());
   }
 
-  private void follow(
-      ScheduledThreadPoolExecutor follower, Admin admin, Lanes lanes, QueueNotes notes) {
+  private Housekeeper follower(Admin admin, Lanes lanes, QueueNotes notes) {
     var cluster =
         new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
     var work = new QueueFollower.Work(setup.queues(), handlers.types());
     var queues = new QueueFollower(cluster, work, lanes, notes);
-    var _ = follower.scheduleWithFixedDelay(queues, 0, FOLLOW_EVERY_MS, TimeUnit.MILLISECONDS);
+    return new Housekeeper(
+        "kanal-worker-queues", "look at the queues", Duration.ZERO, FOLLOW_EVERY, queues::run);
   }
 
   private KafkaReach reach(String brokers) {
@@ -255,17 +253,15 @@ public final class Worker implements AutoCloseable {
             () -> Machine.now(runner.startDelay())));
   }
 
-  private static void look(ScheduledThreadPoolExecutor looker, Pool pool, Lanes lanes) {
-    long every = Pool.LOOK_EVERY.toMillis();
-    var _ =
-        looker.scheduleWithFixedDelay(
-            () -> {
-              pool.look();
-              lanes.fit();
-            },
-            every,
-            every,
-            TimeUnit.MILLISECONDS);
+  private static Housekeeper looker(Pool pool, Lanes lanes) {
+    return new Housekeeper(
+        "kanal-worker-pool",
+        "fit slots and lanes to the load",
+        Pool.LOOK_EVERY,
+        () -> {
+          pool.look();
+          lanes.fit();
+        });
   }
 
   /**
@@ -401,8 +397,7 @@ public final class Worker implements AutoCloseable {
     try {
       if (running != null) {
         running.outward.presence.drain();
-        running.follower.shutdownNow();
-        running.looker.shutdownNow();
+        running.housekeepers.forEach(Housekeeper::close);
         running.lanes.close(setup.grace());
       }
     } finally {

@@ -2,6 +2,7 @@ package dev.kanal.common.channel;
 
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.upkeep.Housekeeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,10 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +34,6 @@ public final class KafkaReach implements AutoCloseable {
   private final ReachRule rule = new ReachRule();
   private final Set<Guarded<?>> guarded = ConcurrentHashMap.newKeySet();
   private final List<Runnable> onLook = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-reach").daemon().factory());
 
   /** When the first unanswered request was sent; the looking thread. */
   private Instant silentSince = Instant.EPOCH;
@@ -46,6 +41,8 @@ public final class KafkaReach implements AutoCloseable {
   private @Nullable Question question; // the looking thread
 
   private @Nullable Question proof; // the looking thread
+
+  private volatile @Nullable Housekeeper watch;
 
   private volatile @Nullable Away away;
 
@@ -95,9 +92,17 @@ public final class KafkaReach implements AutoCloseable {
 
   /** Begins to probe; until then Kafka counts as within reach. */
   public void watch(Probe probe) {
-    long every = LOOK_EVERY.toMillis();
-    var _ =
-        thread.scheduleWithFixedDelay(() -> lookSafely(probe), every, every, TimeUnit.MILLISECONDS);
+    Housekeeper mine =
+        new Housekeeper(
+            "kanal-reach",
+            "look whether Kafka can be reached",
+            LOOK_EVERY,
+            () -> {
+              look(probe);
+              onLook.forEach(Runnable::run);
+            });
+    mine.start();
+    watch = mine;
   }
 
   /** Why Kafka cannot be reached; null while it can. */
@@ -159,7 +164,10 @@ public final class KafkaReach implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    Housekeeper mine = watch;
+    if (mine != null) {
+      mine.close();
+    }
   }
 
   /** Registers a check that the looking thread runs ten times a second; it must not block. */
@@ -182,15 +190,6 @@ public final class KafkaReach implements AutoCloseable {
   /** Kafka has not accepted a value that was sent at that time. */
   void failed(long sentNanos) {
     rule.failed(sentNanos);
-  }
-
-  private void lookSafely(Probe probe) {
-    try {
-      look(probe);
-      onLook.forEach(Runnable::run);
-    } catch (RuntimeException e) {
-      log.error("Expected to look whether Kafka can be reached, but failed", e);
-    }
   }
 
   /** One look, by the looking thread, or by a test. */

@@ -14,8 +14,11 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueFeed;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.common.upkeep.Housekeeper;
+import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -42,7 +43,7 @@ import org.slf4j.event.Level;
  */
 public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
-  private static final long WATCH_EVERY_MS = 500;
+  private static final Duration WATCH_EVERY = Duration.ofMillis(500);
   private static final long FEED_PATIENCE_MS = 3_000;
   private static final long TOPIC_PATIENCE_MS = 4_000;
 
@@ -67,10 +68,8 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private final Map<String, CompletableFuture<Boolean>> closing = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> gone = new ConcurrentHashMap<>();
   private final Set<Lane> repairing = ConcurrentHashMap.newKeySet();
-  private final TopicWatch topicWatch;
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-queues").daemon().factory());
+  private final Housekeeper watch;
+  private final Resend repairs = new Resend(WATCH_EVERY);
 
   /**
    * @param shardLog to the log; must not block
@@ -88,7 +87,9 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     this.rule = rule;
     this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
     this.onLost = onLost;
-    this.topicWatch = new TopicWatch(() -> made, queueTopics::describe, this::seen);
+    TopicWatch topicWatch = new TopicWatch(() -> made, queueTopics::describe, this::seen);
+    this.watch =
+        new Housekeeper("kanal-queues", "look at queues' topics", WATCH_EVERY, topicWatch::look);
     this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
   }
 
@@ -118,9 +119,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   public void start() {
     feed.start();
-    var _ =
-        watch.scheduleWithFixedDelay(
-            topicWatch::look, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    watch.start();
   }
 
   @Override
@@ -281,15 +280,15 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
                             lane.queue(),
                             lane.priority().text(),
                             QueueTopics.cause(failure).getMessage());
-                    CompletableFuture.delayedExecutor(WATCH_EVERY_MS, TimeUnit.MILLISECONDS, watch)
-                        .execute(() -> repair(lane));
+                    repairs.later(() -> repair(lane));
                   }
                 });
   }
 
   @Override
   public void close() {
-    watch.shutdownNow();
+    watch.close();
+    repairs.close();
     feed.close();
   }
 

@@ -4,6 +4,7 @@ import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.engine.out.OwnTopics;
@@ -18,8 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * used: a moment after it was made, so that workers have found it, and for as long as those that
  * run the type read it. It stays as long as its queue. Looks once a second, on one thread.
  */
-public final class OwnTopicWatch implements OwnTopics, AutoCloseable {
+public final class OwnTopicWatch implements OwnTopics {
   /** Types of one queue and priority that get a topic of their own; others go by the shared one. */
   public static final int TYPES_MAX = 100;
 
@@ -40,7 +39,7 @@ public final class OwnTopicWatch implements OwnTopics, AutoCloseable {
   static final Duration FOUND_AFTER = Duration.ofSeconds(3);
 
   private static final Logger log = LoggerFactory.getLogger(OwnTopicWatch.class);
-  private static final long EVERY_MS = 1_000;
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final long PATIENCE_MS = 10_000;
 
   private final QueueTopics queueTopics;
@@ -58,9 +57,6 @@ public final class OwnTopicWatch implements OwnTopics, AutoCloseable {
 
   private volatile Map<Use, String> used = Map.of();
   private volatile Set<String> abandoned = Set.of();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-own-topics").daemon().factory());
 
   private record Use(Lane lane, String type) {}
 
@@ -80,13 +76,9 @@ public final class OwnTopicWatch implements OwnTopics, AutoCloseable {
     this.ticker = ticker;
   }
 
-  public void start() {
-    var _ = thread.scheduleWithFixedDelay(this::lookSafely, 0, EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
+  public Housekeeper housekeeper() {
+    return new Housekeeper(
+        "kanal-own-topics", "see to the topics of single types", Duration.ZERO, EVERY, this::look);
   }
 
   @Override
@@ -106,17 +98,10 @@ public final class OwnTopicWatch implements OwnTopics, AutoCloseable {
     return abandoned.contains(topic);
   }
 
-  private void lookSafely() {
-    try {
-      List<WorkerReport> live = workers.live();
-      if (workers.isComplete() && (anyOwn || differ(live))) {
-        look(live);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      log.warn(
-          "Expected to see to the topics of single types, but: {}; trying again", e.toString());
+  private void look() throws InterruptedException, ExecutionException, TimeoutException {
+    List<WorkerReport> live = workers.live();
+    if (workers.isComplete() && (anyOwn || differ(live))) {
+      look(live);
     }
   }
 

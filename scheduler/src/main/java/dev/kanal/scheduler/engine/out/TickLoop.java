@@ -4,27 +4,23 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Appends a tick to the log of each shard of this node that wants one, unless one is on its way.
  * Only appends: what a tick brings is decided when it is read.
  */
-public final class TickLoop implements AutoCloseable {
-  private static final long EVERY_MS = 5;
+public final class TickLoop {
+  private static final Duration EVERY = Duration.ofMillis(5);
 
   private final Map<Integer, ShardStatus> shards;
   private final Sink<ToShard> shardLog;
   private final InstantSource clock;
   private final Ticker ticker;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-ticks").daemon().factory());
 
   /**
    * @param shardLog must not block
@@ -40,14 +36,8 @@ public final class TickLoop implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  public void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(this::appendDue, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
+  public Housekeeper housekeeper() {
+    return new Housekeeper("kanal-ticks", "append ticks", EVERY, this::appendDue);
   }
 
   /**
@@ -71,7 +61,7 @@ public final class TickLoop implements AutoCloseable {
     }
   }
 
-  /** One look, which the loop takes again and again. */
+  /** One round of the loop. */
   void appendDue() {
     long now = clock.millis();
     long nanos = ticker.nanos();

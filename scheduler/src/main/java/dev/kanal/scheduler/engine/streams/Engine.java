@@ -11,6 +11,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Telemetry;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
 import dev.kanal.scheduler.engine.out.CommitBarrier;
@@ -91,15 +92,10 @@ public final class Engine implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final CompletableFuture<Void> fenced = new CompletableFuture<>();
   private final KafkaStreams streams;
-  private final TickLoop ticks;
   private final LocalJobReader reader;
   private final LocalScheduleReader schedules;
-  private final AbandonedTransactions abandoned;
-  private final LostTaskDetector drains;
   private final EngineGauges gauges;
-  private final BehindWatch behind;
-  private final TopicTrimmer trimmer;
-  private final TypeWatch types;
+  private final List<Housekeeper> housekeepers;
   private final QuarantineReader quarantine;
 
   private Engine(
@@ -118,7 +114,7 @@ public final class Engine implements AutoCloseable {
     this.dispatcher = dispatcher(settings, targets, metrics, clocks.ticker());
     LogEnds logEnds = LogEnds.ask(admin, topics.log()).within(targets.reach());
     LocalShards shards = new LocalShards(new ConcurrentHashMap<>(), logEnds, clocks.ticker());
-    this.ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
+    TickLoop ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
     CommitBarrier barrier = new CommitBarrier(dispatcher);
     Shards homes = new Shards(settings.shards());
     Shard.Deciding deciding = new Shard.Deciding(decider, EngineRules.DEFAULT, homes);
@@ -132,21 +128,27 @@ public final class Engine implements AutoCloseable {
             new BarrierClients(barrier, metrics, shards));
     this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
     this.schedules = new LocalScheduleReader(homes, shards);
-    this.abandoned =
-        new AbandonedTransactions(admin, topics.engine(), () -> !reader.health().upToDate());
     var watched =
         new LostTaskDetector.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
-    this.drains = new LostTaskDetector(watched, targets.log(), targets.ownTopics(), clocks, pace);
-    this.behind = new BehindWatch(reader, shards::behind, targets.reach());
     this.gauges = new EngineGauges(new Meters(targets.telemetry()), shards, metrics, clocks.wall());
-    this.trimmer = new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall());
-    this.types =
+    TypeWatch types =
         new TypeWatch(
             shards.all(),
             targets.workers(),
             targets.log(),
             clocks.ticker(),
             () -> targets.reach().away() != null);
+    this.housekeepers =
+        List.of(
+            ticks.housekeeper(),
+            new AbandonedTransactions(admin, topics.engine(), () -> !reader.health().upToDate())
+                .housekeeper(),
+            new LostTaskDetector(watched, targets.log(), targets.ownTopics(), clocks, pace)
+                .housekeeper(),
+            new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall())
+                .housekeeper(),
+            types.housekeeper(),
+            new BehindWatch(reader, shards::behind, targets.reach()).housekeeper());
     this.quarantine =
         new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
     List<Need> needs = Needs.ofScheduler(topics);
@@ -261,13 +263,8 @@ public final class Engine implements AutoCloseable {
 
   public void start() {
     streams.start();
-    ticks.start();
-    abandoned.start();
-    drains.start();
-    trimmer.start();
-    types.start();
+    housekeepers.forEach(Housekeeper::start);
     gauges.start(this::storeBytes);
-    behind.start();
   }
 
   /** Questions to this node's shards. */
@@ -305,14 +302,9 @@ public final class Engine implements AutoCloseable {
   /** Hands the shards over and stops; waits at most some seconds. */
   @Override
   public void close() {
-    ticks.close();
-    abandoned.close();
-    drains.close();
-    trimmer.close();
-    types.close();
+    housekeepers.forEach(Housekeeper::close);
     quarantine.close();
     gauges.close();
-    behind.close();
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)

@@ -1,12 +1,11 @@
 package dev.kanal.scheduler.engine.upkeep;
 
+import dev.kanal.common.upkeep.Housekeeper;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * <application>-<process>-StreamThread-<n>-consumer}, transactions {@code
  * <application>-<process>-<n>}.
  */
-public final class AbandonedTransactions implements AutoCloseable {
+public final class AbandonedTransactions {
   private static final Logger log = LoggerFactory.getLogger(AbandonedTransactions.class);
-  private static final long EVERY_MS = 1_000;
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final String PROCESS = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private final Admin admin;
@@ -38,9 +37,6 @@ public final class AbandonedTransactions implements AutoCloseable {
   private final BooleanSupplier wanted;
   private final Pattern member;
   private final Pattern transaction;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-transactions").daemon().factory());
 
   /**
    * @param application of Kafka Streams, which is also the group
@@ -55,15 +51,9 @@ public final class AbandonedTransactions implements AutoCloseable {
     this.transaction = Pattern.compile(process + "-\\d+");
   }
 
-  public void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(
-            this::lookIfWanted, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
+  public Housekeeper housekeeper() {
+    return new Housekeeper(
+        "kanal-transactions", "end abandoned transactions", EVERY, this::lookIfWanted);
   }
 
   /** Ends those that are there now; completes with their names. */

@@ -1,13 +1,11 @@
 package dev.kanal.scheduler.engine.upkeep;
 
 import dev.kanal.common.channel.KafkaReach;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.query.JobReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,19 +14,16 @@ import org.slf4j.LoggerFactory;
  * Says in the log that shards of this node are not up to date, once they have not been for {@link
  * #QUIET}, and once that they are again. While Kafka is away they cannot be, which is said already.
  */
-public final class BehindWatch implements AutoCloseable {
+public final class BehindWatch {
   /** A shard that moves is behind for a moment, and that is nothing to tell. */
   static final Duration QUIET = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(BehindWatch.class);
-  private static final long EVERY_MS = 1_000;
+  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final JobReader reader;
   private final Supplier<Set<Integer>> behind;
   private final KafkaReach reach;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-behind").daemon().factory());
 
   private boolean everUpToDate;
   private boolean told;
@@ -43,13 +38,8 @@ public final class BehindWatch implements AutoCloseable {
     this.reach = reach;
   }
 
-  public void start() {
-    var _ = thread.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
+  public Housekeeper housekeeper() {
+    return new Housekeeper("kanal-behind", "see whether shards are up to date", EVERY, this::look);
   }
 
   private void look() {
@@ -63,7 +53,7 @@ public final class BehindWatch implements AutoCloseable {
       looks = 0;
     } else if (everUpToDate && reach.away() == null) {
       looks++;
-      if (!told && looks * EVERY_MS >= QUIET.toMillis()) {
+      if (!told && EVERY.multipliedBy(looks).compareTo(QUIET) >= 0) {
         told = true;
         Instant since = health.behindSince();
         Set<Integer> shards = behind.get();

@@ -6,6 +6,7 @@ import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Meters.Observed;
 import dev.kanal.common.telemetry.Metric;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.query.JobReader.Blocked;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
@@ -20,9 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -45,9 +43,13 @@ public final class EngineGauges implements AutoCloseable {
   private final BoundedNames queues = new BoundedNames();
   private final BoundedNames channels = new BoundedNames();
   private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-engine-gauges").daemon().factory());
+  private final Housekeeper asking =
+      new Housekeeper(
+          "kanal-engine-gauges",
+          "ask for the ends of logs",
+          Duration.ZERO,
+          EVERY,
+          this::askForEnds);
 
   public EngineGauges(
       Meters meters, LocalShards shards, EngineMetrics metrics, InstantSource clock) {
@@ -75,13 +77,12 @@ public final class EngineGauges implements AutoCloseable {
     meters.observe(Metric.QUEUE_BLOCKED_AGE, seen -> blocked(seen, true));
     meters.observe(Metric.CHANNEL_SENT, seen -> counts(seen, metrics.sent()));
     meters.observe(Metric.CHANNEL_SEND_FAILURES, seen -> counts(seen, metrics.unsent()));
-    long every = EVERY.toMillis();
-    var _ = thread.scheduleWithFixedDelay(this::askForEnds, 0, every, TimeUnit.MILLISECONDS);
+    asking.start();
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    asking.close();
     meters.close();
   }
 

@@ -8,6 +8,7 @@ import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.out.OwnTopics;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
@@ -26,8 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -35,8 +34,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices tasks that got lost, which should not be able to happen: what a queue's workers have
@@ -49,9 +46,7 @@ import org.slf4j.LoggerFactory;
  * settled, and so stands before this entry. A shard that was elsewhere meanwhile is left out: its
  * tasks may just have been sent again.
  */
-public final class LostTaskDetector implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LostTaskDetector.class);
-
+public final class LostTaskDetector {
   private final Admin admin;
   private final Topics topics;
   private final Map<Integer, ShardStatus> shards;
@@ -62,9 +57,6 @@ public final class LostTaskDetector implements AutoCloseable {
   private final Clocks clocks;
   private final Pace pace;
   private final Map<Lane, Mark> marks = new HashMap<>(); // the watch's thread
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-drain-watch").daemon().factory());
 
   /**
    * When to look, and how much to doubt.
@@ -102,33 +94,22 @@ public final class LostTaskDetector implements AutoCloseable {
     this.pace = pace;
   }
 
-  public void start() {
-    long every = pace.every.toMillis();
-    var _ = thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+  public Housekeeper housekeeper() {
+    return new Housekeeper(
+        "kanal-drain-watch", "learn how far the queues' workers have come", pace.every, this::look);
   }
 
-  @Override
-  public void close() {
-    thread.shutdownNow();
-  }
-
-  private void look() {
-    try {
-      if (!reader.health().upToDate()) {
-        return;
+  private void look() throws InterruptedException, ExecutionException, TimeoutException {
+    if (!reader.health().upToDate()) {
+      return;
+    }
+    Map<String, Long> oldest = oldest();
+    mark(oldest.keySet());
+    long before = clocks.wall().millis() - pace.margin.toMillis();
+    for (Map.Entry<String, Long> queue : oldest.entrySet()) {
+      if (queue.getValue() < before) {
+        look(queue.getKey());
       }
-      Map<String, Long> oldest = oldest();
-      mark(oldest.keySet());
-      long before = clocks.wall().millis() - pace.margin.toMillis();
-      for (Map.Entry<String, Long> queue : oldest.entrySet()) {
-        if (queue.getValue() < before) {
-          look(queue.getKey());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      log.warn("Expected to learn how far the queues' workers have come, but: {}", e.toString());
     }
   }
 

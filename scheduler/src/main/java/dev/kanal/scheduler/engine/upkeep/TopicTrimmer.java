@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.upkeep;
 
 import dev.kanal.common.channel.Topics;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.query.JobReader;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,18 +18,15 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what is of no use any more: what this node's shards have read of the log, once it is a
  * day old, and tasks that are settled. Nothing else deletes from these topics: what has not been
  * read may not go, however old it is.
  */
-public final class TopicTrimmer implements AutoCloseable {
+public final class TopicTrimmer {
   static final Duration KEPT = Duration.ofDays(1);
 
-  private static final Logger log = LoggerFactory.getLogger(TopicTrimmer.class);
   private static final Duration EVERY = Duration.ofMinutes(10);
   private static final long PATIENCE_MS = 30_000;
 
@@ -39,9 +35,6 @@ public final class TopicTrimmer implements AutoCloseable {
   private final Set<Integer> shards;
   private final JobReader reader;
   private final InstantSource clock;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-topic-trimmer").daemon().factory());
 
   /**
    * @param shards of this node, as they come and go
@@ -55,24 +48,8 @@ public final class TopicTrimmer implements AutoCloseable {
     this.clock = clock;
   }
 
-  public void start() {
-    long every = EVERY.toMillis();
-    var _ = thread.scheduleWithFixedDelay(this::trimSafely, every, every, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
-  }
-
-  private void trimSafely() {
-    try {
-      trim();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      log.warn("Expected to delete old records, but: {}; trying later", e.toString());
-    }
+  public Housekeeper housekeeper() {
+    return new Housekeeper("kanal-topic-trimmer", "delete old records", EVERY, this::trim);
   }
 
   /** Deletes what may go now. Blocks. */

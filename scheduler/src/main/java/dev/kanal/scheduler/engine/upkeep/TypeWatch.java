@@ -5,6 +5,7 @@ import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
@@ -16,13 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells this node's shards which types the live workers of a queue run, whenever what a shard knows
@@ -30,13 +26,11 @@ import org.slf4j.LoggerFactory;
  * job's; of all others it knows nothing, and holds nothing back. And it is told once at first, so
  * that it decides by today's rules: but not before a worker of this release is there.
  */
-public final class TypeWatch implements AutoCloseable {
+public final class TypeWatch {
   static final long EVERY_MS = 250;
 
   /** A gap between looks that is longer counts as one in which Kafka was away. */
   static final Duration GAP = Duration.ofSeconds(5);
-
-  private static final Logger log = LoggerFactory.getLogger(TypeWatch.class);
 
   private final Map<Integer, ShardStatus> shards;
   private final KnownWorkers workers;
@@ -46,9 +40,6 @@ public final class TypeWatch implements AutoCloseable {
   private @Nullable Long lookedNanos; // the watch's thread
   private final TypeMemory memory = new TypeMemory(); // the watch's thread
   private final Map<Place, CompletableFuture<Position>> told = new HashMap<>(); // likewise
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("kanal-type-watch").daemon().factory());
 
   private record Place(ShardStatus shard, String queue) {}
 
@@ -69,22 +60,12 @@ public final class TypeWatch implements AutoCloseable {
     this.away = away;
   }
 
-  public void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(this::lookSafely, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
-  }
-
-  private void lookSafely() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      log.warn("Expected to compare what workers run with what shards know, but: {}", e.toString());
-    }
+  public Housekeeper housekeeper() {
+    return new Housekeeper(
+        "kanal-type-watch",
+        "compare what workers run with what shards know",
+        Duration.ofMillis(EVERY_MS),
+        this::look);
   }
 
   /** One look, by one thread at a time. */

@@ -1,9 +1,9 @@
 /**
- * What is done beside deciding, each on a thread of its own: lost tasks are noticed, topics
+ * What is done beside deciding, each by a housekeeper of its own: lost tasks are noticed, topics
  * trimmed, abandoned transactions ended, shards informed of workers' types, gauges read.
  *
- * <p>Each class is started and closed by the engine, its only user. What one of them has to say to
- * a shard it appends to the shard's log.
+ * <p>The housekeepers are started and closed by the engine, their only user. What one of them has
+ * to say to a shard it appends to the shard's log.
  */
 @NullMarked
 package dev.kanal.scheduler.engine.upkeep;

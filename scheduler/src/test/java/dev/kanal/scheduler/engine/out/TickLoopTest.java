@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +30,6 @@ final class TickLoopTest {
   void aRecordIsRead_andTheNextTickIsDueLater() {
     shard.applied(1, NOW_MS, NOW_MS + TICK.toMillis());
     shard.read(time.clocks().ticker().nanos());
-  }
-
-  @AfterEach
-  void close() {
-    loop.close();
   }
 
   @Test

@@ -58,9 +58,8 @@ final class AbandonedTransactionsTest {
   }
 
   private List<String> end(Admin admin) throws Exception {
-    try (var transactions = new AbandonedTransactions(admin, application, () -> true)) {
-      return transactions.end().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    }
+    var transactions = new AbandonedTransactions(admin, application, () -> true);
+    return transactions.end().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private Admin admin(EmbeddedKafka kafka) throws Exception {
