@@ -200,6 +200,16 @@ public final class PlantedRulesTest {
               "dev.kanal.check.A",
               "dev.kanal.common.job.JobId x;"),
           Plant.of(
+              "what is done again is left to upkeep",
+              "dev.kanal.scheduler.engine.out.A",
+              "Object x() { return java.util.concurrent.Executors"
+                  + ".newSingleThreadScheduledExecutor(); }"),
+          Plant.of(
+              "what is done again is left to upkeep",
+              "dev.kanal.worker.report.A",
+              "Object x() { return java.util.concurrent.CompletableFuture.delayedExecutor("
+                  + "1, java.util.concurrent.TimeUnit.SECONDS); }"),
+          Plant.of(
               "nobody sleeps",
               "dev.kanal.worker.lane.A",
               "void run() throws InterruptedException { Thread.sleep(1); }"),

@@ -24,6 +24,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -77,38 +79,24 @@ final class Rules {
 
   /** Rules for main classes. */
   static final Map<String, ArchRule> FOR_MAIN =
-      Map.of(
-          "common uses no other module",
-          noClasses()
-              .that()
-              .resideInAPackage(COMMON)
-              .should()
-              .dependOnClassesThat()
-              .resideInAnyPackage(with(INFRA, SCHEDULER, WORKER)),
-          "scheduler and worker use no infra",
-          noClasses()
-              .that()
-              .resideInAnyPackage(SCHEDULER, WORKER)
-              .should()
-              .dependOnClassesThat()
-              .resideInAnyPackage(INFRA)
-              .allowEmptyShould(true),
-          "the SDK shows nothing internal",
-          sdkShowsNothingInternal(),
-          "the engine's core is pure",
-          Walls.engineCoreIsPure(),
-          "the engine's features do not see each other",
-          Walls.engineFeaturesDoNotSeeEachOther(),
-          "the API asks the engine by its queries",
-          Walls.apiAsksByQueries(),
-          "the API's features do not see each other",
-          Walls.apiFeaturesDoNotSeeEachOther(),
-          "packages have no cycles",
-          slices().assignedFrom(packages()).should().beFreeOfCycles(),
-          "what users write code against sees no room behind it",
-          handlersSeeNoRoom(),
-          "exceptions have a type of their own",
-          NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);
+      Map.ofEntries(
+          Map.entry("common uses no other module", commonUsesNoOtherModule()),
+          Map.entry("scheduler and worker use no infra", noInfra()),
+          Map.entry("the SDK shows nothing internal", sdkShowsNothingInternal()),
+          Map.entry("the engine's core is pure", Walls.engineCoreIsPure()),
+          Map.entry(
+              "the engine's features do not see each other",
+              Walls.engineFeaturesDoNotSeeEachOther()),
+          Map.entry("the API asks the engine by its queries", Walls.apiAsksByQueries()),
+          Map.entry(
+              "the API's features do not see each other", Walls.apiFeaturesDoNotSeeEachOther()),
+          Map.entry(
+              "packages have no cycles",
+              slices().assignedFrom(packages()).should().beFreeOfCycles()),
+          Map.entry("what users write code against sees no room behind it", handlersSeeNoRoom()),
+          Map.entry("what is done again is left to upkeep", repeatingIsLeftToUpkeep()),
+          Map.entry(
+              "exceptions have a type of their own", NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS));
 
   /** Rules for main and test classes. */
   static final Map<String, ArchRule> FOR_ALL =
@@ -128,6 +116,43 @@ final class Rules {
           Map.entry("packages are named after features", packagesAreNamedAfterFeatures()));
 
   private Rules() {}
+
+  private static ArchRule commonUsesNoOtherModule() {
+    return noClasses()
+        .that()
+        .resideInAPackage(COMMON)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(with(INFRA, SCHEDULER, WORKER));
+  }
+
+  private static ArchRule noInfra() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(SCHEDULER, WORKER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(INFRA)
+        .allowEmptyShould(true);
+  }
+
+  /** Threads that do something at intervals, and pauses after failures, have one contract each. */
+  private static ArchRule repeatingIsLeftToUpkeep() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(COMMON, ENGINE, "dev.kanal.scheduler.queues..", WORKER)
+        .and()
+        .resideOutsideOfPackage("dev.kanal.common.upkeep")
+        .should()
+        .accessTargetWhere(describe("repeats by itself", Rules::repeats))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean repeats(JavaAccess<?> access) {
+    String name = access.getTarget().getName();
+    return (isOneOf(access, CompletableFuture.class) && name.equals("delayedExecutor"))
+        || (isOneOf(access, Executors.class) && name.equals("newSingleThreadScheduledExecutor"));
+  }
 
   /** Each package is one, but for the worker's: behind its types stand the rooms that run them. */
   private static SliceAssignment packages() {
