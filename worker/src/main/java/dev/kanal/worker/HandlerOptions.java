@@ -113,14 +113,4 @@ public record HandlerOptions(
         notRetryable,
         Arrays.stream(names).collect(Collectors.toUnmodifiableSet()));
   }
-
-  /** Whether trying again may help after this exception. */
-  public boolean isRetryable(Throwable thrown) {
-    return notRetryable.stream().noneMatch(type -> type.isInstance(thrown));
-  }
-
-  /** The time that an attempt gets. */
-  public Duration timeout(Duration ofJob) {
-    return timeout != null && timeout.compareTo(ofJob) < 0 ? timeout : ofJob;
-  }
 }

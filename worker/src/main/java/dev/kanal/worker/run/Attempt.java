@@ -81,7 +81,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
     this.startedAt = clocks.wall().instant();
     this.span = parts.tracer().begin(task, listener.origin(), startedAt);
     this.children = new ChildSubmits(task, listener, parts.children(), span);
-    this.timeout = registration.options().timeout(task.timeout());
+    this.timeout = registration.timeout(task.timeout());
     Instant byTimeout = startedAt.plus(timeout);
     Instant ofJob = task.deadline();
     this.deadlineOfJob = ofJob != null && ofJob.isBefore(byTimeout);
@@ -177,8 +177,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
         yield new Outcome.Failed(
             new ErrorInfo(failed.reason(), error.message(), error.stack()), failed.retryable());
       }
-      default ->
-          new Outcome.Failed(ErrorInfo.of(thrown), registration.options().isRetryable(thrown));
+      default -> new Outcome.Failed(ErrorInfo.of(thrown), registration.isRetryable(thrown));
     };
   }
 

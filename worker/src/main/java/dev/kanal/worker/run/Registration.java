@@ -6,6 +6,7 @@ import dev.kanal.worker.Handler;
 import dev.kanal.worker.HandlerOptions;
 import dev.kanal.worker.Interceptor;
 import dev.kanal.worker.JobHandler;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,17 @@ public record Registration<P extends @Nullable Object>(
 
   public static <P extends @Nullable Object> Registration<P> of(JobHandler<P, ?> handler) {
     return of(handler.type(), handler.payloadType(), handler, handler.options());
+  }
+
+  /** The time that an attempt gets. */
+  Duration timeout(Duration ofJob) {
+    Duration most = options.timeout();
+    return most != null && most.compareTo(ofJob) < 0 ? most : ofJob;
+  }
+
+  /** Whether trying again may help after this exception. */
+  boolean isRetryable(Throwable thrown) {
+    return options.notRetryable().stream().noneMatch(type -> type.isInstance(thrown));
   }
 
   public boolean isOf(Class<?> other) {
