@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.common.job.JobState;
+import dev.kanal.worker.run.Json;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param json the answer of {@code GET /v1/jobs/{id}}
  */
 public record TestJob(String id, JobState state, String json) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Reads what handlers return as workers read payloads, and no more leniently. */
+  private static final ObjectMapper MAPPER = Json.DEFAULT.mapper();
 
   static TestJob read(String json) {
     JsonNode tree = tree(json);
@@ -34,7 +36,8 @@ public record TestJob(String id, JobState state, String json) {
    * What its handler returned.
    *
    * @throws IllegalStateException if it has not succeeded, with all that is known about it
-   * @throws IllegalArgumentException if it cannot be read as this
+   * @param type read as strictly as a worker reads payloads: a text is no number, for one
+   * @throws IllegalArgumentException if it cannot be read as this, with the place
    */
   public <T> T result(Class<T> type) {
     if (state != JobState.SUCCEEDED) {

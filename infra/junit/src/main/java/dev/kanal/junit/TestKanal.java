@@ -16,6 +16,7 @@ import dev.kanal.scheduler.StartException;
 import dev.kanal.scheduler.queues.ProvisioningException;
 import dev.kanal.worker.Worker;
 import dev.kanal.worker.WorkerBuilder;
+import dev.kanal.worker.run.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -48,7 +49,7 @@ public final class TestKanal {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(90);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = Json.DEFAULT.mapper();
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -133,14 +134,18 @@ public final class TestKanal {
   /**
    * Submits a job.
    *
-   * @param payload written as JSON, with Jackson
+   * @param payload written as a worker writes results: times as texts, for one
    * @return its id
-   * @throws IllegalArgumentException if it is refused, with the reason
+   * @throws IllegalArgumentException if it cannot be written, or is refused, with the reason
    */
   public String submit(String type, @Nullable Object payload) throws InterruptedException {
     ObjectNode job = MAPPER.createObjectNode().put("type", type);
-    job.set("payload", MAPPER.valueToTree(payload));
-    return submit(job.toString());
+    try {
+      job.set("payload", MAPPER.valueToTree(payload));
+      return submit(MAPPER.writeValueAsString(job));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Expected a payload that is JSON, but: " + e, e);
+    }
   }
 
   /**

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.job.JobState;
 import dev.kanal.worker.JobFailed;
 import dev.kanal.worker.Worker;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,8 @@ final class TestKanalTest {
 
   record Name(String first, String last) {}
 
+  record Bill(BigDecimal sum, Instant due, int copies) {}
+
   @BeforeAll
   static void shouldBeThere_beforeTheFirstTest(TestKanal kanal) {
     assertTrue(kanal.url().getPort() > 0);
@@ -37,7 +41,7 @@ final class TestKanalTest {
 
   @AfterAll
   static void shouldHaveClosedTheWorkers(TestKanal kanal) {
-    assertEquals(2, STARTED.size());
+    assertEquals(3, STARTED.size());
     for (Worker worker : STARTED) {
       assertTimeoutPreemptively(Duration.ofSeconds(5), worker::awaitTermination);
     }
@@ -77,6 +81,17 @@ final class TestKanalTest {
     assertEquals(JobState.DEAD, job.state());
     assertEquals(Optional.of("Expected luck, but got none"), job.error());
     assertThrows(IllegalStateException.class, () -> job.result(String.class));
+  }
+
+  @Test
+  void shouldReadAndWriteAsWorkersDo() throws Exception {
+    STARTED.add(kanal.worker(builder -> builder.handle("bill", Bill.class, (_, bill) -> bill)));
+    Bill bill = new Bill(new BigDecimal("0.10"), Instant.parse("2026-01-02T03:04:05Z"), 3);
+
+    TestJob job = kanal.run("bill", bill);
+
+    assertEquals(bill, job.result(Bill.class));
+    assertTrue(job.json().contains("\"2026-01-02T03:04:05Z\""), job.json());
   }
 
   @Test
