@@ -17,7 +17,10 @@ public enum Label {
       "`log`, `control`, `events`, or `tasks.QUEUE.PRIORITY`; `other` beyond 200 names"),
   SHARD("kanal.shard", "a shard of this node; at most 4,096"),
   METHOD("http.request.method", "the method of the call"),
-  ROUTE("http.route", "the path as in the contract, with names in braces"),
+  ROUTE(
+      "http.route",
+      "the path as in the contract, with names in braces; `internal` for what nodes ask each"
+          + " other"),
   STATUS("http.response.status_code", "the status of the answer");
 
   private final AttributeKey<String> key;

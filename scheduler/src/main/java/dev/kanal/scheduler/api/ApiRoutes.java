@@ -24,6 +24,7 @@ import dev.kanal.scheduler.api.jobs.Placement;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits;
 import dev.kanal.scheduler.api.jobs.SubmitLog;
 import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.OldQuestions;
 import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.operate.OperateRoutes;
@@ -97,6 +98,10 @@ final class ApiRoutes {
   }
 
   List<Route> all() {
+    return OldQuestions.among(features(), owners);
+  }
+
+  private List<Route> features() {
     return Stream.of(
             jobs().all(),
             jobCommands().all(),

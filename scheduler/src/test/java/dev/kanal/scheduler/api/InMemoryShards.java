@@ -361,7 +361,7 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
   }
 
   /** What this node is said to have counted. */
-  volatile NodeRuns runs = new NodeRuns(1, Map.of());
+  public volatile NodeRuns runs = new NodeRuns(1, Map.of());
 
   @Override
   public NodeRuns runs() {

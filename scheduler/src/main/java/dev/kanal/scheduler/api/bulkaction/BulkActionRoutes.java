@@ -25,6 +25,8 @@ public final class BulkActionRoutes {
         Route.get(ALL, ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),
         Route.get(ONE, Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, ONE + "/stop", actions::stop),
-        Route.bare(HttpMethod.POST, "/v1/queues/{name}/purge", actions::purge));
+        Route.bare(HttpMethod.POST, "/v1/queues/{name}/purge", actions::purge),
+        ListBulkActionsHandler.ListShare.QUESTION.answered(actions.list()::here),
+        BulkShare.QUESTION.answered(actions::here));
   }
 }

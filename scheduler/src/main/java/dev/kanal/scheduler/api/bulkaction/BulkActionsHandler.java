@@ -8,14 +8,15 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Loops;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -97,15 +98,19 @@ final class BulkActionsHandler {
     JobId id = id(routing);
     if (id == null) {
       Answers.problem(request, missing(routing));
-    } else if (NodeHeaders.isForwarded(request)) {
-      owners
-          .here(reader.bulk(id))
-          .map(view -> BulkShare.of(view).write())
-          .onSuccess(body -> Answers.sendJson(request, 200, body))
-          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     } else {
       find(routing, id, action -> Answers.sendJson(request, 200, action.toBuffer()));
     }
+  }
+
+  /** What the shards here know of an action. */
+  Future<BulkShare> here(RoutingContext routing) {
+    JobId id = id(routing);
+    return id == null ? Future.failedFuture(new RefusedException(missing(routing))) : here(id);
+  }
+
+  private Future<BulkShare> here(JobId id) {
+    return owners.here(reader.bulk(id)).map(BulkShare::of);
   }
 
   /** Leaves what has not been done yet; again does nothing. */
@@ -156,10 +161,7 @@ final class BulkActionsHandler {
   private void find(RoutingContext routing, JobId id, Consumer<JsonObject> then) {
     HttpServerRequest request = routing.request();
     owners
-        .ask(
-            owners.here(reader.bulk(id)).map(BulkShare::of),
-            "/v1/bulk-actions/" + id,
-            BulkShare::read)
+        .ask(BulkShare.QUESTION, id.toString(), here(id))
         .onSuccess(
             shares -> {
               JsonObject action = BulkShare.sum(id, shares, reader.shards());

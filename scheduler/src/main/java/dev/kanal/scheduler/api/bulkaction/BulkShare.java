@@ -6,9 +6,9 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.api.json.Times;
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.BulkView;
 import dev.kanal.scheduler.engine.query.BulkView.State;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param parts by their shards, as JSON
  */
 record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owners.Share {
+  static final Question<BulkShare> QUESTION =
+      new Question<>(
+          "/internal/v1/bulk-actions/{id}",
+          Set.of(),
+          share -> share.toJson().toBuffer(),
+          json -> of(json.toJsonObject()));
+
   private static final List<String> COUNTS = List.of("matched", "done", "skipped", "failed");
 
   static BulkShare of(BulkView view) {
@@ -43,20 +50,12 @@ record BulkShare(BitSet shards, Map<Integer, JsonObject> parts) implements Owner
   }
 
   /** For another node. */
-  Buffer write() {
-    return toJson().toBuffer();
-  }
-
   JsonObject toJson() {
     JsonArray numbers = new JsonArray();
     shards.stream().forEach(numbers::add);
     JsonObject some = new JsonObject();
     parts.forEach((shard, part) -> some.put(Integer.toString(shard), part));
     return new JsonObject().put("shards", numbers).put("parts", some);
-  }
-
-  static BulkShare read(Buffer bytes) {
-    return of(bytes.toJsonObject());
   }
 
   static BulkShare of(JsonObject share) {

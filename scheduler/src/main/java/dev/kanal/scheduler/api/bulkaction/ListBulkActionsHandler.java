@@ -3,11 +3,9 @@ package dev.kanal.scheduler.api.bulkaction;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.node.Owners;
-import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.BulkViews;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Future;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ListBulkActionsHandler implements Handler<RoutingContext> {
   static final Set<String> QUERY = Set.of("limit", "cursor");
 
-  private static final String PATH = "/v1/bulk-actions";
   private static final int LIMIT_MAX = 100;
   private static final int LIMIT_DEFAULT = 20;
 
@@ -44,38 +41,42 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    int limit;
-    JobId below;
-    try {
-      limit = PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX);
-      below = below(request);
-    } catch (FilterQuery.MalformedException e) {
-      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
-      return;
-    }
-    Future<Share> here = here(below, limit + 1);
-    Future<Buffer> answer =
-        NodeHeaders.isForwarded(request)
-            ? here.map(Share::write)
-            : ask(here, below, limit + 1).map(shares -> page(shares, limit));
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+    Owners.answer(
+        request,
+        asked(request)
+            .compose(
+                asked -> ask(asked.below, asked.limit + 1).map(all -> page(all, asked.limit))));
+  }
+
+  /** What the shards here have for the same query; one more than is shown. */
+  Future<ListShare> here(RoutingContext routing) {
+    return asked(routing.request()).compose(asked -> here(asked.below, asked.limit + 1));
   }
 
   /** Fails unless every scheduler that owns shards knows this call, and what came with it. */
   Future<?> everybodyKnowsIt() {
-    return ask(here(null, 1), null, 1);
+    return ask(null, 1);
   }
 
-  private Future<List<Share>> ask(Future<Share> here, @Nullable JobId below, int limit) {
+  private Future<List<ListShare>> ask(@Nullable JobId below, int limit) {
     String cursor = below == null ? "" : "&cursor=" + below;
     int most = Math.min(limit, LIMIT_MAX);
-    return owners.ask(here, PATH + "?limit=" + most + cursor, Share::read);
+    return owners.ask(ListShare.QUESTION, "?limit=" + most + cursor, here(below, limit));
   }
 
-  private Future<Share> here(@Nullable JobId below, int limit) {
-    return owners.here(reader.bulks(below, Math.min(limit, LIMIT_MAX + 1))).map(Share::of);
+  private Future<ListShare> here(@Nullable JobId below, int limit) {
+    return owners.here(reader.bulks(below, Math.min(limit, LIMIT_MAX + 1))).map(ListShare::of);
+  }
+
+  private record Asked(@Nullable JobId below, int limit) {}
+
+  private static Future<Asked> asked(HttpServerRequest request) {
+    try {
+      int limit = PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX);
+      return Future.succeededFuture(new Asked(below(request), limit));
+    } catch (FilterQuery.MalformedException e) {
+      return e.refused();
+    }
   }
 
   private static @Nullable JobId below(HttpServerRequest request)
@@ -88,9 +89,9 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
     return id;
   }
 
-  private Buffer page(List<Share> shares, int limit) {
+  private Buffer page(List<ListShare> shares, int limit) {
     TreeMap<JobId, List<BulkShare>> byId = new TreeMap<>();
-    for (Share share : shares) {
+    for (ListShare share : shares) {
       share.actions.forEach(
           (id, part) -> byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(part));
     }
@@ -110,16 +111,19 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   }
 
   /** What one node knows of them. */
-  private record Share(BitSet shards, Map<JobId, BulkShare> actions) implements Owners.Share {
-    static Share of(BulkViews views) {
+  record ListShare(BitSet shards, Map<JobId, BulkShare> actions) implements Owners.Share {
+    static final Question<ListShare> QUESTION =
+        new Question<>("/internal/v1/bulk-actions", QUERY, ListShare::write, ListShare::read);
+
+    static ListShare of(BulkViews views) {
       BitSet shards = new BitSet();
       views.shards().forEach(shards::set);
       Map<JobId, BulkShare> actions = new TreeMap<>();
       views.parts().forEach((id, parts) -> actions.put(id, BulkShare.of(views.shards(), parts)));
-      return new Share(shards, actions);
+      return new ListShare(shards, actions);
     }
 
-    Buffer write() {
+    private Buffer write() {
       JsonArray numbers = new JsonArray();
       shards.stream().forEach(numbers::add);
       JsonObject all = new JsonObject();
@@ -127,7 +131,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
       return new JsonObject().put("shards", numbers).put("actions", all).toBuffer();
     }
 
-    static Share read(Buffer bytes) {
+    private static ListShare read(Buffer bytes) {
       JsonObject share = bytes.toJsonObject();
       BitSet shards = new BitSet();
       share.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
@@ -135,7 +139,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
       JsonObject all = share.getJsonObject("actions");
       all.fieldNames()
           .forEach(id -> actions.put(JobId.parse(id), BulkShare.of(all.getJsonObject(id))));
-      return new Share(shards, actions);
+      return new ListShare(shards, actions);
     }
   }
 }

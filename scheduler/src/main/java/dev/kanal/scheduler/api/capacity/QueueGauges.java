@@ -118,7 +118,7 @@ public final class QueueGauges {
     List<Future<?>> answers = new ArrayList<>();
     answers.add(here());
     for (NodeClient.Node node : owners.others()) {
-      answers.add(forwarder.askUse(node).onSuccess(reply -> take(ShardUses.read(reply.body()))));
+      answers.add(forwarder.ask(node, ShardUses.QUESTION, "").onSuccess(this::take));
     }
     var _ =
         Future.join(answers)

@@ -23,13 +23,13 @@ public final class QueueCounts {
 
   /** The sums by queue; fails with an {@link Owners.AwayException} if a shard is missing. */
   public Future<Map<String, QueueSum>> everywhere() {
-    return owners.ask(here(), "/v1/queues", ShardCounts::read).map(QueueCounts::sum);
+    return owners.ask(ShardCounts.QUESTION, "", here()).map(QueueCounts::sum);
   }
 
   /** The same, and what has ended on each node. */
   public Future<Look> look() {
     return owners
-        .ask(hereWithRuns(), "/v1/stats", StatsShare::read)
+        .ask(StatsShare.QUESTION, "", hereWithRuns())
         .map(
             shares ->
                 new Look(

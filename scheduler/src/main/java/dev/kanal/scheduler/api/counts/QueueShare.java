@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api.counts;
 
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one node tells another of one queue.
@@ -15,21 +17,24 @@ import java.util.List;
  * @param known what each of its shards knows
  */
 public record QueueShare(List<ShardQueue> known) implements Owners.Share {
+  public static final Question<QueueShare> QUESTION =
+      new Question<>("/internal/v1/queues/{name}", Set.of(), QueueShare::write, QueueShare::read);
+
   @Override
   public BitSet shards() {
-    return reached(Long.MIN_VALUE).shards();
+    return reached(Long.MIN_VALUE);
   }
 
   /** Only the shards that work by a revision of the settings, or by a newer one. */
-  public Reached reached(long revision) {
+  public BitSet reached(long revision) {
     BitSet shards = new BitSet();
     for (ShardQueue each : known) {
       shards.set(each.shard(), each.revision() >= revision);
     }
-    return new Reached(shards);
+    return shards;
   }
 
-  public Buffer write() {
+  private Buffer write() {
     JsonArray json = new JsonArray();
     for (ShardQueue each : known) {
       json.add(
@@ -41,7 +46,7 @@ public record QueueShare(List<ShardQueue> known) implements Owners.Share {
     return json.toBuffer();
   }
 
-  public static QueueShare read(Buffer json) {
+  private static QueueShare read(Buffer json) {
     List<ShardQueue> known = new ArrayList<>();
     for (Object item : json.toJsonArray()) {
       JsonObject each = (JsonObject) item;
@@ -51,7 +56,4 @@ public record QueueShare(List<ShardQueue> known) implements Owners.Share {
     }
     return new QueueShare(known);
   }
-
-  /** Shards that have come far enough. */
-  public record Reached(BitSet shards) implements Owners.Share {}
 }

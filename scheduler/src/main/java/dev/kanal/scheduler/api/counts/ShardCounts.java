@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api.counts;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader.Blocked;
 import dev.kanal.scheduler.engine.query.JobReader.Flow;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one node says of the queues to another.
@@ -24,9 +26,9 @@ import java.util.Map;
  * @param shards the shards it speaks for
  */
 public record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Share {
-  public static Buffer write(ShardCounts share) {
-    return share.json().toBuffer();
-  }
+  public static final Question<ShardCounts> QUESTION =
+      new Question<>(
+          "/internal/v1/queues", Set.of(), share -> share.json().toBuffer(), ShardCounts::read);
 
   JsonObject json() {
     JsonArray numbers = new JsonArray();
@@ -49,7 +51,7 @@ public record ShardCounts(BitSet shards, List<QueueCount> counts) implements Own
     return new JsonObject().put("shards", numbers).put("counts", all);
   }
 
-  static ShardCounts read(Buffer json) {
+  private static ShardCounts read(Buffer json) {
     return read(json.toJsonObject());
   }
 

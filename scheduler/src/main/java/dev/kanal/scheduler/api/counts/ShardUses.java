@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.api.counts;
 
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -8,12 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one node tells another of the unfinished jobs in its shards. */
 public final class ShardUses {
+  public static final Question<List<ShardUse>> QUESTION =
+      new Question<>("/internal/v1/queue-uses", Set.of(), ShardUses::write, ShardUses::read);
+
   private ShardUses() {}
 
-  public static Buffer write(List<ShardUse> uses) {
+  private static Buffer write(List<ShardUse> uses) {
     JsonArray shards = new JsonArray();
     for (ShardUse use : uses) {
       JsonObject unfinished = new JsonObject();
@@ -27,7 +32,7 @@ public final class ShardUses {
     return shards.toBuffer();
   }
 
-  public static List<ShardUse> read(Buffer json) {
+  private static List<ShardUse> read(Buffer json) {
     List<ShardUse> uses = new ArrayList<>();
     for (Object each : json.toJsonArray()) {
       JsonObject use = (JsonObject) each;

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.api.counts;
 
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunTally;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one node tells another for its statistics.
@@ -19,12 +21,15 @@ import java.util.Map;
  * @param runs that it has counted since it started
  */
 public record StatsShare(ShardCounts counts, NodeRuns runs) implements Owners.Share {
+  public static final Question<StatsShare> QUESTION =
+      new Question<>("/internal/v1/stats", Set.of(), StatsShare::write, StatsShare::read);
+
   @Override
   public BitSet shards() {
     return counts.shards();
   }
 
-  public Buffer write() {
+  private Buffer write() {
     JsonObject queues = new JsonObject();
     runs.queues().forEach((queue, tally) -> queues.put(queue, json(tally)));
     return new JsonObject()
@@ -34,7 +39,7 @@ public record StatsShare(ShardCounts counts, NodeRuns runs) implements Owners.Sh
         .toBuffer();
   }
 
-  static StatsShare read(Buffer json) {
+  private static StatsShare read(Buffer json) {
     JsonObject share = json.toJsonObject();
     Map<String, RunTally> queues = new HashMap<>();
     JsonObject all = share.getJsonObject("queues");

@@ -29,9 +29,9 @@ public final class CallTracer implements Handler<RoutingContext> {
     this.telemetry = telemetry;
   }
 
-  /** The route of a call, once it is known. */
+  /** The route of a call, once it is known; what nodes ask each other has one name. */
   static void routed(RoutingContext context, Route route) {
-    context.put(ROUTE, route.path());
+    context.put(ROUTE, route.isInternal() ? "internal" : route.path());
   }
 
   /** The route of a call; null of one that has none. */

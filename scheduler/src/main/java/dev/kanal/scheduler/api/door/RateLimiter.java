@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.problem.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,7 +43,8 @@ public final class RateLimiter implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!context.normalizedPath().startsWith("/v1/")) {
+    String path = context.normalizedPath();
+    if (!path.startsWith("/v1/") && !path.startsWith(Route.INTERNAL + "/")) {
       context.next();
       return;
     }

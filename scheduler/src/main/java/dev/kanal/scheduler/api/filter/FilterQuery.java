@@ -8,6 +8,9 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.ScheduleTick;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.json.Times;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -186,6 +189,12 @@ public final class FilterQuery {
 
     String name() {
       return name;
+    }
+
+    /** The same as a future that has failed with the refusal. */
+    public <T> Future<T> refused() {
+      return Future.failedFuture(
+          new RefusedException(Problem.malformedQuery(String.valueOf(getMessage()))));
     }
   }
 }

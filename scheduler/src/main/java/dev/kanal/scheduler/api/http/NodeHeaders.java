@@ -2,20 +2,14 @@ package dev.kanal.scheduler.api.http;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** The headers by which nodes know each other's calls. */
+/** The header by which nodes know requests that another node has passed on. */
 public final class NodeHeaders {
-  /** Marks a question from another node. */
+  /** Marks a client's request that came by another node: it is not passed on again. */
   public static final String FORWARDED = "Kanal-Forwarded";
-
-  /** The mark of a question for no more than the unfinished jobs of each queue. */
-  public static final String USE = "use";
-
-  /** Says on answers to other nodes whether the job has ended. */
-  public static final String FINAL = "Kanal-Final";
 
   private NodeHeaders() {}
 
-  /** Whether another node has passed this request on, or asks it itself. */
+  /** Whether another node has passed this request on. */
   public static boolean isForwarded(HttpServerRequest request) {
     return request.getHeader(FORWARDED) != null;
   }

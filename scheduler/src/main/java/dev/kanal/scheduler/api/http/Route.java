@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of the API.
  *
- * @param path as in the contract: parameters stand in braces
+ * @param path as in the contract: parameters stand in braces; a node's question to another one is
+ *     below {@link #INTERNAL}, and in no contract
  * @param query the names of its query parameters
  * @param consumes the media type of its body, if it takes one
  * @param produces the media type of its answer; several with commas in between
@@ -24,6 +25,8 @@ public record Route(
     @Nullable String consumes,
     String produces,
     Handler<RoutingContext> handler) {
+  /** Below it is what nodes ask each other. */
+  public static final String INTERNAL = "/internal";
 
   public static Route get(
       String path, Set<String> query, String produces, Handler<RoutingContext> handler) {
@@ -47,6 +50,11 @@ public record Route(
   /** A call that changes something and takes no body. */
   public static Route bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     return new Route(method, path, Set.of(), null, Answers.JSON, handler);
+  }
+
+  /** Whether it is for other nodes only. */
+  public boolean isInternal() {
+    return path.startsWith(INTERNAL + "/");
   }
 
   /** Of its answer. */

@@ -3,7 +3,6 @@ package dev.kanal.scheduler.api.jobs;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.http.Preferences;
 import dev.kanal.scheduler.api.http.Waits;
@@ -26,6 +25,15 @@ final class GetJobHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
+    find(routing, false);
+  }
+
+  /** Answers another node, for the shards here only; tells it whether the job has ended, too. */
+  void here(RoutingContext routing) {
+    find(routing, true);
+  }
+
+  private void find(RoutingContext routing, boolean hereOnly) {
     HttpServerRequest request = routing.request();
     String text = String.valueOf(routing.pathParam("id"));
     JobId job = Paths.id(text);
@@ -44,16 +52,15 @@ final class GetJobHandler implements Handler<RoutingContext> {
                   + Quoted.of(String.valueOf(request.getParam("wait")))));
       return;
     }
-    boolean forwarded = NodeHeaders.isForwarded(request);
-    lookup.find(job, atMost, !forwarded, found -> answer(request, found, forwarded));
+    lookup.find(job, atMost, !hereOnly, found -> answer(request, found, hereOnly));
   }
 
-  private static void answer(HttpServerRequest request, JobLookup.Result found, boolean forwarded) {
+  private static void answer(HttpServerRequest request, JobLookup.Result found, boolean hereOnly) {
     switch (found) {
       case JobLookup.Result.Refused(Problem problem) -> Answers.problem(request, problem);
       case JobLookup.Result.Body body -> {
-        if (forwarded) {
-          request.response().putHeader(NodeHeaders.FINAL, Boolean.toString(body.isFinal()));
+        if (hereOnly) {
+          request.response().putHeader(JobLookup.FINAL, Boolean.toString(body.isFinal()));
         }
         Answers.sendTagged(request, body.etag(), body::json);
       }

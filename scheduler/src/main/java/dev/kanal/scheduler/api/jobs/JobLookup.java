@@ -7,6 +7,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.Announcers;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.http.Failures;
+import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -17,12 +18,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a job where it lives: among this node's shards, or by asking the node that owns it. */
 public final class JobLookup {
+  /** Tells another node whether the job has ended. */
+  static final String FINAL = "Kanal-Final";
+
   private static final Duration AGAIN = Duration.ofMillis(100);
 
   private final Vertx vertx;
@@ -52,16 +57,16 @@ public final class JobLookup {
    * Asks for a job; {@code then} is called on the caller's event loop.
    *
    * @param atMost how long to wait for its end; zero answers at once
-   * @param mayForward false for a question that another node has passed on
+   * @param mayAsk whether another node may be asked; false for that node's own question
    */
-  public void find(JobId job, Duration atMost, boolean mayForward, Consumer<Result> then) {
+  public void find(JobId job, Duration atMost, boolean mayAsk, Consumer<Result> then) {
     if (job.shard() >= reader.shards()) {
       then.accept(new Result.Refused(Problem.noSuchJob(job.toString())));
       return;
     }
-    if (atMost.isZero() || !mayForward) {
-      // The node that passed it on asks again: the shard may come to that one.
-      ask(job, atMost, mayForward, then);
+    if (atMost.isZero() || !mayAsk) {
+      // The node that asks will ask again: the shard may come to that one.
+      ask(job, atMost, mayAsk, then);
     } else {
       askAgain(job, ticker.nanos() + atMost.toNanos(), then);
     }
@@ -86,11 +91,11 @@ public final class JobLookup {
         });
   }
 
-  private void ask(JobId job, Duration atMost, boolean mayForward, Consumer<Result> then) {
+  private void ask(JobId job, Duration atMost, boolean mayAsk, Consumer<Result> then) {
     switch (reader.ownerOf(job.shard())) {
       case Owner.Local() -> findHere(job, atMost, then);
       case Owner.Remote(String host, int port) -> {
-        if (mayForward) {
+        if (mayAsk) {
           findThere(new NodeClient.Node(host, port), job, atMost, then);
         } else {
           then.accept(unavailable("Shard " + job.shard() + " is moving to another node"));
@@ -113,7 +118,7 @@ public final class JobLookup {
   private void findThere(NodeClient.Node node, JobId job, Duration atMost, Consumer<Result> then) {
     String wait = atMost.isZero() ? "" : "?wait=" + Duration.ofMillis(atMost.toMillis());
     forwarder
-        .ask(node, "/v1/jobs/" + job + wait, atMost)
+        .ask(node, Route.INTERNAL + "/v1/jobs/" + job + wait, atMost)
         .onComplete(reply -> then.accept(result(job, reply.result())));
   }
 
@@ -124,7 +129,9 @@ public final class JobLookup {
     return switch (reply.status()) {
       case 200 ->
           new Result.Body(
-              reply.body(), reply.etag() == null ? "\"0\"" : reply.etag(), reply.isFinal());
+              reply.body(),
+              Objects.requireNonNullElse(reply.headers().get("ETag"), "\"0\""),
+              "true".equals(reply.headers().get(FINAL)));
       case 404 -> new Result.Refused(Problem.noSuchJob(job.toString()));
       default -> unavailable("The owner of shard " + job.shard() + " answered " + reply.status());
     };

@@ -26,10 +26,14 @@ public record JobRoutes(
   private static final String ALL = "/v1/jobs";
 
   public List<Route> all() {
+    ListJobsHandler list = new ListJobsHandler(reader, owners);
+    GetJobHandler get = new GetJobHandler(lookup);
     return List.of(
         Route.post(ALL, Answers.JSON, submit()),
-        Route.get(ALL, ListJobsHandler.QUERY, Answers.JSON, new ListJobsHandler(reader, owners)),
-        Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, new GetJobHandler(lookup)),
+        Route.get(ALL, ListJobsHandler.QUERY, Answers.JSON, list),
+        JobShare.QUESTION.answered(list::here),
+        Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, get),
+        Route.get(Route.INTERNAL + ALL + "/{id}", Set.of("wait"), Answers.JSON, get::here),
         JobLogHandler.route(vertx, reader, atOwner),
         JobLifeHandler.route(vertx, reader, atOwner));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param reached null if there are no older ones
  */
 record JobShare(BitSet shards, List<Item> items, @Nullable JobId reached) implements Owners.Share {
+  static final Question<JobShare> QUESTION =
+      new Question<>("/internal/v1/jobs", ListJobsHandler.QUERY, JobShare::write, JobShare::read);
 
   JobShare {
     items = List.copyOf(items);
@@ -60,8 +63,7 @@ record JobShare(BitSet shards, List<Item> items, @Nullable JobId reached) implem
         : new JobShare(shards, all, reached);
   }
 
-  /** For another node. */
-  Buffer write() {
+  private Buffer write() {
     JsonArray numbers = new JsonArray();
     shards.stream().forEach(numbers::add);
     JobId end = reached;
@@ -85,7 +87,7 @@ record JobShare(BitSet shards, List<Item> items, @Nullable JobId reached) implem
     out.writeEndArray();
   }
 
-  static JobShare read(Buffer bytes) {
+  private static JobShare read(Buffer bytes) {
     JsonObject share = bytes.toJsonObject();
     BitSet shards = new BitSet();
     share.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));

@@ -4,11 +4,9 @@ import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.json.Json;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.Owners;
-import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.Future;
@@ -47,28 +45,24 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Question question;
-    try {
-      question = question(request);
-    } catch (FilterQuery.MalformedException e) {
-      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
-      return;
-    }
-    Future<JobShare> here = here(question);
-    Future<Buffer> answer =
-        NodeHeaders.isForwarded(request)
-            ? here.map(JobShare::write)
-            : owners
-                .ask(here, request.uri(), JobShare::read)
-                .map(shares -> page(JobShare.merge(shares, question.limit), question.filter));
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+    Owners.answer(
+        request,
+        asked(request)
+            .compose(
+                asked ->
+                    owners
+                        .ask(JobShare.QUESTION, NodeClient.query(request), here(asked))
+                        .map(shares -> page(JobShare.merge(shares, asked.limit), asked.filter))));
   }
 
-  private Future<JobShare> here(Question question) {
+  /** What the shards here have for the same query. */
+  Future<JobShare> here(RoutingContext routing) {
+    return asked(routing.request()).compose(this::here);
+  }
+
+  private Future<JobShare> here(Asked asked) {
     return owners
-        .here(reader.list(question.filter, question.below, question.limit))
+        .here(reader.list(asked.filter, asked.below, asked.limit))
         .compose(
             listing ->
                 switch (listing) {
@@ -90,13 +84,15 @@ final class ListJobsHandler implements Handler<RoutingContext> {
         });
   }
 
-  private static Question question(HttpServerRequest request)
-      throws FilterQuery.MalformedException {
-    JobFilter filter = FilterQuery.read(request.params());
-    return new Question(
-        filter,
-        below(request.getParam("cursor"), filter),
-        PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX));
+  private static Future<Asked> asked(HttpServerRequest request) {
+    try {
+      JobFilter filter = FilterQuery.read(request.params());
+      JobId below = below(request.getParam("cursor"), filter);
+      int limit = PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX);
+      return Future.succeededFuture(new Asked(filter, below, limit));
+    } catch (FilterQuery.MalformedException e) {
+      return e.refused();
+    }
   }
 
   private static @Nullable JobId below(@Nullable String cursor, JobFilter filter)
@@ -109,5 +105,5 @@ final class ListJobsHandler implements Handler<RoutingContext> {
     return below;
   }
 
-  private record Question(JobFilter filter, @Nullable JobId below, int limit) {}
+  private record Asked(JobFilter filter, @Nullable JobId below, int limit) {}
 }

@@ -16,7 +16,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Asks other scheduler nodes. What has been passed on once is not passed on again. */
 public final class NodeClient {
@@ -69,7 +68,7 @@ public final class NodeClient {
   public record Node(String host, int port) {}
 
   /** An answer of another node, as it came. */
-  public record Reply(int status, Buffer body, @Nullable String etag, boolean isFinal) {}
+  public record Reply(int status, Buffer body, MultiMap headers) {}
 
   /** What became of a request that was passed on. */
   public sealed interface Passed {
@@ -89,13 +88,12 @@ public final class NodeClient {
    * @param atMost how long the other node may take
    */
   public Future<Passed> pass(Node node, HttpServerRequest request, Buffer body, Duration atMost) {
-    String query = request.query() == null ? "" : "?" + request.query();
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
             .setHost(node.host())
             .setPort(node.port())
-            .setURI(request.path() + query)
+            .setURI(request.path() + query(request))
             .setTimeout(atMost.toMillis())
             .setHeaders(kept(REQUEST_HEADERS, request.headers()))
             .putHeader(NodeHeaders.FORWARDED, "1");
@@ -138,25 +136,50 @@ public final class NodeClient {
     return kept;
   }
 
-  /** Asks for the unfinished jobs in the shards of a node. */
-  public Future<Reply> askUse(Node node) {
-    return ask(node, "/v1/queues", Duration.ZERO, NodeHeaders.USE);
+  /** The query of a request behind its question mark, for others to be asked the same. */
+  public static String query(HttpServerRequest request) {
+    return request.query() == null ? "" : "?" + request.query();
   }
 
+  /**
+   * Asks a node; fails if it does not answer the question.
+   *
+   * @param rest of the question's path, as {@link Question#uri} takes it
+   */
+  public <A> Future<A> ask(Node node, Question<A> question, String rest) {
+    return ask(node, question.uri(rest), Duration.ZERO)
+        .transform(
+            reply ->
+                reply.succeeded() && reply.result().status() == 200
+                    ? Future.succeededFuture(question.read().apply(reply.result().body()))
+                    : Owners.away(
+                        "The node at " + node.host() + ":" + node.port() + " does not answer"));
+  }
+
+  /**
+   * Asks a node for whatever it answers; one that answers 404 is asked as the release before was.
+   *
+   * @param uri of an internal call
+   * @param more how much longer than usual it may take; such calls wait apart from the others
+   */
   public Future<Reply> ask(Node node, String uri, Duration more) {
-    return ask(node, uri, more, "1");
-  }
-
-  private Future<Reply> ask(Node node, String uri, Duration more, String mark) {
-    RequestOptions options =
+    HttpClient client = more.isZero() ? quick : waiting;
+    RequestOptions asked =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost(node.host())
             .setPort(node.port())
             .setURI(uri)
-            .setTimeout(more.plus(PATIENCE).toMillis())
-            .putHeader(NodeHeaders.FORWARDED, mark);
-    HttpClient client = more.isZero() ? quick : waiting;
+            .setTimeout(more.plus(PATIENCE).toMillis());
+    return ask(client, asked)
+        .compose(
+            reply ->
+                reply.status() == 404
+                    ? ask(client, OldQuestions.asBefore(asked))
+                    : Future.succeededFuture(reply));
+  }
+
+  private static Future<Reply> ask(HttpClient client, RequestOptions options) {
     // Within a step, since a client that is closed throws.
     return Future.succeededFuture()
         .compose(_ -> client.request(options))
@@ -165,12 +188,6 @@ public final class NodeClient {
             response ->
                 response
                     .body()
-                    .map(
-                        body ->
-                            new Reply(
-                                response.statusCode(),
-                                body,
-                                response.getHeader("ETag"),
-                                "true".equals(response.getHeader(NodeHeaders.FINAL)))));
+                    .map(body -> new Reply(response.statusCode(), body, response.headers())));
   }
 }

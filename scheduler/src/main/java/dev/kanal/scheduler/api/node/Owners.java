@@ -2,8 +2,10 @@ package dev.kanal.scheduler.api.node;
 
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Context;
@@ -11,14 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Puts one question to the owners of all shards, at the same time. There is an answer only if every
@@ -28,6 +29,7 @@ public final class Owners {
   private final Vertx vertx;
   private final JobReader reader;
   private final NodeClient forwarder;
+  private final NodeAddresses addresses = new NodeAddresses(this::others);
 
   public Owners(Vertx vertx, JobReader reader, NodeClient forwarder) {
     this.vertx = vertx;
@@ -43,15 +45,14 @@ public final class Owners {
   /**
    * Asks this node and all others; fails with an {@link AwayException} if a shard is missing.
    *
+   * @param rest of the question's path: the value of its parameter, or the query behind its
+   *     question mark
    * @param here what this node answers
-   * @param uri what the others are asked
-   * @param read their answers
    */
-  public <T extends Share> Future<List<T>> ask(
-      Future<T> here, String uri, Function<Buffer, T> read) {
+  public <T extends Share> Future<List<T>> ask(Question<T> question, String rest, Future<T> here) {
     List<Future<T>> shares = new ArrayList<>();
     shares.add(here);
-    others().forEach(node -> shares.add(there(node, uri, read)));
+    others().forEach(node -> shares.add(forwarder.ask(node, question, rest)));
     return Future.all(shares)
         .compose(
             _ -> {
@@ -74,6 +75,11 @@ public final class Owners {
       }
     }
     return nodes;
+  }
+
+  /** Whether a request comes from the address of another node that owns shards. */
+  public boolean isOther(HttpServerRequest request) {
+    return addresses.has(request.remoteAddress().hostAddress());
   }
 
   /** The answer of the engine, on the caller's event loop. */
@@ -101,24 +107,21 @@ public final class Owners {
     return Future.failedFuture(new AwayException(why));
   }
 
+  /** Answers a request with JSON, or with the refusal that comes of a failed question. */
+  public static void answer(HttpServerRequest request, Future<Buffer> json) {
+    json.onSuccess(body -> Answers.sendJson(request, 200, body))
+        .onFailure(failure -> Answers.problem(request, problem(failure)));
+  }
+
   /** The refusal that comes of a failed question. */
   public static Problem problem(Throwable failure) {
     return switch (failure) {
       case AwayException away -> Problem.shardUnavailable(String.valueOf(away.getMessage()));
       case SendFailedException away ->
           Problem.later(ErrorCode.KAFKA_UNAVAILABLE, Problem.why(away), 1);
+      case RefusedException refused -> refused.problem();
       default -> Failures.internal(failure);
     };
-  }
-
-  private <T> Future<T> there(NodeClient.Node node, String uri, Function<Buffer, T> read) {
-    return forwarder
-        .ask(node, uri, Duration.ZERO)
-        .transform(
-            reply ->
-                reply.succeeded() && reply.result().status() == 200
-                    ? Future.succeededFuture(read.apply(reply.result().body()))
-                    : away("The node at " + node.host() + ":" + node.port() + " does not answer"));
   }
 
   /** Somebody who should have answered did not. */

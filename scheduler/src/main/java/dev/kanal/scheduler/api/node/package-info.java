@@ -3,8 +3,10 @@
  *
  * <p>{@link dev.kanal.scheduler.api.node.OwnerRouting} has one request handled by the node that
  * owns its shard, {@link dev.kanal.scheduler.api.node.Owners} puts one question to the owners of
- * all shards, {@link dev.kanal.scheduler.api.node.NodeClient} is the client of both. Answers arrive
- * on the event loop that asked. Knows no feature; every feature may use it.
+ * all shards: a {@link dev.kanal.scheduler.api.node.Question}, which has a path of its own and
+ * which a feature declares beside its answer. {@link dev.kanal.scheduler.api.node.NodeClient} is
+ * the client of both. Answers arrive on the event loop that asked. Knows no feature; every feature
+ * may use it.
  */
 @NullMarked
 package dev.kanal.scheduler.api.node;

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api.operate;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.json.Times;
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.FailureView.Group;
 import io.vertx.core.buffer.Buffer;
@@ -16,6 +17,10 @@ import java.util.Set;
 
 /** What one node tells another of the dead jobs in its shards. */
 record FailureShare(FailureView view) implements Owners.Share {
+  static final Question<FailureShare> QUESTION =
+      new Question<>(
+          "/internal/v1/failures", FailuresHandler.QUERY, FailureShare::write, FailureShare::read);
+
   @Override
   public BitSet shards() {
     BitSet shards = new BitSet();
@@ -23,11 +28,11 @@ record FailureShare(FailureView view) implements Owners.Share {
     return shards;
   }
 
-  Buffer write() {
+  private Buffer write() {
     JsonArray groups = new JsonArray();
     view.groups().forEach(group -> groups.add(json(group)));
     return new JsonObject()
-        .put("shards", new JsonArray(List.copyOf(view.shards())))
+        .put("shards", new JsonArray(view.shards().stream().sorted().toList()))
         .put("groups", groups)
         .put("cut", view.cut())
         .toBuffer();
@@ -48,7 +53,7 @@ record FailureShare(FailureView view) implements Owners.Share {
         .put("jobs", jobs);
   }
 
-  static FailureShare read(Buffer bytes) {
+  private static FailureShare read(Buffer bytes) {
     JsonObject share = bytes.toJsonObject();
     Set<Integer> shards = new HashSet<>();
     share.getJsonArray("shards").forEach(shard -> shards.add((Integer) shard));

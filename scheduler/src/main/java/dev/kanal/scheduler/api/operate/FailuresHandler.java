@@ -3,10 +3,8 @@ package dev.kanal.scheduler.api.operate;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.Owners;
-import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.FailureView.Group;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -50,25 +48,24 @@ final class FailuresHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Question question;
-    try {
-      question = Question.of(request);
-    } catch (FilterQuery.MalformedException e) {
-      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
-      return;
-    }
-    Future<FailureShare> here =
-        owners.here(reader.failures(question.queue, question.type)).map(FailureShare::new);
-    Future<Buffer> answer =
-        NodeHeaders.isForwarded(request)
-            ? here.map(FailureShare::write)
-            : owners
-                .ask(here, request.uri(), FailureShare::read)
-                .compose(FailuresHandler::sum)
-                .map(found -> page(found, question));
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+    Owners.answer(
+        request,
+        Asked.of(request)
+            .compose(
+                asked ->
+                    owners
+                        .ask(FailureShare.QUESTION, NodeClient.query(request), here(asked))
+                        .compose(FailuresHandler::sum)
+                        .map(found -> page(found, asked))));
+  }
+
+  /** What the shards here have for the same query. */
+  Future<FailureShare> here(RoutingContext routing) {
+    return Asked.of(routing.request()).compose(this::here);
+  }
+
+  private Future<FailureShare> here(Asked asked) {
+    return owners.here(reader.failures(asked.queue, asked.type)).map(FailureShare::new);
   }
 
   /** A shard that two nodes speak for, as it moves, would count twice. */
@@ -84,12 +81,9 @@ final class FailuresHandler implements Handler<RoutingContext> {
         FailureView.sum(shares.stream().map(FailureShare::view).toList()));
   }
 
-  private static Buffer page(FailureView found, Question question) {
+  private static Buffer page(FailureView found, Asked asked) {
     List<Group> shown =
-        found.groups().stream()
-            .sorted(question.byTime ? LAST : MOST)
-            .limit(question.limit)
-            .toList();
+        found.groups().stream().sorted(asked.byTime ? LAST : MOST).limit(asked.limit).toList();
     JsonArray items = new JsonArray();
     shown.forEach(group -> items.add(FailureShare.json(group)));
     long jobs = jobs(found.groups());
@@ -108,14 +102,21 @@ final class FailuresHandler implements Handler<RoutingContext> {
   }
 
   /** What is asked. */
-  private record Question(
-      @Nullable String queue, @Nullable String type, boolean byTime, int limit) {
-    static Question of(HttpServerRequest request) throws FilterQuery.MalformedException {
+  private record Asked(@Nullable String queue, @Nullable String type, boolean byTime, int limit) {
+    static Future<Asked> of(HttpServerRequest request) {
+      try {
+        return Future.succeededFuture(read(request));
+      } catch (FilterQuery.MalformedException e) {
+        return e.refused();
+      }
+    }
+
+    private static Asked read(HttpServerRequest request) throws FilterQuery.MalformedException {
       String sort = request.getParam("sort", "count");
       if (!sort.equals("count") && !sort.equals("last")) {
         throw new FilterQuery.MalformedException("sort", "count or last", sort);
       }
-      return new Question(
+      return new Asked(
           name(request, "queue", JobSpec.QUEUE, "a name of a queue"),
           name(request, "type", JobSpec.TYPE, "a job type"),
           sort.equals("last"),

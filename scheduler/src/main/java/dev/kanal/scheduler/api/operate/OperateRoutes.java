@@ -29,15 +29,13 @@ public record OperateRoutes(
     UiConfig ui) {
 
   public List<Route> all() {
+    FailuresHandler failures = new FailuresHandler(reader, owners);
     HealthHandlers health = new HealthHandlers(reader, reach, kafka);
     List<Route> all = new ArrayList<>(new WorkersHandler(vertx, workers, clock).routes());
     all.addAll(
         List.of(
-            Route.get(
-                "/v1/failures",
-                FailuresHandler.QUERY,
-                Answers.JSON,
-                new FailuresHandler(reader, owners)),
+            Route.get("/v1/failures", FailuresHandler.QUERY, Answers.JSON, failures),
+            FailureShare.QUESTION.answered(failures::here),
             Route.get(
                 "/v1/quarantine",
                 QuarantineHandler.QUERY,

@@ -8,6 +8,10 @@ import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.LagSampler;
 import dev.kanal.scheduler.api.counts.QueueCounts;
+import dev.kanal.scheduler.api.counts.QueueShare;
+import dev.kanal.scheduler.api.counts.ShardCounts;
+import dev.kanal.scheduler.api.counts.ShardUses;
+import dev.kanal.scheduler.api.counts.StatsShare;
 import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
@@ -48,11 +52,12 @@ public record QueueRoutes(
     List<Route> all =
         new ArrayList<>(looks(counts, new QueuesHandler.Seen(sampler, watch, workers)));
     all.addAll(changes());
+    all.addAll(questions(counts));
     return all;
   }
 
   private List<Route> looks(QueueCounts counts, QueuesHandler.Seen seen) {
-    QueuesHandler list = new QueuesHandler(reader, queues, owners, seen, clock);
+    QueuesHandler list = new QueuesHandler(queues, owners, counts, seen, clock);
     StatsHandler stats = new StatsHandler(reader, queues, counts, seen, clock);
     ScalingHandler scaling = new ScalingHandler(queues, workers, owners, counts, clock);
     SeriesHandler series = new SeriesHandler(vertx, queues, clock, seen.sampler());
@@ -63,6 +68,19 @@ public record QueueRoutes(
         Route.get(QUEUE, Set.of(), Answers.JSON, list::get),
         Route.get(QUEUE + "/series", SeriesQuery.NAMES, Answers.JSON, series),
         Route.get("/v1/scaling/{queue}", Set.of(), Answers.JSON, scaling::get));
+  }
+
+  /** What other nodes ask. */
+  private List<Route> questions(QueueCounts counts) {
+    return List.of(
+        StatsShare.QUESTION.answered(_ -> counts.hereWithRuns()),
+        ShardCounts.QUESTION.answered(_ -> counts.here()),
+        ShardUses.QUESTION.answered(_ -> owners.here(reader.use())),
+        QueueShare.QUESTION.answered(
+            routing ->
+                owners
+                    .here(reader.queue(String.valueOf(routing.pathParam("name"))))
+                    .map(QueueShare::new)));
   }
 
   private List<Route> changes() {

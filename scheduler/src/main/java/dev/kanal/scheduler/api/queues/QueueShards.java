@@ -10,6 +10,7 @@ import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.BitSet;
 
 /**
  * What all shards, on all nodes, have of one queue. Futures fail with a {@link RefusedException}.
@@ -35,7 +36,7 @@ final class QueueShards {
   /** Counts every job that was taken before. */
   Future<Long> unfinished(String queue) {
     return owners
-        .ask(here(queue), "/v1/queues/" + queue, QueueShare::read)
+        .ask(QueueShare.QUESTION, queue, here(queue))
         .map(
             shares ->
                 shares.stream()
@@ -51,10 +52,16 @@ final class QueueShards {
   }
 
   private Future<Void> letGo(String queue, long revision, long until) {
-    Future<QueueShare.Reached> mine = here(queue).map(share -> share.reached(revision));
     return owners
-        .ask(mine, "/v1/queues/" + queue, body -> QueueShare.read(body).reached(revision))
-        .<Void>mapEmpty()
+        .ask(QueueShare.QUESTION, queue, here(queue))
+        .compose(
+            shares -> {
+              BitSet reached = new BitSet();
+              shares.forEach(share -> reached.or(share.reached(revision)));
+              return reached.cardinality() < reader.shards()
+                  ? Owners.<Void>away("Not every shard has let go of queue " + queue)
+                  : Future.<Void>succeededFuture();
+            })
         .recover(
             failure ->
                 ticker.nanos() < until

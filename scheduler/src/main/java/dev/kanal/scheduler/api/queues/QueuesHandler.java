@@ -12,19 +12,14 @@ import dev.kanal.scheduler.api.counts.Announcers;
 import dev.kanal.scheduler.api.counts.LagSampler;
 import dev.kanal.scheduler.api.counts.LagSeries;
 import dev.kanal.scheduler.api.counts.QueueCounts;
-import dev.kanal.scheduler.api.counts.QueueShare;
 import dev.kanal.scheduler.api.counts.QueueSum;
-import dev.kanal.scheduler.api.counts.ShardCounts;
-import dev.kanal.scheduler.api.counts.ShardUses;
 import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Conditions;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
-import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.RunTally;
@@ -45,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * runs. Says nothing rather than too little: a shard that nobody speaks for makes it a 503.
  */
 final class QueuesHandler {
-  private final JobReader reader;
   private final QueueDirectory queues;
   private final Owners owners;
   private final QueueCounts counts;
@@ -53,11 +47,10 @@ final class QueuesHandler {
   private final InstantSource clock;
 
   QueuesHandler(
-      JobReader reader, QueueDirectory queues, Owners owners, Seen seen, InstantSource clock) {
-    this.reader = reader;
+      QueueDirectory queues, Owners owners, QueueCounts counts, Seen seen, InstantSource clock) {
     this.queues = queues;
     this.owners = owners;
-    this.counts = new QueueCounts(reader, owners);
+    this.counts = counts;
     this.seen = seen;
     this.clock = clock;
   }
@@ -67,17 +60,8 @@ final class QueuesHandler {
 
   void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    String mark = request.getHeader(NodeHeaders.FORWARDED);
-    if (mark != null) {
-      Future<Buffer> share =
-          mark.equals(NodeHeaders.USE)
-              ? owners.here(reader.use()).map(ShardUses::write)
-              : counts.here().map(ShardCounts::write);
-      answer(request, share);
-      return;
-    }
     Future<Set<String>> names = owners.here(queues.names());
-    answer(
+    Owners.answer(
         request,
         Future.all(names, counts.everywhere())
             .map(all -> list(all.<Set<String>>resultAt(0), all.resultAt(1))));
@@ -88,8 +72,6 @@ final class QueuesHandler {
     String name = String.valueOf(routing.pathParam("name"));
     if (!JobSpec.QUEUE.matcher(name).matches()) {
       Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
-    } else if (NodeHeaders.isForwarded(request)) {
-      answer(request, owners.here(reader.queue(name)).map(known -> new QueueShare(known).write()));
     } else {
       Future<Integer> partitions = owners.here(queues.partitions(name));
       Future<Map<Priority, Map<Integer, Long>>> groups =
@@ -217,12 +199,6 @@ final class QueuesHandler {
       }
       out.writeEndArray();
     }
-  }
-
-  private static void answer(HttpServerRequest request, Future<Buffer> answer) {
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
   /** Says nothing of workers while it is not known which there are. */

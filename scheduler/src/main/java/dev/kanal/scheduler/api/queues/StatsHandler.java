@@ -10,11 +10,9 @@ import dev.kanal.scheduler.api.counts.Period;
 import dev.kanal.scheduler.api.counts.QueueCounts;
 import dev.kanal.scheduler.api.counts.QueueSum;
 import dev.kanal.scheduler.api.counts.SeriesRing;
-import dev.kanal.scheduler.api.counts.StatsShare;
 import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.counts.StatsWatch.Window;
 import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.json.Times;
@@ -24,7 +22,6 @@ import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.RunTally;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -66,10 +63,6 @@ final class StatsHandler {
 
   void now(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (NodeHeaders.isForwarded(request)) {
-      answer(request, counts.hereWithRuns().map(StatsShare::write));
-      return;
-    }
     String text = request.getParam("window", Window.MINUTE.text());
     Window window = Window.of(text);
     if (window == null) {
@@ -77,7 +70,7 @@ final class StatsHandler {
           request,
           Problem.malformedQuery("Expected 1m, 15m or 24h as window, but got " + Quoted.of(text)));
     } else {
-      answer(request, counts.everywhere().map(sums -> write(window, sums)));
+      Owners.answer(request, counts.everywhere().map(sums -> write(window, sums)));
     }
   }
 
@@ -183,11 +176,5 @@ final class StatsHandler {
     } else {
       out.writeNumberField(name, Math.round(value * 1e6) / 1e6);
     }
-  }
-
-  private static void answer(HttpServerRequest request, Future<Buffer> answer) {
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 }

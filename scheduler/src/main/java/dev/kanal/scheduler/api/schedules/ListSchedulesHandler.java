@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.api.schedules;
 
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.NodeHeaders;
+import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,30 +41,41 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    Owners.answer(
+        request,
+        asked(request)
+            .compose(
+                asked ->
+                    owners
+                        .ask(ScheduleShare.QUESTION, NodeClient.query(request), here(asked))
+                        .map(shares -> page(shares, asked.limit))));
+  }
+
+  /** What the shards here have for the same query. */
+  Future<ScheduleShare> here(RoutingContext routing) {
+    return asked(routing.request()).compose(this::here);
+  }
+
+  private Future<ScheduleShare> here(Asked asked) {
+    return owners
+        .here(schedules.list(asked.after, asked.limit + 1))
+        .map(share -> ScheduleShare.of(share, clock.instant()));
+  }
+
+  private record Asked(String after, int limit) {}
+
+  private static Future<Asked> asked(HttpServerRequest request) {
     int limit = limit(request.getParam("limit"));
     String after = after(request.getParam("cursor"));
-    if (limit == 0 || after == null) {
-      Answers.problem(
-          request,
-          Problem.malformedQuery(
-              limit == 0
-                  ? "Expected limit from 1 to " + LIMIT_MAX + ", but got something else"
-                  : "Expected cursor to be the nextCursor of a page, but got something else"));
-      return;
-    }
-    Future<ScheduleShare> here =
-        owners
-            .here(schedules.list(after, limit + 1))
-            .map(share -> ScheduleShare.of(share, clock.instant()));
-    Future<Buffer> answer =
-        NodeHeaders.isForwarded(request)
-            ? here.map(ScheduleShare::write)
-            : owners
-                .ask(here, request.uri(), ScheduleShare::read)
-                .map(shares -> page(shares, limit));
-    answer
-        .onSuccess(body -> Answers.sendJson(request, 200, body))
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+    return limit == 0 || after == null
+        ? Future.failedFuture(
+            new RefusedException(
+                Problem.malformedQuery(
+                    limit == 0
+                        ? "Expected limit from 1 to " + LIMIT_MAX + ", but got something else"
+                        : "Expected cursor to be the nextCursor of a page, but got something"
+                            + " else")))
+        : Future.succeededFuture(new Asked(after, limit));
   }
 
   /** The first of all nodes' schedules; one more is asked for than is shown. */

@@ -38,12 +38,10 @@ public record ScheduleRoutes(
 
   public List<Route> all() {
     var readings = new ScheduleReadings(vertx, queues, clock, bodies, limits);
+    var list = new ListSchedulesHandler(schedules, clock, owners);
     return List.of(
-        Route.get(
-            ALL,
-            ListSchedulesHandler.QUERY,
-            Answers.JSON,
-            new ListSchedulesHandler(schedules, clock, owners)),
+        Route.get(ALL, ListSchedulesHandler.QUERY, Answers.JSON, list),
+        ScheduleShare.QUESTION.answered(list::here),
         Route.get(
             ONE,
             Set.of(),

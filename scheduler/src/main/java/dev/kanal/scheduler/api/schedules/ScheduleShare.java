@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api.schedules;
 
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,13 @@ import java.util.List;
  * @param items schedules as the API shows them in a list
  */
 record ScheduleShare(BitSet shards, List<JsonObject> items) implements Owners.Share {
+  static final Question<ScheduleShare> QUESTION =
+      new Question<>(
+          "/internal/v1/schedules",
+          ListSchedulesHandler.QUERY,
+          ScheduleShare::write,
+          ScheduleShare::read);
+
   static ScheduleShare of(ScheduleReader.Share share, Instant now) {
     BitSet shards = new BitSet();
     share.shards().forEach(shards::set);
@@ -31,13 +39,13 @@ record ScheduleShare(BitSet shards, List<JsonObject> items) implements Owners.Sh
     return new ScheduleShare(shards, items);
   }
 
-  Buffer write() {
+  private Buffer write() {
     JsonArray numbers = new JsonArray();
     shards.stream().forEach(numbers::add);
     return new JsonObject().put("shards", numbers).put("items", new JsonArray(items)).toBuffer();
   }
 
-  static ScheduleShare read(Buffer json) {
+  private static ScheduleShare read(Buffer json) {
     JsonObject share = json.toJsonObject();
     BitSet shards = new BitSet();
     for (Object shard : share.getJsonArray("shards")) {
