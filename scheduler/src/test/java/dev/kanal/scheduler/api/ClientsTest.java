@@ -82,10 +82,11 @@ final class ClientsTest {
     try (ApiNode node = new ApiNode(ApiNode.httpConfig(), clients(2, 4, heads()))) {
       node.shards.owners = _ -> new Owner.Local();
 
-      assertEquals(200, stream(node, "127.0.0.1", ""));
-      assertEquals(200, stream(node, "127.0.0.1", "Kanal-Forwarded: 1"));
-      assertEquals(503, stream(node, "127.0.0.1", "Kanal-Forwarded: 1"));
-      assertEquals(200, stream(node, "127.0.0.2", ""));
+      assertEquals(200, stream(node, "127.0.0.1", "/v1/events"));
+      assertEquals(200, stream(node, "127.0.0.1", "/internal/v1/events"));
+      assertEquals(503, stream(node, "127.0.0.1", "/internal/v1/events"));
+      assertEquals(503, stream(node, "127.0.0.1", "/v1/events", "Kanal-Forwarded: 1"));
+      assertEquals(200, stream(node, "127.0.0.2", "/v1/events"));
     }
   }
 
@@ -95,9 +96,10 @@ final class ClientsTest {
       node.shards.owners =
           shard -> shard == 0 ? new Owner.Remote("127.0.0.3", 1) : new Owner.Local();
 
-      assertEquals(200, stream(node, "127.0.0.3", ""));
-      assertEquals(503, stream(node, "127.0.0.3", ""));
-      assertEquals(200, stream(node, "127.0.0.3", "Kanal-Forwarded: 1"));
+      assertEquals(200, stream(node, "127.0.0.3", "/v1/events"));
+      assertEquals(503, stream(node, "127.0.0.3", "/v1/events"));
+      assertEquals(200, stream(node, "127.0.0.3", "/internal/v1/events"));
+      assertEquals(200, stream(node, "127.0.0.3", "/v1/events", "Kanal-Forwarded: 1"));
     }
   }
 
@@ -176,12 +178,9 @@ final class ClientsTest {
     }
   }
 
-  private int stream(ApiNode node, String from, String header) throws IOException {
+  private int stream(ApiNode node, String from, String path, String... headers) throws IOException {
     RawHttp http = connect(node, from);
-    http.send(
-        "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n"
-            + (header.isEmpty() ? "" : header + "\r\n")
-            + "\r\n");
+    http.sendHead("GET " + path, headers.length == 0 ? new String[] {"Accept: */*"} : headers);
     return http.readHead().status();
   }
 }

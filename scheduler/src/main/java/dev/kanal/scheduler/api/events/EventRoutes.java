@@ -19,9 +19,17 @@ public final class EventRoutes {
   public static List<Route> of(
       Vertx vertx, JobReader reader, Owners owners, Places places, InstantSource clock) {
     EventStreams streams = new EventStreams(vertx, reader, owners, places);
-    EventsHandler events = new EventsHandler(streams, clock);
+    EventsHandler events = new EventsHandler(streams, clock, false);
+    EventsHandler parts = new EventsHandler(streams, clock, true);
     return List.of(
-        Route.get("/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job),
-        Route.get("/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all));
+        job("", events), all("", events), job(Route.INTERNAL, parts), all(Route.INTERNAL, parts));
+  }
+
+  private static Route job(String below, EventsHandler events) {
+    return Route.get(below + "/v1/jobs/{id}/events", Set.of(), EventText.MEDIA_TYPE, events::job);
+  }
+
+  private static Route all(String below, EventsHandler events) {
+    return Route.get(below + "/v1/events", EventsHandler.QUERY, EventText.MEDIA_TYPE, events::all);
   }
 }

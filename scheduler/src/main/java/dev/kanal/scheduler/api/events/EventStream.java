@@ -5,6 +5,7 @@ import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.scheduler.api.door.ClientPlaces;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.ProblemWriter;
+import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
@@ -38,6 +39,10 @@ final class EventStream {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final String client;
+
+  /** It takes no place of a client, which only a node's address can say. */
+  private final boolean ofNode;
+
   private final Asked asked;
   private final EventPositions positions;
   private final Context loop;
@@ -72,11 +77,12 @@ final class EventStream {
     this.positions = positions;
     this.loop = all.vertx().getOrCreateContext();
     this.client = ClientPlaces.client(request);
+    this.ofNode = asked.fromNode && all.owners().isOther(request);
   }
 
   /** Begins, unless there are too many. */
   void start() {
-    if (response.closed() || !all.enter(asked.fromNode, client)) {
+    if (response.closed() || !all.enter(ofNode, client)) {
       over = true;
       here.values().forEach(reader -> reader.ring().forget(wake));
       Answers.problem(request, all.full());
@@ -289,7 +295,7 @@ final class EventStream {
     timers.forEach(timer -> all.vertx().cancelTimer(timer));
     here.values().forEach(reader -> reader.ring().forget(wake));
     feeds.values().forEach(feed -> feed.remote.close());
-    all.leave(asked.fromNode, client);
+    all.leave(ofNode, client);
   }
 
   /** Another node's share of this stream. */
@@ -301,7 +307,8 @@ final class EventStream {
 
     Feed(NodeClient.Node node) {
       this.node = node;
-      this.remote = RemoteFeed.open(all.client(), node, request.uri(), positions.id(-1), this);
+      String uri = Route.INTERNAL + request.path() + NodeClient.query(request);
+      this.remote = RemoteFeed.open(all.client(), node, uri, positions.id(-1), this);
     }
 
     @Override

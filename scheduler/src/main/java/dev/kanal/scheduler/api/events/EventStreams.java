@@ -3,15 +3,12 @@ package dev.kanal.scheduler.api.events;
 import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.api.door.ClientPlaces;
-import dev.kanal.scheduler.api.http.NodeHeaders;
-import dev.kanal.scheduler.api.node.NodeAddresses;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -33,7 +30,6 @@ public final class EventStreams {
   private final Owners owners;
   private final HttpClient client;
   private final Places clients;
-  private final NodeAddresses nodes;
   private final Semaphore forwarded;
 
   EventStreams(Vertx vertx, JobReader reader, Owners owners, Places clients) {
@@ -41,7 +37,6 @@ public final class EventStreams {
     this.reader = reader;
     this.owners = owners;
     this.clients = clients;
-    this.nodes = new NodeAddresses(owners::others);
     this.forwarded = new Semaphore(FORWARDED_MAX);
     this.client =
         vertx.createHttpClient(
@@ -66,11 +61,6 @@ public final class EventStreams {
 
   HttpClient client() {
     return client;
-  }
-
-  /** Whether a request is a share of another node's stream: it says so, and comes from one. */
-  boolean isFromNode(HttpServerRequest request) {
-    return NodeHeaders.isForwarded(request) && nodes.has(request.remoteAddress().hostAddress());
   }
 
   /** Whether one more may begin; it says so by {@link #leave} when it is over. */

@@ -21,16 +21,24 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/events} and {@code GET /v1/jobs/{id}/events}: server-sent events. */
+/**
+ * {@code GET /v1/events} and {@code GET /v1/jobs/{id}/events}: server-sent events. The same below
+ * {@link dev.kanal.scheduler.api.http.Route#INTERNAL}: this node's part of another one's stream.
+ */
 final class EventsHandler {
   static final Set<String> QUERY = Set.of("queue", "type", "state");
 
   private final EventStreams streams;
   private final InstantSource clock;
+  private final boolean forNodes;
 
-  EventsHandler(EventStreams streams, InstantSource clock) {
+  /**
+   * @param forNodes another node asks: only the shards here are meant
+   */
+  EventsHandler(EventStreams streams, InstantSource clock, boolean forNodes) {
     this.streams = streams;
     this.clock = clock;
+    this.forNodes = forNodes;
   }
 
   /** What happens to all jobs, from now on or from the client's last event on. */
@@ -64,7 +72,7 @@ final class EventsHandler {
     switch (streams.reader().ownerOf(job.shard())) {
       case Owner.Local() -> here(request, job);
       case Owner.Remote _ -> {
-        if (streams.isFromNode(request)) {
+        if (forNodes) {
           away(request, job);
         } else {
           stream(request, new EventFilter(job, JobFilter.ALL), known(request)).start();
@@ -139,7 +147,7 @@ final class EventsHandler {
     boolean resumed = known != null;
     EventPositions positions =
         known == null ? new EventPositions(streams.reader().shards()) : known;
-    EventStream.Asked asked = new EventStream.Asked(filter, streams.isFromNode(request), resumed);
+    EventStream.Asked asked = new EventStream.Asked(filter, forNodes, resumed);
     return new EventStream(streams, request, asked, positions);
   }
 

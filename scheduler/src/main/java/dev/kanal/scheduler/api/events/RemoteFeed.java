@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.events;
 
-import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.OldQuestions;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is slow keeps nobody else waiting. Belongs to one event loop.
  */
 final class RemoteFeed implements EventReader.Sink {
+  private final HttpClient client;
   private final Listener listener;
   private final EventReader reader = new EventReader(this);
   private @Nullable HttpClientRequest request;
@@ -23,7 +24,8 @@ final class RemoteFeed implements EventReader.Sink {
   private boolean paused = true;
   private boolean over;
 
-  private RemoteFeed(Listener listener) {
+  private RemoteFeed(HttpClient client, Listener listener) {
+    this.client = client;
     this.listener = listener;
   }
 
@@ -42,31 +44,44 @@ final class RemoteFeed implements EventReader.Sink {
     void ended();
   }
 
-  /** Asks {@code node} for what came after {@code lastEventId}, or from now on if it is empty. */
+  /**
+   * Asks {@code node} for what came after {@code lastEventId}, or from now on if it is empty. One
+   * that answers 404 is asked as the release before was.
+   *
+   * @param uri of an internal call
+   */
   static RemoteFeed open(
       HttpClient client, NodeClient.Node node, String uri, String lastEventId, Listener listener) {
-    RemoteFeed feed = new RemoteFeed(listener);
+    RemoteFeed feed = new RemoteFeed(client, listener);
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost(node.host())
             .setPort(node.port())
-            .setURI(uri)
-            .putHeader(NodeHeaders.FORWARDED, "1");
+            .setURI(uri);
     if (!lastEventId.isEmpty()) {
       options.putHeader("Last-Event-ID", lastEventId);
     }
-    // Within a step, since a client that is closed throws.
-    Future.succeededFuture()
-        .compose(_ -> client.request(options))
+    feed.ask(options)
         .compose(
-            request -> {
-              feed.request = request;
-              return request.send();
-            })
+            answer ->
+                answer.statusCode() == 404
+                    ? feed.ask(OldQuestions.asBefore(options))
+                    : Future.succeededFuture(answer))
         .onSuccess(feed::answered)
         .onFailure(_ -> feed.end());
     return feed;
+  }
+
+  private Future<HttpClientResponse> ask(RequestOptions options) {
+    // Within a step, since a client that is closed throws.
+    return Future.succeededFuture()
+        .compose(_ -> client.request(options))
+        .compose(
+            asking -> {
+              request = asking;
+              return asking.send();
+            });
   }
 
   void pause() {

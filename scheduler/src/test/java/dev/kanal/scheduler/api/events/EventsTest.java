@@ -10,6 +10,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.api.ApiNode;
 import dev.kanal.scheduler.api.Await;
 import dev.kanal.scheduler.api.InMemoryShards;
+import dev.kanal.scheduler.api.node.OldNode;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.net.http.HttpResponse;
@@ -50,6 +51,26 @@ final class EventsTest {
       tell(3, 2, JobState.RUNNING, node == one ? 1 : 11);
 
       assertEquals(Set.of("state 1 QUEUED", "state 2 RUNNING"), next(client, 2));
+    }
+  }
+
+  @Test
+  void aNodeOfTheReleaseBeforeTellsItsPart() {
+    try (OldNode old = new OldNode(two)) {
+      one.shards.owners = shard -> shard % 2 == 0 ? new Owner.Local() : at(old.port());
+      JobId job = JobId.of(3, 1_000, 2);
+      two.shards.put(job);
+      EventClient all = open(one, "/v1/events?state=RUNNING", "");
+      EventClient ofJob = open(one, "/v1/jobs/" + job + "/events", "");
+      assertEquals("state 2 QUEUED", ofJob.next().brief());
+      tell(2, 1, JobState.RUNNING, 1);
+      two.shards.tell(job, JobState.RUNNING, 1);
+
+      assertEquals(Set.of("state 1 RUNNING", "state 2 RUNNING"), next(all, 2));
+      assertEquals("state 2 RUNNING", ofJob.next().brief());
+      assertEquals(
+          List.of("1 /v1/events?state=RUNNING", "1 /v1/jobs/" + job + "/events"),
+          old.asked.stream().filter(asked -> asked.contains("events")).toList());
     }
   }
 
