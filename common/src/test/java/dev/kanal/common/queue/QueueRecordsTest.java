@@ -1,6 +1,7 @@
 package dev.kanal.common.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -89,7 +90,8 @@ final class QueueRecordsTest {
     assertEquals(least, there(nulls).settings());
     assertEquals(
         new QueueDefaults(RetryPolicy.DEFAULT, null, Retention.DEFAULT),
-        there("{'name':'a','defaults':{'retry':{},'retention':{}}}").settings().defaults());
+        requireNonNull(there("{'name':'a','defaults':{'retry':{},'retention':{}}}").settings())
+            .defaults());
   }
 
   @ParameterizedTest

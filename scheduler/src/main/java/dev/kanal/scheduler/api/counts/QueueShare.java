@@ -1,12 +1,9 @@
 package dev.kanal.scheduler.api.counts;
 
+import dev.kanal.scheduler.api.json.Documents;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader.ShardQueue;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +15,11 @@ import java.util.Set;
  */
 public record QueueShare(List<ShardQueue> known) implements Owners.Share {
   public static final Question<QueueShare> QUESTION =
-      new Question<>("/internal/v1/queues/{name}", Set.of(), QueueShare::write, QueueShare::read);
+      new Question<>(
+          "/internal/v1/queues/{name}",
+          Set.of(),
+          share -> Documents.write(share.known),
+          json -> new QueueShare(List.of(Documents.read(json, ShardQueue[].class))));
 
   @Override
   public BitSet shards() {
@@ -32,28 +33,5 @@ public record QueueShare(List<ShardQueue> known) implements Owners.Share {
       shards.set(each.shard(), each.revision() >= revision);
     }
     return shards;
-  }
-
-  private Buffer write() {
-    JsonArray json = new JsonArray();
-    for (ShardQueue each : known) {
-      json.add(
-          new JsonObject()
-              .put("shard", each.shard())
-              .put("revision", each.revision())
-              .put("unfinished", each.unfinished()));
-    }
-    return json.toBuffer();
-  }
-
-  private static QueueShare read(Buffer json) {
-    List<ShardQueue> known = new ArrayList<>();
-    for (Object item : json.toJsonArray()) {
-      JsonObject each = (JsonObject) item;
-      known.add(
-          new ShardQueue(
-              each.getInteger("shard"), each.getLong("revision"), each.getLong("unfinished")));
-    }
-    return new QueueShare(known);
   }
 }

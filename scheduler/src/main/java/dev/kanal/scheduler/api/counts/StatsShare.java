@@ -1,16 +1,16 @@
 package dev.kanal.scheduler.api.counts;
 
+import dev.kanal.scheduler.api.json.Documents;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.stats.Histogram;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunTally;
 import dev.kanal.scheduler.stats.RunTally.Ends;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,64 +22,57 @@ import java.util.Set;
  */
 public record StatsShare(ShardCounts counts, NodeRuns runs) implements Owners.Share {
   public static final Question<StatsShare> QUESTION =
-      new Question<>("/internal/v1/stats", Set.of(), StatsShare::write, StatsShare::read);
+      new Question<>(
+          "/internal/v1/stats",
+          Set.of(),
+          share -> Documents.write(Document.of(share)),
+          json -> Documents.read(json, Document.class).share());
 
   @Override
   public BitSet shards() {
     return counts.shards();
   }
 
-  private Buffer write() {
-    JsonObject queues = new JsonObject();
-    runs.queues().forEach((queue, tally) -> queues.put(queue, json(tally)));
-    return new JsonObject()
-        .put("counts", counts.json())
-        .put("node", runs.node())
-        .put("queues", queues)
-        .toBuffer();
-  }
-
-  private static StatsShare read(Buffer json) {
-    JsonObject share = json.toJsonObject();
-    Map<String, RunTally> queues = new HashMap<>();
-    JsonObject all = share.getJsonObject("queues");
-    all.fieldNames().forEach(queue -> queues.put(queue, tally(all.getJsonObject(queue))));
-    return new StatsShare(
-        ShardCounts.read(share.getJsonObject("counts")),
-        new NodeRuns(share.getLong("node"), queues));
-  }
-
-  private static JsonObject json(RunTally tally) {
-    Ends ends = tally.ends();
-    return new JsonObject()
-        .put("ends", new JsonArray().add(ends.succeeded()).add(ends.dead()).add(ends.failed()))
-        .put("waits", json(tally.waits()))
-        .put("runs", json(tally.runs()))
-        .put("totals", json(tally.totals()));
-  }
-
-  private static RunTally tally(JsonObject json) {
-    JsonArray ends = json.getJsonArray("ends");
-    return new RunTally(
-        new Ends(ends.getLong(0), ends.getLong(1), ends.getLong(2)),
-        histogram(json.getJsonArray("waits")),
-        histogram(json.getJsonArray("runs")),
-        histogram(json.getJsonArray("totals")));
-  }
-
-  private static JsonArray json(Histogram histogram) {
-    JsonArray pairs = new JsonArray();
-    for (long each : histogram.pairs()) {
-      pairs.add(each);
+  /** As JSON. */
+  record Document(ShardCounts.Document counts, long node, Map<String, Tally> queues) {
+    static Document of(StatsShare share) {
+      Map<String, Tally> queues = new HashMap<>();
+      share.runs.queues().forEach((queue, tally) -> queues.put(queue, Tally.of(tally)));
+      return new Document(ShardCounts.Document.of(share.counts), share.runs.node(), queues);
     }
-    return pairs;
+
+    StatsShare share() {
+      Map<String, RunTally> tallies = new HashMap<>();
+      queues.forEach((queue, tally) -> tallies.put(queue, tally.tally()));
+      return new StatsShare(counts.share(), new NodeRuns(node, tallies));
+    }
   }
 
-  private static Histogram histogram(JsonArray json) {
-    long[] pairs = new long[json.size()];
-    for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = json.getLong(i);
+  /** Numbers in rows: of ends in the order of {@link Ends}, of times by {@link Histogram}. */
+  record Tally(List<Long> ends, List<Long> waits, List<Long> runs, List<Long> totals) {
+    static Tally of(RunTally tally) {
+      Ends ends = tally.ends();
+      return new Tally(
+          List.of(ends.succeeded(), ends.dead(), ends.failed()),
+          row(tally.waits()),
+          row(tally.runs()),
+          row(tally.totals()));
     }
-    return Histogram.of(pairs);
+
+    RunTally tally() {
+      return new RunTally(
+          new Ends(ends.get(0), ends.get(1), ends.get(2)),
+          histogram(waits),
+          histogram(runs),
+          histogram(totals));
+    }
+
+    private static List<Long> row(Histogram times) {
+      return Arrays.stream(times.pairs()).boxed().toList();
+    }
+
+    private static Histogram histogram(List<Long> row) {
+      return Histogram.of(row.stream().mapToLong(Long::longValue).toArray());
+    }
   }
 }

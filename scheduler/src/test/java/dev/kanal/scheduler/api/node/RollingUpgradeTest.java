@@ -76,9 +76,10 @@ final class RollingUpgradeTest {
       "{"
           + SHARDS
           + ",\"parts\":{\"1\":{\"action\":\"purge\",\"dryRun\":false,"
-          + "\"createdAt\":\"1970-01-01T00:00:01.000Z\",\"state\":\"DONE\",\"matched\":7,\"done\":4,"
-          + "\"skipped\":2,\"failed\":1,\"filter\":{\"state\":[\"SCHEDULED\",\"BLOCKED\",\"QUEUED\","
-          + "\"RETRYING\"],\"queue\":\"mail\"},\"finishedAt\":\"2030-01-01T00:00:00.000Z\"}}}";
+          + "\"createdAt\":\"1970-01-01T00:00:01.000Z\",\"state\":\"DONE\",\"matched\":7,"
+          + "\"done\":4,\"skipped\":2,\"failed\":1,\"filter\":{\"state\":[\"SCHEDULED\","
+          + "\"BLOCKED\",\"QUEUED\",\"RETRYING\"],\"queue\":\"mail\"},"
+          + "\"finishedAt\":\"2030-01-01T00:00:00.000Z\"}}}";
 
   /** What node two answers a node, by the mark and the path of the release before. */
   private static final Map<String, String> DOCUMENTS =
@@ -96,8 +97,8 @@ final class RollingUpgradeTest {
           "1 /v1/stats",
           "{\"counts\":"
               + COUNTS
-              + ",\"node\":17,\"queues\":{\"mail\":{\"ends\":[1,2,3],\"waits\":[5,1],\"runs\":[6,2],"
-              + "\"totals\":[7,3]}}}",
+              + ",\"node\":17,\"queues\":{\"mail\":{\"ends\":[1,2,3],\"waits\":[5,1],"
+              + "\"runs\":[6,2],\"totals\":[7,3]}}}",
           "1 /v1/jobs?queue=none",
           "{" + SHARDS + ",\"reached\":null,\"items\":[]}",
           "1 /v1/failures",
@@ -105,8 +106,8 @@ final class RollingUpgradeTest {
               + SHARDS
               + ",\"groups\":[{\"failure\":\"00000000000000aa\",\"queue\":\"mail\","
               + "\"type\":\"http\",\"error\":{\"type\":\"http-500\",\"message\":\"Expected #\"},"
-              + "\"count\":4,"
-              + "\"firstSeen\":\"2030-01-01T00:00:00.000Z\",\"lastSeen\":\"2030-01-01T00:00:04.000Z\","
+              + "\"count\":4,\"firstSeen\":\"2030-01-01T00:00:00.000Z\","
+              + "\"lastSeen\":\"2030-01-01T00:00:04.000Z\","
               + "\"jobs\":[\"00000000-0001-7004-8000-000000000004\"]}],\"cut\":null}",
           "1 /v1/bulk-actions?limit=1",
           "{" + SHARDS + ",\"actions\":{\"" + BULK + "\":" + ACTION + "}}",
