@@ -12,6 +12,7 @@ import dev.kanal.scheduler.api.bulkaction.BulkActionRoutes;
 import dev.kanal.scheduler.api.bulkaction.BulkOrders;
 import dev.kanal.scheduler.api.capacity.Admission;
 import dev.kanal.scheduler.api.capacity.QueueGauges;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.events.EventRoutes;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
@@ -42,6 +43,7 @@ final class ApiRoutes {
   private final ApiParts parts;
   private final LimitsConfig limits;
   private final Clients clients;
+  private final CallThreads threads;
   private final JobReader reader;
   private final Shards shards;
   private final BodyReader bodies;
@@ -53,11 +55,13 @@ final class ApiRoutes {
   private final Commands commands;
   private final Intake intake;
 
-  ApiRoutes(Vertx vertx, ApiParts parts, LimitsConfig limits, Clients clients) {
+  ApiRoutes(
+      Vertx vertx, ApiParts parts, LimitsConfig limits, Clients clients, CallThreads threads) {
     this.vertx = vertx;
     this.parts = parts;
     this.limits = limits;
     this.clients = clients;
+    this.threads = threads;
     this.reader = parts.reader();
     this.shards = new Shards(reader.shards());
     this.bodies = new BodyReader(vertx, limits.payload() + BodyReader.OVERHEAD);
@@ -107,7 +111,7 @@ final class ApiRoutes {
             jobCommands().all(),
             List.of(BulkHandler.route(uploads())),
             EventRoutes.of(vertx, reader, owners, clients.streams(), parts.clock()),
-            BulkActionRoutes.of(vertx, parts.queues(), owners, bulkOrders(), reader),
+            BulkActionRoutes.of(vertx, threads, parts.queues(), owners, bulkOrders(), reader),
             schedules().all(),
             queues().all(),
             operate().all())
@@ -122,7 +126,15 @@ final class ApiRoutes {
 
   private JobCommandRoutes jobCommands() {
     return new JobCommandRoutes(
-        vertx, reader, parts.queues(), parts.clock(), commands, atOwner, bodies, limits);
+        threads,
+        reader,
+        parts.queues(),
+        parts.clock(),
+        commands,
+        atOwner,
+        bodies,
+        new BodyReader(vertx, limits.result() + BodyReader.OVERHEAD),
+        limits);
   }
 
   private BulkUploads uploads() {
@@ -138,12 +150,13 @@ final class ApiRoutes {
   }
 
   private BulkOrders bulkOrders() {
-    return new BulkOrders(vertx, parts.log(), reader, parts.clock(), parts.random());
+    return new BulkOrders(parts.log(), reader, parts.clock(), parts.random());
   }
 
   private ScheduleRoutes schedules() {
     return new ScheduleRoutes(
         vertx,
+        threads,
         parts.schedules(),
         shards,
         parts.queues(),
@@ -159,6 +172,7 @@ final class ApiRoutes {
   private QueueRoutes queues() {
     return new QueueRoutes(
         vertx,
+        threads,
         reader,
         parts.queues(),
         parts.workers().known(),

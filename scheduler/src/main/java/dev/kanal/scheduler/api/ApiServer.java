@@ -9,6 +9,7 @@ import dev.kanal.common.telemetry.Meters;
 import dev.kanal.scheduler.api.batch.AnswerSpool;
 import dev.kanal.scheduler.api.batch.BulkBudget;
 import dev.kanal.scheduler.api.door.CallMeters;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.door.CallTracer;
 import dev.kanal.scheduler.api.door.Connections;
 import dev.kanal.scheduler.api.door.HostNames;
@@ -65,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
   private final Clients clients;
   private final Vertx vertx;
   private final Connections connections;
+  private final CallThreads threads;
   private final List<Handler<RoutingContext>> doors;
   private final List<Route> routes;
   private final Handler<RoutingContext> dashboard;
@@ -87,7 +89,8 @@ public final class ApiServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     this.connections = new Connections(vertx, new Places(http.connections()), clients.heads());
     this.doors = doors();
-    this.routes = new ApiRoutes(vertx, parts, limits, clients).all();
+    this.threads = new CallThreads(http.connections());
+    this.routes = new ApiRoutes(vertx, parts, limits, clients, threads).all();
     this.dashboard =
         parts.ui().mode() == UiConfig.Mode.OFF
             ? RoutingContext::next
@@ -132,6 +135,7 @@ public final class ApiServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("The API did not close in time", e);
     }
+    threads.close();
   }
 
   /** The calls that clients have, for the check against the contract. */

@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.api.bulkaction;
 
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -18,8 +20,14 @@ public final class BulkActionRoutes {
   private BulkActionRoutes() {}
 
   public static List<Route> of(
-      Vertx vertx, QueueDirectory queues, Owners owners, BulkOrders orders, JobReader reader) {
-    var actions = new BulkActionsHandler(vertx, queues, owners, orders, reader);
+      Vertx vertx,
+      CallThreads threads,
+      QueueDirectory queues,
+      Owners owners,
+      BulkOrders orders,
+      JobReader reader) {
+    BodyReader bodies = new BodyReader(vertx, BulkActionsHandler.BODY_MAX);
+    var actions = new BulkActionsHandler(threads, bodies, queues, owners, orders, reader);
     return List.of(
         Route.post(ALL, Answers.JSON, actions::start),
         Route.get(ALL, ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),

@@ -1,13 +1,16 @@
 package dev.kanal.scheduler.api.bulkaction;
 
+import static dev.kanal.scheduler.api.door.CallThreads.await;
+
 import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
-import dev.kanal.scheduler.api.http.Loops;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.json.Quoted;
@@ -17,11 +20,10 @@ import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/bulk-actions}: orders about many jobs, how far they are, and their stop. */
@@ -29,7 +31,7 @@ final class BulkActionsHandler {
   /** What an order may take in JSON, in bytes. */
   static final int BODY_MAX = 512 * 1024;
 
-  private final Vertx vertx;
+  private final CallThreads threads;
   private final JobReader reader;
   private final QueueDirectory queues;
   private final Owners owners;
@@ -38,13 +40,18 @@ final class BulkActionsHandler {
   private final ListBulkActionsHandler list;
 
   BulkActionsHandler(
-      Vertx vertx, QueueDirectory queues, Owners owners, BulkOrders orders, JobReader reader) {
-    this.vertx = vertx;
+      CallThreads threads,
+      BodyReader bodies,
+      QueueDirectory queues,
+      Owners owners,
+      BulkOrders orders,
+      JobReader reader) {
+    this.threads = threads;
+    this.bodies = bodies;
     this.reader = reader;
     this.queues = queues;
     this.owners = owners;
     this.orders = orders;
-    this.bodies = new BodyReader(vertx, BODY_MAX);
     this.list = new ListBulkActionsHandler(reader, owners);
   }
 
@@ -54,42 +61,32 @@ final class BulkActionsHandler {
 
   void start(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    bodies.read(
-        request,
-        body -> {
-          switch (BulkDraft.parse(body)) {
-            case BulkDraft.Parsed.Refused(Problem problem) -> Answers.problem(request, problem);
-            case BulkDraft.Parsed.Order(BulkOrder order) -> {
-              if (order.queue() == null) {
-                orders.start(request, order);
-              } else {
-                seeToQueue(request, order, order.queue());
-              }
-            }
-          }
-        });
+    bodies.read(request, body -> threads.run(request, () -> start(body)));
+  }
+
+  private Answer start(byte[] body) throws RefusedException {
+    return switch (BulkDraft.parse(body)) {
+      case BulkDraft.Parsed.Refused(Problem problem) -> Answer.problem(problem);
+      case BulkDraft.Parsed.Order(BulkOrder order) -> {
+        if (order.queue() != null) {
+          seeToQueue(order.queue());
+        }
+        yield orders.start(order);
+      }
+    };
   }
 
   /** The queue is made ready as for a submit; no order is given that some scheduler cannot read. */
-  private void seeToQueue(HttpServerRequest request, BulkOrder order, String queue) {
-    Loops.then(
-        vertx,
-        queues.ensure(queue, Priority.NORMAL),
-        readiness -> {
-          switch (readiness) {
-            case UNKNOWN -> Answers.problem(request, Problem.unknownQueue(queue));
-            case READY -> {
-              if (queues.settings(queue).limited()) {
-                Answers.problem(request, Problem.limitedQueue(queue));
-              } else {
-                list.everybodyKnowsIt()
-                    .onSuccess(_ -> orders.start(request, order))
-                    .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
-              }
-            }
-          }
-        },
-        failure -> Answers.problem(request, Commands.problem(failure)));
+  private void seeToQueue(String queue) throws RefusedException {
+    switch (await(queues.ensure(queue, Priority.NORMAL), Commands::problem)) {
+      case UNKNOWN -> throw new RefusedException(Problem.unknownQueue(queue));
+      case READY -> {
+        if (queues.settings(queue).limited()) {
+          throw new RefusedException(Problem.limitedQueue(queue));
+        }
+        var _ = await(list.everybodyKnowsIt(), Owners::problem);
+      }
+    }
   }
 
   /** How far an action is, in all shards. */
@@ -99,7 +96,13 @@ final class BulkActionsHandler {
     if (id == null) {
       Answers.problem(request, missing(routing));
     } else {
-      find(routing, id, action -> Answers.sendJson(request, 200, action.toBuffer()));
+      find(id)
+          .onSuccess(
+              found ->
+                  found.ifPresentOrElse(
+                      action -> Answers.sendJson(request, 200, action.toBuffer()),
+                      () -> Answers.problem(request, missing(routing))))
+          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
     }
   }
 
@@ -117,61 +120,51 @@ final class BulkActionsHandler {
   void stop(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     JobId id = id(routing);
+    Problem missing = missing(routing);
     if (id == null) {
-      Answers.problem(request, missing(routing));
-      return;
+      Answers.problem(request, missing);
+    } else {
+      threads.run(request, () -> stop(id, missing));
     }
-    find(
-        routing,
-        id,
-        action -> {
-          if (action.getString("state").equals("running")) {
-            orders.stop(
-                request,
-                id,
-                () -> find(routing, id, now -> Answers.sendJson(request, 202, now.toBuffer())));
-          } else {
-            Answers.sendJson(request, 200, action.toBuffer());
-          }
-        });
+  }
+
+  private Answer stop(JobId id, Problem missing) throws RefusedException {
+    JsonObject action = existing(id, missing);
+    if (!action.getString("state").equals("running")) {
+      return Answer.json(200, action.toBuffer());
+    }
+    orders.stop(id);
+    return Answer.json(202, existing(id, missing).toBuffer());
+  }
+
+  private JsonObject existing(JobId id, Problem missing) throws RefusedException {
+    return await(find(id), Owners::problem).orElseThrow(() -> new RefusedException(missing));
   }
 
   /** {@code POST /v1/queues/{name}/purge}: a bulk action. */
   void purge(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String name = String.valueOf(routing.pathParam("name"));
-    if (!JobSpec.QUEUE.matcher(name).matches()) {
+    if (JobSpec.QUEUE.matcher(name).matches()) {
+      threads.run(request, () -> purge(name));
+    } else {
       Answers.problem(request, Problem.noSuchQueue(Quoted.of(name)));
-      return;
     }
-    boolean said = queues.known().settings(name) != null;
-    owners
-        .here(queues.partitions(name))
-        .onSuccess(
-            partitions -> {
-              if (said || partitions > 0) {
-                orders.start(request, BulkOrder.purge(name));
-              } else {
-                Answers.problem(request, Problem.noSuchQueue(name));
-              }
-            })
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
   }
 
-  private void find(RoutingContext routing, JobId id, Consumer<JsonObject> then) {
-    HttpServerRequest request = routing.request();
-    owners
+  private Answer purge(String queue) throws RefusedException {
+    boolean said = queues.known().settings(queue) != null;
+    int partitions = await(owners.here(queues.partitions(queue)), Owners::problem);
+    return said || partitions > 0
+        ? orders.start(BulkOrder.purge(queue))
+        : Answer.problem(Problem.noSuchQueue(queue));
+  }
+
+  /** The action in all shards; empty if there is none. */
+  private Future<Optional<JsonObject>> find(JobId id) {
+    return owners
         .ask(BulkShare.QUESTION, id.toString(), here(id))
-        .onSuccess(
-            shares -> {
-              JsonObject action = BulkShare.sum(id, shares, reader.shards());
-              if (action == null) {
-                Answers.problem(request, missing(routing));
-              } else {
-                then.accept(action);
-              }
-            })
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+        .map(shares -> Optional.ofNullable(BulkShare.sum(id, shares, reader.shards())));
   }
 
   private @Nullable JobId id(RoutingContext routing) {

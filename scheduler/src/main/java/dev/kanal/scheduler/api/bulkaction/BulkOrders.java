@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.api.bulkaction;
 
+import static dev.kanal.scheduler.api.door.CallThreads.await;
+
 import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
@@ -10,32 +12,24 @@ import dev.kanal.common.log.LogEntry.StartBulk;
 import dev.kanal.common.log.LogEntry.StopBulk;
 import dev.kanal.common.log.LogEntry.StopPart;
 import dev.kanal.common.log.ToShard;
-import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** Appends the orders about many jobs, and their stops, to the log. Usable from any event loop. */
+/** Appends the orders about many jobs, and their stops, to the log; on a call's own thread. */
 public final class BulkOrders {
-  private final Vertx vertx;
   private final Sink<ToShard> log;
   private final JobReader reader;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   public BulkOrders(
-      Vertx vertx,
-      Sink<ToShard> log,
-      JobReader reader,
-      InstantSource clock,
-      RandomGenerator random) {
-    this.vertx = vertx;
+      Sink<ToShard> log, JobReader reader, InstantSource clock, RandomGenerator random) {
     this.log = log;
     this.reader = reader;
     this.clock = clock;
@@ -43,21 +37,17 @@ public final class BulkOrders {
   }
 
   /** Gives the order, and answers with its handle. */
-  void start(HttpServerRequest request, BulkOrder order) {
+  Answer start(BulkOrder order) throws RefusedException {
     int home = random.nextInt(reader.shards());
     JobId id = JobId.create(home, clock.instant(), random);
-    send(request, new StartBulk(id, order), () -> accepted(request, id, order));
+    append(new StartBulk(id, order));
+    return accepted(id, order);
   }
 
-  /** Stops an action in all shards; {@code then} is called once its home's log has the stop. */
-  void stop(HttpServerRequest request, JobId id, Runnable then) {
-    send(
-        request,
-        new StopBulk(id),
-        () -> {
-          tellOthers(id);
-          then.run();
-        });
+  /** Stops an action in all shards; returns once its home's log has the stop. */
+  void stop(JobId id) throws RefusedException {
+    append(new StopBulk(id));
+    tellOthers(id);
   }
 
   /**
@@ -72,8 +62,7 @@ public final class BulkOrders {
     }
   }
 
-  private static void accepted(HttpServerRequest request, JobId id, BulkOrder order) {
-    request.response().putHeader("Location", "/v1/bulk-actions/" + id);
+  private static Answer accepted(JobId id, BulkOrder order) {
     JsonObject handle =
         new JsonObject()
             .put("id", id.toString())
@@ -87,29 +76,17 @@ public final class BulkOrders {
     if (order.queue() != null) {
       handle.put("queue", order.queue());
     }
-    Answers.sendJson(request, 202, handle.toBuffer());
+    return Answer.json(202, handle.toBuffer()).with("Location", "/v1/bulk-actions/" + id);
   }
 
-  private void send(HttpServerRequest request, LogEntry.BulkEntry entry, Runnable then) {
-    Context loop = vertx.getOrCreateContext();
-    var _ =
-        log.send(new ToShard(entry.id().shard(), entry))
-            .whenComplete(
-                (_, failure) ->
-                    loop.runOnContext(
-                        _ -> {
-                          if (failure == null) {
-                            then.run();
-                          } else {
-                            Answers.problem(request, problem(failure, entry.id()));
-                          }
-                        }));
+  private void append(LogEntry.BulkEntry entry) throws RefusedException {
+    JobId id = entry.id();
+    var _ = await(log.send(new ToShard(id.shard(), entry)), failure -> problem(failure, id));
   }
 
   private static Problem problem(Throwable failure, JobId id) {
-    Throwable cause = Failures.unwrap(failure);
-    if (!(cause instanceof SendFailedException failed)) {
-      return Failures.internal(cause);
+    if (!(failure instanceof SendFailedException failed)) {
+      return Failures.internal(failure);
     }
     return failed.ambiguous()
         ? Problem.later(

@@ -2,48 +2,37 @@ package dev.kanal.scheduler.api.jobcommand;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Times;
 import dev.kanal.scheduler.api.problem.Problem;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads another time for a job: an object with either {@code runAt} or {@code delay}. */
-final class RescheduleReading implements JobCommandHandler.Reading {
-  private final BodyReader bodies;
+final class RescheduleReading implements JobCommandHandler.Reading<JobCommand> {
   private final InstantSource clock;
 
-  RescheduleReading(BodyReader bodies, InstantSource clock) {
-    this.bodies = bodies;
+  RescheduleReading(InstantSource clock) {
     this.clock = clock;
   }
 
   @Override
-  public void read(HttpServerRequest request, BiConsumer<JobCommand, Buffer> then) {
-    bodies.read(
-        request,
-        body -> {
-          try {
-            Draft draft = JsonBody.read(body, 0, body.length, Draft::read);
-            JobCommand command = draft.finish(clock.instant());
-            if (command == null) {
-              Answers.problem(request, Problem.invalid(draft.fields.errors()));
-            } else {
-              then.accept(command, Buffer.buffer(body));
-            }
-          } catch (JsonBody.MalformedException e) {
-            Answers.problem(request, e.problem());
-          }
-        });
+  public JobCommand read(byte[] body) throws RefusedException {
+    try {
+      Draft draft = JsonBody.read(body, 0, body.length, Draft::read);
+      JobCommand command = draft.finish(clock.instant());
+      if (command == null) {
+        throw new RefusedException(Problem.invalid(draft.fields.errors()));
+      }
+      return command;
+    } catch (JsonBody.MalformedException e) {
+      throw new RefusedException(e.problem());
+    }
   }
 
   /** A time while its fields are read. */

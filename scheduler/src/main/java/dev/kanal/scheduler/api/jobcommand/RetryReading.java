@@ -3,55 +3,41 @@ package dev.kanal.scheduler.api.jobcommand;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.problem.Problem;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a retry: no body at all, or an object that says what is to be changed. */
-final class RetryReading implements JobCommandHandler.Reading {
-  private final BodyReader bodies;
+final class RetryReading implements JobCommandHandler.Reading<JobCommand> {
   private final InstantSource clock;
   private final int payloadMax;
 
-  RetryReading(BodyReader bodies, InstantSource clock, int payloadMax) {
-    this.bodies = bodies;
+  RetryReading(InstantSource clock, int payloadMax) {
     this.clock = clock;
     this.payloadMax = payloadMax;
   }
 
   @Override
-  public void read(HttpServerRequest request, BiConsumer<JobCommand, Buffer> then) {
-    bodies.read(
-        request,
-        body -> {
-          try {
-            if (body.length == 0) {
-              then.accept(new JobCommand.Retry(null, null, null), Buffer.buffer());
-              return;
-            }
-            Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
-            if (draft.payloadTooLarge) {
-              Answers.problem(request, Problem.payloadTooLarge(payloadMax));
-            } else if (draft.fields.errors().isEmpty()) {
-              then.accept(
-                  new JobCommand.Retry(draft.deadline, draft.payload, draft.queue),
-                  Buffer.buffer(body));
-            } else {
-              Answers.problem(request, Problem.invalid(draft.fields.errors()));
-            }
-          } catch (JsonBody.MalformedException e) {
-            Answers.problem(request, e.problem());
-          }
-        });
+  public JobCommand read(byte[] body) throws RefusedException {
+    if (body.length == 0) {
+      return new JobCommand.Retry(null, null, null);
+    }
+    try {
+      Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
+      if (draft.payloadTooLarge) {
+        throw new RefusedException(Problem.payloadTooLarge(payloadMax));
+      } else if (!draft.fields.errors().isEmpty()) {
+        throw new RefusedException(Problem.invalid(draft.fields.errors()));
+      }
+      return new JobCommand.Retry(draft.deadline, draft.payload, draft.queue);
+    } catch (JsonBody.MalformedException e) {
+      throw new RefusedException(e.problem());
+    }
   }
 
   private Draft draft(JsonParser json, byte[] body) throws IOException {

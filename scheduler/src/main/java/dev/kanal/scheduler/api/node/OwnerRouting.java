@@ -1,10 +1,13 @@
 package dev.kanal.scheduler.api.node;
 
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Preferences;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,10 +17,11 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has a request handled by the node that owns its shard: here, or by passing the whole of it on,
- * once. Belongs to the event loop of the request.
+ * once.
  */
 public final class OwnerRouting {
   /** How long an owner may take without a preferred wait: to append, and to reach what it did. */
@@ -56,47 +60,68 @@ public final class OwnerRouting {
   }
 
   /**
-   * Answers the request.
+   * Answers the request, on its event loop.
    *
    * @param body of the request, all of it; empty without one
    * @param here answers it if this node owns the shard; what it throws is an answer, too
    */
   public void handle(HttpServerRequest request, int shard, Buffer body, Runnable here) {
-    switch (owners.apply(shard)) {
-      case Owner.Local() -> Failures.guard(request, here);
-      case Owner.Remote(String host, int port) -> {
-        if (!NodeHeaders.isForwarded(request)) {
-          pass(new NodeClient.Node(host, port), request, shard, body);
-        } else {
-          refuse(request, "Shard " + shard + " is moving to another node");
-        }
-      }
-      case Owner.Unknown() -> refuse(request, "Nobody owns shard " + shard + " for the moment");
+    Future<Answer> there = elsewhere(request, shard, body);
+    if (there == null) {
+      Failures.guard(request, here);
+    } else {
+      there
+          .onSuccess(answer -> answer.send(request))
+          .onFailure(failure -> Answers.problem(request, Failures.internal(failure)));
     }
   }
 
-  private void pass(NodeClient.Node node, HttpServerRequest request, int shard, Buffer body) {
-    var _ =
-        forwarder
-            .pass(node, request, body, atMost(request))
-            .onSuccess(
-                passed -> {
-                  switch (passed) {
-                    case NodeClient.Passed.Answered answer ->
-                        before.apply(request, answer).onComplete(_ -> answer(request, answer));
-                    case NodeClient.Passed.NotSent() ->
-                        refuse(request, "The owner of shard " + shard + " does not answer");
-                    case NodeClient.Passed.Unanswered() ->
-                        Answers.problem(
-                            request,
-                            Problem.shardAmbiguous(
-                                "The owner of shard "
-                                    + shard
-                                    + " got the request and did not answer: it may have been"
-                                    + " done"));
-                  }
-                })
-            .onFailure(failure -> Answers.problem(request, Failures.internal(failure)));
+  /**
+   * Waits, on a call's own thread, for the answer of the owner.
+   *
+   * @param body of the request, all of it; empty without one
+   * @param here makes the answer if this node owns the shard
+   */
+  public Answer answer(HttpServerRequest request, int shard, Buffer body, CallThreads.Body here)
+      throws RefusedException {
+    Future<Answer> there = elsewhere(request, shard, body);
+    return there == null ? here.run() : CallThreads.await(there, Failures::internal);
+  }
+
+  /** What the node that owns the shard answers, or why none does; null if it is this node. */
+  private @Nullable Future<Answer> elsewhere(HttpServerRequest request, int shard, Buffer body) {
+    return switch (owners.apply(shard)) {
+      case Owner.Local() -> null;
+      case Owner.Remote(String host, int port) ->
+          NodeHeaders.isForwarded(request)
+              ? refuse("Shard " + shard + " is moving to another node")
+              : pass(new NodeClient.Node(host, port), request, shard, body);
+      case Owner.Unknown() -> refuse("Nobody owns shard " + shard + " for the moment");
+    };
+  }
+
+  private Future<Answer> pass(
+      NodeClient.Node node, HttpServerRequest request, int shard, Buffer body) {
+    return forwarder
+        .pass(node, request, body, atMost(request))
+        .compose(
+            passed ->
+                switch (passed) {
+                  case NodeClient.Passed.Answered answer ->
+                      before
+                          .apply(request, answer)
+                          .transform(_ -> Future.succeededFuture(passedBack(answer)));
+                  case NodeClient.Passed.NotSent() ->
+                      refuse("The owner of shard " + shard + " does not answer");
+                  case NodeClient.Passed.Unanswered() ->
+                      Future.succeededFuture(
+                          Answer.problem(
+                              Problem.shardAmbiguous(
+                                  "The owner of shard "
+                                      + shard
+                                      + " got the request and did not answer: it may have been"
+                                      + " done")));
+                });
   }
 
   private Duration atMost(HttpServerRequest request) {
@@ -105,17 +130,19 @@ public final class OwnerRouting {
     return waiting.compareTo(patience) > 0 ? waiting : patience;
   }
 
-  private static void answer(HttpServerRequest request, NodeClient.Passed.Answered answer) {
-    HttpServerResponse response = request.response();
-    if (response.headWritten() || response.closed()) {
-      return;
-    }
-    response.headers().setAll(answer.headers());
-    response.setStatusCode(answer.status());
-    var _ = answer.body().length() == 0 ? response.end() : response.end(answer.body());
+  private static Answer passedBack(NodeClient.Passed.Answered answer) {
+    return request -> {
+      HttpServerResponse response = request.response();
+      if (response.headWritten() || response.closed()) {
+        return;
+      }
+      response.headers().setAll(answer.headers());
+      response.setStatusCode(answer.status());
+      var _ = answer.body().length() == 0 ? response.end() : response.end(answer.body());
+    };
   }
 
-  private static void refuse(HttpServerRequest request, String why) {
-    Answers.problem(request, Problem.shardUnavailable(why));
+  private static Future<Answer> refuse(String why) {
+    return Future.succeededFuture(Answer.problem(Problem.shardUnavailable(why)));
   }
 }

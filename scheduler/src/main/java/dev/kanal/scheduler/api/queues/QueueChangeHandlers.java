@@ -6,6 +6,8 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Conditions;
@@ -13,7 +15,6 @@ import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
@@ -24,7 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code PUT}, {@code PATCH} and {@code DELETE /v1/queues/{name}}, {@code pause} and {@code
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 final class QueueChangeHandlers {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private final CallThreads threads;
   private final KnownQueues known;
   private final Shards shards;
   private final BodyReader bodies;
@@ -40,11 +42,13 @@ final class QueueChangeHandlers {
   private final QueueChanges changes;
 
   QueueChangeHandlers(
+      CallThreads threads,
       QueueChanges changes,
       KnownQueues known,
       BodyReader bodies,
       JobReader reader,
       NodeClient forwarder) {
+    this.threads = threads;
     this.known = known;
     this.shards = new Shards(reader.shards());
     this.bodies = bodies;
@@ -53,11 +57,16 @@ final class QueueChangeHandlers {
     this.changes = changes;
   }
 
+  /** What is done with a queue, on the node that owns its home shard. */
+  private interface Act {
+    Answer on(String queue, byte[] body, Conditions conditions) throws RefusedException;
+  }
+
   void put(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String queue = String.valueOf(routing.pathParam("name"));
     if (JobSpec.QUEUE.matcher(queue).matches()) {
-      withBody(request, queue, body -> put(request, queue, body));
+      bodies.read(request, body -> run(request, queue, body, this::put));
       return;
     }
     String detail =
@@ -65,94 +74,85 @@ final class QueueChangeHandlers {
     Answers.problem(request, Problem.invalid(List.of(new FieldError("", detail))));
   }
 
-  void patch(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
-    String queue = String.valueOf(routing.pathParam("name"));
-    if (JobSpec.QUEUE.matcher(queue).matches()) {
-      withBody(
-          request,
-          queue,
-          body -> answer(request, changes.patch(queue, body, Conditions.of(request))));
-    } else {
-      Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
+  private Answer put(String queue, byte[] body, Conditions conditions) throws RefusedException {
+    try {
+      QueueDraft draft = JsonBody.read(body, 0, body.length, QueueDraft::read);
+      if (!draft.errors().isEmpty()) {
+        throw new RefusedException(Problem.invalid(draft.errors()));
+      }
+      return answer(changes.put(queue, draft, conditions));
+    } catch (JsonBody.MalformedException e) {
+      throw new RefusedException(e.problem());
     }
   }
 
-  private void withBody(HttpServerRequest request, String queue, Consumer<byte[]> then) {
-    bodies.read(
-        request,
-        body ->
-            atOwner.handle(
-                request, shards.ofQueue(queue), Buffer.buffer(body), () -> then.accept(body)));
-  }
-
-  private void put(HttpServerRequest request, String queue, byte[] body) {
-    try {
-      QueueDraft draft = JsonBody.read(body, 0, body.length, QueueDraft::read);
-      if (draft.errors().isEmpty()) {
-        answer(request, changes.put(queue, draft, Conditions.of(request)));
-      } else {
-        Answers.problem(request, Problem.invalid(draft.errors()));
-      }
-    } catch (JsonBody.MalformedException e) {
-      Answers.problem(request, e.problem());
+  void patch(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String queue = existing(routing);
+    if (queue != null) {
+      bodies.read(
+          request,
+          body ->
+              run(
+                  request,
+                  queue,
+                  body,
+                  (name, patch, conditions) -> answer(changes.patch(name, patch, conditions))));
     }
   }
 
   void pause(RoutingContext routing) {
-    act(routing, queue -> pause(routing.request(), queue, true));
+    act(routing, (queue, _, conditions) -> answer(changes.pause(queue, true, conditions)));
   }
 
   void resume(RoutingContext routing) {
-    act(routing, queue -> pause(routing.request(), queue, false));
-  }
-
-  private void pause(HttpServerRequest request, String queue, boolean paused) {
-    answer(request, changes.pause(queue, paused, Conditions.of(request)));
+    act(routing, (queue, _, conditions) -> answer(changes.pause(queue, false, conditions)));
   }
 
   void delete(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
     act(
         routing,
-        queue ->
-            changes
-                .delete(queue, Conditions.of(request))
-                .onSuccess(_ -> Answers.noContent(request))
-                .onFailure(failure -> Answers.problem(request, problem(failure))));
+        (queue, _, conditions) -> {
+          changes.delete(queue, conditions);
+          return Answer.noContent();
+        });
   }
 
   private void act(RoutingContext routing, Act act) {
-    HttpServerRequest request = routing.request();
+    String queue = existing(routing);
+    if (queue != null) {
+      run(routing.request(), queue, new byte[0], act);
+    }
+  }
+
+  private void run(HttpServerRequest request, String queue, byte[] body, Act act) {
+    threads.run(
+        request,
+        () ->
+            atOwner.answer(
+                request,
+                shards.ofQueue(queue),
+                Buffer.buffer(body),
+                () -> act.on(queue, body, Conditions.of(request))));
+  }
+
+  /** The queue in the path; null if there can be none of this name, which is then answered. */
+  private static @Nullable String existing(RoutingContext routing) {
     String queue = String.valueOf(routing.pathParam("name"));
     if (JobSpec.QUEUE.matcher(queue).matches()) {
-      atOwner.handle(request, shards.ofQueue(queue), Buffer.buffer(), () -> act.on(queue));
-    } else {
-      Answers.problem(request, Problem.noSuchQueue(Quoted.of(queue)));
+      return queue;
     }
+    Answers.problem(routing.request(), Problem.noSuchQueue(Quoted.of(queue)));
+    return null;
   }
 
-  private static void answer(HttpServerRequest request, Future<QueueRecord> changed) {
-    changed
-        .onSuccess(said -> answer(request, said))
-        .onFailure(failure -> Answers.problem(request, problem(failure)));
-  }
-
-  private static void answer(HttpServerRequest request, QueueRecord said) {
+  private static Answer answer(QueueRecord said) {
     QueueSettings settings = said.settings();
     if (settings == null) {
-      Answers.problem(request, Problem.noSuchQueue(said.queue()));
-      return;
+      return Answer.problem(Problem.noSuchQueue(said.queue()));
     }
-    request.response().putHeader("ETag", Conditions.etag(said.revision()));
     byte[] json = QueueSettingsJson.write(said.queue(), settings, said.revision());
-    Answers.sendJson(request, 200, Buffer.buffer(json));
-  }
-
-  private static Problem problem(Throwable failure) {
-    return failure instanceof RefusedException refused
-        ? refused.problem()
-        : Owners.problem(failure);
+    return Answer.json(200, Buffer.buffer(json)).with("ETag", Conditions.etag(said.revision()));
   }
 
   /** Waits, for a while, until this node has read what the owner did. */
@@ -169,10 +169,5 @@ final class QueueChangeHandlers {
     return revision == 0
         ? Future.succeededFuture()
         : Future.fromCompletionStage(known.await(queue, revision, PATIENCE));
-  }
-
-  /** What is done with a queue. */
-  private interface Act {
-    void on(String queue);
   }
 }

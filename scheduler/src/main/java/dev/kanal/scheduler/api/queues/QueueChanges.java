@@ -1,15 +1,16 @@
 package dev.kanal.scheduler.api.queues;
 
-import dev.kanal.common.channel.SendFailedException;
+import static dev.kanal.scheduler.api.door.CallThreads.await;
+
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.PutQueue;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.QueueSettingsJson;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.MergePatch;
 import dev.kanal.scheduler.api.json.PauseRule;
@@ -17,81 +18,73 @@ import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.queues.QueueDirectory;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes queues; on the node that owns the queue's home shard. Changes of one queue are made one
- * after the other, each answered once the home shard has applied it and this node has read that.
- * Futures fail with a {@link RefusedException}.
+ * Changes queues; on the node that owns the queue's home shard, on a call's own thread. Changes of
+ * one queue are made one after the other, each done once the home shard has applied it and this
+ * node has read that.
  */
 final class QueueChanges {
   /** Until other nodes, too, have read that a queue was deleted. */
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
-  private final Vertx vertx;
+  private final CallThreads threads;
   private final QueueDirectory queues;
   private final QueueLog log;
   private final QueueShards shards;
-  private final Map<String, Future<?>> turns = new ConcurrentHashMap<>();
 
-  QueueChanges(Vertx vertx, QueueDirectory queues, QueueLog log, QueueShards shards) {
-    this.vertx = vertx;
+  /** The end of the newest change of each queue that is being changed. */
+  private final Map<String, CompletableFuture<Void>> turns = new ConcurrentHashMap<>();
+
+  QueueChanges(CallThreads threads, QueueDirectory queues, QueueLog log, QueueShards shards) {
+    this.threads = threads;
     this.queues = queues;
     this.log = log;
     this.shards = shards;
   }
 
   /** Sets all of it anew, but for its pause; makes it if there is none. */
-  Future<QueueRecord> put(String queue, QueueDraft wanted, Conditions conditions) {
+  QueueRecord put(String queue, QueueDraft wanted, Conditions conditions) throws RefusedException {
     return change(queue, conditions, now -> set(now, wanted));
   }
 
   /** Changes what a merge patch names. */
-  Future<QueueRecord> patch(String queue, byte[] patch, Conditions conditions) {
-    return change(
-        queue,
-        conditions,
-        now -> now.exists() ? patched(now, patch) : refuse(Problem.noSuchQueue(queue)));
+  QueueRecord patch(String queue, byte[] patch, Conditions conditions) throws RefusedException {
+    return change(queue, conditions, now -> patched(existing(now), patch));
   }
 
-  Future<QueueRecord> pause(String queue, boolean paused, Conditions conditions) {
+  QueueRecord pause(String queue, boolean paused, Conditions conditions) throws RefusedException {
     return change(
         queue,
         conditions,
         now -> {
-          QueueRecord said = now.said;
-          return !now.exists()
-              ? refuse(Problem.noSuchQueue(queue))
-              : said != null && said.settings() != null && now.settings.paused() == paused
-                  ? Future.succeededFuture(said)
-                  : append(queue, now.settings.withPaused(paused));
+          QueueRecord said = existing(now).said;
+          return said != null && said.settings() != null && now.settings.paused() == paused
+              ? said
+              : log.append(queue, new PutQueue(queue, now.settings.withPaused(paused)));
         });
   }
 
   /** Deletes a queue without unfinished jobs; those that slip in end {@code DEAD}. */
-  Future<Void> delete(String queue, Conditions conditions) {
-    return change(
-        queue,
-        conditions,
-        now ->
-            (now.exists()
-                    ? shards.unfinished(queue)
-                    : QueueChanges.<Long>refuse(Problem.noSuchQueue(queue)))
-                .compose(jobs -> refuseUnfinished(queue, jobs))
-                .compose(_ -> appendDelete(queue))
-                .compose(gone -> shards.letGo(queue, gone.revision()))
-                .compose(_ -> vertx.timer(SETTLING.toMillis()))
-                .compose(_ -> here(queues.delete(queue))));
+  void delete(String queue, Conditions conditions) throws RefusedException {
+    var _ =
+        change(
+            queue,
+            conditions,
+            now -> {
+              refuseUnfinished(existing(now).queue, shards.unfinished(queue));
+              QueueRecord gone = appendDelete(queue);
+              shards.letGo(queue, gone.revision());
+              threads.pause(SETTLING);
+              await(queues.delete(queue), QueueLog::problem);
+              return gone;
+            });
   }
 
   /**
@@ -113,47 +106,63 @@ final class QueueChanges {
     }
   }
 
-  /** Changes in turn what is as the conditions ask. */
-  private <T> Future<T> change(
-      String queue, Conditions conditions, Function<Now, Future<T>> change) {
-    return inTurn(
-        queue,
-        () ->
-            now(queue)
-                .compose(
-                    now ->
-                        conditions.allow(now.etag())
-                            ? change.apply(now)
-                            : refuse(Conditions.unmet("queue", now.etag()))));
+  /** What is done to a queue. */
+  private interface Change {
+    QueueRecord of(Now now) throws RefusedException;
   }
 
-  private Future<Now> now(String queue) {
-    return partitions(queue)
-        .map(
-            partitions -> {
-              QueueRecord said = queues.known().of(queue);
-              QueueSettings settings = said == null ? null : said.settings();
-              QueueSettings unsaid = queues.defaults().withPartitions(Math.max(1, partitions));
-              return new Now(queue, partitions, said, settings == null ? unsaid : settings);
-            });
+  /** Changes what is as the conditions ask; one change of a queue after the other. */
+  private QueueRecord change(String queue, Conditions conditions, Change change)
+      throws RefusedException {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> before = turns.put(queue, mine);
+    try {
+      if (before != null) {
+        await(before, Failures::internal);
+      }
+      Now now = now(queue);
+      if (!conditions.allow(now.etag())) {
+        throw new RefusedException(Conditions.unmet("queue", now.etag()));
+      }
+      return change.of(now);
+    } finally {
+      turns.remove(queue, mine);
+      mine.complete(null);
+    }
   }
 
-  private Future<QueueRecord> patched(Now now, byte[] patch) {
+  private Now now(String queue) throws RefusedException {
+    QueueSettings before = queues.known().settings(queue);
+    int topics = await(queues.partitions(queue), QueueLog::problem);
+    int partitions = before == null ? topics : Math.max(topics, before.partitions());
+    QueueRecord said = queues.known().of(queue);
+    QueueSettings settings = said == null ? null : said.settings();
+    QueueSettings unsaid = queues.defaults().withPartitions(Math.max(1, partitions));
+    return new Now(queue, partitions, said, settings == null ? unsaid : settings);
+  }
+
+  private static Now existing(Now now) throws RefusedException {
+    if (!now.exists()) {
+      throw new RefusedException(Problem.noSuchQueue(now.queue));
+    }
+    return now;
+  }
+
+  private QueueRecord patched(Now now, byte[] patch) throws RefusedException {
     try {
       byte[] target = QueueSettingsJson.write(now.queue, now.settings, 0);
       byte[] merged = MergePatch.apply(target, patch, QueueSettingsJson.NOT_SETTABLE);
       QueueDraft wanted = JsonBody.read(merged, 0, merged.length, QueueDraft::read);
-      return wanted.errors().isEmpty()
-          ? set(now, wanted)
-          : refuse(Problem.invalid(wanted.errors()));
+      if (!wanted.errors().isEmpty()) {
+        throw new RefusedException(Problem.invalid(wanted.errors()));
+      }
+      return set(now, wanted);
     } catch (JsonBody.MalformedException e) {
-      return refuse(e.problem());
-    } catch (RefusedException e) {
-      return Future.failedFuture(e);
+      throw new RefusedException(e.problem());
     }
   }
 
-  private Future<QueueRecord> set(Now now, QueueDraft wanted) {
+  private QueueRecord set(Now now, QueueDraft wanted) throws RefusedException {
     QueueSettings unsaid =
         now.exists() ? queues.defaults().withPartitions(now.partitions) : queues.defaults();
     QueueSettings settings = wanted.settings(unsaid.withPaused(now.settings.paused()));
@@ -161,89 +170,35 @@ final class QueueChanges {
         now.exists()
             ? PauseRule.QUEUE.refusal(now.queue, now.settings.paused(), wanted.paused())
             : null;
-    return contrary != null
-        ? refuse(contrary)
-        : settings.partitions() < now.partitions
-            ? refuse(tooFew(settings.partitions(), now.partitions))
-            : put(now.queue, settings);
-  }
-
-  /** One change of a queue after the other. */
-  private <T> Future<T> inTurn(String queue, Supplier<Future<T>> change) {
-    Promise<T> mine = Promise.promise();
-    Future<?> before = turns.put(queue, mine.future());
-    Future<?> start = before == null ? Future.succeededFuture() : before;
-    start.onComplete(_ -> change.get().onComplete(mine));
-    return mine.future().onComplete(_ -> turns.remove(queue, mine.future()));
-  }
-
-  /** Partitions of the queue as it is; 0 if there is none. */
-  private Future<Integer> partitions(String queue) {
-    QueueSettings said = queues.known().settings(queue);
-    return here(queues.partitions(queue))
-        .map(there -> said == null ? there : Math.max(there, said.partitions()));
-  }
-
-  private Future<QueueRecord> append(String queue, QueueSettings settings) {
-    return log.append(queue, new PutQueue(queue, settings));
-  }
-
-  /** The topics come first: there is always as much of them as the settings say. */
-  private Future<QueueRecord> put(String queue, QueueSettings settings) {
-    return here(queues.open(queue, settings.partitions())).compose(_ -> append(queue, settings));
+    if (contrary != null) {
+      throw new RefusedException(contrary);
+    } else if (settings.partitions() < now.partitions) {
+      throw new RefusedException(tooFew(settings.partitions(), now.partitions));
+    }
+    // The topics come first: there is always as much of them as the settings say.
+    await(queues.open(now.queue, settings.partitions()), QueueLog::problem);
+    return log.append(now.queue, new PutQueue(now.queue, settings));
   }
 
   /** What was never said cannot be taken back: a queue made on first use gets settings first. */
-  private Future<QueueRecord> appendDelete(String queue) {
-    Future<?> first =
-        queues.known().settings(queue) == null
-            ? log.send(queue, new PutQueue(queue, queues.defaults()))
-            : Future.succeededFuture();
-    return first.compose(_ -> log.append(queue, new DeleteQueue(queue)));
+  private QueueRecord appendDelete(String queue) throws RefusedException {
+    if (queues.known().settings(queue) == null) {
+      var _ = log.send(queue, new PutQueue(queue, queues.defaults()));
+    }
+    return log.append(queue, new DeleteQueue(queue));
   }
 
-  private Future<Void> refuseUnfinished(String queue, long unfinished) {
-    return unfinished == 0
-        ? Future.succeededFuture()
-        : refuse(
-            Problem.of(
-                ErrorCode.CONFLICT,
-                "Expected a queue without unfinished jobs, but "
-                    + queue
-                    + " has "
-                    + unfinished
-                    + ": wait for them, cancel them or purge the queue"));
-  }
-
-  private <T> Future<T> here(CompletableFuture<T> future) {
-    return here(vertx, future);
-  }
-
-  /** What comes of something, on the caller's event loop; fails with a refusal. */
-  static <T> Future<T> here(Vertx vertx, CompletableFuture<T> future) {
-    Promise<T> promise = Promise.promise();
-    Loops.then(vertx, future, promise::complete, failure -> promise.fail(refused(failure)));
-    return promise.future();
-  }
-
-  private static RefusedException refused(Throwable failure) {
-    return new RefusedException(
-        failure instanceof SendFailedException failed
-            ? failed.ambiguous()
-                ? Problem.shardAmbiguous("Kafka has not acknowledged the change in time")
-                : notChanged(failed)
-            : failure instanceof org.apache.kafka.common.KafkaException
-                ? notChanged(failure)
-                : Failures.noQueue(failure));
-  }
-
-  private static Problem notChanged(Throwable failure) {
-    return Problem.later(
-        ErrorCode.KAFKA_UNAVAILABLE, "Nothing was changed. " + Problem.why(failure), 1);
-  }
-
-  static <T> Future<T> refuse(Problem problem) {
-    return Future.failedFuture(new RefusedException(problem));
+  private static void refuseUnfinished(String queue, long unfinished) throws RefusedException {
+    if (unfinished > 0) {
+      throw new RefusedException(
+          Problem.of(
+              ErrorCode.CONFLICT,
+              "Expected a queue without unfinished jobs, but "
+                  + queue
+                  + " has "
+                  + unfinished
+                  + ": wait for them, cancel them or purge the queue"));
+    }
   }
 
   private static Problem tooFew(int wanted, int now) {

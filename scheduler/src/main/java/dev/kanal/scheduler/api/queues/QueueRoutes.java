@@ -3,7 +3,9 @@ package dev.kanal.scheduler.api.queues;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.LagSampler;
@@ -13,6 +15,7 @@ import dev.kanal.scheduler.api.counts.ShardCounts;
 import dev.kanal.scheduler.api.counts.ShardUses;
 import dev.kanal.scheduler.api.counts.StatsShare;
 import dev.kanal.scheduler.api.counts.StatsWatch;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
@@ -30,6 +33,7 @@ import java.util.Set;
 /** The calls about queues, one by one and all together; with what these work. */
 public record QueueRoutes(
     Vertx vertx,
+    CallThreads threads,
     JobReader reader,
     QueueDirectory queues,
     KnownWorkers workers,
@@ -84,15 +88,12 @@ public record QueueRoutes(
   }
 
   private List<Route> changes() {
-    QueueLog changeLog = new QueueLog(vertx, log, reader, reach, queues.known());
-    QueueShards shards = new QueueShards(vertx, reader, owners, ticker);
+    KnownQueues known = queues.known();
+    QueueLog changeLog = new QueueLog(log, new Shards(reader.shards()), reach, known);
+    QueueShards shards = new QueueShards(threads, reader, owners, ticker);
+    QueueChanges queueChanges = new QueueChanges(threads, queues, changeLog, shards);
     QueueChangeHandlers changes =
-        new QueueChangeHandlers(
-            new QueueChanges(vertx, queues, changeLog, shards),
-            queues.known(),
-            bodies,
-            reader,
-            forwarder);
+        new QueueChangeHandlers(threads, queueChanges, known, bodies, reader, forwarder);
     return List.of(
         Route.put(QUEUE, Answers.JSON, changes::put),
         Route.patch(QUEUE, changes::patch),

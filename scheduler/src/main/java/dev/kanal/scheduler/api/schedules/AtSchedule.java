@@ -1,7 +1,10 @@
 package dev.kanal.scheduler.api.schedules;
 
 import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.node.OwnerRouting;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -14,5 +17,11 @@ record AtSchedule(OwnerRouting atOwner, Shards shards) {
   /** Answers the request, as {@link OwnerRouting#handle} does. */
   void handle(HttpServerRequest request, String name, Buffer body, Runnable here) {
     atOwner.handle(request, shardOf(name), body, here);
+  }
+
+  /** Waits for its answer, as {@link OwnerRouting#answer} does. */
+  Answer answer(HttpServerRequest request, String name, byte[] body, CallThreads.Body here)
+      throws RefusedException {
+    return atOwner.answer(request, shardOf(name), Buffer.buffer(body), here);
   }
 }

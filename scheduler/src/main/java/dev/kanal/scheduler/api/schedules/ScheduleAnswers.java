@@ -1,16 +1,19 @@
 package dev.kanal.scheduler.api.schedules;
 
+import static dev.kanal.scheduler.api.door.CallThreads.await;
+
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Conditions;
+import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.jobs.JobLookup;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Verdict;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import dev.kanal.scheduler.engine.schedule.ScheduledRun;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -21,47 +24,44 @@ final class ScheduleAnswers {
   /** How long a triggered job may take to its shard before it is answered all the same. */
   private static final int LOOKS_MAX = 250;
 
-  private final Vertx vertx;
+  private final CallThreads threads;
   private final JobLookup lookup;
   private final InstantSource clock;
 
-  ScheduleAnswers(Vertx vertx, JobLookup lookup, InstantSource clock) {
-    this.vertx = vertx;
+  ScheduleAnswers(CallThreads threads, JobLookup lookup, InstantSource clock) {
+    this.threads = threads;
     this.lookup = lookup;
     this.clock = clock;
   }
 
-  void answer(HttpServerRequest request, String name, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Refused(Problem problem) -> Answers.problem(request, problem);
-      case Verdict.Overtaken() -> Answers.problem(request, ScheduleChanges.overtaken());
-      case Verdict.Gone() -> Answers.noContent(request);
+  Answer of(String name, Verdict verdict) throws RefusedException {
+    return switch (verdict) {
+      case Verdict.Refused(Problem problem) -> Answer.problem(problem);
+      case Verdict.Overtaken() -> Answer.problem(ScheduleChanges.overtaken());
+      case Verdict.Gone() -> Answer.noContent();
       case Verdict.Done(ScheduleView schedule, boolean created) -> {
-        request.response().putHeader("ETag", Conditions.etag(schedule.revision()));
-        if (created) {
-          request.response().putHeader("Location", "/v1/schedules/" + name);
-        }
-        Buffer json = ScheduleWriter.write(schedule, clock.instant());
-        Answers.sendJson(request, created ? 201 : 200, json);
+        Answer done =
+            Answer.json(created ? 201 : 200, ScheduleWriter.write(schedule, clock.instant()))
+                .with("ETag", Conditions.etag(schedule.revision()));
+        yield created ? done.with("Location", "/v1/schedules/" + name) : done;
       }
-      case Verdict.Fired(ScheduledRun run) -> awaitJob(request, run, LOOKS_MAX);
-    }
+      case Verdict.Fired(ScheduledRun run) -> {
+        awaitJob(run.job());
+        yield Answer.json(202, ScheduleWriter.write(run)).with("Location", "/v1/jobs/" + run.job());
+      }
+    };
   }
 
   /** The job is on its way to its shard: once it is there, everybody who asks for it finds it. */
-  private void awaitJob(HttpServerRequest request, ScheduledRun run, int looks) {
-    JobId job = run.job();
-    lookup.find(
-        job,
-        Duration.ZERO,
-        true,
-        found -> {
-          if (found instanceof JobLookup.Result.Body || looks == 0) {
-            request.response().putHeader("Location", "/v1/jobs/" + job);
-            Answers.sendJson(request, 202, ScheduleWriter.write(run));
-          } else {
-            var _ = vertx.setTimer(LOOK_AGAIN.toMillis(), _ -> awaitJob(request, run, looks - 1));
-          }
-        });
+  private void awaitJob(JobId job) throws RefusedException {
+    for (int looks = 0; looks < LOOKS_MAX && !isThere(job); looks++) {
+      threads.pause(LOOK_AGAIN);
+    }
+  }
+
+  private boolean isThere(JobId job) throws RefusedException {
+    Promise<JobLookup.Result> found = Promise.promise();
+    lookup.find(job, Duration.ZERO, true, found::complete);
+    return await(found.future(), Failures::internal) instanceof JobLookup.Result.Body;
   }
 }

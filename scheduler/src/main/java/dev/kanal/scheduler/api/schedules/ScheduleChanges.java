@@ -1,11 +1,15 @@
 package dev.kanal.scheduler.api.schedules;
 
+import static dev.kanal.scheduler.api.door.CallThreads.await;
+
 import dev.kanal.common.error.ErrorCode;
+import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Made;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Making;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Verdict;
@@ -13,12 +17,12 @@ import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleReader.Answer;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes schedules whose shards this node owns: on the condition that nobody else does meanwhile,
- * and again if somebody did. Usable from any thread.
+ * and again if somebody did. On a call's own thread.
  */
 final class ScheduleChanges {
   /** How often a change is tried, since another one may come in between. */
@@ -34,60 +38,39 @@ final class ScheduleChanges {
     this.shards = shards;
   }
 
-  /** What is asked of which schedule. */
-  private record Asked(String name, Making making, Conditions conditions) {}
-
-  CompletableFuture<Verdict> make(String name, Making making, Conditions conditions) {
-    return run(new Asked(name, making, conditions), TRIES);
+  Verdict make(String name, Making making, Conditions conditions) throws RefusedException {
+    Verdict verdict = new Verdict.Overtaken();
+    for (int tries = 0; tries < TRIES && verdict instanceof Verdict.Overtaken; tries++) {
+      verdict = tryOnce(name, making, conditions);
+    }
+    return verdict;
   }
 
-  private CompletableFuture<Verdict> run(Asked asked, int tries) {
-    return schedules
-        .find(asked.name)
-        .thenCompose(
-            before ->
-                switch (before) {
-                  case Answer.Unavailable(String why) -> refused(Problem.shardUnavailable(why));
-                  case Answer.Missing() -> make(asked, null, tries);
-                  case Answer.Found(ScheduleView view) -> make(asked, view, tries);
-                });
-  }
-
-  private CompletableFuture<Verdict> make(Asked asked, @Nullable ScheduleView before, int tries) {
+  private Verdict tryOnce(String name, Making making, Conditions conditions)
+      throws RefusedException {
+    ScheduleView before = find(name, Problem::shardUnavailable);
     String etag = before == null ? null : Conditions.etag(before.revision());
-    if (before == null && !asked.making.makesAnew()) {
-      return refused(ScheduleNames.missing(asked.name));
+    if (before == null && !making.makesAnew()) {
+      throw new RefusedException(ScheduleNames.missing(name));
     }
-    if (!asked.conditions.allow(etag)) {
-      return refused(Conditions.unmet("schedule", etag));
+    if (!conditions.allow(etag)) {
+      throw new RefusedException(Conditions.unmet("schedule", etag));
     }
-    return asked
-        .making
-        .of(before)
-        .thenCompose(
-            made ->
-                switch (made) {
-                  case Made.Refused(Problem problem) -> refused(problem);
-                  case Made.Command command -> apply(asked, before, command, tries);
-                });
+    Made made = making.of(before);
+    boolean bound = made.bound() || !conditions.equals(Conditions.NONE);
+    LogEntry entry = made.command().entry(name, condition(before, bound));
+    long offset = await(commands.apply(shards.ofSchedule(name), entry), Commands::problem);
+    return made.command().verdict(before, find(name, Commands::late), offset);
   }
 
-  private CompletableFuture<Verdict> apply(
-      Asked asked, @Nullable ScheduleView before, Made.Command made, int tries) {
-    boolean bound = made.bound() || !asked.conditions.equals(Conditions.NONE);
-    ScheduleCommand command = made.command();
-    return commands
-        .apply(shards.ofSchedule(asked.name), command.entry(asked.name, condition(before, bound)))
-        .thenCompose(
-            offset ->
-                schedules
-                    .find(asked.name)
-                    .thenApply(after -> verdict(command, before, after, offset)))
-        .thenCompose(
-            verdict ->
-                verdict instanceof Verdict.Overtaken
-                    ? tries > 1 ? run(asked, tries - 1) : refused(overtaken())
-                    : CompletableFuture.completedFuture(verdict));
+  /** The schedule as it is; null if there is none. */
+  private @Nullable ScheduleView find(String name, Function<String, Problem> unavailable)
+      throws RefusedException {
+    return switch (await(schedules.find(name), Commands::problem)) {
+      case Answer.Unavailable(String why) -> throw new RefusedException(unavailable.apply(why));
+      case Answer.Missing() -> null;
+      case Answer.Found(ScheduleView view) -> view;
+    };
   }
 
   private static Precondition condition(@Nullable ScheduleView before, boolean bound) {
@@ -99,24 +82,11 @@ final class ScheduleChanges {
         : new Precondition.AnyOf(Set.of(before.revision()));
   }
 
-  private static Verdict verdict(
-      ScheduleCommand command, @Nullable ScheduleView before, Answer after, long offset) {
-    return switch (after) {
-      case Answer.Unavailable(String why) -> new Verdict.Refused(Commands.late(why));
-      case Answer.Missing() -> command.verdict(before, null, offset);
-      case Answer.Found(ScheduleView view) -> command.verdict(before, view, offset);
-    };
-  }
-
   static Problem overtaken() {
     return Problem.of(
         ErrorCode.CONFLICT,
         "Expected a schedule that nobody else changes meanwhile, but it was changed "
             + TRIES
             + " times: try again");
-  }
-
-  private static CompletableFuture<Verdict> refused(Problem problem) {
-    return CompletableFuture.completedFuture(new Verdict.Refused(problem));
   }
 }

@@ -6,9 +6,9 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import dev.kanal.scheduler.engine.schedule.ScheduledRun;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks of one schedule. */
@@ -47,11 +47,11 @@ sealed interface ScheduleCommand {
   /** What is to be done to a schedule, once it is known how that is. */
   interface Making {
     /**
-     * Makes a command.
+     * Makes a command; on a call's own thread, where it may wait.
      *
      * @param before the schedule as it is; null if there is none
      */
-    CompletableFuture<Made> of(@Nullable ScheduleView before);
+    Made of(@Nullable ScheduleView before) throws RefusedException;
 
     /** Whether it makes the schedule if there is none. */
     default boolean makesAnew() {
@@ -60,21 +60,16 @@ sealed interface ScheduleCommand {
 
     /** The same command, whatever the schedule is like. */
     static Making of(ScheduleCommand command) {
-      return _ -> CompletableFuture.completedFuture(new Made.Command(command, false));
+      return _ -> new Made(command, false);
     }
   }
 
-  /** What is made of a call. */
-  sealed interface Made {
-    /**
-     * A command.
-     *
-     * @param bound whether it counts for nothing but the schedule that it was made for
-     */
-    record Command(ScheduleCommand command, boolean bound) implements Made {}
-
-    record Refused(Problem problem) implements Made {}
-  }
+  /**
+   * What is made of a call.
+   *
+   * @param bound whether it counts for nothing but the schedule that it was made for
+   */
+  record Made(ScheduleCommand command, boolean bound) {}
 
   /** There shall be such a schedule. */
   record Put(ScheduleSpec spec, TraceContext trace) implements ScheduleCommand {

@@ -1,64 +1,72 @@
 package dev.kanal.scheduler.api.schedules;
 
-import dev.kanal.scheduler.api.http.Answers;
+import dev.kanal.scheduler.api.door.CallThreads;
+import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Conditions;
-import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
-import dev.kanal.scheduler.api.jobs.Commands;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Making;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.BiConsumer;
 
 /** Calls that change one schedule, each answered by the node that owns its shard. */
-final class ScheduleCommandHandler implements Handler<RoutingContext> {
-  private final Vertx vertx;
+final class ScheduleCommandHandler {
+  private final CallThreads threads;
+  private final BodyReader bodies;
   private final AtSchedule atSchedule;
   private final ScheduleChanges changes;
   private final ScheduleAnswers answers;
-  private final Reading reading;
 
   ScheduleCommandHandler(
-      Vertx vertx,
+      CallThreads threads,
+      BodyReader bodies,
       AtSchedule atSchedule,
       ScheduleChanges changes,
-      ScheduleAnswers answers,
-      Reading reading) {
-    this.vertx = vertx;
+      ScheduleAnswers answers) {
+    this.threads = threads;
+    this.bodies = bodies;
     this.atSchedule = atSchedule;
     this.changes = changes;
     this.answers = answers;
-    this.reading = reading;
   }
 
-  /** Reads what is to be done from a request, unless it refuses that; hands the body on, too. */
+  /** Makes of a request and its body what is to be done, unless it refuses that. */
   interface Reading {
-    void read(HttpServerRequest request, BiConsumer<Making, Buffer> then);
+    Making read(HttpServerRequest request, byte[] body) throws RefusedException;
   }
 
-  @Override
-  public void handle(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
-    String name = ScheduleNames.of(routing);
-    if (name == null) {
-      return;
-    }
-    reading.read(
+  /** A call without a body; what comes all the same is not looked at. */
+  Handler<RoutingContext> bare(ScheduleCommand command) {
+    Making making = Making.of(command);
+    return routing -> {
+      String name = ScheduleNames.of(routing);
+      if (name != null) {
+        run(routing.request(), name, new byte[0], (_, _) -> making);
+      }
+    };
+  }
+
+  /** A call with a body. */
+  Handler<RoutingContext> read(Reading reading) {
+    return routing -> {
+      HttpServerRequest request = routing.request();
+      String name = ScheduleNames.of(routing);
+      if (name != null) {
+        bodies.read(request, body -> run(request, name, body, reading));
+      }
+    };
+  }
+
+  private void run(HttpServerRequest request, String name, byte[] body, Reading reading) {
+    threads.run(
         request,
-        (making, body) ->
-            atSchedule.handle(
-                request,
-                name,
-                body,
-                () ->
-                    Loops.then(
-                        vertx,
-                        changes.make(name, making, Conditions.of(request)),
-                        verdict ->
-                            Failures.guard(request, () -> answers.answer(request, name, verdict)),
-                        failure -> Answers.problem(request, Commands.problem(failure)))));
+        () -> {
+          Making making = reading.read(request, body);
+          return atSchedule.answer(
+              request,
+              name,
+              body,
+              () -> answers.of(name, changes.make(name, making, Conditions.of(request))));
+        });
   }
 }

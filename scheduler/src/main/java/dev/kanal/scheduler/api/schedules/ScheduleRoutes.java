@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api.schedules;
 
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 /** The calls about schedules; with what these work. */
 public record ScheduleRoutes(
     Vertx vertx,
+    CallThreads threads,
     ScheduleReader schedules,
     Shards shards,
     QueueDirectory queues,
@@ -37,7 +39,8 @@ public record ScheduleRoutes(
   private static final String ONE = ALL + "/{name}";
 
   public List<Route> all() {
-    var readings = new ScheduleReadings(vertx, queues, clock, bodies, limits);
+    var readings = new ScheduleReadings(queues, clock, limits);
+    var calls = changes();
     var list = new ListSchedulesHandler(schedules, clock, owners);
     return List.of(
         Route.get(ALL, ListSchedulesHandler.QUERY, Answers.JSON, list),
@@ -48,12 +51,12 @@ public record ScheduleRoutes(
             Answers.JSON,
             get(true, schedule -> ScheduleWriter.write(schedule, clock.instant()))),
         Route.get(ONE + "/runs", Set.of(), Answers.JSON, get(false, ScheduleWriter::writeRuns)),
-        Route.put(ONE, Answers.JSON, change(readings::put)),
-        Route.patch(ONE, change(readings::patch)),
-        bare(HttpMethod.DELETE, ONE, new ScheduleCommand.Delete()),
-        bare(HttpMethod.POST, ONE + "/pause", new ScheduleCommand.Pause(true)),
-        bare(HttpMethod.POST, ONE + "/resume", new ScheduleCommand.Pause(false)),
-        bare(HttpMethod.POST, ONE + "/trigger", new ScheduleCommand.Trigger()));
+        Route.put(ONE, Answers.JSON, calls.read(readings::put)),
+        Route.patch(ONE, calls.read(readings::patch)),
+        Route.bare(HttpMethod.DELETE, ONE, calls.bare(new ScheduleCommand.Delete())),
+        Route.bare(HttpMethod.POST, ONE + "/pause", calls.bare(new ScheduleCommand.Pause(true))),
+        Route.bare(HttpMethod.POST, ONE + "/resume", calls.bare(new ScheduleCommand.Pause(false))),
+        Route.bare(HttpMethod.POST, ONE + "/trigger", calls.bare(new ScheduleCommand.Trigger())));
   }
 
   private AtSchedule atSchedule() {
@@ -64,16 +67,12 @@ public record ScheduleRoutes(
     return new GetScheduleHandler(vertx, schedules, atSchedule(), whole, writing);
   }
 
-  private ScheduleCommandHandler change(ScheduleCommandHandler.Reading reading) {
+  private ScheduleCommandHandler changes() {
     return new ScheduleCommandHandler(
-        vertx,
+        threads,
+        bodies,
         atSchedule(),
         new ScheduleChanges(commands, schedules, shards),
-        new ScheduleAnswers(vertx, lookup, clock),
-        reading);
-  }
-
-  private Route bare(HttpMethod method, String path, ScheduleCommand command) {
-    return Route.bare(method, path, change(ScheduleReadings.bare(command)));
+        new ScheduleAnswers(threads, lookup, clock));
   }
 }
