@@ -61,6 +61,9 @@ public final class ApiServer implements AutoCloseable {
   private static final int HEADERS_MAX = 32 * 1024;
   private static final int CHUNK_MAX = 64 * 1024;
 
+  /** A connection has one call at a time; the other one is for calls whose clients went away. */
+  private static final int CALLS_PER_CONNECTION = 2;
+
   private final ApiParts parts;
   private final HttpConfig http;
   private final Clients clients;
@@ -89,7 +92,7 @@ public final class ApiServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     this.connections = new Connections(vertx, new Places(http.connections()), clients.heads());
     this.doors = doors();
-    this.threads = new CallThreads(http.connections());
+    this.threads = new CallThreads(CALLS_PER_CONNECTION * http.connections());
     this.routes = new ApiRoutes(vertx, parts, limits, clients, threads).all();
     this.dashboard =
         parts.ui().mode() == UiConfig.Mode.OFF

@@ -79,7 +79,7 @@ public final class CallThreads implements AutoCloseable {
       threads.execute(() -> run(request, body, loop, client));
     } catch (RejectedExecutionException e) {
       places.leave(client);
-      Answers.problem(request, stopping());
+      Answers.problem(request, Problem.shardUnavailable("This scheduler stops"));
     }
   }
 
