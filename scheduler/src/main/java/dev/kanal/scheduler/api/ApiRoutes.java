@@ -120,8 +120,7 @@ final class ApiRoutes {
   }
 
   private JobRoutes jobs() {
-    return new JobRoutes(
-        vertx, reader, parts.ticker(), intake, parser, lookup, atOwner, owners, bodies);
+    return new JobRoutes(reader, parts.ticker(), intake, parser, lookup, atOwner, owners, bodies);
   }
 
   private JobCommandRoutes jobCommands() {
@@ -155,7 +154,6 @@ final class ApiRoutes {
 
   private ScheduleRoutes schedules() {
     return new ScheduleRoutes(
-        vertx,
         threads,
         parts.schedules(),
         shards,

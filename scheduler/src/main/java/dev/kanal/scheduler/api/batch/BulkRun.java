@@ -6,19 +6,19 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.api.door.ClientPlaces;
 import dev.kanal.scheduler.api.http.Failures;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.TraceHeaders;
 import dev.kanal.scheduler.api.json.LineReader;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.queues.QueueDirectory.Readiness;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -146,29 +146,29 @@ final class BulkRun {
       send(number, bytes, spec);
       return;
     }
-    CompletableFuture<Readiness> readiness =
-        with.intake().queues().ensure(spec.queue(), spec.priority());
-    if (readiness.state() == Future.State.SUCCESS) {
-      ensured(number, bytes, spec, readiness.resultNow());
+    Future<Readiness> readiness =
+        Later.of(with.intake().queues().ensure(spec.queue(), spec.priority()));
+    if (readiness.isComplete()) {
+      asked(number, bytes, spec, readiness);
       return;
     }
     queueAsked = true;
-    var _ =
-        readiness.whenComplete(
-            (ready, failure) ->
-                loop.runOnContext(
-                    _ -> {
-                      queueAsked = false;
-                      if (over) {
-                        return;
-                      }
-                      if (failure != null) {
-                        noQueue(number, Failures.unwrap(failure));
-                      } else {
-                        ensured(number, bytes, spec, ready);
-                      }
-                      advance();
-                    }));
+    readiness.onComplete(
+        _ -> {
+          queueAsked = false;
+          if (!over) {
+            asked(number, bytes, spec, readiness);
+            advance();
+          }
+        });
+  }
+
+  private void asked(long number, int bytes, JobSpec spec, Future<Readiness> readiness) {
+    if (readiness.succeeded()) {
+      ensured(number, bytes, spec, readiness.result());
+    } else {
+      noQueue(number, readiness.cause());
+    }
   }
 
   private void ensured(long number, int bytes, JobSpec spec, Readiness readiness) {
@@ -195,15 +195,14 @@ final class BulkRun {
     BulkLine line = BulkLine.sent(number, bytes);
     pending.add(line);
     bytesUnderWay += bytes;
-    CompletableFuture<?> sent = sends.send(line, spec, lines.bytes(), lines.from());
-    if (!sent.isDone()) {
+    Future<?> sent = sends.send(line, spec, lines.bytes(), lines.from());
+    if (!sent.isComplete()) {
       queueAsked = true;
-      Runnable goOn =
-          () -> {
+      sent.onComplete(
+          _ -> {
             queueAsked = false;
             advance();
-          };
-      var _ = sent.whenComplete((_, _) -> loop.runOnContext(_ -> goOn.run()));
+          });
     }
   }
 

@@ -6,7 +6,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Preferences;
 import dev.kanal.scheduler.api.http.TraceHeaders;
@@ -15,6 +15,7 @@ import dev.kanal.scheduler.api.jobs.SubmitLog;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.BitSet;
@@ -29,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
  * Belongs to the event loop of its request.
  */
 final class BulkSends {
-  private static final CompletableFuture<?> SENT = CompletableFuture.completedFuture(null);
+  private static final Future<?> SENT = Future.succeededFuture();
 
   private final BulkUploads with;
   private final SendSpan sending;
@@ -54,7 +55,7 @@ final class BulkSends {
     this.trace = sending.travels();
     this.forwarded = NodeHeaders.isForwarded(request);
     this.wake = wake;
-    this.passed = new PassedLines(with.vertx(), request, with.forwarder(), wake);
+    this.passed = new PassedLines(request, with.forwarder(), wake);
     OptionalInt wait = Preferences.wait(request.headers());
     this.waits = wait.isPresent();
     this.waitUntil = with.ticker().nanos() + Duration.ofSeconds(wait.orElse(0)).toNanos();
@@ -64,7 +65,7 @@ final class BulkSends {
    * Sends a line whose queue is ready; its bytes begin at {@code from}. The next one is to be sent
    * once the future is complete.
    */
-  CompletableFuture<?> send(BulkLine line, JobSpec spec, byte[] bytes, int from) {
+  Future<?> send(BulkLine line, JobSpec spec, byte[] bytes, int from) {
     int shard = with.intake().placement().shardOf(spec);
     boolean inLine = spec.key() != null && passedShards.get(shard);
     if (spec.idempotency() == null && !inLine) {
@@ -100,27 +101,11 @@ final class BulkSends {
   }
 
   /** Waits for a place in the line's queue for as long as the whole call may wait. */
-  private CompletableFuture<?> admit(BulkLine line, int shard, JobSpec spec) {
+  private Future<?> admit(BulkLine line, int shard, JobSpec spec) {
     Duration left = Duration.ofNanos(waitUntil - with.ticker().nanos());
-    CompletableFuture<Boolean> admitted =
-        with.intake().admission().admit(shard, spec, waits ? left : Duration.ZERO);
-    if (admitted.isDone() && !admitted.isCompletedExceptionally()) {
-      admitted(line, shard, spec, admitted.resultNow());
-      return SENT;
-    }
-    CompletableFuture<?> sent = new CompletableFuture<>();
-    Loops.then(
-        with.vertx(),
-        admitted,
-        may -> {
-          admitted(line, shard, spec, may);
-          sent.complete(null);
-        },
-        failure -> {
-          finish(line, new BulkLine.Refused(Failures.internal(failure)));
-          sent.complete(null);
-        });
-    return sent;
+    return Later.of(with.intake().admission().admit(shard, spec, waits ? left : Duration.ZERO))
+        .onSuccess(may -> admitted(line, shard, spec, may))
+        .onFailure(failure -> finish(line, new BulkLine.Refused(Failures.internal(failure))));
   }
 
   private void admitted(BulkLine line, int shard, JobSpec spec, boolean may) {

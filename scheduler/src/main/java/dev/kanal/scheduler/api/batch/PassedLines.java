@@ -1,11 +1,9 @@
 package dev.kanal.scheduler.api.batch;
 
-import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Bounded by what a bulk request may have under way.
  */
 final class PassedLines {
-  private final Vertx vertx;
   private final HttpServerRequest request;
   private final NodeClient forwarder;
   private final Runnable wake;
   private final Map<NodeClient.Node, Batch> gathered = new HashMap<>();
 
-  PassedLines(Vertx vertx, HttpServerRequest request, NodeClient forwarder, Runnable wake) {
-    this.vertx = vertx;
+  PassedLines(HttpServerRequest request, NodeClient forwarder, Runnable wake) {
     this.request = request;
     this.forwarder = forwarder;
     this.wake = wake;
@@ -73,14 +69,7 @@ final class PassedLines {
     batch.body = Buffer.buffer();
     batch.before.clear();
     batch.busy = true;
-    Loops.then(
-        vertx,
-        before.exceptionally(_ -> null),
-        _ -> pass(node, batch, lines, body),
-        failure -> {
-          refuse(lines, Failures.internal(failure));
-          wake.run();
-        });
+    Later.of(before.exceptionally(_ -> null)).onComplete(_ -> pass(node, batch, lines, body));
   }
 
   private void pass(NodeClient.Node node, Batch batch, List<BulkLine> lines, Buffer body) {

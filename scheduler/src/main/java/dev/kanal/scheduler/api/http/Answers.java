@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.api.http;
 
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,6 +50,19 @@ public final class Answers {
     } else {
       sendJson(request, 200, json.get());
     }
+  }
+
+  /** Answers with what comes; a refusal, or a failure that nobody expected, is an answer, too. */
+  public static void when(HttpServerRequest request, Future<Answer> answer) {
+    answer
+        .onSuccess(sent -> Failures.guard(request, () -> sent.send(request)))
+        .onFailure(
+            failure ->
+                problem(
+                    request,
+                    failure instanceof RefusedException refused
+                        ? refused.problem()
+                        : Failures.internal(failure)));
   }
 
   public static void problem(HttpServerRequest request, Problem problem) {

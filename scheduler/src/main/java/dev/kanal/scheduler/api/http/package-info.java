@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.kanal.scheduler.api.http.Route} is a call, {@link
  * dev.kanal.scheduler.api.http.Answers} sends what comes of it. Everything belongs to the event
- * loop of its request; {@link dev.kanal.scheduler.api.http.Loops} brings back to it what other
+ * loop of its request; {@link dev.kanal.scheduler.api.http.Later} brings back to it what other
  * threads complete. Knows no feature; every feature uses it.
  */
 @NullMarked

@@ -2,9 +2,9 @@ package dev.kanal.scheduler.api.jobs;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.json.Json;
@@ -13,10 +13,9 @@ import dev.kanal.scheduler.api.json.Times;
 import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
-import dev.kanal.scheduler.engine.query.JobReader.Answer;
 import dev.kanal.scheduler.engine.query.JobView;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -29,18 +28,16 @@ import java.util.Set;
 final class JobLifeHandler implements Handler<RoutingContext> {
   private static final int SPAN_BYTES = 160;
 
-  private final Vertx vertx;
   private final JobReader reader;
   private final OwnerRouting atOwner;
 
-  JobLifeHandler(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
-    this.vertx = vertx;
+  JobLifeHandler(JobReader reader, OwnerRouting atOwner) {
     this.reader = reader;
     this.atOwner = atOwner;
   }
 
-  static Route route(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
-    JobLifeHandler handler = new JobLifeHandler(vertx, reader, atOwner);
+  static Route route(JobReader reader, OwnerRouting atOwner) {
+    JobLifeHandler handler = new JobLifeHandler(reader, atOwner);
     return Route.get("/v1/jobs/{id}/life", Set.of(), Answers.JSON, handler);
   }
 
@@ -52,27 +49,21 @@ final class JobLifeHandler implements Handler<RoutingContext> {
     if (job == null || job.shard() >= reader.shards()) {
       Answers.problem(request, Problem.noSuchJob(Quoted.of(text)));
     } else {
-      atOwner.handle(request, job.shard(), Buffer.buffer(), () -> here(request, job));
+      Answers.when(request, atOwner.later(request, job.shard(), Buffer.buffer(), () -> here(job)));
     }
   }
 
-  private void here(HttpServerRequest request, JobId job) {
-    Loops.then(
-        vertx,
-        reader.find(job),
-        answer ->
-            Failures.guard(
-                request,
-                () -> {
-                  switch (answer) {
-                    case Answer.Found(var found) -> Answers.sendJson(request, 200, write(found));
-                    case Answer.Missing _ ->
-                        Answers.problem(request, Problem.noSuchJob(job.toString()));
-                    case Answer.Unavailable(var why) ->
-                        Answers.problem(request, Problem.shardUnavailable(why));
-                  }
-                }),
-        failure -> Answers.problem(request, Failures.internal(failure)));
+  private Future<Answer> here(JobId job) {
+    return Later.of(reader.find(job))
+        .map(
+            found ->
+                switch (found) {
+                  case JobReader.Answer.Found(var view) -> Answer.json(200, write(view));
+                  case JobReader.Answer.Missing _ ->
+                      Answer.problem(Problem.noSuchJob(job.toString()));
+                  case JobReader.Answer.Unavailable(var why) ->
+                      Answer.problem(Problem.shardUnavailable(why));
+                });
   }
 
   private static Buffer write(JobView job) {

@@ -1,9 +1,10 @@
 package dev.kanal.scheduler.api.jobs;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.json.Json;
@@ -14,8 +15,8 @@ import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobLog;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.UnavailableException;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -29,18 +30,16 @@ final class JobLogHandler implements Handler<RoutingContext> {
 
   private static final int LINE_OVERHEAD = 100;
 
-  private final Vertx vertx;
   private final JobReader reader;
   private final OwnerRouting atOwner;
 
-  JobLogHandler(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
-    this.vertx = vertx;
+  JobLogHandler(JobReader reader, OwnerRouting atOwner) {
     this.reader = reader;
     this.atOwner = atOwner;
   }
 
-  static Route route(Vertx vertx, JobReader reader, OwnerRouting atOwner) {
-    JobLogHandler handler = new JobLogHandler(vertx, reader, atOwner);
+  static Route route(JobReader reader, OwnerRouting atOwner) {
+    JobLogHandler handler = new JobLogHandler(reader, atOwner);
     return Route.get("/v1/jobs/{id}/logs", QUERY, Answers.JSON, handler);
   }
 
@@ -63,29 +62,21 @@ final class JobLogHandler implements Handler<RoutingContext> {
                   + Quoted.of(String.valueOf(after))));
       return;
     }
-    atOwner.handle(
-        request, job.shard(), Buffer.buffer(), () -> here(request, job, number.getAsLong()));
+    Answers.when(
+        request,
+        atOwner.later(request, job.shard(), Buffer.buffer(), () -> here(job, number.getAsLong())));
   }
 
-  private void here(HttpServerRequest request, JobId job, long after) {
-    Loops.then(
-        vertx,
-        reader.log(job),
-        found ->
-            Failures.guard(
-                request,
-                () -> {
-                  if (found.isEmpty()) {
-                    Answers.problem(request, Problem.noSuchJob(job.toString()));
-                  } else {
-                    Answers.sendJson(request, 200, write(found.get().after(after)));
-                  }
-                }),
-        failure -> Answers.problem(request, problem(failure)));
+  private Future<Answer> here(JobId job, long after) {
+    return Later.refusing(reader.log(job), JobLogHandler::problem)
+        .map(
+            found ->
+                found
+                    .map(log -> Answer.json(200, write(log.after(after))))
+                    .orElseGet(() -> Answer.problem(Problem.noSuchJob(job.toString()))));
   }
 
-  private static Problem problem(Throwable failure) {
-    Throwable cause = Failures.unwrap(failure);
+  private static Problem problem(Throwable cause) {
     return cause instanceof UnavailableException
         ? Problem.shardUnavailable(String.valueOf(cause.getMessage()))
         : Failures.internal(cause);

@@ -15,6 +15,8 @@ import dev.kanal.scheduler.engine.query.JobReader.Answer;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import dev.kanal.scheduler.engine.query.JobView;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -162,6 +164,13 @@ public final class JobLookup {
     } catch (RuntimeException e) {
       return new Result.Refused(Failures.internal(e));
     }
+  }
+
+  /** The same as a future. */
+  public Future<Result> find(JobId job, Duration atMost, boolean mayForward) {
+    Promise<Result> found = Promise.promise();
+    find(job, atMost, mayForward, found::complete);
+    return found.future();
   }
 
   public static String etag(JobView job) {

@@ -8,13 +8,11 @@ import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.engine.query.JobReader;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
 
 /** The calls that take a job, and that show jobs; with what these work. */
 public record JobRoutes(
-    Vertx vertx,
     JobReader reader,
     Ticker ticker,
     Intake intake,
@@ -34,12 +32,12 @@ public record JobRoutes(
         JobShare.QUESTION.answered(list::here),
         Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, get),
         Route.get(Route.INTERNAL + ALL + "/{id}", Set.of("wait"), Answers.JSON, get::here),
-        JobLogHandler.route(vertx, reader, atOwner),
-        JobLifeHandler.route(vertx, reader, atOwner));
+        JobLogHandler.route(reader, atOwner),
+        JobLifeHandler.route(reader, atOwner));
   }
 
   private SubmitHandler submit() {
     SubmitReading reading = new SubmitReading(bodies, parser, ticker);
-    return new SubmitHandler(vertx, intake, atOwner, reading, new SubmitAnswers(lookup));
+    return new SubmitHandler(intake, atOwner, reading, new SubmitAnswers(lookup));
   }
 }

@@ -7,37 +7,32 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.SpanKeys;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.TraceHeaders;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits.Verdict;
 import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobView;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code POST /v1/jobs}: takes one job, and waits for its end if the client prefers so. */
 final class SubmitHandler implements Handler<RoutingContext> {
-  private final Vertx vertx;
   private final Intake intake;
   private final OwnerRouting atOwner;
   private final SubmitReading reading;
   private final SubmitAnswers answers;
 
-  SubmitHandler(
-      Vertx vertx,
-      Intake intake,
-      OwnerRouting atOwner,
-      SubmitReading reading,
-      SubmitAnswers answers) {
-    this.vertx = vertx;
+  SubmitHandler(Intake intake, OwnerRouting atOwner, SubmitReading reading, SubmitAnswers answers) {
     this.intake = intake;
     this.atOwner = atOwner;
     this.reading = reading;
@@ -46,62 +41,45 @@ final class SubmitHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    reading.read(routing.request(), this::ensure);
+    reading.read(routing.request(), call -> Answers.when(call.request(), ensure(call)));
   }
 
-  private void ensure(SubmitCall call) {
-    Loops.then(
-        vertx,
-        intake.queues().ensure(call.spec().queue(), call.spec().priority()),
-        readiness ->
-            Failures.guard(
-                call.request(),
-                () -> {
-                  switch (readiness) {
-                    case UNKNOWN ->
-                        Answers.problem(call.request(), Problem.unknownQueue(call.spec().queue()));
-                    case READY -> place(call);
-                  }
-                }),
-        failure -> Answers.problem(call.request(), Failures.noQueue(failure)));
+  private Future<Answer> ensure(SubmitCall call) {
+    JobSpec spec = call.spec();
+    return Later.refusing(intake.queues().ensure(spec.queue(), spec.priority()), Failures::noQueue)
+        .compose(
+            readiness ->
+                switch (readiness) {
+                  case UNKNOWN -> refuse(Problem.unknownQueue(spec.queue()));
+                  case READY -> place(call);
+                });
   }
 
-  private void place(SubmitCall call) {
+  private Future<Answer> place(SubmitCall call) {
     int shard = intake.placement().shardOf(call.spec());
     JobId id = intake.log().newId(shard);
     if (call.spec().idempotency() == null) {
-      admit(call, shard, () -> append(call, id));
-    } else {
-      atOwner.handle(
-          call.request(), shard, call.body(), () -> admit(call, shard, () -> submitOnce(call, id)));
+      return admit(call, shard, () -> append(call, id));
     }
+    return atOwner.later(
+        call.request(), shard, call.body(), () -> admit(call, shard, () -> submitOnce(call, id)));
   }
 
-  private void admit(SubmitCall call, int shard, Runnable then) {
-    Loops.then(
-        vertx,
-        intake.admission().admit(shard, call.spec(), call.preferredWait()),
-        admitted -> {
-          if (admitted) {
-            Failures.guard(call.request(), then);
-          } else {
-            Answers.problem(call.request(), intake.admission().full(call.spec().queue()));
-          }
-        },
-        failure -> Answers.problem(call.request(), Failures.internal(failure)));
+  private Future<Answer> admit(SubmitCall call, int shard, Supplier<Future<Answer>> then) {
+    return Later.of(intake.admission().admit(shard, call.spec(), call.preferredWait()))
+        .compose(
+            admitted ->
+                admitted ? then.get() : refuse(intake.admission().full(call.spec().queue())));
   }
 
-  private void append(SubmitCall call, JobId id) {
+  private Future<Answer> append(SubmitCall call, JobId id) {
     SendSpan sending = sending(call.request(), id);
     TraceContext trace = sending.travels();
-    Loops.then(
-        vertx,
-        sending.endWith(intake.log().append(id, call.spec(), trace)),
-        position ->
-            Failures.guard(
-                call.request(),
-                () -> answers.accepted(call, newJob(id, call.spec(), trace, position.time()))),
-        failure -> Answers.problem(call.request(), SubmitLog.problem(failure, id)));
+    return Later.refusing(
+            sending.endWith(intake.log().append(id, call.spec(), trace)),
+            failure -> SubmitLog.problem(failure, id))
+        .compose(
+            position -> answers.accepted(call, newJob(id, call.spec(), trace, position.time())));
   }
 
   private SendSpan sending(HttpServerRequest request, JobId id) {
@@ -113,26 +91,23 @@ final class SubmitHandler implements Handler<RoutingContext> {
   }
 
   /** Of all submits with an idempotency key, one makes a job. */
-  private void submitOnce(SubmitCall call, JobId id) {
-    HttpServerRequest request = call.request();
-    SendSpan sending = sending(request, id);
-    Loops.then(
-        vertx,
-        sending.endWith(intake.repeatable().submit(id, call.spec(), sending.travels())),
-        verdict ->
-            Failures.guard(
-                request,
-                () -> {
-                  switch (verdict) {
-                    case Verdict.Refused(Problem problem) -> Answers.problem(request, problem);
-                    case Verdict.Taken(JobId job) -> answers.once(call, job, 202);
-                    case Verdict.Replayed(JobId job) -> {
-                      request.response().putHeader("Idempotency-Replayed", "true");
-                      answers.once(call, job, 200);
-                    }
-                  }
-                }),
-        failure -> Answers.problem(request, Failures.internal(failure)));
+  private Future<Answer> submitOnce(SubmitCall call, JobId id) {
+    SendSpan sending = sending(call.request(), id);
+    return Later.of(sending.endWith(intake.repeatable().submit(id, call.spec(), sending.travels())))
+        .compose(
+            verdict ->
+                switch (verdict) {
+                  case Verdict.Refused(Problem problem) -> refuse(problem);
+                  case Verdict.Taken(JobId job) -> answers.once(call, job, 202);
+                  case Verdict.Replayed(JobId job) ->
+                      answers
+                          .once(call, job, 200)
+                          .map(answer -> answer.with("Idempotency-Replayed", "true"));
+                });
+  }
+
+  private static Future<Answer> refuse(Problem problem) {
+    return Future.succeededFuture(Answer.problem(problem));
   }
 
   /** The job as the engine will have it once it has read the command. */

@@ -2,7 +2,6 @@ package dev.kanal.scheduler.api.node;
 
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answer;
-import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Preferences;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,20 +60,15 @@ public final class OwnerRouting {
   }
 
   /**
-   * Answers the request, on its event loop.
+   * The answer of the owner, on the event loop of the request.
    *
    * @param body of the request, all of it; empty without one
-   * @param here answers it if this node owns the shard; what it throws is an answer, too
+   * @param here makes the answer if this node owns the shard
    */
-  public void handle(HttpServerRequest request, int shard, Buffer body, Runnable here) {
+  public Future<Answer> later(
+      HttpServerRequest request, int shard, Buffer body, Supplier<Future<Answer>> here) {
     Future<Answer> there = elsewhere(request, shard, body);
-    if (there == null) {
-      Failures.guard(request, here);
-    } else {
-      there
-          .onSuccess(answer -> answer.send(request))
-          .onFailure(failure -> Answers.problem(request, Failures.internal(failure)));
-    }
+    return there == null ? here.get() : there;
   }
 
   /**

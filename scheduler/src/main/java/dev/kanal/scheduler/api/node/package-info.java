@@ -5,8 +5,8 @@
  * owns its shard, {@link dev.kanal.scheduler.api.node.Owners} puts one question to the owners of
  * all shards: a {@link dev.kanal.scheduler.api.node.Question}, which has a path of its own and
  * which a feature declares beside its answer. {@link dev.kanal.scheduler.api.node.NodeClient} is
- * the client of both. Answers arrive on the event loop that asked. Knows no feature; every feature
- * may use it.
+ * the client of both. Answers arrive on the event loop that asked, or on the virtual thread that
+ * waits for them. Knows no feature; every feature may use it.
  */
 @NullMarked
 package dev.kanal.scheduler.api.node;

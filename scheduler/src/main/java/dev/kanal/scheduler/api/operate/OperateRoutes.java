@@ -40,7 +40,7 @@ public record OperateRoutes(
                 "/v1/quarantine",
                 QuarantineHandler.QUERY,
                 Answers.JSON,
-                new QuarantineHandler(vertx, quarantine)),
+                new QuarantineHandler(quarantine)),
             Route.get("/v1/ui", Set.of(), Answers.JSON, new UiHandler(ui, clock)),
             Route.get("/livez", Set.of(), Answers.JSON, health::live),
             Route.get("/readyz", Set.of(), Answers.JSON, health::ready),

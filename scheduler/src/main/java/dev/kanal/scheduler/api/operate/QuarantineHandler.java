@@ -2,15 +2,15 @@ package dev.kanal.scheduler.api.operate;
 
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.json.Times;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.Quarantine;
 import dev.kanal.scheduler.engine.query.Quarantine.Item;
 import dev.kanal.scheduler.engine.query.Quarantine.Page;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -26,11 +26,9 @@ final class QuarantineHandler implements Handler<RoutingContext> {
   private static final int LIMIT_MAX = 100;
   private static final int LIMIT_DEFAULT = 20;
 
-  private final Vertx vertx;
   private final Quarantine quarantine;
 
-  QuarantineHandler(Vertx vertx, Quarantine quarantine) {
-    this.vertx = vertx;
+  QuarantineHandler(Quarantine quarantine) {
     this.quarantine = quarantine;
   }
 
@@ -38,14 +36,14 @@ final class QuarantineHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     try {
-      Loops.then(
-          vertx,
-          quarantine.read(
-              below(request.getParam("cursor")), PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX)),
-          page -> Answers.sendJson(request, 200, write(page)),
-          _ ->
-              Answers.problem(
-                  request, Problem.shardUnavailable("The quarantine cannot be read now")));
+      @Nullable Long below = below(request.getParam("cursor"));
+      int limit = PageLimit.of(request, LIMIT_DEFAULT, LIMIT_MAX);
+      Answers.when(
+          request,
+          Later.refusing(
+                  quarantine.read(below, limit),
+                  _ -> Problem.shardUnavailable("The quarantine cannot be read now"))
+              .map(page -> Answer.json(200, write(page))));
     } catch (FilterQuery.MalformedException e) {
       Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
     }

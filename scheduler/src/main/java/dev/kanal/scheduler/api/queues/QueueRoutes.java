@@ -64,7 +64,7 @@ public record QueueRoutes(
     QueuesHandler list = new QueuesHandler(queues, owners, counts, seen, clock);
     StatsHandler stats = new StatsHandler(reader, queues, counts, seen, clock);
     ScalingHandler scaling = new ScalingHandler(queues, workers, owners, counts, clock);
-    SeriesHandler series = new SeriesHandler(vertx, queues, clock, seen.sampler());
+    SeriesHandler series = new SeriesHandler(queues, clock, seen.sampler());
     return List.of(
         Route.get("/v1/stats", StatsHandler.QUERY, Answers.JSON, stats::now),
         Route.get("/v1/stats/series", SeriesQuery.NAMES, Answers.JSON, stats::series),

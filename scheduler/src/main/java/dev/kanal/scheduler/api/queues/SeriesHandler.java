@@ -4,15 +4,15 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.scheduler.api.counts.LagSampler;
 import dev.kanal.scheduler.api.counts.LagSeries;
 import dev.kanal.scheduler.api.counts.LagSeries.Point;
+import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
-import dev.kanal.scheduler.api.http.Loops;
+import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -24,13 +24,11 @@ import java.util.List;
  * seen it; it begins when the node did.
  */
 final class SeriesHandler implements Handler<RoutingContext> {
-  private final Vertx vertx;
   private final QueueDirectory queues;
   private final InstantSource clock;
   private final LagSampler sampler;
 
-  SeriesHandler(Vertx vertx, QueueDirectory queues, InstantSource clock, LagSampler sampler) {
-    this.vertx = vertx;
+  SeriesHandler(QueueDirectory queues, InstantSource clock, LagSampler sampler) {
     this.queues = queues;
     this.clock = clock;
     this.sampler = sampler;
@@ -59,17 +57,14 @@ final class SeriesHandler implements Handler<RoutingContext> {
 
   /** A queue of which nothing has been seen yet, if there is such a queue. */
   private void answerWithout(HttpServerRequest request, String queue, SeriesQuery query) {
-    Loops.then(
-        vertx,
-        queues.partitions(queue),
-        partitions -> {
-          if (partitions == 0 && queues.known().settings(queue) == null) {
-            Answers.problem(request, Problem.noSuchQueue(queue));
-          } else {
-            Answers.sendJson(request, 200, write(queue, query, List.of()));
-          }
-        },
-        failure -> Answers.problem(request, Owners.problem(failure)));
+    Answers.when(
+        request,
+        Later.refusing(queues.partitions(queue), Owners::problem)
+            .map(
+                partitions ->
+                    partitions == 0 && queues.known().settings(queue) == null
+                        ? Answer.problem(Problem.noSuchQueue(queue))
+                        : Answer.json(200, write(queue, query, List.of()))));
   }
 
   private static Buffer write(String queue, SeriesQuery query, List<Point> points) {

@@ -5,8 +5,10 @@ import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.node.OwnerRouting;
 import dev.kanal.scheduler.api.problem.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
 
 /** Has a request about a schedule handled by the node that owns the schedule's shard. */
 record AtSchedule(OwnerRouting atOwner, Shards shards) {
@@ -14,12 +16,12 @@ record AtSchedule(OwnerRouting atOwner, Shards shards) {
     return shards.ofSchedule(name);
   }
 
-  /** Answers the request, as {@link OwnerRouting#handle} does. */
-  void handle(HttpServerRequest request, String name, Buffer body, Runnable here) {
-    atOwner.handle(request, shardOf(name), body, here);
+  /** As {@link OwnerRouting#later} does, for a request without a body. */
+  Future<Answer> later(HttpServerRequest request, String name, Supplier<Future<Answer>> here) {
+    return atOwner.later(request, shardOf(name), Buffer.buffer(), here);
   }
 
-  /** Waits for its answer, as {@link OwnerRouting#answer} does. */
+  /** As {@link OwnerRouting#answer} does. */
   Answer answer(HttpServerRequest request, String name, byte[] body, CallThreads.Body here)
       throws RefusedException {
     return atOwner.answer(request, shardOf(name), Buffer.buffer(body), here);

@@ -13,7 +13,6 @@ import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.schedules.ScheduleCommand.Verdict;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import dev.kanal.scheduler.engine.schedule.ScheduledRun;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -60,8 +59,7 @@ final class ScheduleAnswers {
   }
 
   private boolean isThere(JobId job) throws RefusedException {
-    Promise<JobLookup.Result> found = Promise.promise();
-    lookup.find(job, Duration.ZERO, true, found::complete);
-    return await(found.future(), Failures::internal) instanceof JobLookup.Result.Body;
+    return await(lookup.find(job, Duration.ZERO, true), Failures::internal)
+        instanceof JobLookup.Result.Body;
   }
 }

@@ -13,7 +13,6 @@ import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import dev.kanal.scheduler.queues.QueueDirectory;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
@@ -23,7 +22,6 @@ import java.util.function.Function;
 
 /** The calls about schedules; with what these work. */
 public record ScheduleRoutes(
-    Vertx vertx,
     CallThreads threads,
     ScheduleReader schedules,
     Shards shards,
@@ -64,7 +62,7 @@ public record ScheduleRoutes(
   }
 
   private GetScheduleHandler get(boolean whole, Function<ScheduleView, Buffer> writing) {
-    return new GetScheduleHandler(vertx, schedules, atSchedule(), whole, writing);
+    return new GetScheduleHandler(schedules, atSchedule(), whole, writing);
   }
 
   private ScheduleCommandHandler changes() {

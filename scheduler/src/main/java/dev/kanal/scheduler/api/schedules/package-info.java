@@ -2,8 +2,8 @@
  * The calls about schedules.
  *
  * <p>{@link dev.kanal.scheduler.api.schedules.ScheduleRoutes} is the entry point; the owner of a
- * schedule's shard answers. A request belongs to its event loop; changes are made in the thread
- * that completes what they wait for. Sees no feature but jobs; only the server uses it.
+ * schedule's shard answers. A request belongs to its event loop, a change is made on a virtual
+ * thread of its own. Sees no feature but jobs; only the server uses it.
  */
 @NullMarked
 package dev.kanal.scheduler.api.schedules;

@@ -8,6 +8,7 @@ import dev.kanal.scheduler.api.ApiNode;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -166,7 +167,15 @@ final class OwnerRoutingTest {
                       .body()
                       .onSuccess(
                           body ->
-                              atOwner.handle(request, 3, body, () -> echo(request, name, body)));
+                              Answers.when(
+                                  request,
+                                  atOwner.later(
+                                      request,
+                                      3,
+                                      body,
+                                      () ->
+                                          Future.succeededFuture(
+                                              asked -> echo(asked, name, body)))));
             })
         .listen(0, "127.0.0.1")
         .toCompletionStage()
