@@ -65,15 +65,11 @@ final class BulkActionsHandler {
   }
 
   private Answer start(byte[] body) throws RefusedException {
-    return switch (BulkDraft.parse(body)) {
-      case BulkDraft.Parsed.Refused(Problem problem) -> Answer.problem(problem);
-      case BulkDraft.Parsed.Order(BulkOrder order) -> {
-        if (order.queue() != null) {
-          seeToQueue(order.queue());
-        }
-        yield orders.start(order);
-      }
-    };
+    BulkOrder order = BulkDraft.parse(body);
+    if (order.queue() != null) {
+      seeToQueue(order.queue());
+    }
+    return orders.start(order);
   }
 
   /** The queue is made ready as for a submit; no order is given that some scheduler cannot read. */
@@ -84,7 +80,7 @@ final class BulkActionsHandler {
         if (queues.settings(queue).limited()) {
           throw new RefusedException(Problem.limitedQueue(queue));
         }
-        var _ = await(list.everybodyKnowsIt(), Owners::problem);
+        await(list.everybodyKnowsIt(), Owners::problem);
       }
     }
   }

@@ -13,7 +13,7 @@ import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -45,20 +45,8 @@ final class BulkDraft {
     this.fields = new FieldReader(json);
   }
 
-  /** What came of it. */
-  sealed interface Parsed {
-    record Order(BulkOrder order) implements Parsed {}
-
-    record Refused(Problem problem) implements Parsed {}
-  }
-
-  static Parsed parse(byte[] bytes) {
-    try {
-      BulkDraft read = JsonBody.read(bytes, 0, bytes.length, BulkDraft::read);
-      return read.finish();
-    } catch (JsonBody.MalformedException e) {
-      return new Parsed.Refused(e.problem());
-    }
+  static BulkOrder parse(byte[] bytes) throws RefusedException {
+    return JsonBody.read(bytes, 0, bytes.length, BulkDraft::read).finish();
   }
 
   private static BulkDraft read(JsonParser json) throws IOException {
@@ -127,7 +115,7 @@ final class BulkDraft {
     return all;
   }
 
-  private Parsed finish() {
+  private BulkOrder finish() throws RefusedException {
     BulkAction what = action;
     Set<JobId> listed = ids;
     FilterDraft meant = filter;
@@ -152,10 +140,10 @@ final class BulkDraft {
       jobs = narrowed(jobs, what);
     }
     if (what == null || !fields.errors().isEmpty()) {
-      return new Parsed.Refused(Problem.invalid(fields.errors()));
+      throw fields.refusal();
     }
     List<JobId> some = listed == null ? List.of() : new ArrayList<>(listed);
-    return new Parsed.Order(new BulkOrder(what, jobs, some, dryRun, queue));
+    return new BulkOrder(what, jobs, some, dryRun, queue);
   }
 
   /** Only states in which the action can do something. */

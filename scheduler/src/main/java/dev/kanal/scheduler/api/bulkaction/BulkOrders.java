@@ -81,7 +81,7 @@ public final class BulkOrders {
 
   private void append(LogEntry.BulkEntry entry) throws RefusedException {
     JobId id = entry.id();
-    var _ = await(log.send(new ToShard(id.shard(), entry)), failure -> problem(failure, id));
+    await(log.send(new ToShard(id.shard(), entry)), failure -> problem(failure, id));
   }
 
   private static Problem problem(Throwable failure, JobId id) {

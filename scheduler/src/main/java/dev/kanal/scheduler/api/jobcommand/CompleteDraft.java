@@ -9,6 +9,7 @@ import dev.kanal.common.job.TokenHash;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class CompleteDraft {
   private final JsonParser json;
   private final FieldReader fields;
   private final int resultMax;
+  private boolean isObject;
   private @Nullable String token;
   private boolean tokenSeen;
   private @Nullable JsonBytes result;
@@ -36,29 +38,22 @@ final class CompleteDraft {
     this.resultMax = resultMax;
   }
 
-  /** What came of it. */
-  sealed interface Read {
-    record Ending(TokenHash token, Outcome outcome) implements Read {}
-
-    record Refused(Problem problem) implements Read {}
-  }
+  /** What ends the attempt. */
+  record Ending(TokenHash token, Outcome outcome) {}
 
   /** Reads a body; it is not kept. */
-  static Read read(byte[] body, int resultMax) {
-    try {
-      return JsonBody.read(
-          body,
-          0,
-          body.length,
-          json -> {
-            CompleteDraft draft = new CompleteDraft(json, resultMax);
-            boolean isObject = json.currentToken() == JsonToken.START_OBJECT;
-            draft.fields.object("", FIELDS, name -> draft.readField(name, body));
-            return draft.finish(isObject);
-          });
-    } catch (JsonBody.MalformedException e) {
-      return new Read.Refused(e.problem());
-    }
+  static Ending read(byte[] body, int resultMax) throws RefusedException {
+    return JsonBody.read(
+            body,
+            0,
+            body.length,
+            json -> {
+              CompleteDraft draft = new CompleteDraft(json, resultMax);
+              draft.isObject = json.currentToken() == JsonToken.START_OBJECT;
+              draft.fields.object("", FIELDS, name -> draft.readField(name, body));
+              return draft;
+            })
+        .finish();
   }
 
   private boolean readField(String name, byte[] body) throws IOException {
@@ -119,7 +114,7 @@ final class CompleteDraft {
     result = resultTooLarge ? JsonBytes.NULL : value;
   }
 
-  private Read finish(boolean isObject) {
+  private Ending finish() throws RefusedException {
     if (isObject && !tokenSeen) {
       fields.refuse("/token", "Expected the attempt's token, but it is missing");
     }
@@ -129,15 +124,15 @@ final class CompleteDraft {
       fields.refuse("/error/type", "Expected an error's type, but it is missing");
     }
     if (resultTooLarge) {
-      return new Read.Refused(Problem.resultTooLarge(resultMax));
+      throw new RefusedException(Problem.resultTooLarge(resultMax));
     }
     if (token == null || !fields.errors().isEmpty()) {
-      return new Read.Refused(Problem.invalid(fields.errors()));
+      throw fields.refusal();
     }
     Outcome outcome =
         type == null
             ? new Outcome.Succeeded(result == null ? JsonBytes.NULL : result)
             : new Outcome.Failed(new ErrorInfo(type, message, null), retryable);
-    return new Read.Ending(TokenHash.of(token), outcome);
+    return new Ending(TokenHash.of(token), outcome);
   }
 }

@@ -21,7 +21,7 @@ import java.time.Duration;
  * is right; a caller that is quicker than the worker, whose report of the token is still on its
  * way, waits for that.
  */
-final class Completion implements JobCommandHandler.Doing<CompleteDraft.Read.Ending> {
+final class Completion implements JobCommandHandler.Doing<CompleteDraft.Ending> {
   /** How often, and how long apart, a token is looked at that no report has named yet. */
   private static final int LOOKS = 50;
 
@@ -40,7 +40,7 @@ final class Completion implements JobCommandHandler.Doing<CompleteDraft.Read.End
   }
 
   @Override
-  public Verdict run(JobId job, CompleteDraft.Read.Ending ending, Conditions conditions)
+  public Verdict run(JobId job, CompleteDraft.Ending ending, Conditions conditions)
       throws RefusedException {
     var _ = changes.find(job);
     Complete entry = new Complete(job, ending.token(), ending.outcome());
@@ -50,7 +50,7 @@ final class Completion implements JobCommandHandler.Doing<CompleteDraft.Read.End
       standing = standing(entry);
     }
     if (standing == TokenStanding.OPEN) {
-      var _ = await(commands.apply(job.shard(), entry), Commands::problem);
+      await(commands.apply(job.shard(), entry), Commands::problem);
       standing = standing(entry);
     }
     return verdict(changes.find(job), standing);

@@ -7,8 +7,6 @@ import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.problem.Problem;
-import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
@@ -40,16 +38,12 @@ public record JobCommandRoutes(
         bare(HttpMethod.POST, "/cancel", calls.bare(new JobCommand.Cancel(), changes::make)),
         read("/retry", calls.read(bodies, retry, changes::make)),
         read("/reschedule", calls.read(bodies, reschedule, changes::make)),
-        read("/complete", calls.read(resultBodies, this::ending, completion)),
+        read(
+            "/complete",
+            calls.read(
+                resultBodies, body -> CompleteDraft.read(body, limits.result()), completion)),
         bare(HttpMethod.POST, "/run-now", calls.bare(new JobCommand.RunNow(), changes::make)),
         bare(HttpMethod.DELETE, "", calls.bare(new JobCommand.Delete(), changes::make)));
-  }
-
-  private CompleteDraft.Read.Ending ending(byte[] body) throws RefusedException {
-    return switch (CompleteDraft.read(body, limits.result())) {
-      case CompleteDraft.Read.Refused(Problem problem) -> throw new RefusedException(problem);
-      case CompleteDraft.Read.Ending ending -> ending;
-    };
   }
 
   private static Route read(String path, Handler<RoutingContext> handler) {

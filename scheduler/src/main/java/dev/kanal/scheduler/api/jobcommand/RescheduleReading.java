@@ -5,7 +5,6 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Times;
-import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,16 +22,7 @@ final class RescheduleReading implements JobCommandHandler.Reading<JobCommand> {
 
   @Override
   public JobCommand read(byte[] body) throws RefusedException {
-    try {
-      Draft draft = JsonBody.read(body, 0, body.length, Draft::read);
-      JobCommand command = draft.finish(clock.instant());
-      if (command == null) {
-        throw new RefusedException(Problem.invalid(draft.fields.errors()));
-      }
-      return command;
-    } catch (JsonBody.MalformedException e) {
-      throw new RefusedException(e.problem());
-    }
+    return JsonBody.read(body, 0, body.length, Draft::read).finish(clock.instant());
   }
 
   /** A time while its fields are read. */
@@ -64,8 +54,7 @@ final class RescheduleReading implements JobCommandHandler.Reading<JobCommand> {
       return true;
     }
 
-    /** Null if something is wrong. */
-    private @Nullable JobCommand finish(Instant now) {
+    private JobCommand finish(Instant now) throws RefusedException {
       Instant latest = now.plus(StartTime.MAX_DELAY);
       if (fields.errors().isEmpty() && seen != 1) {
         fields.refuse(
@@ -75,7 +64,7 @@ final class RescheduleReading implements JobCommandHandler.Reading<JobCommand> {
             "/runAt", "Expected a time up to " + Times.format(latest) + ", but got " + runAt);
       }
       if (!fields.errors().isEmpty()) {
-        return null;
+        throw fields.refusal();
       } else if (runAt != null) {
         return new JobCommand.Reschedule(new StartTime.At(runAt), runAt, "/runAt");
       }

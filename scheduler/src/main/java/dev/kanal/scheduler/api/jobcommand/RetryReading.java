@@ -27,17 +27,13 @@ final class RetryReading implements JobCommandHandler.Reading<JobCommand> {
     if (body.length == 0) {
       return new JobCommand.Retry(null, null, null);
     }
-    try {
-      Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
-      if (draft.payloadTooLarge) {
-        throw new RefusedException(Problem.payloadTooLarge(payloadMax));
-      } else if (!draft.fields.errors().isEmpty()) {
-        throw new RefusedException(Problem.invalid(draft.fields.errors()));
-      }
-      return new JobCommand.Retry(draft.deadline, draft.payload, draft.queue);
-    } catch (JsonBody.MalformedException e) {
-      throw new RefusedException(e.problem());
+    Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
+    if (draft.payloadTooLarge) {
+      throw new RefusedException(Problem.payloadTooLarge(payloadMax));
+    } else if (!draft.fields.errors().isEmpty()) {
+      throw draft.fields.refusal();
     }
+    return new JobCommand.Retry(draft.deadline, draft.payload, draft.queue);
   }
 
   private Draft draft(JsonParser json, byte[] body) throws IOException {

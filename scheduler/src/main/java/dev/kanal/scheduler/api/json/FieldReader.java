@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.problem.FieldError;
+import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,11 @@ public final class FieldReader {
   /** A reader for what stands at {@code pointer}, which notes errors in the same place. */
   public FieldReader within(String pointer) {
     return new FieldReader(json, root + pointer, errors);
+  }
+
+  /** The refusal of what has mistakes; there must be one. */
+  public RefusedException refusal() {
+    return new RefusedException(Problem.invalid(errors()));
   }
 
   public List<FieldError> errors() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -38,46 +39,40 @@ public final class JsonBody {
     T read(JsonParser json) throws IOException;
   }
 
-  /** Text that is not what it must be. */
-  public static final class MalformedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private MalformedException(String message) {
-      super(message, null, false, false);
-    }
-
-    public Problem problem() {
-      return Problem.malformedJson(String.valueOf(getMessage()));
-    }
-  }
-
-  /** Reads one document; the bytes are not kept. */
+  /**
+   * Reads one document; the bytes are not kept.
+   *
+   * @throws RefusedException if the text is not what it must be
+   */
   public static <T> T read(byte[] bytes, int from, int length, Reading<T> reading)
-      throws MalformedException {
+      throws RefusedException {
     int bad = Utf8.firstBad(bytes, from, length);
     if (bad >= 0) {
-      throw new MalformedException("Expected UTF-8 without NUL, but byte " + (bad + 1) + " is not");
+      throw malformed("Expected UTF-8 without NUL, but byte " + (bad + 1) + " is not");
     }
     if (length >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB) {
-      throw new MalformedException("Expected JSON, but got a byte order mark");
+      throw malformed("Expected JSON, but got a byte order mark");
     }
     try (JsonParser json = JSON.createParser(bytes, from, length)) {
       if (json.nextToken() == null) {
-        throw new MalformedException("Expected JSON, but got nothing");
+        throw malformed("Expected JSON, but got nothing");
       }
       T value = reading.read(json);
       if (json.nextToken() != null) {
-        throw new MalformedException("Expected one JSON object, but more follows it");
+        throw malformed("Expected one JSON object, but more follows it");
       }
       return value;
     } catch (StreamConstraintsException e) {
-      throw new MalformedException(
-          "Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
+      throw malformed("Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
     } catch (JsonProcessingException e) {
-      throw new MalformedException(JsonFaults.tell(e));
+      throw malformed(JsonFaults.tell(e));
     } catch (IOException e) {
-      throw new MalformedException("Expected JSON, but it cannot be read");
+      throw malformed("Expected JSON, but it cannot be read");
     }
+  }
+
+  private static RefusedException malformed(String detail) {
+    return new RefusedException(Problem.malformedJson(detail));
   }
 
   /**

@@ -27,10 +27,10 @@ public final class MergePatch {
    * What comes of {@code target}, an object, without those of its members that are named {@code
    * notSettable}.
    *
-   * @throws RefusedException if the patch is no object
+   * @throws RefusedException if the patch is no JSON, or no object
    */
   public static byte[] apply(byte[] target, byte[] patch, List<String> notSettable)
-      throws JsonBody.MalformedException, RefusedException {
+      throws RefusedException {
     Map<String, Member> changes = members(patch);
     if (changes == null) {
       throw new RefusedException(
@@ -46,7 +46,7 @@ public final class MergePatch {
   }
 
   private static String merge(Map<String, Member> target, Map<String, Member> patch)
-      throws JsonBody.MalformedException {
+      throws RefusedException {
     for (Map.Entry<String, Member> each : patch.entrySet()) {
       Member change = each.getValue();
       if (change.token == JsonToken.VALUE_NULL) {
@@ -58,8 +58,7 @@ public final class MergePatch {
     return write(target);
   }
 
-  private static Member merged(@Nullable Member before, Member change)
-      throws JsonBody.MalformedException {
+  private static Member merged(@Nullable Member before, Member change) throws RefusedException {
     Map<String, Member> changes = members(change.value.getBytes(UTF_8));
     if (changes == null) {
       return change;
@@ -70,8 +69,7 @@ public final class MergePatch {
   }
 
   /** The members of an object in their order; null if it is something else. */
-  private static @Nullable Map<String, Member> members(byte[] json)
-      throws JsonBody.MalformedException {
+  private static @Nullable Map<String, Member> members(byte[] json) throws RefusedException {
     Map<String, Member> members = new LinkedHashMap<>();
     boolean isObject =
         JsonBody.read(

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.problem;
 
-/** A refusal on its way through a future. */
+/** A refusal on its way to the client that asked. */
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,6 @@ import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Conditions;
-import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.OwnerRouting;
@@ -75,15 +74,7 @@ final class QueueChangeHandlers {
   }
 
   private Answer put(String queue, byte[] body, Conditions conditions) throws RefusedException {
-    try {
-      QueueDraft draft = JsonBody.read(body, 0, body.length, QueueDraft::read);
-      if (!draft.errors().isEmpty()) {
-        throw new RefusedException(Problem.invalid(draft.errors()));
-      }
-      return answer(changes.put(queue, draft, conditions));
-    } catch (JsonBody.MalformedException e) {
-      throw new RefusedException(e.problem());
-    }
+    return answer(changes.put(queue, QueueDraft.parse(body), conditions));
   }
 
   void patch(RoutingContext routing) {

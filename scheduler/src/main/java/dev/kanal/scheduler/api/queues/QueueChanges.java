@@ -11,7 +11,6 @@ import dev.kanal.common.queue.QueueSettingsJson;
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.http.Failures;
-import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.MergePatch;
 import dev.kanal.scheduler.api.json.PauseRule;
 import dev.kanal.scheduler.api.problem.FieldError;
@@ -149,17 +148,9 @@ final class QueueChanges {
   }
 
   private QueueRecord patched(Now now, byte[] patch) throws RefusedException {
-    try {
-      byte[] target = QueueSettingsJson.write(now.queue, now.settings, 0);
-      byte[] merged = MergePatch.apply(target, patch, QueueSettingsJson.NOT_SETTABLE);
-      QueueDraft wanted = JsonBody.read(merged, 0, merged.length, QueueDraft::read);
-      if (!wanted.errors().isEmpty()) {
-        throw new RefusedException(Problem.invalid(wanted.errors()));
-      }
-      return set(now, wanted);
-    } catch (JsonBody.MalformedException e) {
-      throw new RefusedException(e.problem());
-    }
+    byte[] target = QueueSettingsJson.write(now.queue, now.settings, 0);
+    byte[] merged = MergePatch.apply(target, patch, QueueSettingsJson.NOT_SETTABLE);
+    return set(now, QueueDraft.parse(merged));
   }
 
   private QueueRecord set(Now now, QueueDraft wanted) throws RefusedException {

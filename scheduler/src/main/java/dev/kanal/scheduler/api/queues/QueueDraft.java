@@ -9,12 +9,12 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
 import dev.kanal.common.queue.Scaling;
 import dev.kanal.scheduler.api.json.FieldReader;
-import dev.kanal.scheduler.api.problem.FieldError;
+import dev.kanal.scheduler.api.json.JsonBody;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.spec.RetentionDraft;
 import dev.kanal.scheduler.api.spec.RetryDraft;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A queue's settings while they are read. Belongs to the call that reads them. */
@@ -48,17 +48,20 @@ public final class QueueDraft {
     this.retention = new RetentionDraft(fields, "/defaults/retention");
   }
 
-  /** Reads the document at which the parser stands. */
-  static QueueDraft read(JsonParser json) throws IOException {
+  /** Reads a document; refuses it with everything that is wrong with it. */
+  static QueueDraft parse(byte[] json) throws RefusedException {
+    QueueDraft draft = JsonBody.read(json, 0, json.length, QueueDraft::read);
+    if (!draft.fields.errors().isEmpty()) {
+      throw draft.fields.refusal();
+    }
+    return draft;
+  }
+
+  private static QueueDraft read(JsonParser json) throws IOException {
     QueueDraft draft = new QueueDraft(json);
     draft.fields.object("", FIELDS, draft::readField);
     draft.check();
     return draft;
-  }
-
-  /** What is wrong with it. */
-  List<FieldError> errors() {
-    return fields.errors();
   }
 
   /** Partitions of each topic; null if it does not say. */
@@ -71,7 +74,7 @@ public final class QueueDraft {
     return paused;
   }
 
-  /** The settings, if nothing is wrong; {@code base} counts for partitions, capacity and pause. */
+  /** The settings; {@code base} counts for partitions, capacity and pause. */
   QueueSettings settings(QueueSettings base) {
     return new QueueSettings(
         partitions == null ? base.partitions() : partitions,

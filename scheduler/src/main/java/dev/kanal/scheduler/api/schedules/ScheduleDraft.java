@@ -13,6 +13,7 @@ import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.spec.JobDraft;
 import dev.kanal.scheduler.api.spec.JobParser;
 import java.io.IOException;
@@ -52,17 +53,12 @@ public final class ScheduleDraft {
     this.job = new JobDraft(json, limits, fields.within("/job"));
   }
 
-  /** What came of it. */
-  sealed interface Parsed {
-    /**
-     * A schedule.
-     *
-     * @param paused as it was given; null if it was not
-     */
-    record Schedule(ScheduleSpec spec, @Nullable Boolean paused) implements Parsed {}
-
-    record Refused(Problem problem) implements Parsed {}
-  }
+  /**
+   * What came of it.
+   *
+   * @param paused as it was given; null if it was not
+   */
+  record Parsed(ScheduleSpec spec, @Nullable Boolean paused) {}
 
   /**
    * Makes a schedule of the JSON that a client sent, or says everything that is wrong with it.
@@ -70,22 +66,18 @@ public final class ScheduleDraft {
    * @param queues what each queue gives its jobs that do not say; taken over into the schedule
    */
   static Parsed parse(
-      byte[] body, LimitsConfig limits, Instant now, Function<String, QueueDefaults> queues) {
-    try {
-      ScheduleDraft draft =
-          JsonBody.read(
-              body,
-              0,
-              body.length,
-              json -> {
-                ScheduleDraft reading = new ScheduleDraft(json, limits);
-                reading.fields.object("", FIELDS, name -> reading.readField(name, body));
-                return reading;
-              });
-      return draft.finish(now, queues);
-    } catch (JsonBody.MalformedException e) {
-      return new Parsed.Refused(e.problem());
-    }
+      byte[] body, LimitsConfig limits, Instant now, Function<String, QueueDefaults> queues)
+      throws RefusedException {
+    return JsonBody.read(
+            body,
+            0,
+            body.length,
+            json -> {
+              ScheduleDraft reading = new ScheduleDraft(json, limits);
+              reading.fields.object("", FIELDS, name -> reading.readField(name, body));
+              return reading;
+            })
+        .finish(now, queues);
   }
 
   private boolean readField(String name, byte[] body) throws IOException {
@@ -180,11 +172,12 @@ public final class ScheduleDraft {
     return otherwise;
   }
 
-  private Parsed finish(Instant now, Function<String, QueueDefaults> queues) {
+  private Parsed finish(Instant now, Function<String, QueueDefaults> queues)
+      throws RefusedException {
     Cadence cadence = cadence();
     if (!jobSeen) {
       fields.refuse("/job", "Expected a job, but it is missing");
-      return refused();
+      throw fields.refusal();
     }
     if (job.keys.idempotencyKey(null) != null) {
       fields.refuse(
@@ -192,15 +185,20 @@ public final class ScheduleDraft {
           "Expected the job of a schedule without idempotencyKey, which each tick brings itself,"
               + " but got one");
     }
-    return switch (job.finish(now, queues)) {
-      case JobParser.Parsed.Refused(Problem problem) -> new Parsed.Refused(problem);
-      case JobParser.Parsed.Job(JobSpec spec) -> cadence == null ? refused() : of(cadence, spec);
-    };
+    JobSpec spec =
+        switch (job.finish(now, queues)) {
+          case JobParser.Parsed.Refused(Problem problem) -> throw new RefusedException(problem);
+          case JobParser.Parsed.Job(JobSpec good) -> good;
+        };
+    if (cadence == null) {
+      throw fields.refusal();
+    }
+    return of(cadence, spec);
   }
 
-  private Parsed of(Cadence cadence, JobSpec spec) {
+  private Parsed of(Cadence cadence, JobSpec spec) throws RefusedException {
     try {
-      return new Parsed.Schedule(
+      return new Parsed(
           new ScheduleSpec(
               cadence,
               spec,
@@ -211,7 +209,7 @@ public final class ScheduleDraft {
           paused);
     } catch (IllegalArgumentException e) {
       fields.refuse("/job", String.valueOf(e.getMessage()));
-      return refused();
+      throw fields.refusal();
     }
   }
 
@@ -233,9 +231,5 @@ public final class ScheduleDraft {
       fields.refuse(cron == null ? "/every" : "/cron", String.valueOf(e.getMessage()));
       return null;
     }
-  }
-
-  private Parsed refused() {
-    return new Parsed.Refused(Problem.invalid(fields.errors()));
   }
 }

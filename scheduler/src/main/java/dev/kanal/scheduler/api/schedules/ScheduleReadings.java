@@ -9,7 +9,6 @@ import dev.kanal.common.schedule.Cadence;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.scheduler.api.http.Failures;
 import dev.kanal.scheduler.api.http.TraceHeaders;
-import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.json.MergePatch;
 import dev.kanal.scheduler.api.json.PauseRule;
 import dev.kanal.scheduler.api.problem.Problem;
@@ -38,7 +37,7 @@ final class ScheduleReadings {
 
   /** {@code PUT}: the schedule stands in the body; its job's queue is made ready. */
   Making put(HttpServerRequest request, byte[] body) throws RefusedException {
-    ScheduleDraft.Parsed.Schedule read = parse(body);
+    ScheduleDraft.Parsed read = parse(body);
     ensure(read.spec().job());
     var put = new ScheduleCommand.Put(read.spec(), TraceHeaders.of(request.headers()));
     return new Putting(put, read.paused());
@@ -53,7 +52,7 @@ final class ScheduleReadings {
   private Made patched(ScheduleView before, byte[] patch, TraceContext trace)
       throws RefusedException {
     ScheduleSpec spec = before.spec();
-    ScheduleDraft.Parsed.Schedule read = parse(merged(spec, patch));
+    ScheduleDraft.Parsed read = parse(merged(spec, patch));
     refuse(PauseRule.SCHEDULE.refusal(before.name(), spec.paused(), read.paused()));
     ensure(read.spec().job());
     return new Made(new ScheduleCommand.Put(read.spec(), trace), true);
@@ -63,20 +62,13 @@ final class ScheduleReadings {
     boolean utc =
         spec.cadence() instanceof Cadence.ByCron(_, var zone)
             && ScheduleWriter.name(zone).equals("UTC");
-    try {
-      return MergePatch.apply(
-          ScheduleWriter.writeSettings(spec), patch, utc ? List.of("zone") : List.of());
-    } catch (JsonBody.MalformedException e) {
-      throw new RefusedException(e.problem());
-    }
+    return MergePatch.apply(
+        ScheduleWriter.writeSettings(spec), patch, utc ? List.of("zone") : List.of());
   }
 
-  private ScheduleDraft.Parsed.Schedule parse(byte[] body) throws RefusedException {
-    return switch (ScheduleDraft.parse(
-        body, limits, clock.instant(), queue -> queues.settings(queue).defaults())) {
-      case ScheduleDraft.Parsed.Refused(Problem problem) -> throw new RefusedException(problem);
-      case ScheduleDraft.Parsed.Schedule read -> read;
-    };
+  private ScheduleDraft.Parsed parse(byte[] body) throws RefusedException {
+    return ScheduleDraft.parse(
+        body, limits, clock.instant(), queue -> queues.settings(queue).defaults());
   }
 
   /** Makes the queue of a job ready. */

@@ -8,6 +8,7 @@ import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.scheduler.api.json.BodyHash;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -61,7 +62,7 @@ public final class JobParser {
       return parsed instanceof Parsed.Job(JobSpec spec) && idempotencyKey != null
           ? new Parsed.Job(spec.withIdempotency(idempotency(idempotencyKey, bytes, from, length)))
           : parsed;
-    } catch (JsonBody.MalformedException e) {
+    } catch (RefusedException e) {
       return new Parsed.Refused(e.problem());
     }
   }
@@ -73,7 +74,7 @@ public final class JobParser {
   }
 
   private static Idempotency idempotency(String key, byte[] bytes, int from, int length)
-      throws JsonBody.MalformedException {
+      throws RefusedException {
     BodyHash hash = JsonBody.read(bytes, from, length, BodyHash::of);
     return new Idempotency(key, hash.hi(), hash.lo());
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.scheduler.api.problem.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ final class BodyHashTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       return JsonBody.read(bytes, 0, bytes.length, BodyHash::of);
-    } catch (JsonBody.MalformedException e) {
+    } catch (RefusedException e) {
       throw new AssertionError(e);
     }
   }
