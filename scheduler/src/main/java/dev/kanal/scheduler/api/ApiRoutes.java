@@ -111,7 +111,7 @@ final class ApiRoutes {
             jobCommands().all(),
             List.of(BulkHandler.route(uploads())),
             EventRoutes.of(vertx, reader, owners, clients.streams(), parts.clock()),
-            BulkActionRoutes.of(vertx, threads, parts.queues(), owners, bulkOrders(), reader),
+            bulkActions().all(),
             schedules().all(),
             queues().all(),
             operate().all())
@@ -148,8 +148,9 @@ final class ApiRoutes {
         limits.bulkLine());
   }
 
-  private BulkOrders bulkOrders() {
-    return new BulkOrders(parts.log(), reader, parts.clock(), parts.random());
+  private BulkActionRoutes bulkActions() {
+    BulkOrders orders = new BulkOrders(parts.log(), reader, parts.clock(), parts.random());
+    return new BulkActionRoutes(vertx, threads, parts.queues(), owners, orders, reader);
   }
 
   private ScheduleRoutes schedules() {

@@ -12,24 +12,22 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
 
-/** The calls about many jobs at once. */
-public final class BulkActionRoutes {
+/** The calls about many jobs at once; with what these work. */
+public record BulkActionRoutes(
+    Vertx vertx,
+    CallThreads threads,
+    QueueDirectory queues,
+    Owners owners,
+    BulkOrders orders,
+    JobReader reader) {
   private static final String ALL = "/v1/bulk-actions";
   private static final String ONE = ALL + "/{id}";
 
-  private BulkActionRoutes() {}
-
-  public static List<Route> of(
-      Vertx vertx,
-      CallThreads threads,
-      QueueDirectory queues,
-      Owners owners,
-      BulkOrders orders,
-      JobReader reader) {
+  public List<Route> all() {
     BodyReader bodies = new BodyReader(vertx, BulkActionsHandler.BODY_MAX);
-    var actions = new BulkActionsHandler(threads, bodies, queues, owners, orders, reader);
+    var actions = new BulkActionsHandler(threads, queues, owners, orders, reader);
     return List.of(
-        Route.post(ALL, Answers.JSON, actions::start),
+        Route.post(ALL, Answers.JSON, routing -> actions.start(routing, bodies)),
         Route.get(ALL, ListBulkActionsHandler.QUERY, Answers.JSON, actions.list()),
         Route.get(ONE, Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, ONE + "/stop", actions::stop),

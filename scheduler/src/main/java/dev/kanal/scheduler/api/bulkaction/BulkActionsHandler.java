@@ -36,18 +36,15 @@ final class BulkActionsHandler {
   private final QueueDirectory queues;
   private final Owners owners;
   private final BulkOrders orders;
-  private final BodyReader bodies;
   private final ListBulkActionsHandler list;
 
   BulkActionsHandler(
       CallThreads threads,
-      BodyReader bodies,
       QueueDirectory queues,
       Owners owners,
       BulkOrders orders,
       JobReader reader) {
     this.threads = threads;
-    this.bodies = bodies;
     this.reader = reader;
     this.queues = queues;
     this.owners = owners;
@@ -59,7 +56,7 @@ final class BulkActionsHandler {
     return list;
   }
 
-  void start(RoutingContext routing) {
+  void start(RoutingContext routing, BodyReader bodies) {
     HttpServerRequest request = routing.request();
     bodies.read(request, body -> threads.run(request, () -> start(body)));
   }

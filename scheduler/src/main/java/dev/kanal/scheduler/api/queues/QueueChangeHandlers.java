@@ -36,7 +36,6 @@ final class QueueChangeHandlers {
   private final CallThreads threads;
   private final KnownQueues known;
   private final Shards shards;
-  private final BodyReader bodies;
   private final OwnerRouting atOwner;
   private final QueueChanges changes;
 
@@ -44,13 +43,11 @@ final class QueueChangeHandlers {
       CallThreads threads,
       QueueChanges changes,
       KnownQueues known,
-      BodyReader bodies,
       JobReader reader,
       NodeClient forwarder) {
     this.threads = threads;
     this.known = known;
     this.shards = new Shards(reader.shards());
-    this.bodies = bodies;
     this.atOwner =
         new OwnerRouting(reader::ownerOf, forwarder, OwnerRouting.LONG_PATIENCE, this::readBack);
     this.changes = changes;
@@ -61,7 +58,7 @@ final class QueueChangeHandlers {
     Answer on(String queue, byte[] body, Conditions conditions) throws RefusedException;
   }
 
-  void put(RoutingContext routing) {
+  void put(RoutingContext routing, BodyReader bodies) {
     HttpServerRequest request = routing.request();
     String queue = String.valueOf(routing.pathParam("name"));
     if (JobSpec.QUEUE.matcher(queue).matches()) {
@@ -77,7 +74,7 @@ final class QueueChangeHandlers {
     return answer(changes.put(queue, QueueDraft.parse(body), conditions));
   }
 
-  void patch(RoutingContext routing) {
+  void patch(RoutingContext routing, BodyReader bodies) {
     HttpServerRequest request = routing.request();
     String queue = existing(routing);
     if (queue != null) {

@@ -93,10 +93,10 @@ public record QueueRoutes(
     QueueShards shards = new QueueShards(threads, reader, owners, ticker);
     QueueChanges queueChanges = new QueueChanges(threads, queues, changeLog, shards);
     QueueChangeHandlers changes =
-        new QueueChangeHandlers(threads, queueChanges, known, bodies, reader, forwarder);
+        new QueueChangeHandlers(threads, queueChanges, known, reader, forwarder);
     return List.of(
-        Route.put(QUEUE, Answers.JSON, changes::put),
-        Route.patch(QUEUE, changes::patch),
+        Route.put(QUEUE, Answers.JSON, routing -> changes.put(routing, bodies)),
+        Route.patch(QUEUE, routing -> changes.patch(routing, bodies)),
         Route.bare(HttpMethod.DELETE, QUEUE, changes::delete),
         Route.bare(HttpMethod.POST, QUEUE + "/pause", changes::pause),
         Route.bare(HttpMethod.POST, QUEUE + "/resume", changes::resume));
