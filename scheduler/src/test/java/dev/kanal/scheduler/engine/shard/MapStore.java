@@ -4,12 +4,19 @@ import dev.kanal.scheduler.engine.row.Store;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory. */
 public final class MapStore implements Store {
   private final ConcurrentNavigableMap<Bytes, byte[]> rows = new ConcurrentSkipListMap<>();
+  private BiConsumer<Bytes, byte[]> writes = (_, _) -> {};
+
+  /** Shows each row that is put from now on. */
+  void watch(BiConsumer<Bytes, byte[]> eye) {
+    writes = eye;
+  }
 
   @Override
   public byte @Nullable [] get(Bytes key) {
@@ -19,6 +26,7 @@ public final class MapStore implements Store {
   @Override
   public void put(Bytes key, byte[] value) {
     rows.put(key, value);
+    writes.accept(key, value);
   }
 
   @Override
