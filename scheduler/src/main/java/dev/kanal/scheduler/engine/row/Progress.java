@@ -167,11 +167,12 @@ public record Progress(
   }
 
   static Progress scheduled(long dueMs, long nowMs) {
+    Tries none = Tries.NONE;
     return new Progress(
         JobState.SCHEDULED,
         null,
         null,
-        Tries.NONE,
+        none,
         Sent.NOTHING,
         Hold.NONE,
         false,
@@ -210,19 +211,14 @@ public record Progress(
   }
 
   public Progress sent(long atOffset, long nowMs) {
-    return new Progress(
-        JobState.QUEUED,
-        null,
-        null,
-        tries.sent(),
-        sent.next(nowMs, tries.losses() > 0),
-        Hold.NONE,
-        holdsKey,
-        0,
-        atOffset,
-        freeSince(nowMs),
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this).to(JobState.QUEUED);
+    next.tries = tries.sent();
+    next.sent = sent.next(nowMs, tries.losses() > 0);
+    next.hold = Hold.NONE;
+    next.dueMs = 0;
+    next.offset = atOffset;
+    next.sinceMs = freeSince(nowMs);
+    return next.changed();
   }
 
   /** Since when the job might have been sent, if it is sent now. */
@@ -239,120 +235,54 @@ public record Progress(
 
   /** One that goes from gate to gate has been blocked all the time. */
   public Progress blocked(Gate by, Meta at) {
-    return new Progress(
-        JobState.BLOCKED,
-        null,
-        by,
-        tries,
-        sent,
-        hold,
-        holdsKey,
-        dueMs,
-        at.offset(),
-        state == JobState.BLOCKED ? sinceMs : at.nowMs(),
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this).to(JobState.BLOCKED);
+    next.gate = by;
+    next.offset = at.offset();
+    next.sinceMs = state == JobState.BLOCKED ? sinceMs : at.nowMs();
+    return next.changed();
   }
 
   public Progress leased(Hold by) {
-    JobState next = state.isFinal() ? state : JobState.RUNNING;
-    return new Progress(
-        next,
-        reason,
-        null,
-        tries,
-        sent,
-        by,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this);
+    next.state = state.isFinal() ? state : JobState.RUNNING;
+    next.gate = null;
+    next.hold = by;
+    return next.changed();
   }
 
   public Progress waiting(JobState until, long atMs, long nowMs) {
-    return new Progress(
-        until,
-        null,
-        null,
-        tries,
-        sent,
-        hold,
-        holdsKey,
-        atMs,
-        offset,
-        nowMs,
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this).to(until);
+    next.dueMs = atMs;
+    next.sinceMs = nowMs;
+    return next.changed();
   }
 
   /** A task that was not out with a worker counts as over. */
   public Progress finished(JobState finalState, @Nullable Reason why, long nowMs) {
     boolean out = isOut() && !hold.isParked();
-    return new Progress(
-        finalState,
-        why,
-        null,
-        tries,
-        out ? sent : sent.over(),
-        out ? hold : Hold.NONE,
-        holdsKey,
-        0,
-        offset,
-        nowMs,
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this).to(finalState);
+    next.reason = why;
+    next.sent = out ? sent : sent.over();
+    next.hold = out ? hold : Hold.NONE;
+    next.dueMs = 0;
+    next.sinceMs = nowMs;
+    return next.changed();
   }
 
   /** The current dispatch has ended; {@code then} is what is left of its lease. */
   public Progress ended(Counted how, Hold then) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries.ended(how, sent.suspect()),
-        sent.over(),
-        then,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version + 1);
+    return new Copy(this).over(tries.ended(how, sent.suspect()), then);
   }
 
   public Progress unhandledSince(long ms) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries.unhandledSince(ms),
-        sent,
-        hold,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version);
+    Copy next = new Copy(this);
+    next.tries = tries.unhandledSince(ms);
+    return next.same();
   }
 
   /** A worker had no handler for the task: the dispatch is over, and there was no run. */
   public Progress handedBack(long firstMs) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries.unhandledSince(firstMs),
-        sent.over(),
-        Hold.NONE,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version + 1);
+    return new Copy(this).over(tries.unhandledSince(firstMs), Hold.NONE);
   }
 
   /** Whether a run of this dispatch lingers, at this worker or where it is not known. */
@@ -364,91 +294,37 @@ public record Progress(
 
   /** The run that lingered is over. */
   public Progress runEnded() {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent.over(),
-        Hold.NONE,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version + 1);
+    return new Copy(this).over(tries, Hold.NONE);
   }
 
   /** The same with another lease; no change that anybody is told of. */
   public Progress held(Hold other) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent,
-        other,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version);
+    Copy next = new Copy(this);
+    next.hold = other;
+    return next.same();
   }
 
   public Progress key(boolean holds) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent,
-        hold,
-        holds,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version);
+    Copy next = new Copy(this);
+    next.holdsKey = holds;
+    return next.same();
   }
 
   public Progress due(long atMs) {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent,
-        hold,
-        holdsKey,
-        atMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version);
+    Copy next = new Copy(this);
+    next.dueMs = atMs;
+    return next.same();
   }
 
   /** The same, as a change that is told. */
   public Progress changed() {
-    return new Progress(
-        state,
-        reason,
-        gate,
-        tries,
-        sent,
-        hold,
-        holdsKey,
-        dueMs,
-        offset,
-        sinceMs,
-        commandOffset,
-        version + 1);
+    return new Copy(this).changed();
   }
 
   public Progress commanded(long atOffset) {
-    return new Progress(
-        state, reason, gate, tries, sent, hold, holdsKey, dueMs, offset, sinceMs, atOffset,
-        version);
+    Copy next = new Copy(this);
+    next.commandOffset = atOffset;
+    return next.same();
   }
 
   /**
@@ -456,18 +332,85 @@ public record Progress(
    * may still be out, it lingers.
    */
   public Progress again(long nowMs) {
-    return new Progress(
-        JobState.SCHEDULED,
-        null,
-        null,
-        tries.forgive(),
-        sent.over(),
-        lingers() ? hold.linger() : Hold.NONE,
-        holdsKey,
-        nowMs,
-        offset,
-        nowMs,
-        commandOffset,
-        version + 1);
+    Copy next = new Copy(this).to(JobState.SCHEDULED);
+    next.tries = tries.forgive();
+    next.sent = sent.over();
+    next.hold = lingers() ? hold.linger() : Hold.NONE;
+    next.dueMs = nowMs;
+    next.sinceMs = nowMs;
+    return next.changed();
+  }
+
+  /** A progress that is being changed. One thread. */
+  private static final class Copy {
+    private final Progress from;
+    private JobState state;
+    private @Nullable Reason reason;
+    private @Nullable Gate gate;
+    private Tries tries;
+    private Sent sent;
+    private Hold hold;
+    private boolean holdsKey;
+    private long dueMs;
+    private long offset;
+    private long sinceMs;
+    private long commandOffset;
+
+    private Copy(Progress from) {
+      this.from = from;
+      this.state = from.state;
+      this.reason = from.reason;
+      this.gate = from.gate;
+      this.tries = from.tries;
+      this.sent = from.sent;
+      this.hold = from.hold;
+      this.holdsKey = from.holdsKey;
+      this.dueMs = from.dueMs;
+      this.offset = from.offset;
+      this.sinceMs = from.sinceMs;
+      this.commandOffset = from.commandOffset;
+    }
+
+    /** Another state, with neither reason nor gate yet. */
+    private Copy to(JobState next) {
+      state = next;
+      reason = null;
+      gate = null;
+      return this;
+    }
+
+    /** The current dispatch is over. */
+    private Progress over(Tries so, Hold left) {
+      tries = so;
+      sent = sent.over();
+      hold = left;
+      return changed();
+    }
+
+    /** As a change that is told. */
+    private Progress changed() {
+      return of(from.version + 1);
+    }
+
+    /** As no change that anybody is told of. */
+    private Progress same() {
+      return of(from.version);
+    }
+
+    private Progress of(long version) {
+      return new Progress(
+          state,
+          reason,
+          gate,
+          tries,
+          sent,
+          hold,
+          holdsKey,
+          dueMs,
+          offset,
+          sinceMs,
+          commandOffset,
+          version);
+    }
   }
 }
