@@ -26,6 +26,7 @@ final class Walls {
   /** What decides, and what is read off rows: a function of the log. */
   private static final Set<String> ENGINE_CORE =
       Set.of(
+          "table",
           "row",
           "step",
           "job",

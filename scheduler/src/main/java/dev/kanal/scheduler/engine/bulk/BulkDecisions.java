@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine.bulk;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
+import static dev.kanal.scheduler.engine.row.Tables.BULK_WALKS;
+
 import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry.BulkEntry;
@@ -10,14 +13,11 @@ import dev.kanal.common.log.LogEntry.StopPart;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.row.BulkRow;
 import dev.kanal.scheduler.engine.row.BulkRow.Status;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntFunction;
-import org.apache.kafka.common.utils.Bytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a bulk action begins and ends. Its home shard gives every shard its part; each carries its
@@ -39,13 +39,13 @@ public final class BulkDecisions {
     JobId id = entry.id();
     switch (entry) {
       case StartBulk(_, var order) -> {
-        if (row(step, id) == null) {
+        if (!step.has(BULKS, id)) {
           Instant now = Instant.ofEpochMilli(step.nowMs());
           toEveryShard(step, id, shard -> new BulkPart(id, order.ofShard(shard), now));
         }
       }
       case StopBulk _ -> {
-        if (row(step, id) != null) {
+        if (step.has(BULKS, id)) {
           toEveryShard(step, id, _ -> new StopPart(id));
         }
       }
@@ -64,48 +64,42 @@ public final class BulkDecisions {
   }
 
   private static void begin(Step step, JobId id, BulkOrder order, Instant asOf) {
-    if (row(step, id) == null) {
+    if (!step.has(BULKS, id)) {
       forgetOld(step);
-      step.put(Keys.bulk(id), BulkRow.begin(order, asOf.toEpochMilli()).encode());
-      step.mark(Keys.bulkWalk(id));
+      step.put(BULKS, id, BulkRow.begin(order, asOf.toEpochMilli()));
+      step.mark(BULK_WALKS, id);
       step.add(new Effect.Continue());
     }
   }
 
   private static void stop(Step step, JobId id) {
-    BulkRow row = row(step, id);
+    BulkRow row = step.get(BULKS, id);
     if (row != null && row.status() == Status.RUNNING) {
-      step.put(Keys.bulk(id), row.finished(Status.STOPPED, step.nowMs()).encode());
-      step.delete(Keys.bulkWalk(id));
+      step.put(BULKS, id, row.finished(Status.STOPPED, step.nowMs()));
+      step.delete(BULK_WALKS, id);
     }
   }
 
   /** Notes what a step has taken. */
   public static void taken(Step step, BulkRow.Taken taken) {
-    BulkRow row = row(step, taken.bulk());
+    BulkRow row = step.get(BULKS, taken.bulk());
     if (row == null) {
       throw new IllegalStateException("Expected the bulk action " + taken.bulk());
     }
     BulkRow next = row.plus(taken, step.nowMs());
-    step.put(Keys.bulk(taken.bulk()), next.encode());
+    step.put(BULKS, taken.bulk(), next);
     if (next.status() != Status.RUNNING) {
-      step.delete(Keys.bulkWalk(taken.bulk()));
+      step.delete(BULK_WALKS, taken.bulk());
     }
   }
 
-  private static @Nullable BulkRow row(Step step, JobId id) {
-    byte[] bytes = step.get(Keys.bulk(id));
-    return bytes == null ? null : BulkRow.decode(bytes);
-  }
-
   private static void forgetOld(Step step) {
-    Bytes from = Keys.firstBulk();
-    for (Bytes key : step.first(from, Keys.endOf(from), FORGOTTEN_MAX)) {
-      BulkRow row = row(step, Keys.indexedJob(key));
+    for (JobId id : step.first(BULKS.all(), FORGOTTEN_MAX)) {
+      BulkRow row = step.get(BULKS, id);
       if (row != null
           && row.status() != Status.RUNNING
           && row.finishedMs() + KEPT.toMillis() <= step.nowMs()) {
-        step.delete(key);
+        step.delete(BULKS, id);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.bulk;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
+
 import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Reason;
@@ -10,9 +12,8 @@ import dev.kanal.scheduler.engine.row.BulkRow;
 import dev.kanal.scheduler.engine.row.BulkRow.Taken;
 import dev.kanal.scheduler.engine.row.BulkRow.Tally;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.Rows;
 import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,7 @@ public final class BulkWalk {
   }
 
   public static BulkWalk of(Rows rows, JobId id) {
-    byte[] bytes = Objects.requireNonNull(rows.get(Keys.bulk(id)), "bulk action");
-    return new BulkWalk(rows, id, BulkRow.decode(bytes));
+    return new BulkWalk(rows, id, Objects.requireNonNull(rows.get(BULKS, id), "bulk action"));
   }
 
   /** The next jobs that something is to be done to, at most so many. */

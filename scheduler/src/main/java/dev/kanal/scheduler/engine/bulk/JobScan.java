@@ -1,13 +1,18 @@
 package dev.kanal.scheduler.engine.bulk;
 
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+import static dev.kanal.scheduler.engine.row.Tables.FILED;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+
 import dev.kanal.common.bulk.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.row.Tables.QueueState;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,7 @@ public final class JobScan {
 
   private final Rows rows;
   private final JobFilter filter;
-  private final List<Bytes> prefixes;
+  private final List<Jobs> ranges;
   private final JobId oldest;
   private final ArrayDeque<JobId> ids = new ArrayDeque<>();
   private int chunk = CHUNK_MIN;
@@ -55,10 +59,10 @@ public final class JobScan {
   public JobScan(Rows rows, JobFilter filter, @Nullable JobId below) {
     this.rows = rows;
     this.filter = filter;
-    this.prefixes = prefixes();
     Instant after = filter.createdAfter();
     this.oldest = first(after == null ? Instant.EPOCH : after.minus(CLOCKS_APART));
     this.to = newest(below);
+    this.ranges = ranges();
   }
 
   /**
@@ -110,8 +114,7 @@ public final class JobScan {
   }
 
   private @Nullable JobRow job(JobId id) {
-    byte[] bytes = rows.get(Keys.job(id));
-    JobRow row = bytes == null ? null : RowCodec.decodeJob(bytes);
+    JobRow row = rows.get(JOBS, id);
     if (row == null || !isMeant(filter, row)) {
       return null;
     }
@@ -130,10 +133,10 @@ public final class JobScan {
   private void read() {
     List<JobId> all = new ArrayList<>();
     JobId complete = null;
-    for (Bytes prefix : prefixes) {
-      Rows.KeyPage page =
-          rows.keysBack(Keys.withJob(prefix, oldest), Keys.withJob(prefix, to), chunk);
-      page.keys().forEach(key -> all.add(Keys.indexedJob(key)));
+    for (Jobs each : ranges) {
+      Range<JobId> range = each.before(to);
+      Rows.KeyPage page = rows.keysBack(range.from(), range.to(), chunk);
+      page.keys().forEach(key -> all.add(range.read().apply(key)));
       if (page.more()) {
         JobId last = all.getLast();
         complete = complete == null || last.compareTo(complete) > 0 ? last : complete;
@@ -165,16 +168,22 @@ public final class JobScan {
     return JobId.of(0, ms, 0);
   }
 
-  /** The ranges of keys, each ending in job ids, that hold every job that is meant. */
-  private List<Bytes> prefixes() {
-    List<Bytes> all = List.of(Keys.jobs());
-    if (filter.states().isEmpty() || !Keys.FILED.containsAll(filter.states())) {
+  /** Jobs from the oldest on that is meant, before another; null comes after all. */
+  private interface Jobs {
+    Range<JobId> before(@Nullable JobId to);
+  }
+
+  /** Every job that is meant is among these. */
+  private List<Jobs> ranges() {
+    List<Jobs> all = List.of(to -> JOBS.between(oldest, to));
+    if (filter.states().isEmpty() || !Tables.FILED_STATES.containsAll(filter.states())) {
       return all;
     }
-    List<Bytes> filed = new ArrayList<>();
+    List<Jobs> filed = new ArrayList<>();
     for (JobState state : filter.states()) {
       for (String queue : queuesWith(state)) {
-        filed.add(Keys.filed(state, queue));
+        QueueState of = new QueueState(queue, state);
+        filed.add(to -> FILED.jobs(of, oldest, to));
       }
     }
     return filed.size() <= RANGES_MAX ? filed : all;
@@ -185,13 +194,11 @@ public final class JobScan {
       return List.of(filter.queue());
     }
     List<String> queues = new ArrayList<>();
-    Bytes from = Keys.firstCounts();
     rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          if (RowCodec.decodeCounts(value).of(state) > 0) {
-            queues.add(Keys.countsQueue(key));
+        COUNTS,
+        (queue, counts) -> {
+          if (counts.of(state) > 0) {
+            queues.add(queue);
           }
           return true;
         });

@@ -1,17 +1,16 @@
 package dev.kanal.scheduler.engine.failure;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.Lookup;
 import java.util.HexFormat;
-import java.util.function.Function;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,36 +31,35 @@ public final class FailureGroups {
       leave(step, was);
     }
     if (is != null) {
-      FailureRow.Kind kind = kind(step::get, is);
-      Bytes key = FailureRow.key(kind.group());
-      byte[] known = step.get(key);
+      FailureRow.Kind kind = kind(step, is);
+      FailureRow known = step.get(FailureRow.TABLE, kind.group());
       long atMs = is.progress().sinceMs();
-      FailureRow row = known == null ? FailureRow.none(kind, atMs) : FailureRow.decode(known);
-      step.put(key, row.with(is.id(), atMs).encode());
+      FailureRow row = known == null ? FailureRow.none(kind, atMs) : known;
+      step.put(FailureRow.TABLE, kind.group(), row.with(is.id(), atMs));
     }
   }
 
   /** One that died before there were groups is in none. */
   private static void leave(Step step, JobRow before) {
-    Bytes key = FailureRow.key(group(step::get, before));
-    byte[] known = step.get(key);
+    long group = group(step, before);
+    FailureRow known = step.get(FailureRow.TABLE, group);
     if (known != null) {
-      FailureRow row = FailureRow.decode(known).without(before.id());
+      FailureRow row = known.without(before.id());
       if (row.count() > 0) {
-        step.put(key, row.encode());
+        step.put(FailureRow.TABLE, group, row);
       } else {
-        step.delete(key);
+        step.delete(FailureRow.TABLE, group);
       }
     }
   }
 
   /** Whether a job is dead of this failure. */
-  public static boolean isOf(Rows rows, JobRow row, String failure) {
-    return row.state() == JobState.DEAD && text(group(rows::get, row)).equals(failure);
+  public static boolean isOf(Lookup rows, JobRow row, String failure) {
+    return row.state() == JobState.DEAD && text(group(rows, row)).equals(failure);
   }
 
   /** The group of a dead job. */
-  public static long group(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+  public static long group(Lookup rows, JobRow row) {
     return kind(rows, row).group();
   }
 
@@ -74,7 +72,7 @@ public final class FailureGroups {
     return row.progress().tries().ended();
   }
 
-  private static FailureRow.Kind kind(Function<Bytes, byte @Nullable []> rows, JobRow row) {
+  private static FailureRow.Kind kind(Lookup rows, JobRow row) {
     Reason reason = row.progress().reason();
     ErrorInfo error = reason == Reason.ENGINE_ERROR ? null : lastError(rows, row);
     String type = error != null ? error.type() : reason == null ? "unknown" : reason.text();
@@ -82,13 +80,11 @@ public final class FailureGroups {
     return new FailureRow.Kind(row.spec().queue(), row.spec().type(), type, message);
   }
 
-  private static @Nullable ErrorInfo lastError(
-      Function<Bytes, byte @Nullable []> rows, JobRow row) {
+  private static @Nullable ErrorInfo lastError(Lookup rows, JobRow row) {
     Attempt last = row.body().last();
     int ended = endedAttempts(row);
     if (last == null && ended > 0) {
-      byte[] bytes = rows.apply(Keys.attempt(row.id(), ended - 1));
-      last = bytes == null ? null : RowCodec.decodeAttempt(bytes);
+      last = rows.get(ATTEMPTS, new JobPart(row.id(), ended - 1));
     }
     return last == null ? null : last.error();
   }

@@ -1,13 +1,12 @@
 package dev.kanal.scheduler.engine.failure;
 
-import dev.kanal.common.binary.BinaryReader;
-import dev.kanal.common.binary.BinaryWriter;
-import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
-import java.nio.ByteBuffer;
+import dev.kanal.scheduler.engine.table.Codec;
+import dev.kanal.scheduler.engine.table.KeyCodec;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Table;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The jobs of one shard that are {@code DEAD} of the same failure. There is a row as long as there
@@ -20,8 +19,28 @@ import org.apache.kafka.common.utils.Bytes;
 public record FailureRow(Kind kind, long count, long firstMs, long lastMs, List<JobId> jobs) {
   public static final int JOBS_MAX = 5;
 
-  private static final int VERSION = 1;
-  private static final int EXPECTED_BYTES = 512;
+  /** By group, in the order of their names. */
+  public static final Table<Long, FailureRow> TABLE =
+      new Table<>(
+          Letter.FAILURE,
+          KeyCodec.NUMBER,
+          Codec.of(
+              1,
+              _ -> 512,
+              (out, row) -> {
+                Kind kind = row.kind;
+                out.putString(kind.queue).putString(kind.type);
+                out.putString(kind.error).putString(kind.message);
+                out.putLong(row.count).putLong(row.firstMs).putLong(row.lastMs);
+                Codec.putJobs(out, row.jobs);
+              },
+              (in, _) ->
+                  new FailureRow(
+                      new Kind(in.getString(), in.getString(), in.getString(), in.getString()),
+                      in.getLong(),
+                      in.getLong(),
+                      in.getLong(),
+                      Codec.getJobs(in))));
 
   /**
    * What they have in common.
@@ -38,11 +57,6 @@ public record FailureRow(Kind kind, long count, long firstMs, long lastMs, List<
 
   public FailureRow {
     jobs = List.copyOf(jobs);
-  }
-
-  /** Where the row of a group stands; groups are in the order of their names. */
-  public static Bytes key(long group) {
-    return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'F').putLong(group).array());
   }
 
   static FailureRow none(Kind kind, long nowMs) {
@@ -65,31 +79,5 @@ public record FailureRow(Kind kind, long count, long firstMs, long lastMs, List<
     List<JobId> next = new ArrayList<>(jobs);
     next.remove(job);
     return new FailureRow(kind, count - 1, firstMs, lastMs, next);
-  }
-
-  byte[] encode() {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
-    out.putString(kind.queue).putString(kind.type).putString(kind.error).putString(kind.message);
-    out.putLong(count).putLong(firstMs).putLong(lastMs).putByte(jobs.size());
-    jobs.forEach(job -> out.putFixedLong(job.hi()).putFixedLong(job.lo()));
-    return out.toBytes();
-  }
-
-  public static FailureRow decode(byte[] bytes) {
-    BinaryReader in = new BinaryReader(bytes);
-    int version = in.getByte();
-    if (version != VERSION) {
-      throw new UnreadableException(
-          "Expected failures of version " + VERSION + ", but found " + version);
-    }
-    Kind kind = new Kind(in.getString(), in.getString(), in.getString(), in.getString());
-    long count = in.getLong();
-    long firstMs = in.getLong();
-    long lastMs = in.getLong();
-    List<JobId> jobs = new ArrayList<>();
-    for (int left = in.getByte(); left > 0; left--) {
-      jobs.add(new JobId(in.getFixedLong(), in.getFixedLong()));
-    }
-    return new FailureRow(kind, count, firstMs, lastMs, jobs);
   }
 }

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.PAYLOADS;
+
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
@@ -7,7 +9,6 @@ import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -48,9 +49,9 @@ public final class ChangeDecisions {
     if (payload != null) {
       next = next.withPayload(payload);
       if (next.body().payloadApart()) {
-        step.put(Keys.payload(row.id()), payload.utf8());
+        step.put(PAYLOADS, row.id(), payload);
       } else if (row.body().payloadApart()) {
-        step.delete(Keys.payload(row.id()));
+        step.delete(PAYLOADS, row.id());
       }
     }
     Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
@@ -11,14 +13,11 @@ import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.util.List;
 import java.util.Objects;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +44,21 @@ public final class ChildDecisions {
   /** A run that does not count any more makes no children. */
   public void submit(Step step, SubmitChild submit) {
     JobRow parent = step.job(submit.run().job());
-    Bytes key = ChildKeys.child(submit.run().job(), submit.name());
-    if (parent == null || !isCurrent(parent, submit.run()) || step.get(key) != null) {
+    ChildRow.Name name = new ChildRow.Name(submit.run().job(), submit.name());
+    if (parent == null || !isCurrent(parent, submit.run()) || step.has(ChildRow.CHILDREN, name)) {
       return;
     }
     JobId child = submit.child();
-    byte[] known = step.get(ChildKeys.children(parent.id()));
+    ChildRow.All known = step.get(ChildRow.ALL, parent.id());
     ChildRow.All all =
-        known == null
-            ? new ChildRow.All(child.createdAt().toEpochMilli(), 0)
-            : ChildRow.All.decode(known);
+        known == null ? new ChildRow.All(child.createdAt().toEpochMilli(), 0) : known;
     if (all.count() >= MAX) {
       Reason why = Reason.TOO_MANY_CHILDREN;
       bring(step, child, new RefuseChild(child, submit.spec(), submit.trace(), why));
       return;
     }
-    step.put(key, new ChildRow(child, submit.detached()).encode());
-    step.put(
-        ChildKeys.children(parent.id()), new ChildRow.All(all.sinceMs(), all.count() + 1).encode());
+    step.put(ChildRow.CHILDREN, name, new ChildRow(child, submit.detached()));
+    step.put(ChildRow.ALL, parent.id(), new ChildRow.All(all.sinceMs(), all.count() + 1));
     bring(step, child, new Submit(child, submit.spec(), submit.trace()));
   }
 
@@ -82,8 +78,7 @@ public final class ChildDecisions {
    */
   public void refuse(Step step, RefuseChild refuse) {
     JobRow row = step.job(refuse.job());
-    boolean waits =
-        row == null || (row.progress().waitsForQueue() && step.get(Keys.ready(row.lane())) == null);
+    boolean waits = row == null || (row.progress().waitsForQueue() && !step.has(READY, row.lane()));
     if (row == null) {
       long now = step.nowMs();
       row = JobRow.of(refuse.job(), refuse.spec(), refuse.trace(), now, now);
@@ -98,10 +93,8 @@ public final class ChildDecisions {
     for (Effect effect : List.copyOf(step.effects())) {
       if (effect instanceof Effect.Ended(var job)) {
         JobRow row = step.job(job);
-        if (row != null
-            && row.state() == JobState.CANCELLED
-            && step.get(ChildKeys.children(job)) != null) {
-          step.put(ChildKeys.childWalk(job), RowCodec.encodeText(""));
+        if (row != null && row.state() == JobState.CANCELLED && step.has(ChildRow.ALL, job)) {
+          step.put(ChildRow.WALKS, job, "");
           step.add(new Effect.Continue());
         }
       }
@@ -116,9 +109,9 @@ public final class ChildDecisions {
   }
 
   private static void forget(Step step, JobId parent) {
-    if (step.get(ChildKeys.children(parent)) != null) {
-      if (step.get(ChildKeys.childWalk(parent)) == null) {
-        step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(FORGET));
+    if (step.has(ChildRow.ALL, parent)) {
+      if (!step.has(ChildRow.WALKS, parent)) {
+        step.put(ChildRow.WALKS, parent, FORGET);
       }
       step.add(new Effect.Continue());
     }
@@ -126,40 +119,29 @@ public final class ChildDecisions {
 
   /** Cancels the next child of a cancelled job, or forgets some of a forgotten one. */
   public static void walk(Step step, JobId parent) {
-    byte[] walk = Objects.requireNonNull(step.get(ChildKeys.childWalk(parent)), "walk");
-    String reached = RowCodec.decodeText(walk);
+    String reached = Objects.requireNonNull(step.get(ChildRow.WALKS, parent), "walk");
     if (reached.equals(FORGET)) {
       forgetSome(step, parent);
       return;
     }
-    Bytes next = next(step, parent, reached);
+    ChildRow.Name next = step.first(ChildRow.after(parent, reached));
     if (next != null) {
-      ChildRow row = ChildRow.decode(Objects.requireNonNull(step.get(next), "child"));
+      ChildRow row = Objects.requireNonNull(step.get(ChildRow.CHILDREN, next), "child");
       if (!row.detached()) {
         bring(step, row.child(), new Cancel(row.child(), null));
       }
-      step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(ChildKeys.childName(next)));
+      step.put(ChildRow.WALKS, parent, next.name());
     } else if (step.job(parent) == null) {
-      step.put(ChildKeys.childWalk(parent), RowCodec.encodeText(FORGET));
+      step.put(ChildRow.WALKS, parent, FORGET);
     } else {
-      step.delete(ChildKeys.childWalk(parent));
+      step.delete(ChildRow.WALKS, parent);
     }
   }
 
-  private static @Nullable Bytes next(Step step, JobId parent, String after) {
-    Bytes from =
-        after.isEmpty() ? ChildKeys.firstChild(parent) : ChildKeys.childAfter(parent, after);
-    List<Bytes> first = step.first(from, ChildKeys.childrenEnd(parent), 1);
-    return first.isEmpty() ? null : first.getFirst();
-  }
-
   private static void forgetSome(Step step, JobId parent) {
-    List<Bytes> some =
-        step.first(ChildKeys.firstChild(parent), ChildKeys.childrenEnd(parent), FORGOTTEN);
-    some.forEach(step::delete);
-    if (some.size() < FORGOTTEN) {
-      step.delete(ChildKeys.children(parent));
-      step.delete(ChildKeys.childWalk(parent));
+    if (step.deleteFirst(ChildRow.after(parent, ""), FORGOTTEN) < FORGOTTEN) {
+      step.delete(ChildRow.ALL, parent);
+      step.delete(ChildRow.WALKS, parent);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.SUBMITTED;
+
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
@@ -7,7 +9,6 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,7 @@ public final class CommandDecisions {
 
   private static boolean isRepeated(Step step, Submit submit) {
     var spec = submit.spec();
-    return spec.idempotency() != null
-        && step.get(Keys.idempotency(spec.queue(), spec.key(), spec.idempotency())) != null;
+    return spec.idempotency() != null && step.has(SUBMITTED, spec);
   }
 
   public void cancel(Step step, @Nullable JobRow row, @Nullable Reason why) {

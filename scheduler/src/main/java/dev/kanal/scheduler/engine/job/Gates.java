@@ -1,5 +1,13 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.KEYS;
+import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.LINES;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
+
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
@@ -13,19 +21,18 @@ import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.TokenBucket;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.Index.Place;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +147,7 @@ public final class Gates {
             && (before.state() == JobState.QUEUED
                 || before.progress().waitsForQueue()
                 || isBlockedBy(before, Gate.TYPE));
-    return step.rules() > 1 && !waited && step.get(Keys.queueWalk(queue)) == null;
+    return step.rules() > 1 && !waited && !step.has(QUEUE_WALKS, queue);
   }
 
   /** Whether the job has its place in this line of its queue, and keeps it. */
@@ -155,7 +162,7 @@ public final class Gates {
 
   /** A lane without a topic: the node is to see to it, or to say that there is no such queue. */
   private static void seeToTopic(Step step, Lane lane) {
-    if (step.get(Keys.ready(lane)) == null) {
+    if (!step.has(READY, lane)) {
       step.add(new Effect.Wanted(lane));
     }
   }
@@ -180,7 +187,7 @@ public final class Gates {
   public static void lookAgain(Step step, String queue) {
     TokenBucket bucket = tokens(step, queue);
     if (bucket.armedMs() <= step.nowMs()) {
-      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(0)));
+      step.put(TOKENS, queue, bucket.armed(0));
       leaveToTicks(step, queue);
     }
   }
@@ -270,14 +277,13 @@ public final class Gates {
     }
     if (!row.hasLine()) {
       if (row.held() == 0) {
-        step.delete(Keys.key(queue, key));
+        step.delete(KEYS, new Pair(queue, key));
       }
       return false;
     }
-    Bytes from = Keys.lineFrom(queue, key, row.front());
-    Bytes first = step.first(from, Keys.lineEnd(queue, key), 1).getFirst();
-    step.putKey(queue, key, row.foundAt(Keys.laneOffset(first)));
-    JobRow next = Objects.requireNonNull(step.job(Keys.indexedJob(first)), "job");
+    Place first = step.first(LINES.from(new Pair(queue, key), row.front()), 1).getFirst();
+    step.putKey(queue, key, row.foundAt(first.offset()));
+    JobRow next = Objects.requireNonNull(step.job(first.job()), "job");
     await(step, Change.of(next).to(next.progress().key(true)));
     return true;
   }
@@ -292,12 +298,12 @@ public final class Gates {
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
       boolean deleted = known != null && known.isDeleted();
-      if (!deleted && step.get(Keys.ready(lane)) == null) {
+      if (!deleted && !step.has(READY, lane)) {
         continue;
       }
-      List<Bytes> first = blocked(step, lane);
-      if (!first.isEmpty()) {
-        JobRow row = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+      Place first = blocked(step, lane);
+      if (first != null) {
+        JobRow row = Objects.requireNonNull(step.job(first.job()), "job");
         if (!deleted && settings != null && !hasPermit(step, row, settings)) {
           return false;
         }
@@ -310,7 +316,7 @@ public final class Gates {
 
   private static boolean hasBlocked(Step step, String queue) {
     for (Priority priority : Priority.values()) {
-      if (!blocked(step, new Lane(queue, priority)).isEmpty()) {
+      if (blocked(step, new Lane(queue, priority)) != null) {
         return true;
       }
     }
@@ -318,36 +324,36 @@ public final class Gates {
   }
 
   /** The first job that the lane blocks, if any; looked for in ever wider windows of offsets. */
-  private static List<Bytes> blocked(Step step, Lane lane) {
+  private static @Nullable Place blocked(Step step, Lane lane) {
     long end = step.meta().offset() + 1;
     long from = Math.min(step.front(lane), end);
     for (long width = WINDOW; from < end; width *= WIDER) {
       long to = Math.min(end, from + width);
-      List<Bytes> first = step.first(Keys.blockedFrom(lane, from), Keys.blockedFrom(lane, to), 1);
-      if (!first.isEmpty()) {
-        step.setFront(lane, Keys.laneOffset(first.getFirst()));
+      Place first = step.first(BLOCKED.between(lane, from, to));
+      if (first != null) {
+        step.setFront(lane, first.offset());
         return first;
       }
       from = to;
     }
     step.setFront(lane, Math.max(0, end - 1));
-    return List.of();
+    return null;
   }
 
   /** Leaves the queue's blocked jobs to the next ticks. */
   static void walkQueue(Step step, String queue) {
-    step.mark(Keys.queueWalk(queue));
+    step.mark(QUEUE_WALKS, queue);
     step.add(new Effect.Continue());
   }
 
   private static void walkKey(Step step, String queue, String key) {
-    step.mark(Keys.keyWalk(queue, key));
+    step.mark(KEY_WALKS, new Pair(queue, key));
     step.add(new Effect.Continue());
   }
 
   /** Whether the job may be sent now; one that comes new does not overtake those that wait. */
   private static boolean passesQueue(Step step, JobRow row, @Nullable QueueSettings settings) {
-    if (step.get(Keys.ready(row.lane())) == null) {
+    if (!step.has(READY, row.lane())) {
       return false;
     }
     if (settings == null) {
@@ -367,7 +373,7 @@ public final class Gates {
   }
 
   private static boolean othersWait(Step step, String queue) {
-    return step.get(Keys.queueWalk(queue)) != null || tokens(step, queue).armedMs() > 0;
+    return step.has(QUEUE_WALKS, queue) || tokens(step, queue).armedMs() > 0;
   }
 
   private static boolean hasPermit(Step step, JobRow row, QueueSettings settings) {
@@ -394,20 +400,20 @@ public final class Gates {
   }
 
   static TokenBucket tokens(Step step, String queue) {
-    byte[] bytes = step.get(Keys.tokens(queue));
-    return bytes == null ? TokenBucket.FULL : RowCodec.decodeTokens(bytes);
+    TokenBucket bucket = step.get(TOKENS, queue);
+    return bucket == null ? TokenBucket.FULL : bucket;
   }
 
   private static void takeToken(Step step, String queue, Rate rate) {
     TokenBucket next = tokens(step, queue).take(rate, step.nowMs());
-    step.put(Keys.tokens(queue), RowCodec.encode(next));
+    step.put(TOKENS, queue, next);
   }
 
   private static void armTokens(Step step, String queue, Rate rate) {
     TokenBucket bucket = tokens(step, queue);
     long next = bucket.nextMs(rate);
     if (bucket.armedMs() == 0 || bucket.armedMs() > next) {
-      step.put(Keys.tokens(queue), RowCodec.encode(bucket.armed(next)));
+      step.put(TOKENS, queue, bucket.armed(next));
       step.arm(next, TimerKind.RATE, queue);
     }
   }
@@ -421,7 +427,7 @@ public final class Gates {
     Progress.Sent sent = row.progress().sent();
     Progress.Tries tries = row.progress().tries();
     boolean concurrency = settings != null && settings.concurrency() != null;
-    byte[] children = sent.dispatch() > 1 ? step.get(ChildKeys.children(row.id())) : null;
+    ChildRow.All children = sent.dispatch() > 1 ? step.get(ChildRow.ALL, row.id()) : null;
     return new Task(
         row.id(),
         row.spec().type(),
@@ -435,7 +441,7 @@ public final class Gates {
         Instant.ofEpochMilli(sent.atMs()),
         row.trace(),
         step.payload(row),
-        children == null ? null : Instant.ofEpochMilli(ChildRow.All.decode(children).sinceMs()),
+        children == null ? null : Instant.ofEpochMilli(children.sinceMs()),
         Past.NONE,
         row.spec().retry().backoff().after(row.id(), tries.failures() + 1 - tries.forgiven()));
   }

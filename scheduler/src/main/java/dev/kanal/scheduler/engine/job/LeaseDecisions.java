@@ -1,5 +1,11 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.LEASES;
+import static dev.kanal.scheduler.engine.row.Tables.LINGERING;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
+import static dev.kanal.scheduler.engine.row.Tables.REPORTS;
+import static dev.kanal.scheduler.engine.row.Tables.WORKERS;
+
 import dev.kanal.common.control.ControlMessage.Drop;
 import dev.kanal.common.control.ControlMessage.Granted;
 import dev.kanal.common.job.JobId;
@@ -13,17 +19,14 @@ import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Progress.Hold;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Step;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Who may run what, for how long, and what becomes of tasks that nobody tells of any more. */
@@ -132,7 +135,7 @@ public final class LeaseDecisions {
   public void progressed(Step step, Progressed progressed) {
     JobRow row = step.job(progressed.run().job());
     if (row != null && !row.state().isFinal() && isCurrent(row, progressed.run())) {
-      step.put(Keys.progress(row.id()), RowCodec.encode(progressed.progress()));
+      step.put(REPORTS, row.id(), progressed.progress());
     }
   }
 
@@ -158,9 +161,8 @@ public final class LeaseDecisions {
         Transitions.cancelRun(step, row);
       }
     }
-    Bytes from = Keys.leasesFrom(held.worker());
-    for (Bytes key : step.first(from, Keys.leasesEnd(held.worker()), Held.MAX)) {
-      JobRow row = step.job(Keys.indexedJob(key));
+    for (JobId job : step.first(LEASES.all(held.worker()), Held.MAX)) {
+      JobRow row = step.job(job);
       if (row != null) {
         judge(step, row, named.contains(row.id()));
       }
@@ -189,8 +191,7 @@ public final class LeaseDecisions {
     if (worker == null || hold.untilMs() > step.nowMs()) {
       return;
     }
-    byte[] seen = step.get(Keys.worker(worker));
-    long lastSeenMs = seen == null ? 0 : RowCodec.decodeNumber(seen);
+    long lastSeenMs = step.get(WORKERS, worker, 0);
     long until = Math.max(lastSeenMs + rules.lease().toMillis(), step.meta().leaseGraceMs());
     if (until > step.nowMs()) {
       transitions.kept(step, Change.of(row).to(row.progress().held(hold.until(until))));
@@ -213,10 +214,8 @@ public final class LeaseDecisions {
   /** A topic was drained: a task sent before that nobody has told of is sent anew. */
   public void drained(Step step, Drained drained) {
     Lane lane = new Lane(drained.queue(), drained.priority());
-    Bytes from = Keys.queuedFrom(lane, 0);
-    Bytes to = Keys.queuedFrom(lane, Long.MAX_VALUE);
-    for (Bytes key : step.first(from, to, rules.itemsMax())) {
-      JobRow row = step.job(Keys.indexedJob(key));
+    for (JobId job : step.first(QUEUED.all(lane), rules.itemsMax())) {
+      JobRow row = step.job(job);
       if (row == null || row.progress().sent().atMs() >= drained.before().toEpochMilli()) {
         break;
       }
@@ -228,9 +227,8 @@ public final class LeaseDecisions {
 
   /** Tasks of final jobs whose records are gone, unread: nobody will tell of them. */
   void forget(Step step, Lane lane, long sentBeforeMs) {
-    Bytes from = Keys.lingeringFrom(lane.queue());
-    for (Bytes key : step.first(from, Keys.after(from), rules.itemsMax())) {
-      JobRow row = step.job(Keys.indexedJob(key));
+    for (JobId job : step.first(LINGERING.all(lane.queue()), rules.itemsMax())) {
+      JobRow row = step.job(job);
       if (row != null
           && row.lane().equals(lane)
           && row.progress().hold().worker() == null
@@ -243,7 +241,7 @@ public final class LeaseDecisions {
   /** Notes a worker's sign of life. */
   public void seen(Step step, @Nullable WorkerRef worker) {
     if (worker != null) {
-      step.put(Keys.worker(worker), RowCodec.encodeNumber(step.nowMs()));
+      step.put(WORKERS, worker, step.nowMs());
     }
   }
 }

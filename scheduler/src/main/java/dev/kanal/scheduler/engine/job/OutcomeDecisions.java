@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+import static dev.kanal.scheduler.engine.row.Tables.RESULTS;
+
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobState;
@@ -22,14 +25,13 @@ import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Body;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Progress.Counted;
 import dev.kanal.scheduler.engine.row.Progress.Hold;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -313,7 +315,7 @@ public final class OutcomeDecisions {
     if (Body.isSmall(result)) {
       return row.with(row.body().withResult(result));
     }
-    step.put(Keys.result(row.id()), result.utf8());
+    step.put(RESULTS, row.id(), result);
     return row;
   }
 
@@ -321,14 +323,14 @@ public final class OutcomeDecisions {
     int sequence = row.progress().tries().ended();
     Attempt before = row.body().last();
     if (before != null) {
-      step.put(Keys.attempt(row.id(), sequence - 1), RowCodec.encode(before));
+      step.put(ATTEMPTS, new JobPart(row.id(), sequence - 1), before);
     }
     boolean small = Body.isSmall(ending.attempt);
     if (!small) {
-      step.put(Keys.attempt(row.id(), sequence), RowCodec.encode(ending.attempt));
+      step.put(ATTEMPTS, new JobPart(row.id(), sequence), ending.attempt);
     }
     if (sequence >= Attempt.KEPT) {
-      step.delete(Keys.attempt(row.id(), sequence - Attempt.KEPT));
+      step.delete(ATTEMPTS, new JobPart(row.id(), sequence - Attempt.KEPT));
     }
     JobRow next = row.with(row.body().withLast(small ? ending.attempt : null));
     return new Change(

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.PARKED;
+
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
@@ -9,11 +11,9 @@ import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.ParkedRow;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Progress.Hold;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Instant;
@@ -50,7 +50,7 @@ public final class ParkDecisions {
     }
     step.add(new Effect.Settled(row.id(), run.dispatch()));
     ParkedRow kept = new ParkedRow(run, parked.token(), finished.startedAt(), false);
-    step.put(Keys.parked(row.id()), RowCodec.encode(kept));
+    step.put(PARKED, row.id(), kept);
     Change change = Change.of(row).to(row.progress().leased(Hold.parked(until(step, row, parked))));
     if (row.state() == JobState.RUNNING) {
       transitions.kept(step, change);
@@ -77,27 +77,26 @@ public final class ParkDecisions {
     JobRow row = step.job(complete.job());
     ParkedRow parked = row == null ? null : row(step, complete);
     if (row != null && parked != null && parked.isOpen(row)) {
-      step.put(Keys.parked(row.id()), RowCodec.encode(parked.asCompleted()));
+      step.put(PARKED, row.id(), parked.asCompleted());
       outcomes.end(step, row, end(step, parked, complete.outcome()));
     }
   }
 
   private static @Nullable ParkedRow row(Step step, Complete complete) {
-    byte[] bytes = step.get(Keys.parked(complete.job()));
-    ParkedRow parked = bytes == null ? null : RowCodec.decodeParked(bytes);
+    ParkedRow parked = step.get(PARKED, complete.job());
     return parked != null && parked.token().equals(complete.token()) ? parked : null;
   }
 
   /** Nobody has completed the attempt in its time. */
   void timeUp(Step step, JobRow row) {
-    byte[] bytes = Objects.requireNonNull(step.get(Keys.parked(row.id())), "parked");
+    ParkedRow parked = Objects.requireNonNull(step.get(PARKED, row.id()), "parked");
     Instant until = Instant.ofEpochMilli(row.progress().hold().untilMs());
     ErrorInfo error =
         new ErrorInfo(
             "timeout",
             "Expected the attempt to be completed before " + until + ", but it was not",
             null);
-    outcomes.end(step, row, end(step, RowCodec.decodeParked(bytes), new Outcome.TimedOut(error)));
+    outcomes.end(step, row, end(step, parked, new Outcome.TimedOut(error)));
   }
 
   private static Finished end(Step step, ParkedRow parked, Outcome outcome) {

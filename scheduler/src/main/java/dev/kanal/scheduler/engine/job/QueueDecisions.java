@@ -1,14 +1,17 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
+import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
+
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueSettings;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +51,13 @@ public final class QueueDecisions {
       return;
     }
     QueueRow next = new QueueRow(changed.settings(), changed.revision());
-    step.put(Keys.settings(queue), RowCodec.encode(next));
+    step.put(SETTINGS, queue, next);
     if (next.isDeleted()) {
-      step.delete(Keys.tokens(queue));
+      step.delete(TOKENS, queue);
       TypeDecisions.forget(step, queue);
       for (Priority priority : Priority.values()) {
         resend(step, new Lane(queue, priority), step.meta().offset());
-        step.delete(Keys.ready(new Lane(queue, priority)));
+        step.delete(READY, new Lane(queue, priority));
         leases.forget(step, new Lane(queue, priority), step.nowMs() + 1);
       }
     }
@@ -64,26 +67,22 @@ public final class QueueDecisions {
   /** The queue has a topic; a deleted queue that is used again has no settings any more. */
   public void ready(Step step, QueueReady ready) {
     Lane lane = new Lane(ready.queue(), ready.priority());
-    byte[] known = step.get(Keys.ready(lane));
-    boolean sameTopic = known != null && RowCodec.decodeText(known).equals(ready.topicId());
-    if (!sameTopic) {
+    if (!ready.topicId().equals(step.get(READY, lane))) {
       resend(step, lane, step.meta().offset());
       leases.forget(step, lane, step.nowMs() + 1);
     }
     QueueRow settings = step.queue(ready.queue());
     if (settings != null && settings.isDeleted()) {
-      step.delete(Keys.settings(ready.queue()));
+      step.delete(SETTINGS, ready.queue());
     }
-    step.put(Keys.ready(lane), RowCodec.encodeText(ready.topicId()));
+    step.put(READY, lane, ready.topicId());
     step.add(new Effect.Open(lane));
     Gates.walkQueue(step, ready.queue());
   }
 
   /** Leaves it to the ticks to send again what was sent before {@code before}. */
   private static void resend(Step step, Lane lane, long before) {
-    byte[] pending = step.get(Keys.walk(lane));
-    long until = pending == null ? before : Math.max(before, RowCodec.decodeNumber(pending));
-    step.put(Keys.walk(lane), RowCodec.encodeNumber(until));
+    step.put(LANE_WALKS, lane, Math.max(before, step.get(LANE_WALKS, lane, before)));
     step.add(new Effect.Continue());
   }
 }

@@ -1,12 +1,12 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.OUTBOX;
+import static dev.kanal.scheduler.engine.row.Tables.SEEN;
+
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Step;
-import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
+import dev.kanal.scheduler.engine.table.KeyCodec.Sequence;
 
 /**
  * What shards ask of each other. An entry stands in the sender's outbox until the receiver's log
@@ -25,19 +25,16 @@ public final class RelayDecisions {
   }
 
   public static boolean take(Step step, int from, long sequence) {
-    byte[] bytes = step.get(Keys.seen(from));
-    long last = bytes == null ? 0 : RowCodec.decodeNumber(bytes);
-    if (sequence != last + 1) {
+    if (sequence != step.get(SEEN, from, 0) + 1) {
       return false;
     }
-    step.put(Keys.seen(from), RowCodec.encodeNumber(sequence));
+    step.put(SEEN, from, sequence);
     return true;
   }
 
   public static void done(Step step, RelayDone done) {
-    Bytes from = Keys.outbox(done.to(), 0);
-    Bytes to = Keys.outbox(done.to(), done.sequence() + 1);
-    List<Bytes> sent = step.first(from, to, DONE_MAX);
-    sent.forEach(step::delete);
+    Sequence from = new Sequence(done.to(), 0);
+    Sequence to = new Sequence(done.to(), done.sequence() + 1);
+    step.deleteFirst(OUTBOX.between(from, to), DONE_MAX);
   }
 }

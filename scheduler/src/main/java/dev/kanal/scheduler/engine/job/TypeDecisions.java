@@ -1,18 +1,24 @@
 package dev.kanal.scheduler.engine.job;
 
-import dev.kanal.common.binary.BinaryReader;
-import dev.kanal.common.binary.BinaryWriter;
+import static dev.kanal.scheduler.engine.row.Tables.HANDLED;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+import static dev.kanal.scheduler.engine.row.Tables.TYPES_OF;
+import static dev.kanal.scheduler.engine.row.Tables.TYPES_TOLD;
+import static dev.kanal.scheduler.engine.row.Tables.TYPE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
+
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
-import dev.kanal.scheduler.engine.row.TypeKeys;
+import dev.kanal.scheduler.engine.row.Tables.LaneType;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.Index;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -36,22 +42,21 @@ public final class TypeDecisions {
   /** Whether a task of this job can be sent: somebody runs its type, or nobody knows. */
   static boolean isHandled(Step step, JobRow row) {
     String queue = row.spec().queue();
-    return step.get(TypeKeys.known(queue)) == null
-        || step.get(TypeKeys.handled(queue, row.spec().type())) != null;
+    return !step.has(TYPES_OF, queue) || step.has(HANDLED, new Pair(queue, row.spec().type()));
   }
 
   /** Whether the shard was told of workers' types before: it is decided by these from then on. */
   static boolean isTold(Step step) {
-    return step.get(TypeKeys.rules()) != null;
+    return step.has(TYPES_TOLD, "");
   }
 
   public void told(Step step, TypesHandled told) {
     String queue = told.queue();
     if (!isTold(step)) {
-      step.mark(TypeKeys.rules());
+      step.mark(TYPES_TOLD, "");
       step.add(new Effect.TypesKnown(queue, null));
     }
-    List<String> before = types(step.get(TypeKeys.known(queue)));
+    List<String> before = step.get(TYPES_OF, queue);
     List<String> now = told.types();
     if (Objects.equals(before, now)) {
       return;
@@ -61,47 +66,41 @@ public final class TypeDecisions {
       return;
     }
     step.add(new Effect.TypesKnown(queue, now));
-    step.put(TypeKeys.known(queue), encode(now));
+    step.put(TYPES_OF, queue, now);
     Set<String> gone = new HashSet<>(before == null ? List.of() : before);
     for (String type : now) {
       if (!gone.remove(type)) {
-        step.mark(TypeKeys.handled(queue, type));
+        step.mark(HANDLED, new Pair(queue, type));
         free(step, queue, type);
       }
     }
-    gone.forEach(type -> step.delete(TypeKeys.handled(queue, type)));
+    gone.forEach(type -> step.delete(HANDLED, new Pair(queue, type)));
     for (Priority priority : Priority.values()) {
-      step.delete(TypeKeys.walk(new Lane(queue, priority), ""));
+      step.delete(TYPE_WALKS, new LaneType(new Lane(queue, priority), ""));
     }
   }
 
   /** Nothing is known of the queue's workers any more: no job waits for one of its type. */
   static void forget(Step step, String queue) {
-    List<String> before = types(step.get(TypeKeys.known(queue)));
+    List<String> before = step.get(TYPES_OF, queue);
     if (before == null) {
       return;
     }
     step.add(new Effect.TypesKnown(queue, null));
-    step.delete(TypeKeys.known(queue));
-    before.forEach(type -> step.delete(TypeKeys.handled(queue, type)));
-    for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      free(step, lane, TypeKeys.walk(lane, ""), TypeKeys.blockedFrom(lane, null));
-    }
+    step.delete(TYPES_OF, queue);
+    before.forEach(type -> step.delete(HANDLED, new Pair(queue, type)));
+    free(step, queue, "");
   }
 
+  /** Leaves those that wait to the ticks, if there are any; without a type, those of all types. */
   private static void free(Step step, String queue, String type) {
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      free(step, lane, TypeKeys.walk(lane, type), TypeKeys.blockedFrom(lane, type));
-    }
-  }
-
-  /** Leaves those that wait to the ticks, if there are any. */
-  private static void free(Step step, Lane lane, Bytes walk, Bytes from) {
-    if (!step.first(from, end(lane, TypeKeys.walkType(walk)), 1).isEmpty()) {
-      step.put(walk, encode(from));
-      step.add(new Effect.Continue());
+      LaneType walk = new LaneType(new Lane(queue, priority), type);
+      Range<Bytes> all = UNTYPED.all(walk).keys();
+      if (step.first(all) != null) {
+        step.put(TYPE_WALKS, walk, all.from());
+        step.add(new Effect.Continue());
+      }
     }
   }
 
@@ -109,30 +108,21 @@ public final class TypeDecisions {
    * Lets the first of those go that wait for a worker of this type, from where the walk has come. A
    * walk without any left, or whose type is gone again, is over.
    */
-  public void walk(Step step, Lane lane, String type) {
-    Bytes walk = TypeKeys.walk(lane, type);
-    byte[] from = step.get(walk);
+  public void walk(Step step, LaneType walk) {
+    String queue = walk.lane().queue();
+    Bytes from = step.get(TYPE_WALKS, walk);
     boolean gone =
-        !type.isEmpty()
-            && step.get(TypeKeys.known(lane.queue())) != null
-            && step.get(TypeKeys.handled(lane.queue(), type)) == null;
-    List<Bytes> first =
-        from == null || gone ? List.of() : step.first(decodeKey(from), end(lane, type), 1);
-    if (first.isEmpty()) {
-      step.delete(walk);
+        !walk.type().isEmpty()
+            && step.has(TYPES_OF, queue)
+            && !step.has(HANDLED, new Pair(queue, walk.type()));
+    Bytes first = from == null || gone ? null : step.first(UNTYPED.all(walk).keys().since(from));
+    if (first == null) {
+      step.delete(TYPE_WALKS, walk);
       return;
     }
-    step.put(walk, encode(first.getFirst()));
-    JobRow row = Objects.requireNonNull(step.job(Keys.indexedJob(first.getFirst())), "job");
+    step.put(TYPE_WALKS, walk, first);
+    JobRow row = Objects.requireNonNull(step.job(Index.job(first)), "job");
     gates.send(step, Change.of(row));
-  }
-
-  private static Bytes end(Lane lane, String type) {
-    if (type.isEmpty()) {
-      Bytes all = TypeKeys.blockedFrom(lane, null);
-      return Keys.after(all);
-    }
-    return Keys.after(TypeKeys.blockedFrom(lane, type));
   }
 
   /**
@@ -143,48 +133,18 @@ public final class TypeDecisions {
    */
   public static void readKnown(
       Rows rows, BiConsumer<String, @Nullable List<String>> types, Consumer<String> readyQueues) {
-    Bytes from = TypeKeys.rules();
     rows.scan(
-        from,
-        Keys.endOf(from),
-        (key, value) -> {
-          types.accept(Keys.text(key), TypeKeys.isKnown(key) ? types(value) : null);
+        TYPES_OF.all(),
+        key -> {
+          boolean known = !key.isEmpty() && key.indexOf('\0') < 0;
+          types.accept(key, known ? rows.get(TYPES_OF, key) : null);
           return true;
         });
-    Bytes ready = Bytes.wrap(new byte[] {'u'});
     rows.scan(
-        ready,
-        Keys.endOf(ready),
-        (key, _) -> {
-          readyQueues.accept(Keys.walkLane(key).queue());
+        READY.all(),
+        lane -> {
+          readyQueues.accept(lane.queue());
           return true;
         });
-  }
-
-  private static @Nullable List<String> types(byte @Nullable [] row) {
-    if (row == null) {
-      return null;
-    }
-    BinaryReader in = RowCodec.open(row);
-    int count = in.getInt();
-    String[] types = new String[count];
-    for (int i = 0; i < count; i++) {
-      types[i] = in.getString();
-    }
-    return List.of(types);
-  }
-
-  private static byte[] encode(List<String> types) {
-    BinaryWriter out = new BinaryWriter(256).putByte(RowCodec.VERSION).putInt(types.size());
-    types.forEach(out::putString);
-    return out.toBytes();
-  }
-
-  private static byte[] encode(Bytes key) {
-    return new BinaryWriter(256).putByte(RowCodec.VERSION).putBytes(key.get()).toBytes();
-  }
-
-  private static Bytes decodeKey(byte[] row) {
-    return Bytes.wrap(RowCodec.open(row).getBytes());
   }
 }

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+
 import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Attempt;
@@ -10,10 +12,9 @@ import dev.kanal.common.task.Past.Wait;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,7 @@ final class WaitHistories {
     if (last != null) {
       return last;
     }
-    byte[] bytes = step.get(Keys.attempt(row.id(), row.progress().tries().ended() - 1));
-    return bytes == null ? null : RowCodec.decodeAttempt(bytes);
+    return step.get(ATTEMPTS, new JobPart(row.id(), row.progress().tries().ended() - 1));
   }
 
   /** Whether it is the first attempt of a schedule's job, or the first after a retry by a user. */

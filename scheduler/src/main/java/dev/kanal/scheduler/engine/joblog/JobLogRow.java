@@ -2,12 +2,17 @@ package dev.kanal.scheduler.engine.joblog;
 
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
-import dev.kanal.common.binary.UnreadableException;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.log.HandlerCodec;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
+import dev.kanal.scheduler.engine.table.Codec;
+import dev.kanal.scheduler.engine.table.KeyCodec;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +41,15 @@ public record JobLogRow(
 
   static final int CHUNK_BYTES = Logged.BYTES_MAX / 8;
 
-  private static final int VERSION = 1;
-  private static final int EXPECTED_BYTES = 128;
+  public static final Table<JobId, JobLogRow> LOGS =
+      new Table<>(
+          Letter.LOG, KeyCodec.JOB, Codec.of(1, _ -> 128, JobLogRow::write, JobLogRow::read));
+
+  public static final Table<JobPart, List<Part>> CHUNKS =
+      new Table<>(
+          Letter.LOG_CHUNK,
+          KeyCodec.JOB_PART,
+          Codec.of(1, _ -> 128, JobLogRow::writeChunk, JobLogRow::readChunk));
 
   static final JobLogRow EMPTY = new JobLogRow(0, null, 0, 0, 0, 1, List.of());
 
@@ -119,17 +131,16 @@ public record JobLogRow(
         sizes.subList(1, sizes.size()));
   }
 
-  byte[] encode() {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION).putInt(dispatch);
-    out.putNullableString(worker == null ? null : worker.name());
-    out.putFixedLong(worker == null ? 0 : worker.incarnation()).putLong(heard).putLong(dropped);
-    out.putInt(first).putLong(firstLine).putInt(sizes.size());
-    sizes.forEach(size -> out.putInt(size.lines()).putInt(size.bytes()));
-    return out.toBytes();
+  private static void write(BinaryWriter out, JobLogRow row) {
+    WorkerRef worker = row.worker;
+    out.putInt(row.dispatch).putNullableString(worker == null ? null : worker.name());
+    out.putFixedLong(worker == null ? 0 : worker.incarnation());
+    out.putLong(row.heard).putLong(row.dropped);
+    out.putInt(row.first).putLong(row.firstLine).putInt(row.sizes.size());
+    row.sizes.forEach(size -> out.putInt(size.lines()).putInt(size.bytes()));
   }
 
-  public static JobLogRow decode(byte[] bytes) {
-    BinaryReader in = open(bytes);
+  private static JobLogRow read(BinaryReader in, int version) {
     int dispatch = in.getInt();
     String name = in.getNullableString();
     long incarnation = in.getFixedLong();
@@ -145,32 +156,18 @@ public record JobLogRow(
     return new JobLogRow(dispatch, worker, heard, dropped, first, firstLine, sizes);
   }
 
-  static byte[] encode(List<Part> chunk) {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION).putInt(chunk.size());
+  private static void writeChunk(BinaryWriter out, List<Part> chunk) {
+    out.putInt(chunk.size());
     for (Part part : chunk) {
       HandlerCodec.writeLines(out.putInt(part.attempt()), part.lines());
     }
-    return out.toBytes();
   }
 
-  public static List<Part> decodeChunk(byte @Nullable [] bytes) {
+  private static List<Part> readChunk(BinaryReader in, int version) {
     List<Part> parts = new ArrayList<>();
-    if (bytes != null) {
-      BinaryReader in = open(bytes);
-      for (int i = in.getInt(); i > 0; i--) {
-        parts.add(new Part(in.getInt(), HandlerCodec.readLines(in)));
-      }
+    for (int i = in.getInt(); i > 0; i--) {
+      parts.add(new Part(in.getInt(), HandlerCodec.readLines(in)));
     }
     return parts;
-  }
-
-  private static BinaryReader open(byte[] bytes) {
-    BinaryReader in = new BinaryReader(bytes);
-    int version = in.getByte();
-    if (version != VERSION) {
-      throw new UnreadableException(
-          "Expected a row of version " + VERSION + ", but found " + version);
-    }
-    return in;
   }
 }

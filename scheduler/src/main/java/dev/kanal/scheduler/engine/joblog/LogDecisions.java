@@ -6,9 +6,9 @@ import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.joblog.JobLogRow.Part;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,8 @@ public final class LogDecisions {
     if (row == null || !isOpen(row, run)) {
       return;
     }
-    byte[] bytes = step.get(Keys.log(run.job()));
-    JobLogRow log = bytes == null ? JobLogRow.EMPTY : JobLogRow.decode(bytes);
+    JobLogRow known = step.get(JobLogRow.LOGS, run.job());
+    JobLogRow log = known == null ? JobLogRow.EMPTY : known;
     long expected = log.isOf(run) ? log.heard() : firstOf(log, logged);
     if (logged.before() < expected) {
       return;
@@ -52,13 +52,14 @@ public final class LogDecisions {
     int attempt = row.progress().tries().attempt();
     JobLogRow log = before;
     int number = log.open();
-    List<Part> chunk = new ArrayList<>(JobLogRow.decodeChunk(step.get(Keys.logChunk(job, number))));
+    List<Part> known = step.get(JobLogRow.CHUNKS, new JobPart(job, number));
+    List<Part> chunk = known == null ? List.of() : known;
     List<LogLine> fresh = new ArrayList<>();
     for (LogLine line : lines) {
       if (log.open() != number) {
         write(step, job, number, chunk, new Part(attempt, fresh));
         number = log.open();
-        chunk = new ArrayList<>();
+        chunk = List.of();
         fresh = new ArrayList<>();
       }
       fresh.add(line);
@@ -66,17 +67,17 @@ public final class LogDecisions {
     }
     write(step, job, number, chunk, new Part(attempt, fresh));
     while (log.canDropFirst()) {
-      step.delete(Keys.logChunk(job, log.first()));
+      step.delete(JobLogRow.CHUNKS, new JobPart(job, log.first()));
       log = log.withoutFirst();
     }
-    step.put(Keys.log(job), log.encode());
+    step.put(JobLogRow.LOGS, job, log);
   }
 
   private static void write(Step step, JobId job, int number, List<Part> chunk, Part more) {
     if (!more.lines().isEmpty()) {
       List<Part> all = new ArrayList<>(chunk);
       all.add(more);
-      step.put(Keys.logChunk(job, number), JobLogRow.encode(all));
+      step.put(JobLogRow.CHUNKS, new JobPart(job, number), all);
     }
   }
 
@@ -88,13 +89,12 @@ public final class LogDecisions {
   }
 
   private static void forget(Step step, JobId job) {
-    byte[] bytes = step.get(Keys.log(job));
-    if (bytes != null) {
-      JobLogRow log = JobLogRow.decode(bytes);
+    JobLogRow log = step.get(JobLogRow.LOGS, job);
+    if (log != null) {
       for (int i = 0; i < log.sizes().size(); i++) {
-        step.delete(Keys.logChunk(job, log.first() + i));
+        step.delete(JobLogRow.CHUNKS, new JobPart(job, log.first() + i));
       }
-      step.delete(Keys.log(job));
+      step.delete(JobLogRow.LOGS, job);
     }
   }
 }

@@ -1,6 +1,12 @@
 package dev.kanal.scheduler.engine.out;
 
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+
 import dev.kanal.common.channel.Sink;
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
@@ -8,18 +14,13 @@ import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Sees to the topics that one shard's jobs wait for and that no request has created: those of jobs
@@ -55,14 +56,12 @@ public final class ChildQueueProvisioner implements AutoCloseable {
 
   /** Jobs that wait already. */
   public void resume() {
-    Bytes counts = Keys.firstCounts();
     rows.scan(
-        counts,
-        Keys.endOf(counts),
-        (key, value) -> {
-          if (RowCodec.decodeCounts(value).of(JobState.BLOCKED) > 0) {
+        COUNTS,
+        (queue, counts) -> {
+          if (counts.of(JobState.BLOCKED) > 0) {
             for (Priority priority : Priority.values()) {
-              Lane lane = new Lane(Keys.countsQueue(key), priority);
+              Lane lane = new Lane(queue, priority);
               if (isWaitedFor(lane)) {
                 see(lane);
               }
@@ -110,24 +109,14 @@ public final class ChildQueueProvisioner implements AutoCloseable {
   }
 
   private boolean isWaitedFor(Lane lane) {
-    return rows.get(Keys.ready(lane)) == null && !blocked(lane, 1).isEmpty();
-  }
-
-  private List<Bytes> blocked(Lane lane, int atMost) {
-    List<Bytes> found = new ArrayList<>();
-    rows.scan(
-        Keys.blockedFrom(lane, 0),
-        Keys.blockedFrom(lane, Long.MAX_VALUE),
-        (key, _) -> found.add(key) && found.size() < atMost);
-    return found;
+    return !rows.has(READY, lane) && rows.first(BLOCKED.all(lane)) != null;
   }
 
   /** What cannot be refused now, or does not fit, is met at the next look. */
   private void refuse(Lane lane) {
-    for (Bytes key : blocked(lane, REFUSED_MAX)) {
-      byte[] bytes = rows.get(Keys.job(Keys.indexedJob(key)));
-      if (bytes != null) {
-        JobRow job = RowCodec.decodeJob(bytes);
+    for (JobId id : rows.first(BLOCKED.all(lane), REFUSED_MAX)) {
+      JobRow job = rows.get(JOBS, id);
+      if (job != null) {
         var why = new RefuseChild(job.id(), job.spec(), job.trace(), Reason.QUEUE_DELETED);
         var _ = log.send(new ToShard(shard, why));
       }

@@ -3,8 +3,7 @@ package dev.kanal.scheduler.engine.query;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.failure.FailureRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,12 +111,11 @@ public record FailureView(Set<Integer> shards, List<Group> groups, @Nullable Str
     List<FailureRow> looked = new ArrayList<>();
     boolean[] more = {false};
     rows.scan(
-        FailureRow.key(0),
-        Keys.endOf(FailureRow.key(0)),
-        (_, value) -> {
+        FailureRow.TABLE,
+        (_, row) -> {
           more[0] = looked.size() == LOOKED_MAX;
           if (!more[0]) {
-            looked.add(FailureRow.decode(value));
+            looked.add(row);
           }
           return !more[0];
         });

@@ -1,12 +1,14 @@
 package dev.kanal.scheduler.engine.query;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.scheduler.engine.joblog.JobLogRow;
 import dev.kanal.scheduler.engine.joblog.JobLogRow.Part;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,18 +40,18 @@ public record JobLog(List<Line> lines, long omitted) {
 
   /** The log of a job; null if there is no such job. */
   public static @Nullable JobLog read(Rows rows, JobId job) {
-    if (rows.get(Keys.job(job)) == null) {
+    if (!rows.has(JOBS, job)) {
       return null;
     }
-    byte[] bytes = rows.get(Keys.log(job));
-    if (bytes == null) {
+    JobLogRow row = rows.get(JobLogRow.LOGS, job);
+    if (row == null) {
       return new JobLog(List.of(), 0);
     }
-    JobLogRow row = JobLogRow.decode(bytes);
     List<Line> lines = new ArrayList<>();
     long number = row.firstLine();
     for (int i = 0; i < row.sizes().size(); i++) {
-      for (Part part : JobLogRow.decodeChunk(rows.get(Keys.logChunk(job, row.first() + i)))) {
+      List<Part> chunk = rows.get(JobLogRow.CHUNKS, new JobPart(job, row.first() + i));
+      for (Part part : chunk == null ? List.<Part>of() : chunk) {
         for (LogLine line : part.lines()) {
           lines.add(new Line(number++, line.at(), part.attempt(), line.text()));
         }

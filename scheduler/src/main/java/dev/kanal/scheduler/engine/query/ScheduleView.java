@@ -2,12 +2,10 @@ package dev.kanal.scheduler.engine.query;
 
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.schedule.Skipped;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.Rows;
 import dev.kanal.scheduler.engine.schedule.ScheduleProgress;
 import dev.kanal.scheduler.engine.schedule.ScheduleRow;
-import dev.kanal.scheduler.engine.schedule.ScheduleRowCodec;
 import dev.kanal.scheduler.engine.schedule.ScheduledRun;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +61,9 @@ public record ScheduleView(
   }
 
   public static @Nullable ScheduleView read(Rows rows, String name) {
-    byte[] row = rows.get(Keys.schedule(name));
-    byte[] progress = rows.get(Keys.scheduleProgress(name));
-    return row == null || progress == null
-        ? null
-        : of(ScheduleRowCodec.decodeSchedule(row), ScheduleRowCodec.decodeProgress(progress));
+    ScheduleRow row = rows.get(ScheduleRow.TABLE, name);
+    ScheduleProgress progress = rows.get(ScheduleProgress.TABLE, name);
+    return row == null || progress == null ? null : of(row, progress);
   }
 
   private static ScheduleView of(ScheduleRow row, ScheduleProgress progress) {

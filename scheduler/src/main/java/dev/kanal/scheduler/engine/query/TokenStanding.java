@@ -1,13 +1,14 @@
 package dev.kanal.scheduler.engine.query;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.PARKED;
+
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.ParkedRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.Rows;
 
 /** What a token that is to complete an attempt is good for. */
 public enum TokenStanding {
@@ -24,13 +25,11 @@ public enum TokenStanding {
 
   /** How the token stands in a shard's rows. */
   public static TokenStanding of(Rows rows, JobId id, TokenHash token) {
-    byte[] job = rows.get(Keys.job(id));
-    if (job == null) {
+    JobRow row = rows.get(JOBS, id);
+    if (row == null) {
       return OVER;
     }
-    JobRow row = RowCodec.decodeJob(job);
-    byte[] bytes = rows.get(Keys.parked(id));
-    ParkedRow parked = bytes == null ? null : RowCodec.decodeParked(bytes);
+    ParkedRow parked = rows.get(PARKED, id);
     if (parked != null && parked.token().equals(token)) {
       return parked.isOpen(row) ? OPEN : parked.completed() ? USED : OVER;
     }

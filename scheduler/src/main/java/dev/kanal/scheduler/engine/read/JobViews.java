@@ -1,5 +1,11 @@
 package dev.kanal.scheduler.engine.read;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.PAYLOADS;
+import static dev.kanal.scheduler.engine.row.Tables.REPORTS;
+import static dev.kanal.scheduler.engine.row.Tables.RESULTS;
+
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
@@ -7,10 +13,9 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.query.WaitsFor;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.Rows;
 import dev.kanal.scheduler.engine.waiting.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,18 +27,14 @@ public final class JobViews {
   private JobViews() {}
 
   public static @Nullable JobView read(Rows rows, JobId id) {
-    byte[] bytes = rows.get(Keys.job(id));
-    if (bytes == null) {
+    JobRow row = rows.get(JOBS, id);
+    if (row == null) {
       return null;
     }
-    JobRow row = RowCodec.decodeJob(bytes);
-    JsonBytes payload = row.spec().payload();
-    if (row.body().payloadApart()) {
-      byte[] apart = rows.get(Keys.payload(id));
-      if (apart == null) {
-        return null;
-      }
-      payload = JsonBytes.wrap(apart);
+    boolean apart = row.body().payloadApart();
+    JsonBytes payload = apart ? rows.get(PAYLOADS, id) : row.spec().payload();
+    if (payload == null) {
+      return null;
     }
     Shown shown = new Shown(payload, result(rows, row), attempts(rows, row));
     return view(rows, row, shown, Waiting.of(rows, row));
@@ -44,11 +45,9 @@ public final class JobViews {
 
   private static @Nullable JsonBytes result(Rows rows, JobRow row) {
     JsonBytes result = row.body().result();
-    if (result != null || row.state() != JobState.SUCCEEDED) {
-      return result;
-    }
-    byte[] apart = rows.get(Keys.result(row.id()));
-    return apart == null ? null : JsonBytes.wrap(apart);
+    return result != null || row.state() != JobState.SUCCEEDED
+        ? result
+        : rows.get(RESULTS, row.id());
   }
 
   /** The same without payload, result, stacks, and who else waits or holds a permit. */
@@ -60,7 +59,7 @@ public final class JobViews {
   private static JobView view(Rows rows, JobRow row, Shown shown, @Nullable WaitsFor waitsFor) {
     Progress progress = row.progress();
     JobState state = row.state();
-    byte[] reported = progress.sent().dispatch() > 0 ? rows.get(Keys.progress(row.id())) : null;
+    boolean sent = progress.sent().dispatch() > 0;
     boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
     return new JobView(
         row.id(),
@@ -77,7 +76,7 @@ public final class JobViews {
         progress.tries().ended() - shown.attempts.size(),
         row.maxAttempts(),
         progress.lingers() && progress.hold().worker() != null,
-        reported == null ? null : RowCodec.decodeJobProgress(reported),
+        sent ? rows.get(REPORTS, row.id()) : null,
         progress.commandOffset(),
         progress.version(),
         waitsFor);
@@ -89,9 +88,9 @@ public final class JobViews {
     int apart = last == null ? ended : ended - 1;
     List<Attempt> attempts = new ArrayList<>();
     for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
-      byte[] attempt = rows.get(Keys.attempt(row.id(), i));
+      Attempt attempt = rows.get(ATTEMPTS, new JobPart(row.id(), i));
       if (attempt != null) {
-        attempts.add(RowCodec.decodeAttempt(attempt));
+        attempts.add(attempt);
       }
     }
     if (last != null) {

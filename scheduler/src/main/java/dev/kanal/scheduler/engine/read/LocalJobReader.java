@@ -1,7 +1,10 @@
 package dev.kanal.scheduler.engine.read;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
+import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
+import static dev.kanal.scheduler.engine.row.Tables.SUBMITTED;
+
 import dev.kanal.common.bulk.JobFilter;
-import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -18,10 +21,11 @@ import dev.kanal.scheduler.engine.query.TokenStanding;
 import dev.kanal.scheduler.engine.query.UnavailableException;
 import dev.kanal.scheduler.engine.row.BulkRow;
 import dev.kanal.scheduler.engine.row.Counts;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.QueueRow;
+import dev.kanal.scheduler.engine.row.Submitted;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import dev.kanal.scheduler.stats.NodeRuns;
 import dev.kanal.scheduler.stats.RunRecorder;
 import java.time.Duration;
@@ -141,8 +145,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
   public CompletableFuture<BulkView> bulk(JobId bulk) {
     int home = bulk.shard();
     return CompletableFuture.supplyAsync(
-            () -> shards.containsKey(home) && local.rows(home).get(Keys.bulk(bulk)) == null,
-            readers)
+            () -> shards.containsKey(home) && !local.rows(home).has(BULKS, bulk), readers)
         .thenCompose(
             isNew ->
                 isNew
@@ -155,9 +158,9 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
     List<BulkView.Part> parts = new ArrayList<>();
     Set<Integer> here = Set.copyOf(shards.keySet());
     for (int shard : here) {
-      byte[] row = local.rows(shard).get(Keys.bulk(bulk));
+      BulkRow row = local.rows(shard).get(BULKS, bulk);
       if (row != null) {
-        parts.add(BulkView.of(shard, BulkRow.decode(row)));
+        parts.add(BulkView.of(shard, row));
       }
     }
     return new BulkView(here, parts);
@@ -171,17 +174,15 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
   private BulkViews newestBulks(@Nullable JobId below, int limit) {
     Map<JobId, List<BulkView.Part>> parts = new HashMap<>();
     Set<Integer> here = Set.copyOf(shards.keySet());
-    Bytes first = Keys.firstBulk();
-    Bytes end = below == null ? Keys.endOf(first) : Keys.bulk(below);
+    Range<JobId> range = below == null ? BULKS.all() : BULKS.before(below);
     for (int shard : here) {
       Rows rows = local.rows(shard);
-      List<Bytes> newest = rows.keysBack(first, end, limit).keys();
+      List<Bytes> newest = rows.keysBack(range.from(), range.to(), limit).keys();
       for (Bytes key : newest.subList(0, Math.min(limit, newest.size()))) {
-        byte[] row = rows.get(key);
+        JobId bulk = BULKS.keyOf(key);
+        BulkRow row = rows.get(BULKS, bulk);
         if (row != null) {
-          parts
-              .computeIfAbsent(Keys.indexedJob(key), _ -> new ArrayList<>())
-              .add(BulkView.of(shard, BulkRow.decode(row)));
+          parts.computeIfAbsent(bulk, _ -> new ArrayList<>()).add(BulkView.of(shard, row));
         }
       }
     }
@@ -202,18 +203,15 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
 
   @Override
   public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, JobSpec spec) {
-    Idempotency idempotency = spec.idempotency();
-    if (idempotency == null) {
+    if (spec.idempotency() == null) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return here(shard)
         .thenApplyAsync(
             _ -> {
-              byte[] row =
-                  local.rows(shard).get(Keys.idempotency(spec.queue(), spec.key(), idempotency));
-              return Optional.ofNullable(row)
-                  .map(RowCodec::decodeSubmitted)
-                  .map(first -> new FirstSubmit(first.job(), first.bodyHi(), first.bodyLo()));
+              Submitted first = local.rows(shard).get(SUBMITTED, spec);
+              return Optional.ofNullable(first)
+                  .map(row -> new FirstSubmit(row.job(), row.bodyHi(), row.bodyLo()));
             },
             readers)
         .exceptionallyCompose(
@@ -303,12 +301,9 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
 
   private ShardQueue queue(int shard, String queue) {
     Rows rows = local.rows(shard);
-    byte[] settings = rows.get(Keys.settings(queue));
-    byte[] counts = rows.get(Keys.counts(queue));
-    return new ShardQueue(
-        shard,
-        settings == null ? -1 : RowCodec.decodeQueue(settings).revision(),
-        counts == null ? 0 : unfinished(RowCodec.decodeCounts(counts)));
+    QueueRow settings = rows.get(SETTINGS, queue);
+    long revision = settings == null ? -1 : settings.revision();
+    return new ShardQueue(shard, revision, unfinished(Counts.of(rows, queue)));
   }
 
   private static long unfinished(Counts counts) {

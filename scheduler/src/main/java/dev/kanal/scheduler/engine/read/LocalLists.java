@@ -6,7 +6,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.bulk.JobScan;
 import dev.kanal.scheduler.engine.query.Listing;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,9 +3,10 @@ package dev.kanal.scheduler.engine.read;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleView;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.schedule.ScheduleRow;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the schedules of this node's shards, each question on a virtual thread of its own. */
@@ -56,16 +56,13 @@ public final class LocalScheduleReader implements ScheduleReader, AutoCloseable 
   private Share listNow(String after, int limit) {
     Set<Integer> spokenFor = new HashSet<>();
     List<ScheduleView> all = new ArrayList<>();
-    Bytes from = Keys.schedule(after + "\0");
-    Bytes to = Keys.endOf(from);
+    Range<String> names = ScheduleRow.TABLE.between(after + "\0", null);
     for (ShardStatus status : shards.all().values()) {
       if (!status.caughtUp() || !shards.isAlive(status)) {
         continue;
       }
       Rows mine = shards.rows(status.number());
-      List<String> names = new ArrayList<>();
-      mine.scan(from, to, (key, _) -> names.add(Keys.text(key)) && names.size() < limit);
-      for (String name : names) {
+      for (String name : mine.first(names, limit)) {
         ScheduleView view = ScheduleView.read(mine, name);
         if (view != null) {
           all.add(view);

@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.engine.read;
 
 import dev.kanal.common.clock.Ticker;
-import dev.kanal.scheduler.engine.row.Rows;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;

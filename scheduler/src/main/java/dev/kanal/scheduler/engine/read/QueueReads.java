@@ -1,16 +1,19 @@
 package dev.kanal.scheduler.engine.read;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
+
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import dev.kanal.scheduler.engine.row.Counts;
-import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
+import dev.kanal.scheduler.engine.table.Index.Place;
+import dev.kanal.scheduler.engine.table.Rows;
 import dev.kanal.scheduler.engine.waiting.BlockedReads;
 import dev.kanal.scheduler.engine.waiting.UnhandledReads;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 
 /** What a shard's rows say of its queues. */
 public final class QueueReads {
@@ -29,7 +31,7 @@ public final class QueueReads {
     long applied = shard.applied();
     Map<String, Long> unfinished = new HashMap<>();
     for (String queue : shard.queues()) {
-      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      Counts counts = Counts.of(shard.rows(), queue);
       long jobs = 0;
       for (JobState state : JobState.values()) {
         jobs += state.isFinal() ? 0 : counts.of(state);
@@ -45,7 +47,7 @@ public final class QueueReads {
   public static List<QueueCount> counts(ShardStatus shard) {
     List<QueueCount> all = new ArrayList<>();
     for (String queue : shard.queues()) {
-      Counts counts = RowCodec.decodeCounts(shard.rows().get(Keys.counts(queue)));
+      Counts counts = Counts.of(shard.rows(), queue);
       long oldest = counts.of(JobState.QUEUED) == 0 ? 0 : oldestQueuedMs(shard, queue);
       Map<Priority, Long> lanes = new EnumMap<>(Priority.class);
       for (Priority priority : Priority.values()) {
@@ -72,15 +74,11 @@ public final class QueueReads {
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
       long next = shard.applied() + 1;
-      List<Bytes> first = new ArrayList<>(1);
-      rows.scan(
-          Keys.queuedFrom(lane, shard.queuedFront(lane)),
-          Keys.queuedFrom(lane, Long.MAX_VALUE),
-          (key, _) -> !first.add(key));
-      shard.moveQueuedFront(lane, first.isEmpty() ? next : Keys.laneOffset(first.getFirst()));
-      byte[] bytes = first.isEmpty() ? null : rows.get(Keys.job(Keys.indexedJob(first.getFirst())));
-      if (bytes != null) {
-        oldest = Math.min(oldest, RowCodec.decodeJob(bytes).progress().sent().atMs());
+      Place first = rows.first(QUEUED.from(lane, shard.queuedFront(lane)));
+      shard.moveQueuedFront(lane, first == null ? next : first.offset());
+      JobRow row = first == null ? null : rows.get(JOBS, first.job());
+      if (row != null) {
+        oldest = Math.min(oldest, row.progress().sent().atMs());
       }
     }
     return oldest == Long.MAX_VALUE ? 0 : oldest;

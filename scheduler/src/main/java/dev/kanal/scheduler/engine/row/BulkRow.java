@@ -2,10 +2,10 @@ package dev.kanal.scheduler.engine.row;
 
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
-import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.bulk.BulkOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.BulkCodec;
+import dev.kanal.scheduler.engine.table.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,8 @@ public record BulkRow(
     int taken,
     Tally tally,
     long finishedMs) {
-  private static final int VERSION = 1;
-  private static final int EXPECTED_BYTES = 256;
+  static final Codec<BulkRow> CODEC = Codec.of(1, _ -> 256, BulkRow::write, BulkRow::read);
+
   private static final Status[] STATUSES = Status.values();
 
   public static BulkRow begin(BulkOrder order, long asOfMs) {
@@ -82,28 +82,22 @@ public record BulkRow(
     return new BulkRow(order.withoutJobs(), asOfMs, how, reached, taken, tally, nowMs);
   }
 
-  public byte[] encode() {
-    BinaryWriter out = new BinaryWriter(EXPECTED_BYTES).putByte(VERSION);
-    out.putLong(asOfMs).putByte(status.code()).putBoolean(reached != null);
+  private static void write(BinaryWriter out, BulkRow row) {
+    JobId reached = row.reached;
+    out.putLong(row.asOfMs).putByte(row.status.code()).putBoolean(reached != null);
     if (reached != null) {
-      out.putFixedLong(reached.hi()).putFixedLong(reached.lo());
+      Codec.putJob(out, reached);
     }
-    out.putInt(taken).putLong(tally.matched).putLong(tally.done);
-    out.putLong(tally.skipped).putLong(tally.failed).putLong(finishedMs);
-    BulkCodec.write(out, order);
-    return out.toBytes();
+    Tally tally = row.tally;
+    out.putInt(row.taken).putLong(tally.matched).putLong(tally.done);
+    out.putLong(tally.skipped).putLong(tally.failed).putLong(row.finishedMs);
+    BulkCodec.write(out, row.order);
   }
 
-  public static BulkRow decode(byte[] bytes) {
-    BinaryReader in = new BinaryReader(bytes);
-    int version = in.getByte();
-    if (version != VERSION) {
-      throw new UnreadableException(
-          "Expected a bulk action of version " + VERSION + ", but found " + version);
-    }
+  private static BulkRow read(BinaryReader in, int version) {
     long asOfMs = in.getLong();
     Status status = in.getEnum(STATUSES);
-    JobId reached = in.getBoolean() ? new JobId(in.getFixedLong(), in.getFixedLong()) : null;
+    JobId reached = in.getBoolean() ? Codec.getJob(in) : null;
     int taken = in.getInt();
     Tally tally = new Tally(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     long finishedMs = in.getLong();

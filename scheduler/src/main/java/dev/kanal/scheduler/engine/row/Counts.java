@@ -1,15 +1,24 @@
 package dev.kanal.scheduler.engine.row;
 
+import dev.kanal.common.binary.BinaryReader;
+import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
+import dev.kanal.scheduler.engine.table.Codec;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.Lookup;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 
 /** How many jobs of a queue are in each state. Belongs to its shard's thread. */
 public final class Counts {
+  static final Codec<Counts> CODEC = Codec.of(Codec.NEWEST, _ -> 64, Counts::write, Counts::read);
+
   private static final JobState[] STATES = JobState.values();
+  private static final Priority[] PRIORITIES = Priority.values();
+  private static final Gate[] GATES = Gate.values();
 
   private final long[] byState = new long[STATES.length];
   private final long[] queued = new long[Priority.values().length];
@@ -19,6 +28,12 @@ public final class Counts {
   private long arrived;
   private long drained;
   private long submitted;
+
+  /** A queue's counts as a shard's store has them. */
+  public static Counts of(Lookup rows, String queue) {
+    Counts counts = rows.get(Tables.COUNTS, queue);
+    return counts == null ? new Counts() : counts;
+  }
 
   public long of(JobState state) {
     return byState[state.code()];
@@ -60,13 +75,11 @@ public final class Counts {
 
   /** Counts the blocked jobs by gate anew, from the lines in which they stand. */
   public void countGates(Rows rows, String queue) {
-    long inLine =
-        Rows.count(rows, Keys.linesOf(queue), Keys.after(Keys.linesOf(queue)), Long.MAX_VALUE);
+    Pair lines = new Pair(queue, "");
+    long inLine = rows.count(Tables.LINES.all(lines), Long.MAX_VALUE);
     long byQueue = 0;
-    for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      Bytes from = Keys.blockedFrom(lane, 0);
-      byQueue += Rows.count(rows, from, Keys.blockedFrom(lane, Long.MAX_VALUE), Long.MAX_VALUE);
+    for (Priority priority : PRIORITIES) {
+      byQueue += rows.count(Tables.BLOCKED.all(new Lane(queue, priority)), Long.MAX_VALUE);
     }
     Arrays.fill(blocked, 0);
     addBlocked(Gate.KEY, inLine);
@@ -137,5 +150,58 @@ public final class Counts {
     lingering += other.lingering;
     arrived += other.arrived;
     drained += other.drained;
+  }
+
+  private static void write(BinaryWriter out, Counts counts) {
+    for (JobState state : STATES) {
+      out.putLong(counts.of(state));
+    }
+    out.putLong(counts.lingering());
+    for (Priority priority : PRIORITIES) {
+      out.putLong(counts.queued(priority));
+    }
+    out.putLong(counts.arrived()).putLong(counts.drained());
+    if (counts.of(JobState.BLOCKED) != 0) {
+      out.putByte(GATES.length);
+      for (Gate gate : GATES) {
+        out.putLong(counts.blocked(gate));
+      }
+    }
+  }
+
+  private static Counts read(BinaryReader in, int version) {
+    Counts counts = new Counts();
+    for (JobState state : STATES) {
+      counts.add(state, in.getLong());
+    }
+    counts.addLingering(version == 1 ? 0 : in.getLong());
+    if (version < 4) {
+      counts.addQueued(Priority.NORMAL, counts.of(JobState.QUEUED));
+    } else {
+      for (Priority priority : PRIORITIES) {
+        counts.addQueued(priority, in.getLong());
+      }
+      counts.addArrived(in.getLong());
+      counts.addDrained(in.getLong());
+    }
+    readGates(in, counts);
+    return counts;
+  }
+
+  /** Only where jobs are blocked, and behind all that release 0.1.0 wrote and reads. */
+  private static void readGates(BinaryReader in, Counts counts) {
+    if (in.atEnd()) {
+      if (counts.of(JobState.BLOCKED) != 0) {
+        counts.forgetGates();
+      }
+      return;
+    }
+    int gates = in.getByte();
+    for (int code = 0; code < gates; code++) {
+      long jobs = in.getLong();
+      if (code < GATES.length) {
+        counts.addBlocked(GATES[code], jobs);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.row;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.scheduler.engine.table.Codec;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,6 +19,24 @@ import java.util.stream.Stream;
 public record KeyRow(int held, int limit, int waiting, long front, List<JobId> holders) {
   /** Jobs with a place that are named. */
   public static final int HOLDERS_MAX = 10;
+
+  static final Codec<KeyRow> CODEC =
+      Codec.of(
+          Codec.NEWEST,
+          _ -> 64,
+          (out, row) -> {
+            out.putInt(row.held).putInt(row.limit).putInt(row.waiting).putLong(row.front);
+            if (!row.holders.isEmpty()) {
+              Codec.putJobs(out, row.holders);
+            }
+          },
+          (in, _) ->
+              new KeyRow(
+                  in.getInt(),
+                  in.getInt(),
+                  in.getInt(),
+                  in.getLong(),
+                  in.atEnd() ? List.of() : Codec.getJobs(in)));
 
   public KeyRow {
     holders = List.copyOf(holders);

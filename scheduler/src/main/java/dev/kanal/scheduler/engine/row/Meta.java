@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine.row;
 
+import dev.kanal.scheduler.engine.table.Codec;
+import dev.kanal.scheduler.engine.table.Lookup;
+
 /**
  * How far a shard is.
  *
@@ -11,6 +14,29 @@ package dev.kanal.scheduler.engine.row;
  */
 public record Meta(long offset, long nowMs, long tickMs, long leaseGraceMs, long timerMs) {
   public static final Meta START = new Meta(-1, 0, 0, 0, 0);
+
+  private static final Codec<Meta> CODEC =
+      Codec.of(
+          Codec.NEWEST,
+          _ -> 64,
+          (out, meta) ->
+              out.putLong(meta.offset)
+                  .putLong(meta.nowMs)
+                  .putLong(meta.tickMs)
+                  .putLong(meta.leaseGraceMs)
+                  .putLong(meta.timerMs),
+          (in, _) ->
+              new Meta(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+
+  /** As a shard's store has it. */
+  public static Meta of(Lookup rows) {
+    byte[] row = rows.get(Tables.META);
+    return row == null ? START : CODEC.decode(row);
+  }
+
+  public byte[] encode() {
+    return CODEC.encode(this);
+  }
 
   public Meta at(long newOffset, long newNowMs) {
     return new Meta(newOffset, newNowMs, tickMs, leaseGraceMs, timerMs);

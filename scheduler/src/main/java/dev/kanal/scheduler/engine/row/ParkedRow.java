@@ -1,7 +1,10 @@
 package dev.kanal.scheduler.engine.row;
 
 import dev.kanal.common.job.TokenHash;
+import dev.kanal.common.log.OutcomeCodec;
 import dev.kanal.common.log.Run;
+import dev.kanal.common.log.WorkerRef;
+import dev.kanal.scheduler.engine.table.Codec;
 import java.time.Instant;
 
 /**
@@ -12,6 +15,28 @@ import java.time.Instant;
  * @param completed it was completed by its token, not by its time or a cancel
  */
 public record ParkedRow(Run run, TokenHash token, Instant startedAt, boolean completed) {
+  static final Codec<ParkedRow> CODEC =
+      Codec.of(
+          Codec.NEWEST,
+          _ -> 256,
+          (out, row) -> {
+            Codec.putJob(out, row.run.job())
+                .putInt(row.run.dispatch())
+                .putString(row.run.worker().name())
+                .putFixedLong(row.run.worker().incarnation());
+            OutcomeCodec.writeToken(out, row.token);
+            out.putInstant(row.startedAt).putBoolean(row.completed);
+          },
+          (in, _) ->
+              new ParkedRow(
+                  new Run(
+                      Codec.getJob(in),
+                      in.getInt(),
+                      new WorkerRef(in.getString(), in.getFixedLong())),
+                  OutcomeCodec.readToken(in),
+                  in.getInstant(),
+                  in.getBoolean()));
+
   public ParkedRow asCompleted() {
     return new ParkedRow(run, token, startedAt, true);
   }

@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.engine.row;
 
+import dev.kanal.common.log.QueueSettingsCodec;
 import dev.kanal.common.queue.QueueSettings;
+import dev.kanal.scheduler.engine.table.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param revision an older one is not listened to
  */
 public record QueueRow(@Nullable QueueSettings settings, long revision) {
+  static final Codec<QueueRow> CODEC =
+      Codec.of(
+          Codec.NEWEST,
+          _ -> 64,
+          (out, row) -> {
+            QueueSettings settings = row.settings;
+            out.putLong(row.revision).putBoolean(settings != null);
+            if (settings != null) {
+              QueueSettingsCodec.write(out, settings);
+            }
+          },
+          (in, _) -> {
+            long revision = in.getLong();
+            return new QueueRow(in.getBoolean() ? QueueSettingsCodec.read(in) : null, revision);
+          });
+
   public boolean isDeleted() {
     return settings == null;
   }

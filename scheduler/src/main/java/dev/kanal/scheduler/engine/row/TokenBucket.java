@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.row;
 
 import dev.kanal.common.queue.Rate;
+import dev.kanal.scheduler.engine.table.Codec;
 
 /**
  * A token bucket as one number: the time at which it will be full (the generic cell rate algorithm,
@@ -11,6 +12,13 @@ import dev.kanal.common.queue.Rate;
  */
 public record TokenBucket(long fullNanos, long armedMs) {
   public static final TokenBucket FULL = new TokenBucket(0, 0);
+
+  static final Codec<TokenBucket> CODEC =
+      Codec.of(
+          Codec.NEWEST,
+          _ -> 64,
+          (out, bucket) -> out.putFixedLong(bucket.fullNanos).putLong(bucket.armedMs),
+          (in, _) -> new TokenBucket(in.getFixedLong(), in.getLong()));
 
   private static final long NANOS = 1_000_000;
 

@@ -19,7 +19,6 @@ import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.schedule.TickPlan;
 import dev.kanal.common.telemetry.TraceParents;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -77,10 +76,8 @@ public final class ScheduleDecisions {
       case TriggerSchedule _ -> trigger(step, known);
       case ScheduledJobEnded ended -> {
         if (known != null) {
-          ScheduleProgress progress = known.progress;
-          step.put(
-              Keys.scheduleProgress(ended.schedule()),
-              ScheduleRowCodec.encode(progress.ended(ended.job(), ended.state(), ended.at())));
+          ScheduleProgress next = known.progress.ended(ended.job(), ended.state(), ended.at());
+          step.put(ScheduleProgress.TABLE, ended.schedule(), next);
         }
       }
     }
@@ -100,7 +97,7 @@ public final class ScheduleDecisions {
     ScheduleRow row =
         new ScheduleRow(
             put.schedule(), put.spec(), put.trace(), now, now, now, step.meta().offset());
-    step.put(Keys.schedule(row.name()), ScheduleRowCodec.encode(row));
+    step.put(ScheduleRow.TABLE, row.name(), row);
     ScheduleProgress progress = ScheduleProgress.start(now).commanded(step.meta().offset());
     arm(step, new Known(row, progress));
   }
@@ -111,7 +108,7 @@ public final class ScheduleDecisions {
     ScheduleRow row = known.row;
     ScheduleProgress progress = known.progress.commanded(step.meta().offset());
     if (spec.equals(row.spec())) {
-      step.put(Keys.scheduleProgress(row.name()), ScheduleRowCodec.encode(progress));
+      step.put(ScheduleProgress.TABLE, row.name(), progress);
       return;
     }
     boolean sameCadence = spec.cadence().equals(row.spec().cadence());
@@ -129,7 +126,7 @@ public final class ScheduleDecisions {
             now,
             sameCadence ? row.anchorMs() : now,
             step.meta().offset());
-    step.put(Keys.schedule(row.name()), ScheduleRowCodec.encode(next));
+    step.put(ScheduleRow.TABLE, row.name(), next);
     arm(step, new Known(next, progress));
   }
 
@@ -137,8 +134,8 @@ public final class ScheduleDecisions {
   private static void delete(Step step, Known known) {
     String name = known.row.name();
     disarm(step, known);
-    step.delete(Keys.schedule(name));
-    step.delete(Keys.scheduleProgress(name));
+    step.delete(ScheduleRow.TABLE, name);
+    step.delete(ScheduleProgress.TABLE, name);
   }
 
   /** Makes a job besides those of the ticks, even of a paused schedule, if overlap allows it. */
@@ -151,9 +148,7 @@ public final class ScheduleDecisions {
     long offset = step.meta().offset();
     Instant now = Instant.ofEpochMilli(step.nowMs());
     Known fired = fire(step, known, now, offset);
-    step.put(
-        Keys.scheduleProgress(known.row.name()),
-        ScheduleRowCodec.encode(fired.progress.commanded(offset)));
+    step.put(ScheduleProgress.TABLE, known.row.name(), fired.progress.commanded(offset));
   }
 
   /** The timer of a schedule is due. */
@@ -267,23 +262,18 @@ public final class ScheduleDecisions {
     if (nextMs != 0) {
       step.arm(nextMs, TimerKind.SCHEDULE, known.row.name());
     }
-    step.put(
-        Keys.scheduleProgress(known.row.name()),
-        ScheduleRowCodec.encode(known.progress.armed(nextMs)));
+    step.put(ScheduleProgress.TABLE, known.row.name(), known.progress.armed(nextMs));
   }
 
   private static void disarm(Step step, Known known) {
     if (known.progress.nextMs() != 0) {
-      step.delete(Keys.timer(known.progress.nextMs(), TimerKind.SCHEDULE, known.row.name()));
+      step.disarm(known.progress.nextMs(), TimerKind.SCHEDULE, known.row.name());
     }
   }
 
   private static @Nullable Known load(Step step, String name) {
-    byte[] row = step.get(Keys.schedule(name));
-    byte[] progress = step.get(Keys.scheduleProgress(name));
-    return row == null || progress == null
-        ? null
-        : new Known(
-            ScheduleRowCodec.decodeSchedule(row), ScheduleRowCodec.decodeProgress(progress));
+    ScheduleRow row = step.get(ScheduleRow.TABLE, name);
+    ScheduleProgress progress = step.get(ScheduleProgress.TABLE, name);
+    return row == null || progress == null ? null : new Known(row, progress);
   }
 }

@@ -3,6 +3,9 @@ package dev.kanal.scheduler.engine.schedule;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.schedule.Skipped;
+import dev.kanal.scheduler.engine.table.KeyCodec;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,10 @@ public record ScheduleProgress(
     List<ScheduledRun> runs,
     List<Skipped> skipped) {
   public static final int KEPT = 20;
+
+  /** By the schedule's name. */
+  public static final Table<String, ScheduleProgress> TABLE =
+      new Table<>(Letter.SCHEDULE_PROGRESS, KeyCodec.TEXT, ScheduleRowCodec.PROGRESS);
 
   public ScheduleProgress {
     commands = List.copyOf(commands);

@@ -2,6 +2,9 @@ package dev.kanal.scheduler.engine.schedule;
 
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.schedule.ScheduleSpec;
+import dev.kanal.scheduler.engine.table.KeyCodec;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Table;
 
 /**
  * What a schedule is; what has become of it is its {@link ScheduleProgress}, a row of its own.
@@ -19,4 +22,8 @@ public record ScheduleRow(
     long createdMs,
     long changedMs,
     long anchorMs,
-    long revision) {}
+    long revision) {
+  /** By name. */
+  public static final Table<String, ScheduleRow> TABLE =
+      new Table<>(Letter.SCHEDULE, KeyCodec.TEXT, ScheduleRowCodec.SCHEDULE);
+}

@@ -2,7 +2,6 @@ package dev.kanal.scheduler.engine.schedule;
 
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
-import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
@@ -11,13 +10,24 @@ import dev.kanal.common.log.SpecCodec;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.schedule.SkipReason;
 import dev.kanal.common.schedule.Skipped;
-import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.table.Codec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bytes of a schedule's rows: a format version, then the fields. */
-public final class ScheduleRowCodec {
+/** The bytes of a schedule's rows. */
+final class ScheduleRowCodec {
+  static final Codec<ScheduleRow> SCHEDULE =
+      Codec.of(
+          Codec.NEWEST, ScheduleRowCodec::size, ScheduleRowCodec::write, ScheduleRowCodec::read);
+
+  static final Codec<ScheduleProgress> PROGRESS =
+      Codec.of(
+          Codec.NEWEST,
+          ScheduleRowCodec::size,
+          ScheduleRowCodec::write,
+          ScheduleRowCodec::readProgress);
+
   private static final int OPTIONS_BYTES = 256;
   private static final int RUN_BYTES = 48;
   private static final JobState[] STATES = JobState.values();
@@ -25,40 +35,39 @@ public final class ScheduleRowCodec {
 
   private ScheduleRowCodec() {}
 
-  static byte[] encode(ScheduleRow row) {
-    BinaryWriter out =
-        new BinaryWriter(OPTIONS_BYTES + row.spec().job().payload().length())
-            .putByte(RowCodec.VERSION)
-            .putString(row.name())
-            .putLong(row.createdMs())
-            .putLong(row.changedMs())
-            .putLong(row.anchorMs())
-            .putLong(row.revision());
-    ScheduleCodec.writeSpec(out, row.spec());
-    SpecCodec.writeTrace(out, row.trace());
-    return out.toBytes();
+  private static int size(ScheduleRow row) {
+    return OPTIONS_BYTES + row.spec().job().payload().length();
   }
 
-  public static ScheduleRow decodeSchedule(byte[] bytes) {
-    BinaryReader in = open(bytes);
+  private static void write(BinaryWriter out, ScheduleRow row) {
+    out.putString(row.name())
+        .putLong(row.createdMs())
+        .putLong(row.changedMs())
+        .putLong(row.anchorMs())
+        .putLong(row.revision());
+    ScheduleCodec.writeSpec(out, row.spec());
+    SpecCodec.writeTrace(out, row.trace());
+  }
+
+  private static ScheduleRow read(BinaryReader in, int version) {
     String name = in.getString();
     long createdMs = in.getLong();
     long changedMs = in.getLong();
     long anchorMs = in.getLong();
     long revision = in.getLong();
-    ScheduleSpec spec = ScheduleCodec.readSpec(in, bytes[0]);
-    TraceContext trace = bytes[0] < 4 ? TraceContext.NONE : SpecCodec.readTrace(in);
+    ScheduleSpec spec = ScheduleCodec.readSpec(in, version);
+    TraceContext trace = version < 4 ? TraceContext.NONE : SpecCodec.readTrace(in);
     return new ScheduleRow(name, spec, trace, createdMs, changedMs, anchorMs, revision);
   }
 
-  static byte[] encode(ScheduleProgress progress) {
-    int items = progress.runs().size() + progress.skipped().size();
-    BinaryWriter out =
-        new BinaryWriter(OPTIONS_BYTES + items * RUN_BYTES)
-            .putByte(RowCodec.VERSION)
-            .putLong(progress.consideredMs())
-            .putLong(progress.pausedUntilMs())
-            .putLong(progress.nextMs());
+  private static int size(ScheduleProgress progress) {
+    return OPTIONS_BYTES + (progress.runs().size() + progress.skipped().size()) * RUN_BYTES;
+  }
+
+  private static void write(BinaryWriter out, ScheduleProgress progress) {
+    out.putLong(progress.consideredMs())
+        .putLong(progress.pausedUntilMs())
+        .putLong(progress.nextMs());
     out.putInt(progress.commands().size());
     progress.commands().forEach(out::putLong);
     out.putInt(progress.runs().size());
@@ -68,11 +77,9 @@ public final class ScheduleRowCodec {
       out.putByte(skipped.reason().code()).putLong(skipped.count());
       out.putInstant(skipped.first()).putInstant(skipped.last());
     }
-    return out.toBytes();
   }
 
-  public static ScheduleProgress decodeProgress(byte[] bytes) {
-    BinaryReader in = open(bytes);
+  private static ScheduleProgress readProgress(BinaryReader in, int version) {
     long consideredMs = in.getLong();
     long pausedUntilMs = in.getLong();
     long nextMs = in.getLong();
@@ -104,21 +111,11 @@ public final class ScheduleRowCodec {
 
   private static ScheduledRun readRun(BinaryReader in) {
     Instant tick = in.getInstant();
-    JobId job = new JobId(in.getFixedLong(), in.getFixedLong());
+    JobId job = Codec.getJob(in);
     Instant firedAt = in.getInstant();
     long trigger = in.getLong();
     int state = in.getByte();
     return new ScheduledRun(
         tick, job, firedAt, trigger, state < 0 ? null : STATES[state], in.getNullableInstant());
-  }
-
-  private static BinaryReader open(byte[] bytes) {
-    BinaryReader in = new BinaryReader(bytes);
-    int version = in.getByte();
-    if (version < 1 || version > RowCodec.VERSION) {
-      throw new UnreadableException(
-          "Expected a row of version 1 to " + RowCodec.VERSION + ", but found " + version);
-    }
-    return in;
   }
 }

@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
+
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry;
@@ -51,10 +54,8 @@ import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.joblog.LogDecisions;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.schedule.ScheduleDecisions;
 import dev.kanal.scheduler.engine.step.Decider;
@@ -62,6 +63,7 @@ import dev.kanal.scheduler.engine.step.Derived;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,15 +113,15 @@ public final class Decisions implements Decider {
       case Input.Resend(var job) -> resend(step, step.job(job));
       case Input.QueueWalk(var queue) -> {
         if (!gates.letThrough(step, queue)) {
-          step.delete(Keys.queueWalk(queue));
+          step.delete(QUEUE_WALKS, queue);
         }
       }
       case Input.KeyWalk(var queue, var key) -> {
         if (!gates.admitNext(step, queue, key)) {
-          step.delete(Keys.keyWalk(queue, key));
+          step.delete(KEY_WALKS, new Pair(queue, key));
         }
       }
-      case Input.TypeWalk(var lane, var type) -> types.walk(step, lane, type);
+      case Input.TypeWalk(var walk) -> types.walk(step, walk);
       case Input.Due(var kind, var job) -> {
         JobRow row = step.job(job);
         if (row != null) {
@@ -195,7 +197,7 @@ public final class Decisions implements Decider {
       case RelayDone done -> RelayDecisions.done(step, done);
       case RulesChanged(var next) -> {
         if (next > step.rules()) {
-          step.put(Keys.RULES, RowCodec.encodeNumber(next));
+          step.setRules(next);
         }
       }
       case Relayed relayed -> {

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+
 import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
@@ -17,17 +19,18 @@ import dev.kanal.scheduler.engine.job.Transitions;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Meta;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.row.TimerKind;
+import dev.kanal.scheduler.engine.row.Timers;
 import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.step.Step;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Store;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -90,9 +93,8 @@ public final class Shard {
     this.rules = deciding.rules;
     this.transitions = new Transitions(new Ends(deciding.homes));
     this.walks = new Walks(store, this::run);
-    this.meta = RowCodec.decodeMeta(store.get(Keys.META));
-    Bytes from = Keys.firstCounts();
-    store.scan(from, Keys.endOf(from), this::loadCounts);
+    this.meta = Meta.of(store);
+    store.scan(COUNTS, this::loadCounts);
     nextTimerMs = firstTimerMs();
     bulks = walks.hasBulks();
     more = !walks.isEmpty();
@@ -137,7 +139,7 @@ public final class Shard {
         tick();
       }
     }
-    store.put(Keys.META, RowCodec.encode(meta));
+    store.put(Tables.META, meta.encode());
     if (more) {
       sink.accept(new Effect.Continue());
     }
@@ -190,8 +192,8 @@ public final class Shard {
   }
 
   private int fireTimers(int atMost) {
-    Bytes from = Keys.timersFrom(meta.timerMs());
-    Bytes to = Keys.timersFrom(meta.nowMs() + 1);
+    Bytes from = Timers.first(meta.timerMs());
+    Bytes to = Timers.first(meta.nowMs() + 1);
     if (from.compareTo(to) >= 0) {
       return atMost;
     }
@@ -206,22 +208,22 @@ public final class Shard {
           return due.size() < atMost;
         });
     boolean all = due.size() < atMost;
-    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Keys.timerDue(timers.getLast()));
+    meta = meta.firedBefore(all ? meta.nowMs() + 1 : Timers.dueMs(timers.getLast()));
     timers.forEach(store::delete);
     due.forEach(each -> run(each.input, each.timer.get()));
     return Math.max(0, atMost - due.size());
   }
 
   private static void addDue(List<Fired> due, Bytes timer, byte[] value) {
-    TimerKind kind = Keys.timerKind(timer);
+    TimerKind kind = Timers.kind(timer);
     if (kind == TimerKind.FORGET) {
-      for (JobId job : RowCodec.decodeJobs(value)) {
+      for (JobId job : Timers.jobs(value)) {
         due.add(new Fired(timer, new Input.Due(TimerKind.RETENTION, job)));
       }
     } else if (kind.isOfJob()) {
-      due.add(new Fired(timer, new Input.Due(kind, Keys.timerJob(timer))));
+      due.add(new Fired(timer, new Input.Due(kind, Timers.job(timer))));
     } else {
-      due.add(new Fired(timer, new Input.SubjectDue(kind, Keys.timerSubject(timer))));
+      due.add(new Fired(timer, new Input.SubjectDue(kind, Timers.subject(timer))));
     }
   }
 
@@ -279,7 +281,7 @@ public final class Shard {
       // A tick will come then, and with it the walk.
       case Input.KeyWalk(var queue, _) -> step.arm(againMs, TimerKind.RATE, queue);
       case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
-      case Input.TypeWalk(var lane, _) -> step.arm(againMs, TimerKind.RATE, lane.queue());
+      case Input.TypeWalk(var walk) -> step.arm(againMs, TimerKind.RATE, walk.lane().queue());
       case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
       case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkTaken _ -> {}
     }
@@ -319,8 +321,8 @@ public final class Shard {
                 store.delete(key);
               } else {
                 store.put(key, value);
-                bulks |= Keys.isBulkWalk(key);
-                nextTimerMs = Math.min(nextTimerMs, Keys.dueOrNever(key));
+                bulks |= Letter.BULK_WALK.isOf(key);
+                nextTimerMs = Math.min(nextTimerMs, Timers.dueOrNever(key));
               }
             });
     step.countChanges().forEach(this::count);
@@ -338,7 +340,7 @@ public final class Shard {
     leases -= held(mine);
     mine.addAll(change);
     leases += held(mine);
-    store.put(Keys.counts(queue), RowCodec.encode(mine));
+    store.put(COUNTS, queue, mine);
     if (change.submitted() > 0) {
       submitted.computeIfAbsent(queue, _ -> new LongAdder()).add(change.submitted());
     }
@@ -348,9 +350,7 @@ public final class Shard {
     return queue.of(JobState.RUNNING) + queue.lingering();
   }
 
-  private boolean loadCounts(Bytes key, byte[] value) {
-    Counts loaded = RowCodec.decodeCounts(value);
-    String queue = Keys.countsQueue(key);
+  private boolean loadCounts(String queue, Counts loaded) {
     if (!loaded.gatesKnown()) {
       loaded.countGates(store, queue);
       uncounted.add(queue);
@@ -361,16 +361,8 @@ public final class Shard {
   }
 
   private long firstTimerMs() {
-    Bytes from = Keys.timersFrom(meta.timerMs());
-    long[] first = {Long.MAX_VALUE};
-    store.scan(
-        from,
-        Keys.endOf(from),
-        (key, _) -> {
-          first[0] = Keys.timerDue(key);
-          return false;
-        });
-    return first[0];
+    Long first = store.first(Timers.from(meta.timerMs()));
+    return first == null ? Long.MAX_VALUE : first;
   }
 
   private static String reason(Exception e) {

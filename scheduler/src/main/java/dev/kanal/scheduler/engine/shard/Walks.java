@@ -1,20 +1,28 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULK_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.TYPE_WALKS;
+
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry.StopPart;
 import dev.kanal.scheduler.engine.bulk.BulkWalk;
-import dev.kanal.scheduler.engine.job.ChildKeys;
-import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.job.ChildRow;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Store;
-import dev.kanal.scheduler.engine.row.TypeKeys;
+import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.table.Index;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +39,15 @@ import org.slf4j.LoggerFactory;
 final class Walks {
   private static final Logger log = LoggerFactory.getLogger(Walks.class);
 
-  /** The first possible key of each kind, in the order in which they are served. */
-  private static final List<Bytes> KINDS =
+  /** In the order in which they are served. */
+  private static final List<Letter> KINDS =
       List.of(
-          Keys.firstWalk(),
-          Keys.firstKeyWalk(),
-          Keys.firstQueueWalk(),
-          TypeKeys.firstWalk(),
-          ChildKeys.firstChildWalk(),
-          Keys.firstBulkWalk());
+          Letter.LANE_WALK,
+          Letter.KEY_WALK,
+          Letter.QUEUE_WALK,
+          Letter.TYPE_WALK,
+          Letter.CHILD_WALK,
+          Letter.BULK_WALK);
 
   private final Store store;
   private final Runner runner;
@@ -56,12 +64,11 @@ final class Walks {
   }
 
   boolean isEmpty() {
-    return KINDS.stream().allMatch(kind -> keys(kind, Keys.endOf(kind), 1).isEmpty());
+    return KINDS.stream().allMatch(kind -> store.first(kind.keys()) == null);
   }
 
   boolean hasBulks() {
-    Bytes first = Keys.firstBulkWalk();
-    return !keys(first, Keys.endOf(first), 1).isEmpty();
+    return store.first(BULK_WALKS.all()) != null;
   }
 
   /** Serves the next walks. Returns what is left of {@code atMost}. */
@@ -93,25 +100,24 @@ final class Walks {
   private void note(@Nullable Bytes last, List<Bytes> turn, int left) {
     boolean all = turn.isEmpty() || (left > 0 && turn.getLast().equals(last));
     if (last != null && !all) {
-      store.put(Keys.TURN, last.get());
-    } else if (store.get(Keys.TURN) != null) {
-      store.delete(Keys.TURN);
+      store.put(Tables.TURN, last.get());
+    } else if (store.get(Tables.TURN) != null) {
+      store.delete(Tables.TURN);
     }
   }
 
   /** The walks behind the one that was served last, then those from the first one on. */
   private List<Bytes> next(int atMost) {
-    byte[] turn = store.get(Keys.TURN);
-    int begin = turn == null ? 0 : kind(turn[0]);
+    byte[] turn = store.get(Tables.TURN);
+    int begin = turn == null ? 0 : kind(Bytes.wrap(turn));
     Set<Bytes> found = new LinkedHashSet<>();
     if (turn != null) {
       Bytes behind = Bytes.wrap(Arrays.copyOf(turn, turn.length + 1));
-      found.addAll(keys(behind, Keys.endOf(behind), atMost));
+      found.addAll(store.first(KINDS.get(begin).keys().since(behind), atMost));
       begin++;
     }
     for (int i = 0; i < KINDS.size() && found.size() < atMost; i++) {
-      Bytes kind = KINDS.get((begin + i) % KINDS.size());
-      for (Bytes walk : keys(kind, Keys.endOf(kind), atMost)) {
+      for (Bytes walk : store.first(KINDS.get((begin + i) % KINDS.size()).keys(), atMost)) {
         if (found.size() < atMost) {
           found.add(walk);
         }
@@ -120,37 +126,28 @@ final class Walks {
     return List.copyOf(found);
   }
 
-  private static int kind(byte letter) {
+  private static int kind(Bytes walk) {
     for (int i = 0; i < KINDS.size(); i++) {
-      if (KINDS.get(i).get()[0] == letter) {
+      if (KINDS.get(i).isOf(walk)) {
         return i;
       }
     }
     return 0;
   }
 
-  private List<Bytes> keys(Bytes from, Bytes to, int atMost) {
-    List<Bytes> found = new ArrayList<>();
-    store.scan(from, to, (key, _) -> found.add(key) && found.size() < atMost);
-    return found;
-  }
-
   /** Returns what it has cost; notes the walk in {@code goOn} if there is more to do. */
   private int serve(Bytes walk, int share, List<Bytes> goOn) {
-    return switch (walk.get()[0]) {
-      case 'k' -> resend(walk, share, goOn);
-      case 'v' -> bulk(walk, share, goOn);
-      case 'y' ->
-          each(
-              walk, new Input.KeyWalk(Keys.keyWalkQueue(walk), Keys.keyWalkKey(walk)), share, goOn);
-      case 'd' -> each(walk, new Input.QueueWalk(Keys.text(walk)), share, goOn);
-      case 'V' ->
-          each(
-              walk,
-              new Input.TypeWalk(TypeKeys.walkLane(walk), TypeKeys.walkType(walk)),
-              share,
-              goOn);
-      default -> each(walk, new Input.ChildWalk(Keys.indexedJob(walk)), share, goOn);
+    return switch (KINDS.get(kind(walk))) {
+      case LANE_WALK -> resend(walk, share, goOn);
+      case BULK_WALK -> bulk(walk, share, goOn);
+      case KEY_WALK -> {
+        Pair key = KEY_WALKS.keyOf(walk);
+        yield each(walk, new Input.KeyWalk(key.first(), key.second()), share, goOn);
+      }
+      case QUEUE_WALK -> each(walk, new Input.QueueWalk(QUEUE_WALKS.keyOf(walk)), share, goOn);
+      case TYPE_WALK -> each(walk, new Input.TypeWalk(TYPE_WALKS.keyOf(walk)), share, goOn);
+      case CHILD_WALK -> each(walk, new Input.ChildWalk(ChildRow.WALKS.keyOf(walk)), share, goOn);
+      default -> throw new IllegalStateException("Expected a walk, but got " + walk);
     };
   }
 
@@ -169,10 +166,10 @@ final class Walks {
 
   /** Sends again what was sent to a topic that is gone. */
   private int resend(Bytes walk, int share, List<Bytes> goOn) {
-    Lane lane = Keys.walkLane(walk);
-    long before = RowCodec.decodeNumber(Objects.requireNonNull(store.get(walk), "walk"));
-    List<Bytes> found = keys(Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, before), share);
-    found.forEach(key -> runner.run(new Input.Resend(Keys.indexedJob(key)), key.get()));
+    Lane lane = LANE_WALKS.keyOf(walk);
+    long before = store.get(LANE_WALKS, lane, 0);
+    List<Bytes> found = store.first(QUEUED.between(lane, 0, before).keys(), share);
+    found.forEach(key -> runner.run(new Input.Resend(Index.job(key)), key.get()));
     if (found.size() < share) {
       store.delete(walk);
     } else {
@@ -183,14 +180,15 @@ final class Walks {
 
   /** Lets a bulk action take its next jobs; one that cannot be carried out further is stopped. */
   private int bulk(Bytes walk, int share, List<Bytes> goOn) {
-    JobId id = Keys.indexedJob(walk);
+    JobId id = BULK_WALKS.keyOf(walk);
     int cost = 1;
     try {
       BulkWalk bulk = BulkWalk.of(store, id);
       for (JobId job : bulk.next(Math.ceilDiv(share, bulk.jobCost()))) {
-        byte[] before = store.get(Keys.job(job));
+        Bytes key = JOBS.key(job);
+        byte[] before = store.get(key);
         boolean decided = runner.run(bulk.command(job), walk.get());
-        bulk.note(decided, !Arrays.equals(before, store.get(Keys.job(job))));
+        bulk.note(decided, !Arrays.equals(before, store.get(key)));
       }
       cost = bulk.cost();
       if (runner.run(new Input.BulkTaken(bulk.taken()), walk.get())) {

@@ -29,7 +29,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.scheduler.engine.row.BulkRow;
-import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.Tables.LaneType;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import org.jspecify.annotations.Nullable;
 
@@ -97,12 +97,8 @@ public sealed interface Input {
     }
   }
 
-  /**
-   * A job of the lane is to be sent that waits for a worker of its type.
-   *
-   * @param type empty for all types
-   */
-  record TypeWalk(Lane lane, String type) implements Input {
+  /** A job of the lane is to be sent that waits for a worker of its type. */
+  record TypeWalk(LaneType walk) implements Input {
     @Override
     public @Nullable JobId job() {
       return null;

@@ -7,22 +7,30 @@ import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
-import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.Submitted;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TimerKind;
-import dev.kanal.scheduler.engine.row.TypeKeys;
+import dev.kanal.scheduler.engine.row.Timers;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.KeyCodec.Sequence;
+import dev.kanal.scheduler.engine.table.Lookup;
+import dev.kanal.scheduler.engine.table.Numbers;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
+import dev.kanal.scheduler.engine.table.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * One decision in the making: it reads the store and its own changes, and writes nothing. What it
  * has gathered is applied as a whole, or not at all.
  */
-public final class Step {
+public final class Step implements Lookup {
   /** A row larger than this cannot be: what is in it is bounded below. */
   public static final int ROW_MAX_BYTES = 1_500_000;
 
@@ -86,16 +94,37 @@ public final class Step {
     meta = next;
   }
 
+  @Override
   public byte @Nullable [] get(Bytes key) {
     return changes.containsKey(key) ? changes.get(key) : rows.get(key);
   }
 
-  /** The first keys of a range, at most so many; what this step has added since is among them. */
-  public List<Bytes> first(Bytes from, Bytes to, int atMost) {
+  /**
+   * What the first keys of a range say, at most so many; what this step has added since is among
+   * them.
+   */
+  public <T> List<T> first(Range<T> range, int atMost) {
+    return firstKeys(range, atMost).stream().map(range.read()).toList();
+  }
+
+  /** What the first key of a range says; null without one. */
+  public <T> @Nullable T first(Range<T> range) {
+    List<Bytes> found = firstKeys(range, 1);
+    return found.isEmpty() ? null : range.read().apply(found.getFirst());
+  }
+
+  /** Deletes the first rows of a range, at most so many. Returns how many there were. */
+  public int deleteFirst(Range<?> range, int atMost) {
+    List<Bytes> found = firstKeys(range, atMost);
+    found.forEach(this::delete);
+    return found.size();
+  }
+
+  private List<Bytes> firstKeys(Range<?> range, int atMost) {
     List<Bytes> found = new ArrayList<>(Math.min(atMost, 16));
     rows.scan(
-        from,
-        to,
+        range.from(),
+        range.to(),
         (key, _) -> {
           if (!changes.containsKey(key) || changes.get(key) != null) {
             found.add(key);
@@ -104,7 +133,7 @@ public final class Step {
         });
     changes.forEach(
         (key, value) -> {
-          if (value != null && key.compareTo(from) >= 0 && key.compareTo(to) < 0) {
+          if (value != null && range.has(key)) {
             found.remove(key);
             found.add(key);
           }
@@ -134,30 +163,31 @@ public final class Step {
     if (mine != null) {
       return mine;
     }
-    byte[] bytes = get(Keys.job(id));
-    if (bytes == null) {
-      return null;
+    JobRow row = get(Tables.JOBS, id);
+    if (row != null) {
+      jobs.put(id, row);
     }
-    JobRow row = RowCodec.decodeJob(bytes);
-    jobs.put(id, row);
     return row;
   }
 
   /** The rules by which this step is decided. */
   public int rules() {
-    byte[] bytes = get(Keys.RULES);
-    return bytes == null ? 1 : (int) RowCodec.decodeNumber(bytes);
+    byte[] bytes = get(Tables.RULES);
+    return bytes == null ? 1 : (int) Numbers.decode(bytes);
+  }
+
+  public void setRules(int rules) {
+    put(Tables.RULES, Numbers.encode(rules));
   }
 
   /** What is known of a queue's settings, if anything is. */
   public @Nullable QueueRow queue(String name) {
-    byte[] bytes = get(Keys.settings(name));
-    return bytes == null ? null : RowCodec.decodeQueue(bytes);
+    return get(Tables.SETTINGS, name);
   }
 
   /** A queue's counts, with what this step changes. */
   public Counts counts(String queue) {
-    Counts all = RowCodec.decodeCounts(rows.get(Keys.counts(queue)));
+    Counts all = Counts.of(rows, queue);
     Counts mine = counts.get(queue);
     if (mine != null) {
       all.addAll(mine);
@@ -169,24 +199,39 @@ public final class Step {
     if (!row.body().payloadApart()) {
       return row.spec().payload();
     }
-    byte[] apart = get(Keys.payload(row.id()));
+    JsonBytes apart = get(Tables.PAYLOADS, row.id());
     if (apart == null) {
       throw new IllegalStateException(
           "Expected a payload row of job " + row.id() + ", but there is none");
     }
-    return JsonBytes.wrap(apart);
+    return apart;
   }
 
   public @Nullable KeyRow key(String queue, String key) {
-    byte[] bytes = get(Keys.key(queue, key));
-    return bytes == null ? null : RowCodec.decodeKey(bytes);
+    return get(Tables.KEYS, new Pair(queue, key));
   }
 
   public void putKey(String queue, String key, KeyRow row) {
-    put(Keys.key(queue, key), RowCodec.encode(row));
+    put(Tables.KEYS, new Pair(queue, key), row);
   }
 
-  public void put(Bytes key, byte[] value) {
+  public <K, V> void put(Table<K, V> table, K key, V value) {
+    put(table.key(key), table.values().encode(value));
+  }
+
+  public <K> void put(Numbers<K> table, K key, long number) {
+    put(table.key(key), Numbers.encode(number));
+  }
+
+  public <K> void mark(Table<K, Boolean> table, K key) {
+    mark(table.key(key));
+  }
+
+  public <K> void delete(Table<K, ?> table, K key) {
+    delete(table.key(key));
+  }
+
+  private void put(Bytes key, byte[] value) {
     if (value.length > ROW_MAX_BYTES) {
       throw new IllegalStateException(
           "Expected a row of at most " + ROW_MAX_BYTES + " bytes, but got " + value.length);
@@ -194,30 +239,33 @@ public final class Step {
     changes.put(key, value);
   }
 
-  public void mark(Bytes key) {
+  private void mark(Bytes key) {
     changes.put(key, PRESENT);
   }
 
-  public void delete(Bytes key) {
+  private void delete(Bytes key) {
     changes.put(key, null);
   }
 
   public void arm(long dueMs, TimerKind kind, String subject) {
-    mark(Keys.timer(dueMs, kind, subject));
+    mark(Timers.key(dueMs, kind, subject));
     meta = meta.armed(dueMs);
   }
 
   public void arm(long dueMs, TimerKind kind, JobId job) {
-    mark(Keys.timer(dueMs, kind, job));
+    mark(Timers.key(dueMs, kind, job));
     meta = meta.armed(dueMs);
+  }
+
+  public void disarm(long dueMs, TimerKind kind, String subject) {
+    delete(Timers.key(dueMs, kind, subject));
   }
 
   /** Asks another shard for something: it is brought there, however long that takes. */
   public void relay(int to, LogEntry entry) {
-    byte[] last = get(Keys.relayed(to));
-    long sequence = (last == null ? 0 : RowCodec.decodeNumber(last)) + 1;
-    put(Keys.relayed(to), RowCodec.encodeNumber(sequence));
-    put(Keys.outbox(to, sequence), LogCodec.encode(entry));
+    long sequence = get(Tables.RELAYED, to, 0) + 1;
+    put(Tables.RELAYED, to, sequence);
+    put(Tables.OUTBOX, new Sequence(to, sequence), entry);
     add(new Effect.Relay(to, sequence, entry));
   }
 
@@ -233,13 +281,15 @@ public final class Step {
     } else {
       begin(after);
     }
-    derivedKeys(after).forEach(this::mark);
-    armTimers(after);
+    for (Bytes key : derivedKeys(after)) {
+      mark(key);
+      meta = meta.armed(Timers.dueOrNever(key));
+    }
     count(after, 1);
     countWay(before, after);
     noteKey(before, after);
     jobs.put(after.id(), after);
-    put(Keys.job(after.id()), RowCodec.encode(after));
+    put(Tables.JOBS, after.id(), after);
     noteFreed(before, after);
     if (after.state().isFinal() && (before == null || keptUntil(before) != keptUntil(after))) {
       forgetLater(keptUntil(after), after.id());
@@ -256,10 +306,10 @@ public final class Step {
    */
   private void forgetLater(long keptUntilMs, JobId job) {
     long dueMs = Math.ceilDiv(keptUntilMs, FORGET_EVERY_MS) * FORGET_EVERY_MS;
-    Bytes key = Keys.forget(dueMs, meta.offset() / FORGET_MAX);
+    Bytes key = Timers.forget(dueMs, meta.offset() / FORGET_MAX);
     byte[] others = get(key);
     if (others == null || others.length <= FORGET_MAX * JobId.BYTES) {
-      put(key, RowCodec.append(others, job));
+      put(key, Timers.append(others, job));
       meta = meta.armed(dueMs);
     } else {
       arm(keptUntilMs, TimerKind.RETENTION, job);
@@ -273,25 +323,24 @@ public final class Step {
     count(row, -1);
     noteKey(row, null);
     jobs.remove(row.id());
-    delete(Keys.job(row.id()));
+    delete(Tables.JOBS, row.id());
     if (row.body().payloadApart()) {
-      delete(Keys.payload(row.id()));
+      delete(Tables.PAYLOADS, row.id());
     }
     if (row.state() == JobState.SUCCEEDED && row.body().result() == null) {
-      delete(Keys.result(row.id()));
+      delete(Tables.RESULTS, row.id());
     }
     if (row.progress().sent().dispatch() > 0) {
-      deleteIfThere(Keys.progress(row.id()));
-      deleteIfThere(Keys.parked(row.id()));
+      deleteIfThere(Tables.REPORTS, row.id());
+      deleteIfThere(Tables.PARKED, row.id());
     }
-    Idempotency idempotency = row.spec().idempotency();
-    if (idempotency != null) {
-      delete(Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency));
+    if (row.spec().idempotency() != null) {
+      delete(Tables.SUBMITTED, row.spec());
     }
     int ended = row.progress().tries().ended();
     int apart = row.body().last() == null ? ended : ended - 1;
     for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
-      delete(Keys.attempt(row.id(), i));
+      delete(Tables.ATTEMPTS, new JobPart(row.id(), i));
     }
   }
 
@@ -319,21 +368,20 @@ public final class Step {
     return all;
   }
 
-  private void deleteIfThere(Bytes key) {
-    if (get(key) != null) {
-      delete(key);
+  private void deleteIfThere(Table<JobId, ?> table, JobId job) {
+    if (has(table, job)) {
+      delete(table, job);
     }
   }
 
   /** What is written once for a job that comes new. */
   private void begin(JobRow row) {
     if (row.body().payloadApart()) {
-      put(Keys.payload(row.id()), row.spec().payload().utf8());
+      put(Tables.PAYLOADS, row.id(), row.spec().payload());
     }
     Idempotency idempotency = row.spec().idempotency();
     if (idempotency != null) {
-      Bytes key = Keys.idempotency(row.spec().queue(), row.spec().key(), idempotency);
-      put(key, RowCodec.encode(row.id(), idempotency));
+      put(Tables.SUBMITTED, row.spec(), Submitted.of(row.id(), idempotency));
     }
   }
 
@@ -402,44 +450,35 @@ public final class Step {
     JobKey key = row.spec().key();
     List<Bytes> keys = new ArrayList<>(4);
     switch (row.state()) {
-      case SCHEDULED, RETRYING -> keys.add(Keys.timer(progress.dueMs(), TimerKind.START, id));
-      case QUEUED -> keys.add(Keys.queued(row.lane(), progress.offset(), id));
+      case SCHEDULED, RETRYING -> keys.add(Timers.key(progress.dueMs(), TimerKind.START, id));
+      case QUEUED -> keys.add(Tables.QUEUED.key(row.lane(), progress.offset(), id));
       case BLOCKED -> {
         if (progress.gate() == Gate.QUEUE) {
-          keys.add(Keys.blocked(row.lane(), progress.offset(), id));
+          keys.add(Tables.BLOCKED.key(row.lane(), progress.offset(), id));
         } else if (progress.gate() == Gate.KEY && key != null) {
-          keys.add(Keys.inLine(queue, key.value(), progress.offset(), id));
+          keys.add(Tables.LINES.key(new Pair(queue, key.value()), progress.offset(), id));
         } else if (progress.gate() == Gate.TYPE) {
-          keys.add(TypeKeys.blocked(row.lane(), row.spec().type(), progress.offset(), id));
+          LaneType type = new LaneType(row.lane(), row.spec().type());
+          keys.add(Tables.UNTYPED.key(type, progress.offset(), id));
         }
       }
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
     }
     WorkerRef worker = progress.hold().worker();
     if (worker != null) {
-      keys.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, id));
-      keys.add(Keys.lease(worker, id));
+      keys.add(Timers.key(progress.hold().untilMs(), TimerKind.LEASE, id));
+      keys.add(Tables.LEASES.key(worker, id));
     }
     if (progress.lingers()) {
-      keys.add(Keys.lingering(queue, id));
+      keys.add(Tables.LINGERING.key(queue, id));
     }
-    if (Keys.FILED.contains(row.state())) {
-      keys.add(Keys.withJob(Keys.filed(row.state(), row.spec().queue()), id));
+    if (Tables.FILED_STATES.contains(row.state())) {
+      keys.add(Tables.FILED.key(new QueueState(queue, row.state()), id));
     }
     var deadline = row.spec().deadline();
     if (deadline != null && !row.state().isFinal()) {
-      keys.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, id));
+      keys.add(Timers.key(deadline.toEpochMilli(), TimerKind.DEADLINE, id));
     }
     return keys;
-  }
-
-  /** The next scan for timers starts no later than at the first of them. */
-  private void armTimers(JobRow row) {
-    for (Bytes key : derivedKeys(row)) {
-      long due = Keys.dueOrNever(key);
-      if (due != Long.MAX_VALUE) {
-        meta = meta.armed(due);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.streams;
 
-import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Changes {
   /** From {@code from} (inclusive) to {@code to} (exclusive), in order. */
   NavigableMap<Bytes, byte[]> range(Bytes from, Bytes to) {
     NavigableMap<Bytes, byte[]> inOrder = ordered.subMap(from, true, to, false);
-    if (Keys.isOrdered(from) && to.compareTo(Keys.endOf(from)) <= 0) {
+    if (Letter.isOrdered(from) && to.compareTo(Range.endOfLetter(from)) <= 0) {
       return inOrder;
     }
     NavigableMap<Bytes, byte[]> found = new TreeMap<>(inOrder);
@@ -62,6 +63,6 @@ final class Changes {
   }
 
   private Map<Bytes, byte[]> of(Bytes key) {
-    return Keys.isOrdered(key) ? ordered : rows;
+    return Letter.isOrdered(key) ? ordered : rows;
   }
 }

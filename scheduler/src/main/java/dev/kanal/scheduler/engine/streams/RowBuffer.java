@@ -1,9 +1,11 @@
 package dev.kanal.scheduler.engine.streams;
 
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
-import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.row.Meta;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.table.Index;
+import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Rows;
+import dev.kanal.scheduler.engine.table.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,7 +70,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     if (changed != null) {
       return valueOf(changed);
     }
-    if (!Keys.isHot(key)) {
+    if (!Letter.isHot(key)) {
       return wrapped().get(key);
     }
     byte[] known = hot.get(key);
@@ -90,7 +92,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
   /** Most jobs are queued and done with between two commits: their places leave no trace then. */
   @Override
   public void delete(Bytes key) {
-    if (Keys.isQueued(key) && Keys.laneOffset(key) > flushedOffset) {
+    if (Letter.QUEUED.isOf(key) && Index.offset(key) > flushedOffset) {
       changes.remove(key);
     } else {
       change(key, NONE);
@@ -115,7 +117,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
   /** When the shard comes to this thread: the store behind may have changed since it was here. */
   void begin() {
     hot.clear();
-    flushedOffset = RowCodec.decodeMeta(get(Keys.META)).offset();
+    flushedOffset = Meta.of(this).offset();
   }
 
   /** By Kafka Streams, before each commit. */
@@ -124,7 +126,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     if (changes.isEmpty()) {
       return;
     }
-    flushedOffset = RowCodec.decodeMeta(get(Keys.META)).offset();
+    flushedOffset = Meta.of(this).offset();
     Changes full = changes;
     flushing = full;
     changes = new Changes();
@@ -149,11 +151,11 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     }
     // Of a row that is overwritten the old value counts too, until the next flush.
     bytes += value.length;
-    if (Keys.isHot(key)) {
+    if (Letter.isHot(key)) {
       heat(key, value);
     }
     // INVARIANT: a step ends with its META row, so that no part of a step is flushed by itself.
-    if (bytes > capacityBytes && key.equals(Keys.META)) {
+    if (bytes > capacityBytes && key.equals(Tables.META)) {
       flushCache();
     }
   }

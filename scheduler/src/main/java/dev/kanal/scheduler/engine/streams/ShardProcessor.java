@@ -1,7 +1,8 @@
 package dev.kanal.scheduler.engine.streams;
 
-import dev.kanal.common.log.LogCodec;
-import dev.kanal.common.log.LogEntry;
+import static dev.kanal.scheduler.engine.row.Tables.OUTBOX;
+import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
+
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
@@ -17,18 +18,16 @@ import dev.kanal.scheduler.engine.out.ReplayHold;
 import dev.kanal.scheduler.engine.out.TickLoop;
 import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.QuarantineHeaders;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.shard.EffectSink;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.table.Numbers;
+import dev.kanal.scheduler.engine.table.Store;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -108,8 +107,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   /** From the next record on, by the rules of today; if it gets lost, the next start says it. */
   private void sayRules(Store store, int number) {
-    byte[] rules = store.get(Keys.RULES);
-    if (rules == null || RowCodec.decodeNumber(rules) < EngineRules.NEWEST) {
+    byte[] rules = store.get(Tables.RULES);
+    if (rules == null || Numbers.decode(rules) < EngineRules.NEWEST) {
       RulesChanged today = new RulesChanged(EngineRules.NEWEST);
       var _ = out.targets.log().send(new ToShard(number, today));
     }
@@ -148,23 +147,16 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   /** What the shard has to tell others, and may not have told yet. */
   private void resume(Store store, int number, Relay sending) {
-    Bytes outbox = Keys.firstOutbox();
     store.scan(
-        outbox,
-        Keys.endOf(outbox),
-        (key, value) -> {
-          LogEntry entry = LogCodec.decode(value);
-          sending.send(Keys.outboxShard(key), Keys.outboxSequence(key), entry);
+        OUTBOX,
+        (to, entry) -> {
+          sending.send(to.shard(), to.number(), entry);
           return true;
         });
-    Bytes settings = Keys.firstSettings();
     store.scan(
-        settings,
-        Keys.endOf(settings),
-        (key, value) -> {
-          String queue = Keys.text(key);
+        SETTINGS,
+        (queue, row) -> {
           if (deciding.homes().ofQueue(queue) == number) {
-            QueueRow row = RowCodec.decodeQueue(value);
             out.targets.settings().publish(queue, row.settings(), row.revision());
           }
           return true;

@@ -12,9 +12,8 @@ import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.scheduler.engine.out.OwnTopics;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
-import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.upkeep.ShareGroupOffsets.Settled;
 import java.time.Duration;
@@ -133,9 +132,7 @@ public final class LostTaskDetector {
   /** Jobs that have ended, or wait, while a task of theirs may still be out: others wait for it. */
   private long lingering(QueueCount count) {
     ShardStatus shard = shards.get(count.shard());
-    return shard == null
-        ? 0
-        : RowCodec.decodeCounts(shard.rows().get(Keys.counts(count.queue()))).lingering();
+    return shard == null ? 0 : Counts.of(shard.rows(), count.queue()).lingering();
   }
 
   /** Notes, for lanes that have no mark, how far the shards are. */

@@ -1,5 +1,10 @@
 package dev.kanal.scheduler.engine.waiting;
 
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.FILED;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.query.JobReader.Blocked;
@@ -7,13 +12,11 @@ import dev.kanal.scheduler.engine.query.WaitCause;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.Tables.QueueState;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 
 /** What a shard's rows say of a queue's blocked jobs: how many, since when, and by what. */
 public final class BlockedReads {
@@ -68,15 +71,14 @@ public final class BlockedReads {
     WaitCause others = WaitCause.TOPIC;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
-      Bytes to = Keys.blockedFrom(lane, Long.MAX_VALUE);
-      Bytes first = Rows.first(rows, Keys.blockedFrom(lane, 0), to);
+      JobId first = rows.first(BLOCKED.all(lane));
       if (first == null) {
         continue;
       }
       WaitCause cause = Waiting.ofQueue(rows, lane);
       age(first);
       if (cause == WaitCause.TOPIC) {
-        long here = Math.min(left, Rows.count(rows, first, to, left));
+        long here = Math.min(left, rows.count(BLOCKED.all(lane), left));
         add(WaitCause.TOPIC, here);
         left -= here;
       } else {
@@ -89,13 +91,11 @@ public final class BlockedReads {
   }
 
   private void age() {
-    Bytes from = Keys.filed(JobState.BLOCKED, queue);
     int[] seen = {0};
     rows.scan(
-        from,
-        Keys.withJob(from, null),
-        (key, _) -> {
-          age(key);
+        FILED.all(new QueueState(queue, JobState.BLOCKED)),
+        job -> {
+          age(job);
           seen[0]++;
           return seen[0] < AGED_MAX || (seen[0] < LOOKED_AT_MAX && isSomeUnaged());
         });
@@ -105,9 +105,8 @@ public final class BlockedReads {
     return found.values().stream().anyMatch(each -> each.jobs() > 0 && each.sinceEpochMs() == 0);
   }
 
-  private void age(Bytes key) {
-    byte[] bytes = rows.get(Keys.job(Keys.indexedJob(key)));
-    JobRow row = bytes == null ? null : RowCodec.decodeJob(bytes);
+  private void age(JobId job) {
+    JobRow row = rows.get(JOBS, job);
     if (row != null && row.state() == JobState.BLOCKED) {
       Blocked aged = new Blocked(0, Waiting.sinceMs(row));
       found.merge(Waiting.blockedBy(rows, row), aged, Blocked::plus);

@@ -1,13 +1,17 @@
 package dev.kanal.scheduler.engine.waiting;
 
+import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
+
+import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Rows;
-import dev.kanal.scheduler.engine.row.TypeKeys;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -39,16 +43,16 @@ public final class UnhandledReads {
 
   /** Goes from type to type, and looks at few jobs of each. */
   private static void count(Rows rows, Lane lane, Map<String, Unhandled> found) {
-    Bytes from = TypeKeys.blockedFrom(lane, null);
-    Bytes end = Keys.after(from);
+    Range<Bytes> left = UNTYPED.all(new LaneType(lane, "")).keys();
     for (int types = 0; types < TYPES_MAX; types++) {
-      Bytes first = Rows.first(rows, from, end);
+      Bytes first = rows.first(left);
       if (first == null) {
         return;
       }
-      String type = TypeKeys.blockedType(first);
-      from = Keys.after(TypeKeys.blockedFrom(lane, type));
-      long jobs = Rows.count(rows, first, from, COUNTED_MAX);
+      String type = Tables.untyped(first);
+      Range<JobId> same = UNTYPED.all(new LaneType(lane, type));
+      left = left.since(same.to());
+      long jobs = rows.count(same, COUNTED_MAX);
       if (found.size() < TYPES_MAX || found.containsKey(type)) {
         found.merge(type, new Unhandled(jobs, jobs >= COUNTED_MAX), Unhandled::plus);
       }

@@ -1,5 +1,16 @@
 package dev.kanal.scheduler.engine.waiting;
 
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.FILED;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.KEYS;
+import static dev.kanal.scheduler.engine.row.Tables.LINES;
+import static dev.kanal.scheduler.engine.row.Tables.LINGERING;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
+import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
+
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
@@ -15,17 +26,20 @@ import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.QueueRow;
+import dev.kanal.scheduler.engine.row.Tables.QueueState;
+import dev.kanal.scheduler.engine.row.TokenBucket;
+import dev.kanal.scheduler.engine.table.Index.Place;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.Range;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Says of a shard's rows why a job waits. Reads while the shard works on: by nobody's thread. */
@@ -72,7 +86,7 @@ public final class Waiting {
 
   /** What holds the jobs of a lane that their queue blocks. */
   static WaitCause ofQueue(Rows rows, Lane lane) {
-    if (rows.get(Keys.ready(lane)) == null) {
+    if (!rows.has(READY, lane)) {
       return WaitCause.TOPIC;
     }
     QueueSettings settings = settings(rows, lane.queue());
@@ -82,7 +96,7 @@ public final class Waiting {
     Integer concurrency = settings.concurrency();
     if (settings.paused()) {
       return WaitCause.PAUSED;
-    } else if (concurrency != null && counts(rows, lane.queue()).out() >= concurrency) {
+    } else if (concurrency != null && Counts.of(rows, lane.queue()).out() >= concurrency) {
       return WaitCause.CONCURRENCY;
     } else if (settings.rate() != null) {
       return WaitCause.RATE;
@@ -136,10 +150,8 @@ public final class Waiting {
 
   private long placeInKey() {
     KeyRow key = key();
-    Bytes mine = Keys.inLine(row.spec().queue(), keyName(), row.progress().offset(), row.id());
     long front = key == null ? 0 : key.front();
-    Bytes from = Keys.lineFrom(row.spec().queue(), keyName(), front);
-    return Rows.count(rows, from, mine, Line.EXACT_MAX);
+    return rows.count(LINES.before(keyName(), front, place()), Line.EXACT_MAX);
   }
 
   /** Whoever has a higher priority goes first. */
@@ -148,16 +160,17 @@ public final class Waiting {
     long before = 0;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(mine.queue(), priority);
-      Bytes to =
-          lane.equals(mine)
-              ? Keys.blocked(mine, row.progress().offset(), row.id())
-              : Keys.blockedFrom(lane, Long.MAX_VALUE);
-      before += Rows.count(rows, Keys.blockedFrom(lane, 0), to, Line.EXACT_MAX - before);
+      Range<?> ahead = lane.equals(mine) ? BLOCKED.before(lane, 0, place()) : BLOCKED.all(lane);
+      before += rows.count(ahead, Line.EXACT_MAX - before);
       if (lane.equals(mine) || before >= Line.EXACT_MAX) {
         break;
       }
     }
     return before;
+  }
+
+  private Place place() {
+    return new Place(row.progress().offset(), row.id());
   }
 
   private @Nullable Holders ofKey() {
@@ -169,8 +182,7 @@ public final class Waiting {
   }
 
   private Stream<Holder> known(JobId job) {
-    byte[] bytes = rows.get(Keys.job(job));
-    return bytes == null ? Stream.empty() : Stream.of(holder(RowCodec.decodeJob(bytes)));
+    return Stream.ofNullable(rows.get(JOBS, job)).map(Waiting::holder);
   }
 
   /** Those that run are named first, then those on their way, then those that do not end. */
@@ -182,26 +194,22 @@ public final class Waiting {
       return null;
     }
     List<Holder> some = new ArrayList<>();
-    Bytes running = Keys.filed(JobState.RUNNING, queue);
-    add(some, running, Keys.withJob(running, null));
+    add(some, FILED.all(new QueueState(queue, JobState.RUNNING)));
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      add(some, Keys.queuedFrom(lane, 0), Keys.queuedFrom(lane, Long.MAX_VALUE));
+      add(some, QUEUED.all(new Lane(queue, priority)));
     }
-    Bytes lingering = Keys.lingeringFrom(queue);
-    add(some, lingering, Keys.after(lingering));
-    return new Holders(counts(rows, queue).out(), limit, some);
+    add(some, LINGERING.all(queue));
+    return new Holders(Counts.of(rows, queue).out(), limit, some);
   }
 
-  private void add(List<Holder> some, Bytes from, Bytes to) {
+  private void add(List<Holder> some, Range<JobId> jobs) {
     if (some.size() >= Holders.MAX) {
       return;
     }
     rows.scan(
-        from,
-        to,
-        (key, _) -> {
-          known(Keys.indexedJob(key)).forEach(some::add);
+        jobs,
+        job -> {
+          known(job).forEach(some::add);
           return some.size() < Holders.MAX;
         });
   }
@@ -209,11 +217,11 @@ public final class Waiting {
   private @Nullable Instant nextToken() {
     String queue = row.spec().queue();
     QueueSettings settings = settings(rows, queue);
-    byte[] bytes = rows.get(Keys.tokens(queue));
-    if (settings == null || settings.rate() == null || bytes == null) {
+    TokenBucket bucket = rows.get(TOKENS, queue);
+    if (settings == null || settings.rate() == null || bucket == null) {
       return null;
     }
-    return Instant.ofEpochMilli(RowCodec.decodeTokens(bytes).nextMs(settings.rate()));
+    return Instant.ofEpochMilli(bucket.nextMs(settings.rate()));
   }
 
   private static Holder holder(JobRow job) {
@@ -223,21 +231,16 @@ public final class Waiting {
   }
 
   private @Nullable KeyRow key() {
-    byte[] bytes = rows.get(Keys.key(row.spec().queue(), keyName()));
-    return bytes == null ? null : RowCodec.decodeKey(bytes);
+    return rows.get(KEYS, keyName());
   }
 
-  private String keyName() {
+  private Pair keyName() {
     JobKey key = row.spec().key();
-    return key == null ? "" : key.value();
-  }
-
-  private static Counts counts(Rows rows, String queue) {
-    return RowCodec.decodeCounts(rows.get(Keys.counts(queue)));
+    return new Pair(row.spec().queue(), key == null ? "" : key.value());
   }
 
   private static @Nullable QueueSettings settings(Rows rows, String queue) {
-    byte[] bytes = rows.get(Keys.settings(queue));
-    return bytes == null ? null : RowCodec.decodeQueue(bytes).settings();
+    QueueRow known = rows.get(SETTINGS, queue);
+    return known == null ? null : known.settings();
   }
 }

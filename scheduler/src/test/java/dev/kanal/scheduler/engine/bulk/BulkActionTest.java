@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.bulk;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -27,7 +28,6 @@ import dev.kanal.scheduler.engine.read.JobViews;
 import dev.kanal.scheduler.engine.row.BulkRow;
 import dev.kanal.scheduler.engine.row.BulkRow.Status;
 import dev.kanal.scheduler.engine.row.BulkRow.Tally;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -35,6 +35,7 @@ import dev.kanal.scheduler.engine.step.EngineRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -220,12 +221,12 @@ final class BulkActionTest {
     runOut();
     story.away(BulkDecisions.KEPT.minusMillis(1));
     story.append(new StartBulk(JobId.of(0, 2, 2), BulkOrder.purge("a")));
-    assertNotNull(story.store.get(Keys.bulk(BULK)));
+    assertNotNull(story.store.get(BULKS, BULK));
 
     story.away(Duration.ofMillis(1));
     story.append(new StartBulk(JobId.of(0, 3, 3), BulkOrder.purge("a")));
 
-    assertNull(story.store.get(Keys.bulk(BULK)));
+    assertNull(story.store.get(BULKS, BULK));
   }
 
   private void order(BulkAction action, JobFilter filter) {
@@ -243,9 +244,7 @@ final class BulkActionTest {
   }
 
   private BulkRow row() {
-    byte[] bytes = story.store.get(Keys.bulk(BULK));
-    assertNotNull(bytes, "bulk action");
-    return BulkRow.decode(bytes == null ? new byte[0] : bytes);
+    return Objects.requireNonNull(story.store.get(BULKS, BULK), "bulk action");
   }
 
   private List<JobId> later(int jobs) {

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.failure;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,12 +18,12 @@ import dev.kanal.common.log.LogEntry.StartBulk;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.FailureView.Group;
 import dev.kanal.scheduler.engine.row.BulkRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,17 +128,17 @@ final class FailureGroupsTest {
 
     assertEquals(List.of("no room"), groups().stream().map(Group::message).toList());
     story.assertState(JobState.DEAD, other);
-    byte[] row = story.store.get(Keys.bulk(bulk));
-    assertEquals(1, BulkRow.decode(row == null ? new byte[0] : row).tally().done());
+    BulkRow row = Objects.requireNonNull(story.store.get(BULKS, bulk), "bulk action");
+    assertEquals(1, row.tally().done());
   }
 
   @Test
   void groupsBeyondTheBoundAreLeftOut_whichIsSaid() {
     for (int i = 0; i < FailureView.LOOKED_MAX; i++) {
-      story.store.put(FailureRow.key(i), row(i));
+      story.store.put(FailureRow.TABLE, (long) i, row(i));
     }
     assertNull(FailureView.of(0, story.store, null, null).cut());
-    story.store.put(FailureRow.key(-1), row(-1));
+    story.store.put(FailureRow.TABLE, -1L, row(-1));
     FailureView cut = FailureView.of(0, story.store, null, null);
 
     assertEquals(FailureView.LOOKED_MAX, cut.groups().size());
@@ -163,9 +164,9 @@ final class FailureGroupsTest {
     return new Group(name, "q", "t", "e", "m", count, time, time, List.of());
   }
 
-  private static byte[] row(int number) {
+  private static FailureRow row(int number) {
     FailureRow.Kind kind = new FailureRow.Kind("q", "t", "e", "m" + number);
-    return FailureRow.none(kind, 1).with(JobId.of(0, 1, number & 0xFFFF), 1).encode();
+    return FailureRow.none(kind, 1).with(JobId.of(0, 1, number & 0xFFFF), 1);
   }
 
   private JobId dead(String message) {

@@ -8,8 +8,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +60,6 @@ final class ArrivalTest {
   }
 
   private long arrived() {
-    return RowCodec.decodeCounts(story.store.get(Keys.counts("default"))).arrived();
+    return Counts.of(story.store, "default").arrived();
   }
 }

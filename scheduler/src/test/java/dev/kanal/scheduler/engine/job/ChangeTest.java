@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.BULKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +29,6 @@ import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.row.Body;
 import dev.kanal.scheduler.engine.row.BulkRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -266,7 +266,7 @@ final class ChangeTest {
     for (int i = 0; i < 5; i++) {
       story.tick();
     }
-    BulkRow row = BulkRow.decode(Objects.requireNonNull(story.store.get(Keys.bulk(id)), "row"));
+    BulkRow row = Objects.requireNonNull(story.store.get(BULKS, id), "row");
     assertEquals(BulkRow.Status.DONE, row.status());
     return row;
   }

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.KEYS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,8 +18,8 @@ import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry.RunNow;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.shard.ShardStory;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class KeyTest {
       story.succeed(task);
     }
     assertEquals(jobs, started);
-    assertNull(story.store.get(Keys.key("default", "k")), "nothing is left of the key");
+    assertNull(story.store.get(KEYS, new Pair("default", "k")), "nothing is left of the key");
   }
 
   @Test

@@ -26,8 +26,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
@@ -257,10 +256,10 @@ final class LeaseTest {
   void shouldEndTheRunOfACancelledJob_whoseRecordIsGone() {
     JobId job = story.submit();
     story.cancel(job);
-    assertEquals(1, RowCodec.decodeCounts(story.store.get(Keys.counts("default"))).lingering());
+    assertEquals(1, Counts.of(story.store, "default").lingering());
     story.away(SECOND.multipliedBy(60));
     story.append(new Drained("default", Priority.NORMAL, story.at().minusSeconds(30)));
-    assertEquals(0, RowCodec.decodeCounts(story.store.get(Keys.counts("default"))).lingering());
+    assertEquals(0, Counts.of(story.store, "default").lingering());
   }
 
   @Test

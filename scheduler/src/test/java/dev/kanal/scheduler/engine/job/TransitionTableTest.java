@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -39,8 +40,6 @@ import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,8 +187,7 @@ final class TransitionTableTest {
   }
 
   private static @Nullable JobRow row(ShardStory story, JobId job) {
-    byte[] bytes = story.store.get(Keys.job(job));
-    return bytes == null ? null : RowCodec.decodeJob(bytes);
+    return story.store.get(JOBS, job);
   }
 
   private static JobSpec spec(ShardStory story) {

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,8 +21,6 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -30,8 +29,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Jobs whose type none of their queue's workers runs. */
@@ -270,9 +269,7 @@ final class TypeGateTest {
   }
 
   private JobRow row(JobId job) {
-    byte @Nullable [] row = story.store.get(Keys.job(job));
-    assertNotNull(row);
-    return RowCodec.decodeJob(row);
+    return Objects.requireNonNull(story.store.get(JOBS, job), "job");
   }
 
   private void handled(String... types) {

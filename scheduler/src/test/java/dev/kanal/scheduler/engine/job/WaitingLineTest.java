@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.KEYS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -15,8 +16,8 @@ import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.shard.ShardStory;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ final class WaitingLineTest {
     JobId late = story.submit(KEYED.withDeadline(story.at()));
     story.assertState(JobState.EXPIRED, late);
     story.tick();
-    assertNull(story.store.get(Keys.key("default", "k")));
+    assertNull(story.store.get(KEYS, new Pair("default", "k")));
   }
 
   /** Hazard 1: a topic that is gone. A limited queue does not try again and again. */

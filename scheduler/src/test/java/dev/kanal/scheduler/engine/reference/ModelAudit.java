@@ -1,5 +1,20 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+import static dev.kanal.scheduler.engine.row.Tables.FILED;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.KEYS;
+import static dev.kanal.scheduler.engine.row.Tables.LEASES;
+import static dev.kanal.scheduler.engine.row.Tables.LINES;
+import static dev.kanal.scheduler.engine.row.Tables.LINGERING;
+import static dev.kanal.scheduler.engine.row.Tables.PARKED;
+import static dev.kanal.scheduler.engine.row.Tables.PAYLOADS;
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
+import static dev.kanal.scheduler.engine.row.Tables.RESULTS;
+import static dev.kanal.scheduler.engine.row.Tables.SUBMITTED;
+import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +28,16 @@ import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TimerKind;
-import dev.kanal.scheduler.engine.row.TypeKeys;
+import dev.kanal.scheduler.engine.row.Timers;
+import dev.kanal.scheduler.engine.table.KeyCodec;
+import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -54,12 +73,10 @@ final class ModelAudit {
 
   static void check(ModelStore store) {
     ModelAudit audit = new ModelAudit(store);
-    Bytes from = Bytes.wrap(new byte[] {'j'});
     store.scan(
-        from,
-        Keys.endOf(from),
-        (_, value) -> {
-          audit.expect(RowCodec.decodeJob(value));
+        JOBS,
+        (_, row) -> {
+          audit.expect(row);
           return true;
         });
     store.rows().forEach(audit::compare);
@@ -80,7 +97,7 @@ final class ModelAudit {
         .merge(row.state(), 1L, Long::sum);
     if (ModelPlaces.lingers(row)) {
       lingering.merge(queue, 1L, Long::sum);
-      expected.add(Keys.lingering(queue, row.id()));
+      expected.add(LINGERING.key(queue, row.id()));
     }
     var key = row.spec().key();
     if (key != null && progress.holdsKey()) {
@@ -94,23 +111,23 @@ final class ModelAudit {
     }
     var idempotency = row.spec().idempotency();
     if (idempotency != null) {
-      expected.add(Keys.idempotency(queue, key, idempotency));
+      expected.add(SUBMITTED.key(row.spec()));
     }
     var worker = progress.hold().worker();
     if (worker != null) {
-      expected.add(Keys.lease(worker, row.id()));
-      expected.add(Keys.timer(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
+      expected.add(LEASES.key(worker, row.id()));
+      expected.add(Timers.key(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
     }
     if (row.body().payloadApart()) {
-      expected.add(Keys.payload(row.id()));
+      expected.add(PAYLOADS.key(row.id()));
     }
-    if (Keys.FILED.contains(row.state())) {
-      expected.add(Keys.withJob(Keys.filed(row.state(), queue), row.id()));
+    if (Tables.FILED_STATES.contains(row.state())) {
+      expected.add(FILED.key(new QueueState(queue, row.state()), row.id()));
     }
     int ended = progress.tries().ended();
     int apart = row.body().last() == null ? ended : ended - 1;
     for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
-      expected.add(Keys.attempt(row.id(), i));
+      expected.add(ATTEMPTS.key(new JobPart(row.id(), i)));
     }
     expectByState(row);
   }
@@ -120,35 +137,35 @@ final class ModelAudit {
     var key = row.spec().key();
     switch (row.state()) {
       case SCHEDULED, RETRYING ->
-          expected.add(Keys.timer(progress.dueMs(), TimerKind.START, row.id()));
-      case QUEUED -> expected.add(Keys.queued(row.lane(), progress.offset(), row.id()));
+          expected.add(Timers.key(progress.dueMs(), TimerKind.START, row.id()));
+      case QUEUED -> expected.add(QUEUED.key(row.lane(), progress.offset(), row.id()));
       case BLOCKED -> {
         if (progress.gate() == Gate.QUEUE) {
-          expected.add(Keys.blocked(row.lane(), progress.offset(), row.id()));
+          expected.add(BLOCKED.key(row.lane(), progress.offset(), row.id()));
         } else if (progress.gate() == Gate.KEY && key != null) {
           String queue = row.spec().queue();
-          expected.add(Keys.inLine(queue, key.value(), progress.offset(), row.id()));
+          expected.add(LINES.key(new Pair(queue, key.value()), progress.offset(), row.id()));
           lines
               .computeIfAbsent(queue + "\0" + key.value(), _ -> new ArrayList<>())
               .add(progress.offset());
         } else if (progress.gate() == Gate.TYPE) {
           String type = row.spec().type();
-          expected.add(TypeKeys.blocked(row.lane(), type, progress.offset(), row.id()));
+          expected.add(UNTYPED.key(new LaneType(row.lane(), type), progress.offset(), row.id()));
         }
       }
       case SUCCEEDED -> {
         if (row.body().result() == null) {
-          expected.add(Keys.result(row.id()));
+          expected.add(RESULTS.key(row.id()));
         }
       }
-      case DEAD -> failures.merge(FailureGroups.group(rows::get, row), 1L, Long::sum);
+      case DEAD -> failures.merge(FailureGroups.group(rows, row), 1L, Long::sum);
       case RUNNING, CANCELLED, EXPIRED -> {}
     }
     var deadline = row.spec().deadline();
     if (row.state().isFinal()) {
       toForget.add(row.id());
     } else if (deadline != null) {
-      expected.add(Keys.timer(deadline.toEpochMilli(), TimerKind.DEADLINE, row.id()));
+      expected.add(Timers.key(deadline.toEpochMilli(), TimerKind.DEADLINE, row.id()));
     }
   }
 
@@ -156,43 +173,42 @@ final class ModelAudit {
     char letter = (char) key.get()[0];
     if (letter == 't') {
       boolean extra = !expected.remove(key);
-      TimerKind kind = Keys.timerKind(key);
+      TimerKind kind = Timers.kind(key);
       if (kind == TimerKind.RETENTION) {
-        toForget.remove(Keys.timerJob(key));
+        toForget.remove(Timers.job(key));
       } else if (kind == TimerKind.FORGET) {
-        RowCodec.decodeJobs(value).forEach(toForget::remove);
+        Timers.jobs(value).forEach(toForget::remove);
       }
       assertTrue(
           !extra
               || kind == TimerKind.RETENTION
               || kind == TimerKind.FORGET
               || kind == TimerKind.RATE,
-          () -> "a timer of nobody: " + kind + " at " + Keys.timerDue(key));
+          () -> "a timer of nobody: " + kind + " at " + Timers.dueMs(key));
     } else if (letter == 'A') {
-      assertTrue(jobs.contains(Keys.indexedJob(key)), () -> "parked, but no job: " + key);
+      assertTrue(jobs.contains(PARKED.keyOf(key)), () -> "parked, but no job: " + key);
     } else if (letter == 'F') {
-      FailureRow row = FailureRow.decode(value);
+      FailureRow row = FailureRow.TABLE.values().decode(value);
       assertEquals(failures.remove(row.kind().group()), row.count(), () -> "dead of " + row);
     } else if (letter == 'o') {
-      compareKey(key, RowCodec.decodeKey(value));
+      compareKey(key, KEYS.values().decode(value));
     } else if (letter == 'c') {
-      compareCounts(Keys.countsQueue(key), RowCodec.decodeCounts(value));
+      compareCounts(COUNTS.keyOf(key), COUNTS.values().decode(value));
     } else if (DERIVED.indexOf(letter) >= 0) {
       assertTrue(expected.remove(key), () -> "a row of nobody: " + key);
     }
   }
 
   private void compareKey(Bytes key, KeyRow row) {
-    Long count = held.remove(Keys.text(key));
-    assertEquals(count == null ? 0 : count, row.held(), "places of " + Keys.text(key));
-    Set<JobId> named = Objects.requireNonNullElse(holders.remove(Keys.text(key)), Set.of());
+    Long count = held.remove(text(key));
+    assertEquals(count == null ? 0 : count, row.held(), "places of " + text(key));
+    Set<JobId> named = Objects.requireNonNullElse(holders.remove(text(key)), Set.of());
     assertEquals(Math.min(named.size(), KeyRow.HOLDERS_MAX), row.holders().size());
-    assertTrue(named.containsAll(row.holders()), () -> "who holds " + Keys.text(key));
-    List<Long> line = Objects.requireNonNullElse(lines.remove(Keys.text(key)), List.of());
-    assertEquals(line.size(), row.waiting(), "line of " + Keys.text(key));
+    assertTrue(named.containsAll(row.holders()), () -> "who holds " + text(key));
+    List<Long> line = Objects.requireNonNullElse(lines.remove(text(key)), List.of());
+    assertEquals(line.size(), row.waiting(), "line of " + text(key));
     line.forEach(
-        offset ->
-            assertTrue(row.front() <= offset, () -> "front of the line of " + Keys.text(key)));
+        offset -> assertTrue(row.front() <= offset, () -> "front of the line of " + text(key)));
   }
 
   private void compareCounts(String queue, Counts counts) {
@@ -216,5 +232,9 @@ final class ModelAudit {
         counts.of(JobState.QUEUED) + counts.of(JobState.RUNNING),
         counts.arrived() - counts.drained(),
         "what came to " + queue + " and has not left");
+  }
+
+  private static String text(Bytes key) {
+    return KeyCodec.TEXT.read().apply(key.get());
   }
 }

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.context.TraceContext;
@@ -21,7 +22,6 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.job.ChildRow;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -65,9 +65,8 @@ final class ModelChildren {
     boolean taken =
         switch (relayed.entry()) {
           case Submit submit ->
-              users.job(submit.job()) == null
-                  && applied.shard().store().get(Keys.job(submit.job())) != null;
-          case Cancel cancel -> applied.changed().containsKey(Keys.job(cancel.job()));
+              users.job(submit.job()) == null && applied.shard().store().has(JOBS, submit.job());
+          case Cancel cancel -> applied.changed().containsKey(JOBS.key(cancel.job()));
           default -> false;
         };
     if (!taken) {
@@ -92,7 +91,7 @@ final class ModelChildren {
     for (ModelShard shard : shards) {
       for (var row : shard.store().rows().entrySet()) {
         if (row.getKey().get()[0] == 'K') {
-          ChildRow child = ChildRow.decode(row.getValue());
+          ChildRow child = ChildRow.CHILDREN.values().decode(row.getValue());
           assertTrue(made.contains(child.child()), () -> "never made: " + child);
           assertTrue(
               !child.detached() || !stopped.contains(child.child()),
@@ -104,9 +103,8 @@ final class ModelChildren {
   }
 
   private static void followed(List<ModelShard> shards, ChildRow child, JobId parent) {
-    JobRow above = ModelJobs.row(shards.get(parent.shard()).store().get(Keys.job(parent)));
-    JobRow below =
-        ModelJobs.row(shards.get(child.child().shard()).store().get(Keys.job(child.child())));
+    JobRow above = shards.get(parent.shard()).store().get(JOBS, parent);
+    JobRow below = shards.get(child.child().shard()).store().get(JOBS, child.child());
     if (above == null || below == null || child.detached()) {
       return;
     }

@@ -1,5 +1,8 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
+import static dev.kanal.scheduler.engine.row.Tables.READY;
+import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,12 +25,11 @@ import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.table.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ final class ModelJobs {
     ModelShard.Applied applied = children.taken(read, users);
     ModelStore store = applied.shard().store();
     JobId subject = new Input.Entry(applied.entry()).job();
-    JobRow after = subject == null ? null : row(store.get(Keys.job(subject)));
+    JobRow after = subject == null ? null : store.get(JOBS, subject);
     JobRow before = after;
     List<Change> changes = new ArrayList<>();
     for (var changed : applied.changed().entrySet()) {
@@ -77,7 +79,7 @@ final class ModelJobs {
       if (change.before != null || change.after != null) {
         changes.add(change);
       }
-      if (subject != null && changed.getKey().equals(Keys.job(subject))) {
+      if (subject != null && changed.getKey().equals(JOBS.key(subject))) {
         before = change.before;
       }
     }
@@ -185,7 +187,7 @@ final class ModelJobs {
     ModelStore store = applied.shard().store();
     QueueRow queue = queue(store, lane.queue());
     assertTrue(queue == null || (queue.settings() != null && !queue.settings().paused()), "paused");
-    assertTrue(store.get(Keys.ready(lane)) != null, "sent to a topic that is not ready");
+    assertTrue(store.has(READY, lane), "sent to a topic that is not ready");
     assertTrue(ModelUsers.runs(store, job.spec), "sent though nobody runs its type");
     job.dispatch = task.dispatch();
   }
@@ -232,25 +234,24 @@ final class ModelJobs {
   }
 
   static @Nullable JobRow row(byte @Nullable [] bytes) {
-    return bytes == null ? null : RowCodec.decodeJob(bytes);
+    return bytes == null ? null : JOBS.values().decode(bytes);
   }
 
   static @Nullable QueueRow queue(ModelStore store, String name) {
-    byte[] bytes = store.get(Keys.settings(name));
-    return bytes == null ? null : RowCodec.decodeQueue(bytes);
+    return store.get(SETTINGS, name);
   }
 
   /** Every job that was accepted and not removed has its row in its shard, and nobody else. */
   void assertNothingLost(List<ModelShard> shards) {
     Map<JobId, ModelJob> all = users.all();
     all.values().stream()
-        .filter(job -> shards.get(job.id.shard()).store().get(Keys.job(job.id)) == null)
+        .filter(job -> !shards.get(job.id.shard()).store().has(JOBS, job.id))
         .findAny()
         .ifPresent(job -> assertEquals(null, job, "a job that is lost"));
     Bytes from = Bytes.wrap(new byte[] {'j'});
     long rows = 0;
     for (ModelShard shard : shards) {
-      rows += shard.store().rows().subMap(from, Keys.endOf(from)).size();
+      rows += shard.store().rows().subMap(from, Range.endOfLetter(from)).size();
     }
     assertEquals(all.size(), rows, "jobs");
   }

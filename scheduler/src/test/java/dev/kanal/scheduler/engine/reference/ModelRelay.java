@@ -1,16 +1,15 @@
 package dev.kanal.scheduler.engine.reference;
 
-import dev.kanal.common.log.LogCodec;
+import static dev.kanal.scheduler.engine.row.Tables.OUTBOX;
+
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.RelayDone;
 import dev.kanal.common.log.LogEntry.Relayed;
-import dev.kanal.scheduler.engine.row.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.common.utils.Bytes;
 
 /**
  * What stands between two shards, with the faults that the real relay can have: an entry is lost
@@ -35,12 +34,10 @@ final class ModelRelay {
   void crash(ModelStore store) {
     lines.values().forEach(zombies::addAll);
     lines.clear();
-    Bytes first = Keys.firstOutbox();
     store.scan(
-        first,
-        Keys.endOf(first),
-        (key, value) -> {
-          send(Keys.outboxShard(key), Keys.outboxSequence(key), LogCodec.decode(value));
+        OUTBOX,
+        (to, entry) -> {
+          send(to.shard(), to.number(), entry);
           return true;
         });
   }

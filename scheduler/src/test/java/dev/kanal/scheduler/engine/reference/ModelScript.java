@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,10 +26,9 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
-import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Timers;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import java.time.Instant;
@@ -254,9 +255,9 @@ final class ModelScript {
   }
 
   private static void assertTickIsWanted(ModelShard shard) {
-    var first = shard.store().rows().ceilingKey(Keys.timersFrom(0));
+    var first = shard.store().rows().ceilingKey(Timers.first(0));
     if (first != null && first.get()[0] == 't') {
-      assertTrue(shard.nextTickMs() <= Keys.timerDue(first), "a tick for the first timer");
+      assertTrue(shard.nextTickMs() <= Timers.dueMs(first), "a tick for the first timer");
     }
   }
 
@@ -344,19 +345,17 @@ final class ModelScript {
   }
 
   private @Nullable JobRow rowOf(ModelJob job) {
-    return ModelJobs.row(world.shards().get(job.id.shard()).store().get(Keys.job(job.id)));
+    return world.shards().get(job.id.shard()).store().get(JOBS, job.id);
   }
 
   private static void assertNothingLeft(ModelShard shard) {
     assertEquals(List.of(), leftovers(shard));
-    var counts = Keys.firstCounts();
     shard
         .store()
         .scan(
-            counts,
-            Keys.endOf(counts),
-            (_, value) -> {
-              assertEquals(0, RowCodec.decodeCounts(value).out(), "jobs that are out");
+            COUNTS,
+            (_, counts) -> {
+              assertEquals(0, counts.out(), "jobs that are out");
               return true;
             });
   }

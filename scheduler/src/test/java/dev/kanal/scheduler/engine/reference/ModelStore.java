@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.reference;
 
-import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.table.Store;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.HANDLED;
+import static dev.kanal.scheduler.engine.row.Tables.TYPES_OF;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -23,9 +25,9 @@ import dev.kanal.scheduler.engine.job.OutcomeDecisions;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.TypeKeys;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -141,8 +143,8 @@ final class ModelUsers {
 
   /** Whether the shard believes that a worker runs this type. */
   static boolean runs(ModelStore store, JobSpec spec) {
-    return store.get(TypeKeys.known(spec.queue())) == null
-        || store.get(TypeKeys.handled(spec.queue(), spec.type())) != null;
+    return !store.has(TYPES_OF, spec.queue())
+        || store.has(HANDLED, new Pair(spec.queue(), spec.type()));
   }
 
   /** For its run itself, or for the permit that its run holds. */

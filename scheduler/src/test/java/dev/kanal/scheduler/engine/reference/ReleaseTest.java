@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.reference;
 
+import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +16,6 @@ import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,8 +160,8 @@ final class ReleaseTest {
 
   private static Object meaning(Bytes key, Bytes row) {
     return switch (key.get()[0]) {
-      case 'j' -> meaning(RowCodec.decodeJob(row.get()));
-      case 'a' -> meaning(RowCodec.decodeAttempt(row.get()));
+      case 'j' -> meaning(JOBS.values().decode(row.get()));
+      case 'a' -> meaning(ATTEMPTS.values().decode(row.get()));
       default -> row;
     };
   }

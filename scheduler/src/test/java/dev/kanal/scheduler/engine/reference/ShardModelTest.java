@@ -7,7 +7,6 @@ import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Shards;
-import dev.kanal.scheduler.engine.job.ChildKeys;
 import dev.kanal.scheduler.engine.job.ChildRow;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.shard.Decisions;
@@ -68,7 +67,8 @@ final class ShardModelTest {
         (step, input) -> {
           if (input instanceof Input.Entry(SubmitChild(var run, var name, var child, _, _, _))
               && child.lo() % 3 == 0) {
-            step.put(ChildKeys.child(run.job(), name), new ChildRow(child, false).encode());
+            ChildRow.Name key = new ChildRow.Name(run.job(), name);
+            step.put(ChildRow.CHILDREN, key, new ChildRow(child, false));
           } else {
             engine.decide(step, input);
           }

@@ -64,7 +64,7 @@ final class BodyTest {
   void shouldShowAWorkersIdAsItIsNow_whenAnOlderReleaseWroteTheAttempt() {
     Instant at = Instant.ofEpochMilli(1_700_000_000_000L);
     Attempt old = new Attempt(1, 1, "failed", "host-1#cafe", at, at, null, null, at, at);
-    assertEquals("host-1~cafe", RowCodec.decodeAttempt(RowCodec.encode(old)).worker());
+    assertEquals("host-1~cafe", JobCodec.ATTEMPT.decode(JobCodec.ATTEMPT.encode(old)).worker());
   }
 
   /** Errors are small and large by turns; the newest of them are kept. */

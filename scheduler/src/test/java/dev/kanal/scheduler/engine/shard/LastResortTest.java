@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.Shards;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
@@ -81,7 +81,7 @@ final class LastResortTest {
   void shouldGoOn_whenAJobsRowCannotBeRead() {
     ShardStory story = ShardStory.ready();
     JobId bad = story.submit();
-    story.store.put(Keys.job(bad), new byte[] {99});
+    story.store.put(JOBS.key(bad), new byte[] {99});
     story.append(new Relayed(3, 1, new Cancel(bad, null)));
     JobId good = story.submit();
     story.append(new Relayed(3, 2, new Cancel(good, null)));

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.shard;
 
-import dev.kanal.scheduler.engine.row.Store;
+import dev.kanal.scheduler.engine.table.Store;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;

@@ -36,8 +36,7 @@ import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.read.JobViews;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
+import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
@@ -253,7 +252,7 @@ public final class ShardStory {
   }
 
   public long count(String queue, JobState state) {
-    return RowCodec.decodeCounts(store.get(Keys.counts(queue))).of(state);
+    return Counts.of(store, queue).of(state);
   }
 
   /** The rows whose keys begin with this letter. */

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,10 +24,11 @@ import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.job.ChildDecisions;
-import dev.kanal.scheduler.engine.job.ChildKeys;
-import dev.kanal.scheduler.engine.row.Keys;
+import dev.kanal.scheduler.engine.job.ChildRow;
 import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.step.EngineRules;
+import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,7 +95,7 @@ final class WalksTest {
       story.tick();
     }
     assertEquals(queues * each, story.tasksWaiting());
-    assertNull(story.store.get(Keys.TURN), "no turn is noted once there is nothing to do");
+    assertNull(story.store.get(Tables.TURN), "no turn is noted once there is nothing to do");
   }
 
   @Test
@@ -130,7 +133,7 @@ final class WalksTest {
     String queue = SPEC.queue();
     return new Walk(
         () -> story.submit(SPEC.withKey(new JobKey(name, 1_000))),
-        () -> story.store.get(Keys.keyWalk(queue, name)) == null);
+        () -> !story.store.has(KEY_WALKS, new Pair(queue, name)));
   }
 
   private static Walk queue(ShardStory story, String name, int size) {
@@ -150,7 +153,7 @@ final class WalksTest {
     submit(story, queue, size);
     return new Walk(
         () -> story.append(new QueueReady(queue, Priority.NORMAL, "anew")),
-        () -> story.store.get(Keys.walk(new Lane(queue, Priority.NORMAL))) == null);
+        () -> story.store.get(LANE_WALKS, new Lane(queue, Priority.NORMAL), -1) == -1);
   }
 
   private static Walk children(ShardStory story, String name, int size) {
@@ -171,8 +174,7 @@ final class WalksTest {
               TraceContext.NONE,
               false));
     }
-    return new Walk(
-        () -> story.cancel(parent), () -> story.store.get(ChildKeys.childWalk(parent)) == null);
+    return new Walk(() -> story.cancel(parent), () -> !story.store.has(ChildRow.WALKS, parent));
   }
 
   private static Walk bulk(ShardStory story, String name, int size) {

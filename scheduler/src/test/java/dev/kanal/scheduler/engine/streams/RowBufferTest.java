@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.streams;
 
+import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,11 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.row.Keys;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
-import dev.kanal.scheduler.engine.row.RowCodec;
-import dev.kanal.scheduler.engine.row.Rows;
+import dev.kanal.scheduler.engine.row.Tables;
+import dev.kanal.scheduler.engine.table.Rows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ final class RowBufferTest {
   @Test
   void shouldDeleteWhatWasQueuedBefore_whenTheShardHasComeHere() {
     behind.put(queued(9), bytes("x"));
-    behind.put(Keys.META, RowCodec.encode(Meta.START.at(9, 0)));
+    behind.put(Tables.META, Meta.START.at(9, 0).encode());
     RowBuffer buffer = new RowBuffer(behind, PLENTY);
     buffer.begin();
 
@@ -236,12 +236,12 @@ final class RowBufferTest {
   }
 
   private static void meta(RowBuffer buffer, long offset) {
-    buffer.put(Keys.META, RowCodec.encode(Meta.START.at(offset, 0)));
+    buffer.put(Tables.META, Meta.START.at(offset, 0).encode());
   }
 
   private static Bytes queued(long offset) {
     Lane lane = new Lane("default", Priority.NORMAL);
-    return Keys.queued(lane, offset, JobId.of(0, 1_000, offset));
+    return QUEUED.key(lane, offset, JobId.of(0, 1_000, offset));
   }
 
   private static Bytes key(String text) {

@@ -1,5 +1,7 @@
 package dev.kanal.scheduler.engine.waiting;
 
+import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
+import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -34,8 +36,6 @@ import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Keys;
-import dev.kanal.scheduler.engine.row.RowCodec;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -257,10 +258,10 @@ final class WaitingTest {
     story.submit(KEYED);
     story.submit();
     Counts counts = counts();
-    var key = Keys.counts("default");
-    byte[] now = RowCodec.encode(counts);
+    var key = COUNTS.key("default");
+    byte[] now = COUNTS.values().encode(counts);
     byte[] before = Arrays.copyOf(now, now.length - 1 - Gate.values().length);
-    assertFalse(RowCodec.decodeCounts(before).gatesKnown());
+    assertFalse(COUNTS.values().decode(before).gatesKnown());
 
     story.store.put(key, before);
     assertEquals(Map.of(WaitCause.KEY, 2L, WaitCause.CONCURRENCY, 1L), blocked());
@@ -272,8 +273,8 @@ final class WaitingTest {
   @Test
   void shouldWriteNothingNew_whileNothingIsBlocked() {
     story.submit();
-    byte[] row = bytes(Keys.counts("default")).get();
-    assertTrue(RowCodec.decodeCounts(row).gatesKnown());
+    byte[] row = bytes(COUNTS.key("default")).get();
+    assertTrue(COUNTS.values().decode(row).gatesKnown());
     // A version, the nine states, those that linger, three priorities, and two that only grow.
     assertEquals(1 + JobState.values().length + 1 + Priority.values().length + 2, row.length);
   }
@@ -305,12 +306,12 @@ final class WaitingTest {
   }
 
   private WaitsFor brief(JobId job) {
-    JobRow row = RowCodec.decodeJob(bytes(Keys.job(job)).get());
+    JobRow row = Objects.requireNonNull(story.store.get(JOBS, job), "job");
     return there(JobViews.brief(story.store, row).waitsFor());
   }
 
   private Counts counts() {
-    return RowCodec.decodeCounts(story.store.get(Keys.counts("default")));
+    return Counts.of(story.store, "default");
   }
 
   private Map<WaitCause, Blocked> reads() {

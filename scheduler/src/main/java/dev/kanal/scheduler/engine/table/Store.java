@@ -1,4 +1,4 @@
-package dev.kanal.scheduler.engine.row;
+package dev.kanal.scheduler.engine.table;
 
 import org.apache.kafka.common.utils.Bytes;
 
@@ -7,4 +7,8 @@ public interface Store extends Rows {
   void put(Bytes key, byte[] value);
 
   void delete(Bytes key);
+
+  default <K, V> void put(Table<K, V> table, K key, V value) {
+    put(table.key(key), table.values().encode(value));
+  }
 }
