@@ -10,10 +10,8 @@ import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.SubmitChild;
-import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.util.List;
@@ -45,7 +43,10 @@ public final class ChildDecisions {
   public void submit(Step step, SubmitChild submit) {
     JobRow parent = step.job(submit.run().job());
     ChildRow.Name name = new ChildRow.Name(submit.run().job(), submit.name());
-    if (parent == null || !isCurrent(parent, submit.run()) || step.has(ChildRow.CHILDREN, name)) {
+    if (parent == null
+        || parent.state().isFinal()
+        || !parent.progress().sent().isOpen(submit.run())
+        || step.has(ChildRow.CHILDREN, name)) {
       return;
     }
     JobId child = submit.child();
@@ -65,11 +66,6 @@ public final class ChildDecisions {
   /** To itself, too, a shard speaks through its outbox: one step does not make two decisions. */
   private static void bring(Step step, JobId child, LogEntry entry) {
     step.relay(child.shard(), entry);
-  }
-
-  private static boolean isCurrent(JobRow row, Run run) {
-    Progress.Sent sent = row.progress().sent();
-    return !row.state().isFinal() && sent.dispatch() == run.dispatch() && !sent.isOver();
   }
 
   /**

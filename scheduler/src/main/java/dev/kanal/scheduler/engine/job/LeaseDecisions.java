@@ -20,7 +20,6 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Progress.Hold;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
@@ -63,7 +62,7 @@ public final class LeaseDecisions {
   public void start(Step step, Run run) {
     seen(step, run.worker());
     JobRow row = step.job(run.job());
-    if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
+    if (row == null || !isCurrent(row, run) || row.progress().hold().isOfAnother(run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
       lingersAt(step, row, run, NOBODY);
     } else if (row.state().isFinal()) {
@@ -83,7 +82,7 @@ public final class LeaseDecisions {
     Run run = leased.run();
     seen(step, run.worker());
     JobRow row = step.job(run.job());
-    if (row == null || !isCurrent(row, run) || isHeldByOther(row, run.worker())) {
+    if (row == null || !isCurrent(row, run) || row.progress().hold().isOfAnother(run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
       lingersAt(step, row, run, run.worker());
       return;
@@ -117,19 +116,13 @@ public final class LeaseDecisions {
   }
 
   private static boolean isCurrent(JobRow row, Run run) {
-    Progress.Sent sent = row.progress().sent();
     JobState state = row.state();
     boolean open =
         state == JobState.QUEUED
             || state == JobState.RUNNING
             || state == JobState.BLOCKED
             || state.isFinal();
-    return open && sent.dispatch() == run.dispatch() && !sent.isOver();
-  }
-
-  private static boolean isHeldByOther(JobRow row, WorkerRef worker) {
-    Hold hold = row.progress().hold();
-    return hold.worker() != null && !hold.isOf(worker);
+    return open && row.progress().sent().isOpen(run);
   }
 
   public void progressed(Step step, Progressed progressed) {

@@ -276,9 +276,7 @@ public final class OutcomeDecisions {
    */
   private void handedOn(Step step, JobRow row, Run run) {
     Progress progress = row.progress();
-    boolean current = progress.sent().dispatch() == run.dispatch() && !progress.sent().isOver();
-    WorkerRef holder = progress.hold().worker();
-    if (!current || (holder != null && !holder.equals(run.worker()))) {
+    if (!progress.sent().isOpen(run) || progress.hold().isOfAnother(run.worker())) {
       return;
     }
     step.add(new Effect.Settled(row.id(), run.dispatch()));

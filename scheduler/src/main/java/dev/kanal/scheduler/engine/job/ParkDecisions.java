@@ -12,7 +12,6 @@ import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.ParkedRow;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Progress.Hold;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
@@ -39,8 +38,7 @@ public final class ParkDecisions {
     if (row == null || isHeldByOther(row, run)) {
       return;
     }
-    Progress.Sent sent = row.progress().sent();
-    boolean current = sent.dispatch() == run.dispatch() && !sent.isOver();
+    boolean current = row.progress().sent().isOpen(run);
     if (!current || row.state().isFinal()) {
       if (row.progress().lingersAt(run) || (current && row.progress().lingers())) {
         step.add(new Effect.Settled(row.id(), run.dispatch()));
@@ -66,9 +64,7 @@ public final class ParkDecisions {
   }
 
   private static boolean isHeldByOther(JobRow row, Run run) {
-    Hold hold = row.progress().hold();
-    return hold.worker() != null
-        && !hold.isOf(run.worker())
+    return row.progress().hold().isOfAnother(run.worker())
         && row.progress().sent().dispatch() == run.dispatch();
   }
 

@@ -1,11 +1,11 @@
 package dev.kanal.scheduler.engine.job;
 
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED_BY_TYPE;
 import static dev.kanal.scheduler.engine.row.Tables.HANDLED;
 import static dev.kanal.scheduler.engine.row.Tables.READY;
 import static dev.kanal.scheduler.engine.row.Tables.TYPES_OF;
 import static dev.kanal.scheduler.engine.row.Tables.TYPES_TOLD;
 import static dev.kanal.scheduler.engine.row.Tables.TYPE_WALKS;
-import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
 
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.TypesHandled;
@@ -96,7 +96,7 @@ public final class TypeDecisions {
   private static void free(Step step, String queue, String type) {
     for (Priority priority : Priority.values()) {
       LaneType walk = new LaneType(new Lane(queue, priority), type);
-      Range<Bytes> all = UNTYPED.all(walk).keys();
+      Range<Bytes> all = BLOCKED_BY_TYPE.all(walk).keys();
       if (step.first(all) != null) {
         step.put(TYPE_WALKS, walk, all.from());
         step.add(new Effect.Continue());
@@ -115,7 +115,8 @@ public final class TypeDecisions {
         !walk.type().isEmpty()
             && step.has(TYPES_OF, queue)
             && !step.has(HANDLED, new Pair(queue, walk.type()));
-    Bytes first = from == null || gone ? null : step.first(UNTYPED.all(walk).keys().since(from));
+    Bytes first =
+        from == null || gone ? null : step.first(BLOCKED_BY_TYPE.all(walk).keys().since(from));
     if (first == null) {
       step.delete(TYPE_WALKS, walk);
       return;

@@ -6,7 +6,6 @@ import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.joblog.JobLogRow.Part;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.step.Step;
 import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ public final class LogDecisions {
   public static void logged(Step step, Logged logged) {
     Run run = logged.run();
     JobRow row = step.job(run.job());
-    if (row == null || !isOpen(row, run)) {
+    if (row == null || !row.progress().sent().isOpen(run)) {
       return;
     }
     JobLogRow known = step.get(JobLogRow.LOGS, run.job());
@@ -40,11 +39,6 @@ public final class LogDecisions {
   /** A run that another one interrupted may have been heard of before: it starts where it is. */
   private static long firstOf(JobLogRow log, Logged logged) {
     return log.dispatch() == logged.run().dispatch() ? logged.before() : 0;
-  }
-
-  private static boolean isOpen(JobRow row, Run run) {
-    Progress.Sent sent = row.progress().sent();
-    return sent.dispatch() == run.dispatch() && !sent.isOver();
   }
 
   private static void add(Step step, JobRow row, JobLogRow before, List<LogLine> lines) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** How many jobs of a queue are in each state. Belongs to its shard's thread. */
 public final class Counts {
-  static final Codec<Counts> CODEC = Codec.of(Codec.NEWEST, _ -> 64, Counts::write, Counts::read);
+  static final Codec<Counts> CODEC = Codec.of(Counts::write, Counts::read);
 
   private static final JobState[] STATES = JobState.values();
   private static final Priority[] PRIORITIES = Priority.values();

@@ -22,8 +22,6 @@ public record KeyRow(int held, int limit, int waiting, long front, List<JobId> h
 
   static final Codec<KeyRow> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, row) -> {
             out.putInt(row.held).putInt(row.limit).putInt(row.waiting).putLong(row.front);
             if (!row.holders.isEmpty()) {

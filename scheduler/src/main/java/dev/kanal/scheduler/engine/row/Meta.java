@@ -17,8 +17,6 @@ public record Meta(long offset, long nowMs, long tickMs, long leaseGraceMs, long
 
   private static final Codec<Meta> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, meta) ->
               out.putLong(meta.offset)
                   .putLong(meta.nowMs)

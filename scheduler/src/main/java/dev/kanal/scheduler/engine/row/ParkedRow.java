@@ -17,8 +17,6 @@ import java.time.Instant;
 public record ParkedRow(Run run, TokenHash token, Instant startedAt, boolean completed) {
   static final Codec<ParkedRow> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 256,
           (out, row) -> {
             Codec.putJob(out, row.run.job())
                 .putInt(row.run.dispatch())

@@ -104,6 +104,11 @@ public record Progress(
       return ended == dispatch;
     }
 
+    /** Whether this is the run of the task, which has not been reported as ended. */
+    public boolean isOpen(Run run) {
+      return dispatch == run.dispatch() && !isOver();
+    }
+
     Sent next(long nowMs, boolean nextSuspect) {
       return new Sent(dispatch + 1, ended, nowMs, nextSuspect);
     }
@@ -153,6 +158,10 @@ public record Progress(
 
     public boolean isOf(WorkerRef other) {
       return other.equals(worker);
+    }
+
+    public boolean isOfAnother(WorkerRef than) {
+      return worker != null && !isOf(than);
     }
   }
 

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record QueueRow(@Nullable QueueSettings settings, long revision) {
   static final Codec<QueueRow> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, row) -> {
             QueueSettings settings = row.settings;
             out.putLong(row.revision).putBoolean(settings != null);

@@ -8,8 +8,6 @@ import dev.kanal.scheduler.engine.table.Codec;
 public record Submitted(JobId job, long bodyHi, long bodyLo) {
   static final Codec<Submitted> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, row) ->
               Codec.putJob(out, row.job).putFixedLong(row.bodyHi).putFixedLong(row.bodyLo),
           (in, _) -> new Submitted(Codec.getJob(in), in.getFixedLong(), in.getFixedLong()));

@@ -74,17 +74,17 @@ public final class Tables {
           });
 
   private static final KeyCodec<LaneType> LANE_TYPE_PREFIX =
-      prefix(
+      KeyCodec.ofWriter(
           (letter, walk) -> {
             String type = walk.type.isEmpty() ? "" : walk.type + "\0";
             return LANE_TYPE.write(letter, new LaneType(walk.lane, type));
           });
 
   private static final KeyCodec<String> TEXT_PREFIX =
-      prefix((letter, text) -> TEXT.write(letter, text + "\0"));
+      KeyCodec.ofWriter((letter, text) -> TEXT.write(letter, text + "\0"));
 
   private static final KeyCodec<Pair> PAIR_PREFIX =
-      prefix(
+      KeyCodec.ofWriter(
           (letter, pair) -> {
             String second = pair.second().isEmpty() ? "" : pair.second() + "\0";
             return PAIR.write(letter, new Pair(pair.first(), second));
@@ -92,7 +92,7 @@ public final class Tables {
 
   /** Where the first submit with this queue, key and idempotency key is noted. */
   private static final KeyCodec<JobSpec> IDEMPOTENCY =
-      prefix(
+      KeyCodec.ofWriter(
           (letter, spec) -> {
             JobKey key = spec.key();
             Idempotency idempotency = Objects.requireNonNull(spec.idempotency(), "idempotency");
@@ -102,15 +102,11 @@ public final class Tables {
 
   private static final Codec<JobProgress> REPORT =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, told) -> out.putDouble(told.fraction()).putNullableString(told.message()),
           (in, _) -> new JobProgress(in.getDouble(), in.getNullableString()));
 
   private static final Codec<List<String>> TYPES =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 256,
           (out, types) -> {
             out.putInt(types.size());
             types.forEach(out::putString);
@@ -124,11 +120,7 @@ public final class Tables {
           });
 
   private static final Codec<Bytes> KEY =
-      Codec.of(
-          Codec.NEWEST,
-          _ -> 256,
-          (out, key) -> out.putBytes(key.get()),
-          (in, _) -> Bytes.wrap(in.getBytes()));
+      Codec.of((out, key) -> out.putBytes(key.get()), (in, _) -> Bytes.wrap(in.getBytes()));
 
   public static final Table<JobId, JobRow> JOBS = new Table<>(Letter.JOB, JOB, JobCodec.JOB);
 
@@ -158,13 +150,14 @@ public final class Tables {
   public static final Index<String> LINGERING = new Index<>(Letter.LINGERING, TEXT_PREFIX);
 
   public static final Index<WorkerRef> LEASES = new Index<>(Letter.LEASE, WORKER);
-  public static final Index<LaneType> UNTYPED = new Index<>(Letter.UNTYPED, LANE_TYPE_PREFIX);
+  public static final Index<LaneType> BLOCKED_BY_TYPE =
+      new Index<>(Letter.BLOCKED_BY_TYPE, LANE_TYPE_PREFIX);
 
   /** Of {@link #FILED_STATES}. */
   public static final Index<QueueState> FILED =
       new Index<>(
           Letter.FILED,
-          prefix(
+          KeyCodec.ofWriter(
               (letter, of) -> {
                 byte[] queue = KeyCodec.utf8(of.queue);
                 ByteBuffer key = KeyCodec.of(letter, 1 + queue.length + 1);
@@ -212,7 +205,7 @@ public final class Tables {
   /** With the empty key: this shard was told of workers' types once at least. */
   public static final Table<String, Boolean> TYPES_TOLD = Table.ofMarks(Letter.TYPES, TEXT);
 
-  /** The key in {@link #UNTYPED} to which the walk has come. */
+  /** The key in {@link #BLOCKED_BY_TYPE} to which the walk has come. */
   public static final Table<LaneType, Bytes> TYPE_WALKS =
       new Table<>(Letter.TYPE_WALK, LANE_TYPE, KEY);
 
@@ -228,21 +221,11 @@ public final class Tables {
   /** Jobs of a queue that are in the same state. */
   public record QueueState(String queue, JobState state) {}
 
-  /** The type of a key of {@link #UNTYPED}. */
-  public static String untyped(Bytes key) {
+  /** The type of a key of {@link #BLOCKED_BY_TYPE}. */
+  public static String blockedType(Bytes key) {
     byte[] bytes = key.get();
     int end = bytes.length - 1 - Long.BYTES - JobId.BYTES;
     return KeyCodec.text(bytes, KeyCodec.zero(bytes) + 2, end);
-  }
-
-  /** A key that is only written: what it begins with is known to those who read it. */
-  private static <K> KeyCodec<K> prefix(KeyCodec.Writer<K> writer) {
-    return new KeyCodec<>(
-        writer,
-        _ -> {
-          throw new UnsupportedOperationException(
-              "Expected a key that is read, but it is a prefix");
-        });
   }
 
   private static ByteBuffer lane(Letter letter, Lane lane, int more) {

@@ -15,8 +15,6 @@ public record TokenBucket(long fullNanos, long armedMs) {
 
   static final Codec<TokenBucket> CODEC =
       Codec.of(
-          Codec.NEWEST,
-          _ -> 64,
           (out, bucket) -> out.putFixedLong(bucket.fullNanos).putLong(bucket.armedMs),
           (in, _) -> new TokenBucket(in.getFixedLong(), in.getLong()));
 

@@ -459,7 +459,7 @@ public final class Step implements Lookup {
           keys.add(Tables.LINES.key(new Pair(queue, key.value()), progress.offset(), id));
         } else if (progress.gate() == Gate.TYPE) {
           LaneType type = new LaneType(row.lane(), row.spec().type());
-          keys.add(Tables.UNTYPED.key(type, progress.offset(), id));
+          keys.add(Tables.BLOCKED_BY_TYPE.key(type, progress.offset(), id));
         }
       }
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}

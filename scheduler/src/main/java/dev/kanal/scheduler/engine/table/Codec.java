@@ -18,8 +18,10 @@ public interface Codec<V> {
   /** What the rows that the first release has are written in, and most others. */
   int NEWEST = 4;
 
-  Codec<String> TEXT =
-      of(NEWEST, _ -> 256, (out, text) -> out.putString(text), (in, _) -> in.getString());
+  /** How many bytes are set aside for a value at first. */
+  int SMALL = 64;
+
+  Codec<String> TEXT = of((out, text) -> out.putString(text), (in, _) -> in.getString());
 
   Codec<JsonBytes> JSON = of(JsonBytes::utf8, JsonBytes::wrap);
 
@@ -52,6 +54,11 @@ public interface Codec<V> {
         return decode.apply(bytes);
       }
     };
+  }
+
+  /** A versioned one of small values, in the newest version. */
+  static <V> Codec<V> of(Writer<V> write, Reader<V> read) {
+    return of(NEWEST, _ -> SMALL, write, read);
   }
 
   /**

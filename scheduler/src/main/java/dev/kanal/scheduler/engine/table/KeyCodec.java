@@ -18,10 +18,9 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
           (letter, job) -> job(of(letter, JobId.BYTES), job), key -> JobId.fromBytes(key, 1));
 
   public static final KeyCodec<JobPart> JOB_PART =
-      new KeyCodec<>(
+      ofWriter(
           (letter, part) ->
-              job(of(letter, JobId.BYTES + Integer.BYTES).putInt(17, part.number), part.job),
-          key -> new JobPart(JobId.fromBytes(key, 1), ByteBuffer.wrap(key).getInt(17)));
+              job(of(letter, JobId.BYTES + Integer.BYTES).putInt(17, part.number), part.job));
 
   public static final KeyCodec<String> TEXT =
       new KeyCodec<>(
@@ -51,9 +50,7 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
           key -> ByteBuffer.wrap(key).getLong(1));
 
   public static final KeyCodec<Integer> SHARD =
-      new KeyCodec<>(
-          (letter, shard) -> wrap(of(letter, Integer.BYTES).putInt(shard)),
-          key -> ByteBuffer.wrap(key).getInt(1));
+      ofWriter((letter, shard) -> wrap(of(letter, Integer.BYTES).putInt(shard)));
 
   public static final KeyCodec<Sequence> SEQUENCE =
       new KeyCodec<>(
@@ -62,16 +59,11 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
           key -> new Sequence(ByteBuffer.wrap(key).getInt(1), ByteBuffer.wrap(key).getLong(5)));
 
   public static final KeyCodec<WorkerRef> WORKER =
-      new KeyCodec<>(
+      ofWriter(
           (letter, worker) -> {
             byte[] name = utf8(worker.name());
             ByteBuffer key = of(letter, name.length + 1 + Long.BYTES).put(name).put((byte) 0);
             return wrap(key.putLong(worker.incarnation()));
-          },
-          key -> {
-            int zero = key.length - Long.BYTES - 1;
-            long incarnation = ByteBuffer.wrap(key).getLong(zero + 1);
-            return new WorkerRef(text(key, 1, zero), incarnation);
           });
 
   /** A numbered part of what a job has. */
@@ -86,6 +78,16 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
   /** Writes a key. */
   public interface Writer<K> {
     Bytes write(Letter letter, K key);
+  }
+
+  /** Keys that nobody reads: what they say is known to those who look for them. */
+  public static <K> KeyCodec<K> ofWriter(Writer<K> writer) {
+    return new KeyCodec<>(
+        writer,
+        _ -> {
+          throw new UnsupportedOperationException(
+              "Expected keys that can be read, but they cannot");
+        });
   }
 
   public Bytes write(Letter letter, K key) {

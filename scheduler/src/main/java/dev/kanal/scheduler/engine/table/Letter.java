@@ -2,92 +2,49 @@ package dev.kanal.scheduler.engine.table;
 
 import org.apache.kafka.common.utils.Bytes;
 
-/** The first byte of a row's key: which table it is of. Never used for anything else. */
+/** The first byte of a row's key: which table it is of. One that is gone is not used again. */
 public enum Letter {
-  /** Applied offset, now, lease grace. */
-  META('m', Use.HOT),
-  /** The jobs. */
-  JOB('j', Use.SINGLE),
-  /** A job's payload, written once. */
-  PAYLOAD('p', Use.SINGLE),
-  /** A job's result, written once. */
-  RESULT('r', Use.SINGLE),
-  /** How far a job's handler says it is. */
-  REPORTED('g', Use.RANGE),
-  /** One ended attempt of a job, written once. */
-  ATTEMPT('a', Use.SINGLE),
-  /** A job's attempt that was parked last. */
-  PARKED('A', Use.SINGLE),
-  /** The job that a repeated submit means. */
-  SUBMITTED('i', Use.SINGLE),
-  /** A timer of a job, a queue or a schedule. */
-  TIMER('t', Use.RANGE),
-  /** A queued job, in dispatch order. */
-  QUEUED('q', Use.RANGE),
-  /** A job blocked by its queue, in the order of blocking. */
-  BLOCKED('b', Use.RANGE),
-  /** A job blocked by its key, in submit order. */
-  LINE('l', Use.RANGE),
-  /** A key: places taken and how many there are, and its line. */
-  KEY('o', Use.SINGLE),
-  /** A job whose run may still be out, though its state differs. */
-  LINGERING('n', Use.RANGE),
-  /** A lease of a worker. */
-  LEASE('e', Use.RANGE),
-  /** A ready topic. */
-  READY('u', Use.HOT),
-  /** A topic made anew whose tasks are still to be sent again. */
-  LANE_WALK('k', Use.RANGE),
-  /** A queue whose blocked jobs are still to be looked at. */
-  QUEUE_WALK('d', Use.RANGE),
-  /** A key whose waiting jobs are still to be admitted. */
-  KEY_WALK('y', Use.RANGE),
-  /** A queue's settings. */
-  SETTINGS('s', Use.HOT),
-  /** A queue's token bucket. */
-  TOKENS('T', Use.HOT),
-  /** A queue's counts. */
-  COUNTS('c', Use.HOT),
-  /** A worker's last sign of life. */
-  WORKER('w', Use.SINGLE),
-  /** A job by its state, for the states that have this index. */
-  FILED('f', Use.RANGE),
-  /** A bulk action: its part in this shard. */
-  BULK('B', Use.RANGE),
-  /** A bulk action that is not done here. */
-  BULK_WALK('v', Use.RANGE),
-  /**
-   * {@code r}: the rules of the shard; {@code t}: the walk that was served last, if not all were.
-   */
-  SHARD('U', Use.SINGLE),
-  /** An entry for another shard that is not acknowledged. */
-  OUTBOX('x', Use.RANGE),
-  /** The last sequence used for another shard. */
-  RELAYED('z', Use.RANGE),
-  /** The last sequence seen of another shard. */
-  SEEN('Z', Use.RANGE),
-  /** A schedule. */
-  SCHEDULE('S', Use.RANGE),
-  /** How far a schedule is, its newest runs and skipped ticks. */
-  SCHEDULE_PROGRESS('H', Use.RANGE),
-  /** What is known of a job's log. */
-  LOG('L', Use.RANGE),
-  /** A chunk of a job's log. */
-  LOG_CHUNK('M', Use.RANGE),
-  /** How many children a job has. */
-  CHILDREN('J', Use.RANGE),
-  /** A child of a job. */
-  CHILD('K', Use.RANGE),
-  /** A job whose children are to be cancelled, or forgotten. */
-  CHILD_WALK('W', Use.RANGE),
-  /** The jobs that are dead of a failure. */
-  FAILURE('F', Use.RANGE),
-  /** Types that a queue's workers run. */
-  TYPES('N', Use.HOT_RANGE),
-  /** Jobs that wait for a worker of a type are to be sent. */
-  TYPE_WALK('V', Use.RANGE),
-  /** A job that waits for a worker of its type, in the order of blocking. */
-  UNTYPED('X', Use.RANGE);
+  META('m', Use.HOT), // applied offset, now, lease grace
+  JOB('j', Use.SINGLE), // the jobs
+  PAYLOAD('p', Use.SINGLE), // a job's payload, written once
+  RESULT('r', Use.SINGLE), // a job's result, written once
+  REPORTED('g', Use.RANGE), // how far a job's handler says it is
+  ATTEMPT('a', Use.SINGLE), // one ended attempt of a job, written once
+  PARKED('A', Use.SINGLE), // a job's attempt that was parked last
+  SUBMITTED('i', Use.SINGLE), // the job that a repeated submit means
+  TIMER('t', Use.RANGE), // a timer of a job, a queue or a schedule
+  QUEUED('q', Use.RANGE), // a queued job, in dispatch order
+  BLOCKED('b', Use.RANGE), // a job blocked by its queue, in the order of blocking
+  LINE('l', Use.RANGE), // a job blocked by its key, in submit order
+  KEY('o', Use.SINGLE), // a key: places taken and how many there are, and its line
+  LINGERING('n', Use.RANGE), // a job whose run may still be out, though its state differs
+  LEASE('e', Use.RANGE), // a lease of a worker
+  READY('u', Use.HOT), // a ready topic
+  LANE_WALK('k', Use.RANGE), // a topic made anew whose tasks are still to be sent again
+  QUEUE_WALK('d', Use.RANGE), // a queue whose blocked jobs are still to be looked at
+  KEY_WALK('y', Use.RANGE), // a key whose waiting jobs are still to be admitted
+  SETTINGS('s', Use.HOT), // a queue's settings
+  TOKENS('T', Use.HOT), // a queue's token bucket
+  COUNTS('c', Use.HOT), // a queue's counts
+  WORKER('w', Use.SINGLE), // a worker's last sign of life
+  FILED('f', Use.RANGE), // a job by its state, for the states that have this index
+  BULK('B', Use.RANGE), // a bulk action: its part in this shard
+  BULK_WALK('v', Use.RANGE), // a bulk action that is not done here
+  SHARD('U', Use.SINGLE), // r: its rules; t: the walk that was served last, if not all were
+  OUTBOX('x', Use.RANGE), // an entry for another shard that is not acknowledged
+  RELAYED('z', Use.RANGE), // the last sequence used for another shard
+  SEEN('Z', Use.RANGE), // the last sequence seen of another shard
+  SCHEDULE('S', Use.RANGE), // a schedule
+  SCHEDULE_PROGRESS('H', Use.RANGE), // how far a schedule is, its newest runs and skipped ticks
+  LOG('L', Use.RANGE), // what is known of a job's log
+  LOG_CHUNK('M', Use.RANGE), // a chunk of a job's log
+  CHILDREN('J', Use.RANGE), // how many children a job has
+  CHILD('K', Use.RANGE), // a child of a job
+  CHILD_WALK('W', Use.RANGE), // a job whose children are to be cancelled, or forgotten
+  FAILURE('F', Use.RANGE), // the jobs that are dead of a failure
+  TYPES('N', Use.HOT_RANGE), // types that a queue's workers run
+  TYPE_WALK('V', Use.RANGE), // jobs that wait for a worker of a type are to be sent
+  BLOCKED_BY_TYPE('X', Use.RANGE); // a job that waits for a worker of its type, likewise
 
   private static final boolean[] HOT = new boolean[128];
   private static final boolean[] ORDERED = new boolean[128];

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.waiting;
 
-import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED_BY_TYPE;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
@@ -43,14 +43,14 @@ public final class UnhandledReads {
 
   /** Goes from type to type, and looks at few jobs of each. */
   private static void count(Rows rows, Lane lane, Map<String, Unhandled> found) {
-    Range<Bytes> left = UNTYPED.all(new LaneType(lane, "")).keys();
+    Range<Bytes> left = BLOCKED_BY_TYPE.all(new LaneType(lane, "")).keys();
     for (int types = 0; types < TYPES_MAX; types++) {
       Bytes first = rows.first(left);
       if (first == null) {
         return;
       }
-      String type = Tables.untyped(first);
-      Range<JobId> same = UNTYPED.all(new LaneType(lane, type));
+      String type = Tables.blockedType(first);
+      Range<JobId> same = BLOCKED_BY_TYPE.all(new LaneType(lane, type));
       left = left.since(same.to());
       long jobs = rows.count(same, COUNTED_MAX);
       if (found.size() < TYPES_MAX || found.containsKey(type)) {

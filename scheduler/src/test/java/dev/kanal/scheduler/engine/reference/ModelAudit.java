@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.reference;
 
 import static dev.kanal.scheduler.engine.row.Tables.ATTEMPTS;
 import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
+import static dev.kanal.scheduler.engine.row.Tables.BLOCKED_BY_TYPE;
 import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
 import static dev.kanal.scheduler.engine.row.Tables.FILED;
 import static dev.kanal.scheduler.engine.row.Tables.JOBS;
@@ -14,7 +15,6 @@ import static dev.kanal.scheduler.engine.row.Tables.PAYLOADS;
 import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
 import static dev.kanal.scheduler.engine.row.Tables.RESULTS;
 import static dev.kanal.scheduler.engine.row.Tables.SUBMITTED;
-import static dev.kanal.scheduler.engine.row.Tables.UNTYPED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -150,7 +150,8 @@ final class ModelAudit {
               .add(progress.offset());
         } else if (progress.gate() == Gate.TYPE) {
           String type = row.spec().type();
-          expected.add(UNTYPED.key(new LaneType(row.lane(), type), progress.offset(), row.id()));
+          expected.add(
+              BLOCKED_BY_TYPE.key(new LaneType(row.lane(), type), progress.offset(), row.id()));
         }
       }
       case SUCCEEDED -> {
