@@ -176,20 +176,10 @@ public record Progress(
   }
 
   static Progress scheduled(long dueMs, long nowMs) {
-    Tries none = Tries.NONE;
-    return new Progress(
-        JobState.SCHEDULED,
-        null,
-        null,
-        none,
-        Sent.NOTHING,
-        Hold.NONE,
-        false,
-        dueMs,
-        0,
-        nowMs,
-        -1,
-        1);
+    JobState state = JobState.SCHEDULED;
+    Tries tries = Tries.NONE;
+    Sent sent = Sent.NOTHING;
+    return new Progress(state, null, null, tries, sent, Hold.NONE, false, dueMs, 0, nowMs, -1, 1);
   }
 
   /** Whether no handler of the job can be running any more, as far as the engine knows. */
@@ -315,7 +305,7 @@ public record Progress(
 
   public Progress key(boolean holds) {
     Copy next = new Copy(this);
-    next.holdsKey = holds;
+    next.key = holds;
     return next.same();
   }
 
@@ -332,7 +322,7 @@ public record Progress(
 
   public Progress commanded(long atOffset) {
     Copy next = new Copy(this);
-    next.commandOffset = atOffset;
+    next.command = atOffset;
     return next.same();
   }
 
@@ -359,11 +349,11 @@ public record Progress(
     private Tries tries;
     private Sent sent;
     private Hold hold;
-    private boolean holdsKey;
+    private boolean key;
     private long dueMs;
     private long offset;
     private long sinceMs;
-    private long commandOffset;
+    private long command;
 
     private Copy(Progress from) {
       this.from = from;
@@ -373,11 +363,11 @@ public record Progress(
       this.tries = from.tries;
       this.sent = from.sent;
       this.hold = from.hold;
-      this.holdsKey = from.holdsKey;
+      this.key = from.holdsKey;
       this.dueMs = from.dueMs;
       this.offset = from.offset;
       this.sinceMs = from.sinceMs;
-      this.commandOffset = from.commandOffset;
+      this.command = from.commandOffset;
     }
 
     /** Another state, with neither reason nor gate yet. */
@@ -408,18 +398,7 @@ public record Progress(
 
     private Progress of(long version) {
       return new Progress(
-          state,
-          reason,
-          gate,
-          tries,
-          sent,
-          hold,
-          holdsKey,
-          dueMs,
-          offset,
-          sinceMs,
-          commandOffset,
-          version);
+          state, reason, gate, tries, sent, hold, key, dueMs, offset, sinceMs, command, version);
     }
   }
 }

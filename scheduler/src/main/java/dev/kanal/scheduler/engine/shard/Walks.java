@@ -18,6 +18,7 @@ import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.table.Index;
 import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
 import dev.kanal.scheduler.engine.table.Letter;
+import dev.kanal.scheduler.engine.table.Range;
 import dev.kanal.scheduler.engine.table.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,7 +114,8 @@ final class Walks {
     Set<Bytes> found = new LinkedHashSet<>();
     if (turn != null) {
       Bytes behind = Bytes.wrap(Arrays.copyOf(turn, turn.length + 1));
-      found.addAll(store.first(KINDS.get(begin).keys().since(behind), atMost));
+      Range<Bytes> rest = new Range<>(behind, Range.endOfLetter(behind), key -> key);
+      found.addAll(store.first(rest, atMost));
       begin++;
     }
     for (int i = 0; i < KINDS.size() && found.size() < atMost; i++) {

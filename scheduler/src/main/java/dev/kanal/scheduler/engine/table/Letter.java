@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.table;
 
+import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 
 /** The first byte of a row's key: which table it is of. One that is gone is not used again. */
@@ -50,6 +51,7 @@ public enum Letter {
   private static final boolean[] ORDERED = new boolean[128];
 
   static {
+    Arrays.fill(ORDERED, true);
     for (Letter each : values()) {
       HOT[each.code] = each.use == Use.HOT || each.use == Use.HOT_RANGE;
       ORDERED[each.code] = each.use == Use.RANGE || each.use == Use.HOT_RANGE;

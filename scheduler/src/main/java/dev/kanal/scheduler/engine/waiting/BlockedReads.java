@@ -14,6 +14,7 @@ import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Tables.QueueState;
+import dev.kanal.scheduler.engine.table.Index.Place;
 import dev.kanal.scheduler.engine.table.Rows;
 import java.util.EnumMap;
 import java.util.Map;
@@ -71,14 +72,14 @@ public final class BlockedReads {
     WaitCause others = WaitCause.TOPIC;
     for (Priority priority : Priority.values()) {
       Lane lane = new Lane(queue, priority);
-      JobId first = rows.first(BLOCKED.all(lane));
+      Place first = rows.first(BLOCKED.from(lane, 0));
       if (first == null) {
         continue;
       }
       WaitCause cause = Waiting.ofQueue(rows, lane);
-      age(first);
+      age(first.job());
       if (cause == WaitCause.TOPIC) {
-        long here = Math.min(left, rows.count(BLOCKED.all(lane), left));
+        long here = Math.min(left, rows.count(BLOCKED.from(lane, first.offset()), left));
         add(WaitCause.TOPIC, here);
         left -= here;
       } else {

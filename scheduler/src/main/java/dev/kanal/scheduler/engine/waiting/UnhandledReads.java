@@ -52,7 +52,7 @@ public final class UnhandledReads {
       String type = Tables.blockedType(first);
       Range<JobId> same = BLOCKED_BY_TYPE.all(new LaneType(lane, type));
       left = left.since(same.to());
-      long jobs = rows.count(same, COUNTED_MAX);
+      long jobs = rows.count(same.since(first), COUNTED_MAX);
       if (found.size() < TYPES_MAX || found.containsKey(type)) {
         found.merge(type, new Unhandled(jobs, jobs >= COUNTED_MAX), Unhandled::plus);
       }
