@@ -54,7 +54,7 @@ public final class Cost {
     return put(used, (double) count, "µs", MICROS);
   }
 
-  /** What was used in each of so many seconds; processor time in percent of a core. */
+  /** What was used in each second of {@code seconds}; processor time in percent of a core. */
   static Measures perSecond(Use used, double seconds) {
     return put(used, seconds, "%", PERCENT);
   }

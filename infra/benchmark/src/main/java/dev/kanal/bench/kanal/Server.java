@@ -2,10 +2,10 @@ package dev.kanal.bench.kanal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kanal.bench.http.Exchange;
+import dev.kanal.bench.run.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ public final class Server implements AutoCloseable {
   public static Server up(Path directory, Map<String, String> variables, String... settings)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of(settings));
-    int port = freePort();
+    int port = Ports.free();
     arguments.add("--data=" + directory.resolve("kanal"));
     arguments.add("--http.port=" + port);
     Server server =
@@ -218,12 +218,6 @@ public final class Server implements AutoCloseable {
       return exchange.get("/readyz").status() == 200;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

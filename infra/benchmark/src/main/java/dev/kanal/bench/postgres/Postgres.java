@@ -2,10 +2,9 @@ package dev.kanal.bench.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.kanal.bench.run.Ports;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,7 +81,7 @@ public final class Postgres implements AutoCloseable {
       throw new IOException(
           "Expected initdb to make a cluster:\n" + Files.readString(log.toPath()));
     }
-    int port = freePort();
+    int port = Ports.free();
     List<String> arguments = new ArrayList<>(List.of("-D", data.toString(), "-p", "" + port));
     SETTINGS.forEach(each -> arguments.addAll(List.of("-c", each)));
     Process server = process(programs.command("postgres", arguments.toArray(String[]::new)), log);
@@ -164,11 +163,5 @@ public final class Postgres implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

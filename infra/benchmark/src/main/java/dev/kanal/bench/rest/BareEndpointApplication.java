@@ -1,13 +1,11 @@
 package dev.kanal.bench.rest;
 
 import dev.kanal.bench.run.Child;
+import dev.kanal.bench.run.Ports;
 import dev.kanal.embedded.EmbeddedKafka;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +48,12 @@ public final class BareEndpointApplication {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
     DeploymentOptions each = new DeploymentOptions().setInstances(EVENT_LOOPS);
-    int port = freePort();
+    int port = Ports.free();
     vertx
         .deployVerticle(() -> new BareListener(producer, TOPIC, port), each)
         .toCompletionStage()
         .toCompletableFuture()
         .join();
     System.out.println(Child.ready(port));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

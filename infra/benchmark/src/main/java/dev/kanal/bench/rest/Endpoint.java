@@ -1,5 +1,6 @@
 package dev.kanal.bench.rest;
 
+import dev.kanal.bench.run.Ports;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,8 +11,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -56,7 +55,7 @@ public final class Endpoint extends VerticleBase {
    */
   public static int start(Function<byte[], CompletionStage<?>> take, Report report)
       throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS))
         .deployVerticle(
             () -> new Endpoint(port, take, report),
@@ -96,11 +95,5 @@ public final class Endpoint extends VerticleBase {
             .setStatusCode(status)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .end(body);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

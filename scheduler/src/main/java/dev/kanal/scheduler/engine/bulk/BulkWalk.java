@@ -51,7 +51,7 @@ public final class BulkWalk {
     return new BulkWalk(rows, id, Objects.requireNonNull(rows.get(BULKS, id), "bulk action"));
   }
 
-  /** The next jobs that something is to be done to, at most so many. */
+  /** The next jobs to which something is to be done, up to a number. */
   public List<JobId> next(int atMost) {
     JobFilter filter = row.order().filter();
     List<JobId> jobs = filter == null ? listed(atMost) : found(filter, atMost);

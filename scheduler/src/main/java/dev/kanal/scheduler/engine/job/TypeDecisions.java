@@ -45,7 +45,7 @@ public final class TypeDecisions {
     return !step.has(TYPES_OF, queue) || step.has(HANDLED, new Pair(queue, row.spec().type()));
   }
 
-  /** Whether the shard was told of workers' types before: it is decided by these from then on. */
+  /** Whether the shard has learned of workers' types: from then on they decide. */
   static boolean isTold(Step step) {
     return step.has(TYPES_TOLD, "");
   }

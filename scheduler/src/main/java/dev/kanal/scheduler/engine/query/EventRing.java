@@ -259,7 +259,7 @@ public final class EventRing {
       return EventRing.this;
     }
 
-    /** The next events, at most so many, and what was lost before them. */
+    /** The next events, up to a number, and what was lost before them. */
     public Batch read(int atMost) {
       long sure = applied;
       List<Told> batch = new ArrayList<>();

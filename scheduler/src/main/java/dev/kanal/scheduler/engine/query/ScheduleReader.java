@@ -14,7 +14,7 @@ public interface ScheduleReader {
    */
   CompletableFuture<Answer> find(String name);
 
-  /** Schedules of this node's shards in the order of their names, at most so many. */
+  /** Schedules of this node's shards in the order of their names, up to a number. */
   CompletableFuture<Share> list(String after, int limit);
 
   /** The answer about a schedule. */

@@ -40,7 +40,7 @@ final class LocalLists {
     this.readers = readers;
   }
 
-  /** The newest jobs below {@code below} that {@code filter} means, at most so many. */
+  /** The newest jobs below {@code below} that {@code filter} means, up to a number. */
   CompletableFuture<Listing> list(
       Set<Integer> shards, JobFilter filter, @Nullable JobId below, int limit) {
     List<Integer> all = List.copyOf(shards);

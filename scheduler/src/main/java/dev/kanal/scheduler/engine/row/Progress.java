@@ -296,7 +296,7 @@ public record Progress(
     return new Copy(this).over(tries, Hold.NONE);
   }
 
-  /** The same with another lease; no change that anybody is told of. */
+  /** The same with another lease; not published as a change of the job. */
   public Progress held(Hold other) {
     Copy next = new Copy(this);
     next.hold = other;
@@ -386,12 +386,12 @@ public record Progress(
       return changed();
     }
 
-    /** As a change that is told. */
+    /** As a change that is published. */
     private Progress changed() {
       return of(from.version + 1);
     }
 
-    /** As no change that anybody is told of. */
+    /** As a change that is not published. */
     private Progress same() {
       return of(from.version);
     }

@@ -202,7 +202,7 @@ public final class Tables {
   /** One of these. */
   public static final Table<Pair, Boolean> HANDLED = Table.ofMarks(Letter.TYPES, PAIR);
 
-  /** With the empty key: this shard was told of workers' types once at least. */
+  /** With the empty key: this shard has learned of workers' types at least once. */
   public static final Table<String, Boolean> TYPES_TOLD = Table.ofMarks(Letter.TYPES, TEXT);
 
   /** The key in {@link #BLOCKED_BY_TYPE} to which the walk has come. */

@@ -105,7 +105,7 @@ public final class ShardStatus {
     return handledTypes.get(queue);
   }
 
-  /** Whether the shard was told of workers' types once at least. */
+  /** Whether the shard has learned of workers' types at least once. */
   public boolean isToldOfTypes() {
     return toldOfTypes;
   }

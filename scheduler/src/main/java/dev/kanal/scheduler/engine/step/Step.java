@@ -100,8 +100,8 @@ public final class Step implements Lookup {
   }
 
   /**
-   * What the first keys of a range say, at most so many; what this step has added since is among
-   * them.
+   * What the first keys of a range say, at most {@code atMost} of them; what this step has added is
+   * among them.
    */
   public <T> List<T> first(Range<T> range, int atMost) {
     return firstKeys(range, atMost).stream().map(range.read()).toList();
@@ -113,7 +113,7 @@ public final class Step implements Lookup {
     return found.isEmpty() ? null : range.read().apply(found.getFirst());
   }
 
-  /** Deletes the first rows of a range, at most so many. Returns how many there were. */
+  /** Deletes the first rows of a range, at most {@code atMost}. Returns how many there were. */
   public int deleteFirst(Range<?> range, int atMost) {
     List<Bytes> found = firstKeys(range, atMost);
     found.forEach(this::delete);

@@ -80,7 +80,7 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
     Bytes write(Letter letter, K key);
   }
 
-  /** Keys that nobody reads: what they say is known to those who look for them. */
+  /** Keys that are written and looked up, and never read back. */
   public static <K> KeyCodec<K> ofWriter(Writer<K> writer) {
     return new KeyCodec<>(
         writer,

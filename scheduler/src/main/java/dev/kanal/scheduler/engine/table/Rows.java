@@ -35,7 +35,7 @@ public interface Rows extends Lookup {
         (key, value) -> visitor.visit(table.keyOf(key), table.values().decode(value)));
   }
 
-  /** What the first keys of a range say, at most so many. */
+  /** What the first keys of a range say, at most {@code atMost} of them. */
   default <T> List<T> first(Range<T> range, int atMost) {
     List<T> found = new ArrayList<>(Math.min(atMost, 16));
     scan(range, each -> found.add(each) && found.size() < atMost);
