@@ -1,0 +1,104 @@
+package dev.kanal.scheduler.api.flows;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.kanal.common.config.LimitsConfig;
+import dev.kanal.common.job.JsonBytes;
+import dev.kanal.scheduler.api.json.FieldReader;
+import dev.kanal.scheduler.api.json.JsonBody;
+import dev.kanal.scheduler.api.spec.JobFields;
+import dev.kanal.scheduler.api.spec.TagsFields;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A definition that is read, and the place in it that is meant. Belongs to one call. */
+final class Sheet {
+  private final JsonParser json;
+  private final byte[] bytes;
+  private final LimitsConfig limits;
+  private final FieldReader fields;
+
+  /**
+   * @param json reads all of {@code bytes}, which are not copied
+   */
+  Sheet(JsonParser json, byte[] bytes, LimitsConfig limits) {
+    this(json, bytes, limits, new FieldReader(json));
+  }
+
+  private Sheet(JsonParser json, byte[] bytes, LimitsConfig limits, FieldReader fields) {
+    this.json = json;
+    this.bytes = bytes;
+    this.limits = limits;
+    this.fields = fields;
+  }
+
+  /** Reads one element of an array. */
+  interface Element {
+    void read(int index) throws IOException;
+  }
+
+  Sheet within(String pointer) {
+    return new Sheet(json, bytes, limits, fields.within(pointer));
+  }
+
+  /** The fields of the place. */
+  FieldReader fields() {
+    return fields;
+  }
+
+  JobFields job() {
+    return new JobFields(json, limits, fields);
+  }
+
+  boolean readJobField(JobFields job, String name) throws IOException {
+    return job.readField(name, bytes, 0);
+  }
+
+  TagsFields tags() {
+    return new TagsFields(json, limits, fields, "/tags");
+  }
+
+  JsonToken token() {
+    return json.currentToken();
+  }
+
+  void skip() throws IOException {
+    json.skipChildren();
+  }
+
+  /** The value at which the parser stands, as it is. */
+  JsonBytes value() throws IOException {
+    return JsonBody.value(json, bytes, 0);
+  }
+
+  /** Where the value begins at which the parser stands. */
+  int here() {
+    return Math.toIntExact(json.currentTokenLocation().getByteOffset());
+  }
+
+  /** The bytes from a place up to the parser's. */
+  JsonBytes since(int start) {
+    int end = Math.toIntExact(json.currentLocation().getByteOffset());
+    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+  }
+
+  /** Reads an array of at most so many elements; says if there are more, and skips them. */
+  void array(String pointer, int max, Element element) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      fields.wrongType(pointer, "an array");
+      return;
+    }
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (count < max) {
+        element.read(count);
+      } else {
+        json.skipChildren();
+      }
+      count++;
+    }
+    if (count > max) {
+      fields.refuse(pointer, "Expected at most " + max + " elements, but got " + count);
+    }
+  }
+}
