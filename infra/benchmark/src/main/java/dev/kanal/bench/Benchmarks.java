@@ -3,8 +3,10 @@ package dev.kanal.bench;
 import dev.kanal.bench.cost.Cost;
 import dev.kanal.bench.endtoend.EndToEnd;
 import dev.kanal.bench.growth.Growth;
+import dev.kanal.bench.hops.Hops;
 import dev.kanal.bench.inprocess.InProcess;
 import dev.kanal.bench.latency.Latency;
+import dev.kanal.bench.queues.Queues;
 import dev.kanal.bench.rest.Rest;
 import dev.kanal.bench.run.Benchmark;
 import dev.kanal.bench.telemetry.TelemetryCost;
@@ -30,6 +32,8 @@ public final class Benchmarks {
     all.add(Growth.benchmark());
     all.addAll(TelemetryCost.benchmarks());
     all.addAll(Cost.benchmarks());
+    all.add(Queues.benchmark());
+    all.add(Hops.benchmark());
     all.add(InProcess.benchmark());
     return List.copyOf(all);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
 
 /** Under what conditions a run was made. */
 record Conditions(Map<String, String> byName) {
@@ -59,8 +59,9 @@ record Conditions(Map<String, String> byName) {
           new ProcessBuilder("git", "-C", root, "describe", "--always", "--dirty")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String told = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? told : "unknown";
+      String output =
+          new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? output : "unknown";
     } catch (IOException e) {
       return "unknown";
     } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package dev.kanal.check;
 
 import dev.kanal.check.alerts.AlertsCommand;
-import dev.kanal.check.bulk.BulkCommand;
+import dev.kanal.check.batch.BatchCommand;
 import dev.kanal.check.files.FilesCommand;
 import dev.kanal.check.idempotency.IdempotencyCommand;
 import dev.kanal.check.lag.LagCommand;
@@ -27,9 +27,7 @@ public final class CheckApplication {
   private CheckApplication() {}
 
   public static void main(String[] args) {
-    if (System.getProperty("logback.configurationFile") == null) {
-      System.setProperty("logback.configurationFile", LOG_SETTINGS);
-    }
+    setUpLog();
     System.exit(
         run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
@@ -37,9 +35,16 @@ public final class CheckApplication {
             args));
   }
 
+  /** Before the first logger is made: checks say in lines of their own what there is to say. */
+  public static void setUpLog() {
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", LOG_SETTINGS);
+    }
+  }
+
   /** Runs a check and returns its exit status. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new BulkCommand())
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new BatchCommand())
         .addSubcommand(new ReadsCommand())
         .addSubcommand(new FilesCommand())
         .addSubcommand(new WaitingCommand())

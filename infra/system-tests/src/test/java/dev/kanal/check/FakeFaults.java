@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param kills the job that ends DEAD
  * @param neverEnds the job that stays QUEUED
  * @param refuses the job whose line is answered by 422
- * @param breaksOffAfter how many answer lines of the first bulk request come before it breaks off
+ * @param breaksOffAfter how many answer lines of the first batch upload come before it breaks off
  * @param awayFor how long the server is then gone
- * @param busyAnswers how many bulk requests are answered by 503 first
+ * @param busyAnswers how many batch uploads are answered by 503 first
  */
 record FakeFaults(
     int forgets,

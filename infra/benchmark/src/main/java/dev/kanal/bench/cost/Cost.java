@@ -1,25 +1,29 @@
 package dev.kanal.bench.cost;
 
+import dev.kanal.bench.kanal.Server;
 import dev.kanal.bench.run.Benchmark;
 import dev.kanal.bench.run.Column;
 import dev.kanal.bench.run.Contender;
 import dev.kanal.bench.run.Measures;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a job costs, and what an idle process does. */
 public final class Cost {
   private static final double MICROS = 1e6;
   private static final double PERCENT = 100;
+  private static final double BYTES_PER_MIB = 1 << 20;
   private static final int MANY_QUEUES = 31;
-
-  static final Column RESIDENT = Column.cost("resident memory", "MiB");
-  static final Column THREADS = Column.cost("threads", "");
 
   private static final Column RECORDS = Column.cost("records", "");
   private static final Column BYTES = Column.cost("bytes", "");
   private static final Column REQUESTS = Column.cost("requests", "");
   private static final Column SWITCHES = Column.cost("context switches", "");
+  private static final Column RESIDENT = Column.cost("resident memory", "MiB");
+  private static final Column THREADS = Column.cost("threads", "");
 
   private Cost() {}
 
@@ -36,7 +40,7 @@ public final class Cost {
                 Contender.of("200 a second", new SteadyLoad(200)),
                 Contender.of("1,000 a second", new SteadyLoad(1_000)),
                 Contender.of("5,000 a second", new SteadyLoad(5_000)),
-                Contender.of("in bulk", new BulkLoad()))),
+                Contender.of("in bulk", new BatchLoad()))),
         new Benchmark(
             "idle",
             "what a process does a second that has run jobs and has nothing more to do",
@@ -51,27 +55,39 @@ public final class Cost {
 
   /** What was used for each of {@code count} jobs. */
   static Measures perJob(Use used, long count) {
-    return put(used, (double) count, "µs", MICROS);
-  }
-
-  /** What was used in each second of {@code seconds}; processor time in percent of a core. */
-  static Measures perSecond(Use used, double seconds) {
-    return put(used, seconds, "%", PERCENT);
-  }
-
-  private static Measures put(Use used, double by, String unit, double scale) {
-    Measures measures =
-        new Measures()
-            .put(RECORDS, used.records() / by)
-            .put(BYTES, used.bytes() / by)
-            .put(REQUESTS, used.requests() / by)
-            .put(SWITCHES, used.switches() / by)
-            .put(all(unit), used.cpuOfAll() / by * scale);
-    used.cpuSeconds().forEach((group, cpu) -> measures.put(of(group, unit), cpu / by * scale));
+    Measures measures = new Measures();
+    put(measures, used, (double) count, "µs", MICROS);
     return measures;
   }
 
-  private static List<Column> idleColumns() {
+  /**
+   * Puts what {@link #idleColumns} are for: what the server uses in a second of {@code time} from
+   * now on, and what it has then.
+   */
+  public static void putIdle(Measures measures, Server server, Duration time)
+      throws IOException, InterruptedException {
+    Use before = Use.of(server);
+    long begun = System.nanoTime();
+    LockSupport.parkNanos(time.toNanos());
+    Use used = Use.of(server).since(before);
+    put(measures, used, (System.nanoTime() - begun) / 1e9, "%", PERCENT);
+    measures
+        .put(RESIDENT, server.residentBytes() / BYTES_PER_MIB)
+        .put(THREADS, server.threads().size());
+  }
+
+  private static void put(Measures measures, Use used, double by, String unit, double scale) {
+    measures
+        .put(RECORDS, used.records() / by)
+        .put(BYTES, used.bytes() / by)
+        .put(REQUESTS, used.requests() / by)
+        .put(SWITCHES, used.switches() / by)
+        .put(all(unit), used.cpuOfAll() / by * scale);
+    used.cpuSeconds().forEach((group, cpu) -> measures.put(of(group, unit), cpu / by * scale));
+  }
+
+  /** Of a process that has nothing to do; processor time in percent of a core. */
+  public static List<Column> idleColumns() {
     List<Column> columns = new ArrayList<>(columns("%"));
     columns.add(RESIDENT);
     columns.add(THREADS);

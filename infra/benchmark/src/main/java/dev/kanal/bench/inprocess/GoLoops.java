@@ -42,21 +42,22 @@ final class GoLoops implements Contender.Run {
     // A cache of its own, so that nothing is left behind.
     builder.environment().put("GOCACHE", trial.directory().resolve("go-cache").toString());
     Process process = builder.start();
-    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("Expected the program in Go to end well, but it told " + told);
+      throw new IOException("Expected the program in Go to end well, but it said " + output);
     }
-    return measures(told);
+    return measures(output);
   }
 
   /** From lines with a name and a number. */
-  private static Measures measures(String told) {
+  private static Measures measures(String output) {
     Map<String, Column> columns =
         Arrays.stream(Loop.values()).collect(Collectors.toMap(Loop::method, Loop::column));
     Function<String, Column> column =
         name -> name.equals(PARKED) ? Loop.PARKED : Objects.requireNonNull(columns.get(name), name);
     Measures measures = new Measures();
-    told.lines()
+    output
+        .lines()
         .map(line -> line.split(" ", 2))
         .forEach(part -> measures.put(column.apply(part[0]), Double.parseDouble(part[1])));
     return measures;

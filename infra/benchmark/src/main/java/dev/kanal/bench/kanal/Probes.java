@@ -43,6 +43,20 @@ public final class Probes implements AutoCloseable {
   }
 
   /**
+   * Submits a probe to a queue.
+   *
+   * @return whether it was accepted; false if it is refused for a while
+   */
+  public boolean offer(String queue, long dueMicros) throws IOException {
+    Answer answer = exchange(probe(dueMicros, ",\"queue\":\"" + queue + "\""), "");
+    if (answer.status() == 429 || answer.status() == 503) {
+      return false;
+    }
+    checkAccepted(answer);
+    return true;
+  }
+
+  /**
    * Submits a probe, and returns once its end is known.
    *
    * @throws IOException also if it has not succeeded within 5 seconds
@@ -133,12 +147,19 @@ public final class Probes implements AutoCloseable {
   }
 
   private Answer post(String body, String headers) throws IOException {
-    Answer answer =
-        exchange.send(
-            Exchange.request("POST", "/v1/jobs", headers, body.getBytes(StandardCharsets.UTF_8)));
+    Answer answer = exchange(body, headers);
+    checkAccepted(answer);
+    return answer;
+  }
+
+  private Answer exchange(String body, String headers) throws IOException {
+    return exchange.send(
+        Exchange.request("POST", "/v1/jobs", headers, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void checkAccepted(Answer answer) throws IOException {
     if (answer.status() / 100 != 2) {
       throw new IOException("Expected an accepted job, but found " + answer);
     }
-    return answer;
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +25,14 @@ import java.util.regex.Pattern;
 public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+  private static final String RECORDING = "kanal";
   private static final Duration STOP = Duration.ofSeconds(20);
 
   /** The heap as a whole, or its generations, as the collector has it. */
   private static final Pattern HEAP_USED =
       Pattern.compile("(?m)^ *(?:garbage-first heap|\\w+Gen) .*?used (\\d+)K");
+
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
   private final Process process;
   private final InetSocketAddress address;
@@ -151,9 +155,19 @@ public final class Server implements AutoCloseable {
     Matcher used = HEAP_USED.matcher(ask("GC.heap_info"));
     long kilobytes = used.results().mapToLong(part -> Long.parseLong(part.group(1))).sum();
     if (kilobytes == 0) {
-      throw new IOException("Expected to be told of the heap, but was not");
+      throw new IOException("Expected to hear of the heap, but did not");
     }
     return kilobytes << 10;
+  }
+
+  /** Its memory, as the system has it. */
+  public long residentBytes() throws IOException {
+    Matcher found =
+        RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(pid()), "status")));
+    if (!found.find()) {
+      throw new IOException("Expected the resident memory of process " + pid());
+    }
+    return Long.parseLong(found.group(1)) << 10;
   }
 
   /** What each of its threads has used. */
@@ -161,20 +175,37 @@ public final class Server implements AutoCloseable {
     return ThreadUse.of(ask("Thread.print"), pid());
   }
 
+  /**
+   * Begins a flight recording.
+   *
+   * @param settings says which events are recorded
+   */
+  public void startRecording(Path settings) throws IOException, InterruptedException {
+    ask("JFR.start", "name=" + RECORDING, "settings=" + settings);
+  }
+
+  /** Ends the flight recording, and writes it to {@code file}. */
+  public void stopRecording(Path file) throws IOException, InterruptedException {
+    String output = ask("JFR.stop", "name=" + RECORDING, "filename=" + file);
+    if (!Files.exists(file)) {
+      throw new IOException("Expected a flight recording, but found: " + output);
+    }
+  }
+
   /** What its broker has counted. */
   public BrokerCounts broker() throws IOException {
     return BrokerCounts.of(pid());
   }
 
-  private String ask(String command) throws IOException, InterruptedException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process asked =
-        new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
-            .redirectErrorStream(true)
-            .start();
-    String told = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  private String ask(String... command) throws IOException, InterruptedException {
+    List<String> whole = new ArrayList<>();
+    whole.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    whole.add(Long.toString(process.pid()));
+    whole.addAll(List.of(command));
+    Process asked = new ProcessBuilder(whole).redirectErrorStream(true).start();
+    String output = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     asked.waitFor();
-    return told;
+    return output;
   }
 
   public InetSocketAddress address() {

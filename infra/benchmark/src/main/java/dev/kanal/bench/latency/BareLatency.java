@@ -25,7 +25,7 @@ record BareLatency(int perSecond) implements Contender.Run {
 
   @Override
   public Measures of(Trial trial) throws Exception {
-    OpenLoop loop = KanalLatency.loop(perSecond);
+    OpenLoop loop = OpenLoop.overHttp(perSecond);
     try (Child child = Child.start(BareApplication.class, trial.directory().toString())) {
       OpenLoop.Callers submit = () -> new KanalLatency.Submit(new Probes(child.address()));
       await(child.address(), loop.run(Latency.warmUp(trial), submit));

@@ -25,7 +25,7 @@ final class Cold {
   private Cold() {}
 
   static Measures kanal(Trial trial) throws Exception {
-    OpenLoop loop = KanalLatency.loop(PER_SECOND);
+    OpenLoop loop = OpenLoop.overHttp(PER_SECOND);
     Measures measures = new Measures();
     try (Server server = Server.up(trial.directory())) {
       for (Latency.Times part : TIMES) {

@@ -24,7 +24,7 @@ record DbSchedulerAcross(int perSecond) implements Contender.Run {
   @Override
   public Measures of(Trial trial) throws Exception {
     Latencies starts = new Latencies();
-    OpenLoop loop = KanalLatency.loop(perSecond);
+    OpenLoop loop = OpenLoop.overHttp(perSecond);
     try (Postgres postgres = Postgres.start(trial.directory());
         DbScheduler _ =
             DbScheduler.start(

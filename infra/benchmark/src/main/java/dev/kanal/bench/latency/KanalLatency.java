@@ -17,14 +17,9 @@ import java.net.InetSocketAddress;
  * @param perSecond the rate
  */
 record KanalLatency(int perSecond) implements Contender.Run {
-  /** There is a connection for each request of one second, within these bounds. */
-  private static final int CONNECTIONS_MIN = 64;
-
-  private static final int CONNECTIONS_MAX = 1_000;
-
   @Override
   public Measures of(Trial trial) throws Exception {
-    OpenLoop loop = loop(perSecond);
+    OpenLoop loop = OpenLoop.overHttp(perSecond);
     try (Server server = Server.up(trial.directory())) {
       long warm = loop.run(Latency.warmUp(trial), () -> new Submit(new Probes(server.address())));
       Probes.await(server.address(), warm);
@@ -36,10 +31,6 @@ record KanalLatency(int perSecond) implements Contender.Run {
       Latency.putResult(measures, results.summary());
       return measures;
     }
-  }
-
-  static OpenLoop loop(int perSecond) {
-    return new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
   }
 
   private static Caller waiting(InetSocketAddress server, Latencies results) throws IOException {

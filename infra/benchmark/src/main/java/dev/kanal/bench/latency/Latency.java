@@ -45,7 +45,7 @@ public final class Latency {
                 + " handler: both take the same queue, or each has its own.",
             "200 jobs over REST after 500 to warm up; two workers, of which one has the handler:"
                 + " both take the same queue, or each has its own."),
-        START.columns(),
+        startColumns(),
         List.of(
             Contender.of("one queue", new TypesLatency("*")),
             Contender.of("a queue each", new TypesLatency("other"))));
@@ -74,7 +74,13 @@ public final class Latency {
     return Duration.ofSeconds(trial.size(20, 4));
   }
 
-  static void putStart(Measures measures, Latencies.Summary summary) {
+  /** Of how long it takes until handlers start. */
+  public static List<Column> startColumns() {
+    return START.columns();
+  }
+
+  /** Puts what {@link #startColumns} are for. */
+  public static void putStart(Measures measures, Latencies.Summary summary) {
     START.put(measures, summary);
   }
 
@@ -93,7 +99,7 @@ public final class Latency {
     if (rate <= JOB_RUNR_MAX) {
       contenders.add(new Contender("JobRunr", Postgres::missing, new JobRunrLatency(rate)));
     }
-    List<Column> columns = new ArrayList<>(START.columns());
+    List<Column> columns = new ArrayList<>(startColumns());
     columns.addAll(RESULT.columns());
     return new Benchmark(
         "latency-" + rate,

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class OpenLoop {
   private static final double MICROS = 1e6;
 
+  /** Over HTTP there is a connection for each call of one second, within these bounds. */
+  private static final int CONNECTIONS_MIN = 64;
+
+  private static final int CONNECTIONS_MAX = 1_000;
+
   /** From the start of the threads to the first call. */
   private static final long LEAD_MICROS = 50_000;
 
@@ -29,6 +34,11 @@ public final class OpenLoop {
   public OpenLoop(int perSecond, int threads) {
     this.perSecond = perSecond;
     this.threads = threads;
+  }
+
+  /** One whose calls are requests, each on a connection of its own while it is open. */
+  public static OpenLoop overHttp(int perSecond) {
+    return new OpenLoop(perSecond, Math.clamp(perSecond, CONNECTIONS_MIN, CONNECTIONS_MAX));
   }
 
   /** What a thread calls through. Belongs to one thread at a time. */

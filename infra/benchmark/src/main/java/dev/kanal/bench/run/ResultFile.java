@@ -21,8 +21,8 @@ public final class ResultFile {
   public static void write(Path file, Map<String, String> conditions, List<Figures> all)
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
-    ObjectNode told = root.putObject("conditions");
-    conditions.forEach(told::put);
+    ObjectNode noted = root.putObject("conditions");
+    conditions.forEach(noted::put);
     ObjectNode benchmarks = root.putObject("benchmarks");
     all.forEach(each -> add(benchmarks.putObject(each.benchmark().name()), each));
     JSON.writeValue(file.toFile(), root);

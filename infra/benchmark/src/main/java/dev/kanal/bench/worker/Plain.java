@@ -21,6 +21,10 @@ final class Plain {
   }
 
   static ProducerRecord<byte[], byte[]> outcome(Site site, byte[] key) {
-    return new ProducerRecord<>(site.outcomes(), key, OUTCOME);
+    return new ProducerRecord<>(site.outcomes(), key, outcome());
+  }
+
+  static byte[] outcome() {
+    return OUTCOME;
   }
 }

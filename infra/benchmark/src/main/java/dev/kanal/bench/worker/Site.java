@@ -106,10 +106,15 @@ record Site(String bootstrap, Topics topics) {
 
   /** A producer whose records are safe once they are acknowledged. */
   KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    return new KafkaProducer<>(
+        producerSettings(more), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  Map<String, Object> producerSettings(Map<String, Object> more) {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("bootstrap.servers", bootstrap);
     settings.put("acks", "all");
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return settings;
   }
 
   Admin admin() {

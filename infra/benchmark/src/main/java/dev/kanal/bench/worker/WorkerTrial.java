@@ -38,18 +38,19 @@ record WorkerTrial(Crew crew) implements Contender.Run {
     site.fill(count, number -> crew.task(site, number, handling.sleeps()));
     try (Admin admin = site.admin();
         Crew.Shift shift = crew.start(site, handling)) {
-      await(() -> mayBeTold(site, admin, count) && handling.handled() >= count && shift.isIdle());
+      await(
+          () -> mayBeReported(site, admin, count) && handling.handled() >= count && shift.isIdle());
       return count / handling.seconds();
     } catch (TimeoutException e) {
       throw new IOException(
-          "Expected %,d tasks to be handled and told of within %s, but %,d were handled"
+          "Expected %,d tasks to be handled and reported within %s, but %,d were handled"
               .formatted(count, LONGEST, handling.handled()),
           e);
     }
   }
 
   /** A worker may report more than outcomes: this alone does not prove that all are there. */
-  private static boolean mayBeTold(Site site, Admin admin, int count)
+  private static boolean mayBeReported(Site site, Admin admin, int count)
       throws ExecutionException, InterruptedException {
     return site.outcomes(admin) >= count;
   }

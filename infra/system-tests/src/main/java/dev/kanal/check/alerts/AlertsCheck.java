@@ -42,7 +42,7 @@ final class AlertsCheck {
   private static final Duration AGE = Duration.ofMinutes(5);
 
   /** How soon processes and metrics show the present state, on a busy machine. */
-  private static final Duration TOLD = Duration.ofMinutes(2);
+  private static final Duration NOTICE = Duration.ofMinutes(2);
 
   /** The engine's watch confirms it by four looks, a quarter of a minute apart. */
   private static final Duration RESCUE = Duration.ofMinutes(4);
@@ -81,7 +81,10 @@ final class AlertsCheck {
     schedulersKilled();
     taken(held);
     watch.over(
-        lasting(Duration.ofHours(1)).plus(TOLD), "it was sent anew", rescued, "KanalTasksRescued");
+        lasting(Duration.ofHours(1)).plus(NOTICE),
+        "it was sent anew",
+        rescued,
+        "KanalTasksRescued");
     watch.quiet("at the end");
     console.say("took " + Console.time(since(begun)));
     Verdict verdict = watch.verdict(rules);
@@ -105,13 +108,13 @@ final class AlertsCheck {
     long deleted = scene.brokers.empty(TASKS);
     console.say("deleted " + deleted + " records of " + TASKS);
     watch.fires(
-        lasting(Duration.ofMinutes(1)).plus(TOLD),
+        lasting(Duration.ofMinutes(1)).plus(NOTICE),
         "the only worker is killed, and a job waits",
         since,
         "KanalNoWorkers");
     since = System.nanoTime();
     scene.cluster.startWorker(0);
-    watch.over(TOLD, "the worker is started", since, "KanalNoWorkers");
+    watch.over(NOTICE, "the worker is started", since, "KanalNoWorkers");
     return since;
   }
 
@@ -121,7 +124,7 @@ final class AlertsCheck {
     String second = submit(job("echo", NOT_TAKEN).put("key", "k"));
     awaitState(second, "BLOCKED");
     watch.fires(
-        lasting(Duration.ofMinutes(2)).plus(TOLD),
+        lasting(Duration.ofMinutes(2)).plus(NOTICE),
         "two jobs of one key on a queue that no worker takes",
         since,
         "KanalQueueNoWorker");
@@ -135,17 +138,17 @@ final class AlertsCheck {
     awaitState(submit(bad), "DEAD");
     String unhandled = submit(job("nobody-runs-this", TAKEN));
     awaitState(unhandled, "BLOCKED");
-    watch.fires(TOLD, "a job fails for good", since, "KanalJobsDead");
+    watch.fires(NOTICE, "a job fails for good", since, "KanalJobsDead");
     watch.fires(
-        lasting(Duration.ofMinutes(5)).plus(TOLD),
+        lasting(Duration.ofMinutes(5)).plus(NOTICE),
         "a job of a type that no worker has",
         since,
         "KanalTypeUnhandled");
     since = System.nanoTime();
     var _ = api.post("/v1/jobs/" + unhandled + "/cancel", null).expectSuccess();
-    watch.over(TOLD, "it is cancelled", since, "KanalTypeUnhandled");
+    watch.over(NOTICE, "it is cancelled", since, "KanalTypeUnhandled");
     watch.over(
-        lasting(Duration.ofMinutes(10)).plus(TOLD), "no more jobs die", since, "KanalJobsDead");
+        lasting(Duration.ofMinutes(10)).plus(NOTICE), "no more jobs die", since, "KanalJobsDead");
   }
 
   private void kafkaKilled() throws InterruptedException {
@@ -160,14 +163,14 @@ final class AlertsCheck {
     long since = System.nanoTime();
     scene.cluster.killKafka();
     watch.fires(
-        lasting(Duration.ofSeconds(30)).plus(TOLD),
+        lasting(Duration.ofSeconds(30)).plus(NOTICE),
         "Kafka is killed while jobs run",
         since,
         "KanalKafkaAway",
         "KanalWorkerStalled");
     since = System.nanoTime();
     scene.cluster.startKafka();
-    watch.over(TOLD, "Kafka listens again", since, "KanalKafkaAway", "KanalWorkerStalled");
+    watch.over(NOTICE, "Kafka listens again", since, "KanalKafkaAway", "KanalWorkerStalled");
   }
 
   private void slowAndStalled() throws InterruptedException {
@@ -180,13 +183,13 @@ final class AlertsCheck {
             .accepted()
             .size();
     String slow = Console.count(taken) + " jobs come, and the engine may read little of Kafka";
-    watch.fires(lasting(Duration.ofMinutes(5)).plus(TOLD), slow, since, "KanalEngineBehind");
-    watch.fires(lasting(Duration.ofMinutes(10)).plus(TOLD), slow, since, "KanalTimersLate");
+    watch.fires(lasting(Duration.ofMinutes(5)).plus(NOTICE), slow, since, "KanalEngineBehind");
+    watch.fires(lasting(Duration.ofMinutes(10)).plus(NOTICE), slow, since, "KanalTimersLate");
     watch.awaitNone("KanalShardsBehind");
     since = System.nanoTime();
     scene.cluster.killScheduler(1);
     watch.fires(
-        lasting(Duration.ofMinutes(1)).plus(TOLD),
+        lasting(Duration.ofMinutes(1)).plus(NOTICE),
         "the same, and a scheduler is killed",
         since,
         "KanalShardsBehind");
@@ -195,7 +198,7 @@ final class AlertsCheck {
     since = System.nanoTime();
     scene.cluster.killKafka();
     watch.fires(
-        lasting(Duration.ofMinutes(3)).plus(TOLD),
+        lasting(Duration.ofMinutes(3)).plus(NOTICE),
         "the same, and Kafka is killed",
         since,
         "KanalEngineStalled");
@@ -219,20 +222,20 @@ final class AlertsCheck {
     scene.cluster.killScheduler(0);
     scene.cluster.killScheduler(1);
     watch.fires(
-        lasting(Duration.ofMinutes(1)).plus(TOLD),
+        lasting(Duration.ofMinutes(1)).plus(NOTICE),
         "both schedulers are killed",
         since,
         "KanalEngineAway");
     since = System.nanoTime();
     scene.cluster.startScheduler(0);
     scene.cluster.startScheduler(1);
-    watch.over(TOLD, "they are started", since, "KanalEngineAway");
+    watch.over(NOTICE, "they are started", since, "KanalEngineAway");
     scene.cluster.awaitShards();
   }
 
   private void taken(long held) throws InterruptedException {
     watch.fires(
-        AGE.plus(lasting(Duration.ofMinutes(2))).plus(TOLD),
+        AGE.plus(lasting(Duration.ofMinutes(2))).plus(NOTICE),
         "two jobs of one key on a queue that no worker takes",
         held,
         "KanalQueueWaits",
@@ -242,7 +245,7 @@ final class AlertsCheck {
     scene.cluster.killWorker(0);
     scene.cluster.startWorker(0);
     watch.over(
-        TOLD,
+        NOTICE,
         "the worker takes the queue",
         since,
         "KanalQueueWaits",
@@ -272,7 +275,7 @@ final class AlertsCheck {
         return;
       }
       Pause.real().of(Duration.ofMillis(100));
-    } while (since(begun).compareTo(TOLD) < 0);
+    } while (since(begun).compareTo(NOTICE) < 0);
     throw new CheckStopped("Expected job %s to be %s, but it is %s".formatted(id, wanted, state));
   }
 

@@ -82,7 +82,7 @@ public final class Cluster implements AutoCloseable {
     }
     Cluster cluster = new Cluster(launcher, layout, directory, console);
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::abandon));
-    console.say("starting " + layout.told() + "; their output is in " + directory);
+    console.say("starting " + layout.text() + "; their output is in " + directory);
     try {
       cluster.startAll();
       return cluster;

@@ -86,11 +86,11 @@ public final class Kills implements Trouble {
   }
 
   @Override
-  public List<String> told(List<Run> runs) {
-    return workersKilled.stream().map(kill -> told(kill, runs)).toList();
+  public List<String> report(List<Run> runs) {
+    return workersKilled.stream().map(kill -> report(kill, runs)).toList();
   }
 
-  private static String told(Done kill, List<Run> runs) {
+  private static String report(Done kill, List<Run> runs) {
     List<Run> cut =
         runs.stream()
             .filter(run -> run.end() == Run.End.CUT)

@@ -48,7 +48,7 @@ public record Layout(
     return new Layout(schedulers, workers, workerArguments, jvm, options, brokers);
   }
 
-  String told() {
+  String text() {
     return "%s, %s and %s"
         .formatted(
             brokers == 0 ? "Kafka" : count(brokers, "broker"),

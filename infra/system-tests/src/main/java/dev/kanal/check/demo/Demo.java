@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kanal.check.server.Answer;
 import dev.kanal.check.server.Api;
-import dev.kanal.check.server.BulkAnswer;
-import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.BatchAnswer;
+import dev.kanal.check.server.BatchLine;
 import dev.kanal.check.server.Console;
 import dev.kanal.check.server.Session;
 import java.nio.charset.StandardCharsets;
@@ -107,17 +107,17 @@ final class Demo {
       lines.add((jobs.next() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return switch (session.client().bulk(lines)) {
-      case BulkAnswer.Lines answer -> {
-        long taken = answer.lines().stream().filter(BulkLine.Accepted.class::isInstance).count();
+      case BatchAnswer.Lines answer -> {
+        long taken = answer.lines().stream().filter(BatchLine.Accepted.class::isInstance).count();
         submitted += taken;
         refused += answer.lines().size() - taken;
         yield true;
       }
-      case BulkAnswer.Refused _ -> {
+      case BatchAnswer.Refused _ -> {
         refused += batch;
         yield true;
       }
-      case BulkAnswer.Away _ -> false;
+      case BatchAnswer.Away _ -> false;
     };
   }
 

@@ -61,19 +61,19 @@ final class Calls {
   }
 
   private void judgeCancel(Cancel cancel, String state) {
-    String told = "job %s (number %d)".formatted(cancel.job(), cancel.index());
+    String text = "job %s (number %d)".formatted(cancel.job(), cancel.index());
     switch (cancel.status()) {
       case OK -> {
         holds.check(
             state.equals("CANCELLED"),
-            () -> "%s: cancelled with 200, but it is %s".formatted(told, state));
+            () -> "%s: cancelled with 200, but it is %s".formatted(text, state));
         runs.of(cancel.job()).forEach(run -> judgeReach(cancel, run));
       }
       case CONFLICT ->
           conflict.check(
               Set.of("SUCCEEDED", "DEAD", "EXPIRED").contains(state),
-              () -> "%s: the cancel was answered 409, but it is %s".formatted(told, state));
-      default -> holds.broken("%s: the cancel was answered %d".formatted(told, cancel.status()));
+              () -> "%s: the cancel was answered 409, but it is %s".formatted(text, state));
+      default -> holds.broken("%s: the cancel was answered %d".formatted(text, cancel.status()));
     }
   }
 
@@ -84,7 +84,7 @@ final class Calls {
           run.span().end() <= by,
           () ->
               "%s ran on for %d ms after its cancel"
-                  .formatted(run.told(), (run.span().end() - cancel.answered()) / 1_000));
+                  .formatted(run.text(), (run.span().end() - cancel.answered()) / 1_000));
     }
   }
 

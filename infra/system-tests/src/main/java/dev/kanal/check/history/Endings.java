@@ -39,9 +39,9 @@ final class Endings {
 
   private void judge(Accepted job, @Nullable JobEnd end) {
     Spec spec = history.specs().get(job.index());
-    String told = "job %s (number %d, %s)".formatted(job.job(), job.index(), kind(spec));
+    String text = "job %s (number %d, %s)".formatted(job.job(), job.index(), kind(spec));
     if (end == null || !end.isFinal()) {
-      ended.broken(told + " did not end");
+      ended.broken(text + " did not end");
       return;
     }
     ended.kept();
@@ -50,24 +50,24 @@ final class Endings {
           spec.ends().contains(end.state()),
           () ->
               "%s: expected one of %s, but it is %s %s"
-                  .formatted(told, spec.ends(), end.state(), end.reason()));
+                  .formatted(text, spec.ends(), end.state(), end.reason()));
       int most =
           runs.of(job.job()).stream().mapToInt(Run::attempt).reduce(end.attempt(), Math::max);
       attempts.check(
           most <= spec.maxAttempts(),
           () ->
               "%s: expected at most %d attempts, but there were %d"
-                  .formatted(told, spec.maxAttempts(), most));
+                  .formatted(text, spec.maxAttempts(), most));
     }
     stays.check(
         end.later().isEmpty(),
-        () -> "%s was %s, later %s".formatted(told, end.state(), end.later()));
+        () -> "%s was %s, later %s".formatted(text, end.state(), end.later()));
     if (end.state().equals("SUCCEEDED")) {
       result.check(
           isOfARun(job.job(), end.resultRun()),
           () ->
               "%s has the result of run %d, which is none of its own that succeeded"
-                  .formatted(told, end.resultRun()));
+                  .formatted(text, end.resultRun()));
     }
   }
 

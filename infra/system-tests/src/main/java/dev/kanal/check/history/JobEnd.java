@@ -1,6 +1,7 @@
 package dev.kanal.check.history;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A job as the server reports it.
@@ -30,9 +31,14 @@ public record JobEnd(
 
   /** One attempt, by its worker's clock, in microseconds. */
   public record Tried(int number, String outcome, long started, long finished) {
-    /** Its worker found that the time was up, and did not start it. */
-    boolean isRefusal() {
-      return (outcome.equals("timed-out") || outcome.equals("cancelled")) && started == finished;
+    private static final Set<String> UNSTARTED = Set.of("timed-out", "cancelled", "snoozed");
+
+    /**
+     * Its worker did not start it: the time was up, it was cancelled, or the worker handed it back
+     * as it had to stop or another had its turn.
+     */
+    boolean isUnstarted() {
+      return UNSTARTED.contains(outcome) && started == finished;
     }
   }
 

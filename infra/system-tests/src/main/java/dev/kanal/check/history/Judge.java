@@ -31,7 +31,7 @@ public final class Judge {
   private static Promise once(History history, Runs runs) {
     PromiseTally once = new PromiseTally("no attempt runs twice (nobody was killed)");
     List<Run> again = runs.again();
-    again.forEach(run -> once.broken(run.told() + " ran before"));
+    again.forEach(run -> once.broken(run.text() + " ran before"));
     for (int kept = again.size(); kept < history.runs().size(); kept++) {
       once.kept();
     }

@@ -60,7 +60,7 @@ final class Keys {
             open.size() < limit,
             () ->
                 "key %s, limit %d: %s started while %d before it were open, such as %s"
-                    .formatted(key, limit, first.told(), open.size(), open.getFirst()));
+                    .formatted(key, limit, first.text(), open.size(), open.getFirst()));
       }
     }
   }

@@ -29,7 +29,7 @@ final class Overlap {
           running.size() <= limit,
           () ->
               "%s: expected at most %d at once, but %s made it %d"
-                  .formatted(what, limit, run.told(), running.size()));
+                  .formatted(what, limit, run.text(), running.size()));
     }
   }
 }

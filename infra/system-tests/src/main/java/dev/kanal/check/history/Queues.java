@@ -75,7 +75,7 @@ final class Queues {
       long early = history.limits().resumed() - run.span().start();
       paused.check(
           early <= 0,
-          () -> "%s started %d µs before its queue was resumed".formatted(run.told(), early));
+          () -> "%s started %d µs before its queue was resumed".formatted(run.text(), early));
     }
   }
 }

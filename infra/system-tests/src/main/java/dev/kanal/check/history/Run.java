@@ -42,7 +42,7 @@ public record Run(
     }
   }
 
-  String told() {
+  String text() {
     return "job %s (number %d), attempt %d, dispatch %d".formatted(job, index, attempt, dispatch);
   }
 }

@@ -38,13 +38,13 @@ final class Schedules {
           other == null,
           () ->
               "schedule %s: tick %s has jobs %s and %s"
-                  .formatted(schedule.schedule(), told(tick.at()), other, tick.job()));
+                  .formatted(schedule.schedule(), text(tick.at()), other, tick.job()));
     }
     missing(schedule, List.copyOf(jobs.keySet()))
         .forEach(
             at ->
                 ticks.broken(
-                    "schedule %s: tick %s has no job".formatted(schedule.schedule(), told(at))));
+                    "schedule %s: tick %s has no job".formatted(schedule.schedule(), text(at))));
   }
 
   /** The ticks in the grid of the first that have no job. */
@@ -65,7 +65,7 @@ final class Schedules {
         .toList();
   }
 
-  private static String told(long micros) {
+  private static String text(long micros) {
     return Instant.ofEpochMilli(micros / 1_000).toString();
   }
 }

@@ -33,7 +33,7 @@ final class Times {
         times.judgeRetries(spec.timing(), ran);
         JobEnd end = ends.get(job.job());
         if (end != null) {
-          times.judgeTold(job, spec.timing(), end);
+          times.judgeReported(job, spec.timing(), end);
         }
       }
     }
@@ -49,15 +49,15 @@ final class Times {
       long start = run.span().start();
       if (timing.delay() > 0) {
         long before = job.sent() + timing.delay() - start;
-        early.check(before <= 0, () -> "%s started %d µs early".formatted(run.told(), before));
+        early.check(before <= 0, () -> "%s started %d µs early".formatted(run.text(), before));
       }
       if (timing.deadline() > 0) {
         long after = start - job.sent() - timing.deadline();
-        late.check(after <= ON_THE_WAY, () -> "%s started %d µs late".formatted(run.told(), after));
+        late.check(after <= ON_THE_WAY, () -> "%s started %d µs late".formatted(run.text(), after));
       }
       if (timing.timeout() > 0) {
         long over = run.span().length() - timing.timeout();
-        timeout.check(over <= INTERRUPT, () -> "%s ran %d µs too long".formatted(run.told(), over));
+        timeout.check(over <= INTERRUPT, () -> "%s ran %d µs too long".formatted(run.text(), over));
       }
     }
   }
@@ -74,24 +74,24 @@ final class Times {
             waited >= timing.leastBackoff(),
             () ->
                 "%s came %d µs after the last, not %d"
-                    .formatted(retry.told(), waited, timing.leastBackoff()));
+                    .formatted(retry.text(), waited, timing.leastBackoff()));
       }
     }
   }
 
   /** The same by the clocks of the workers, which are free of network delay. */
-  private void judgeTold(Accepted job, Spec.Timing timing, JobEnd end) {
+  private void judgeReported(Accepted job, Spec.Timing timing, JobEnd end) {
     for (JobEnd.Tried tried : end.attempts()) {
-      String told =
+      String text =
           "job %s, attempt %d (%s), by its worker,"
               .formatted(end.job(), tried.number(), tried.outcome());
       if (timing.delay() > 0) {
         long before = job.sent() + timing.delay() - tried.started();
-        early.check(before <= 0, () -> "%s started %d µs early".formatted(told, before));
+        early.check(before <= 0, () -> "%s started %d µs early".formatted(text, before));
       }
-      if (timing.deadline() > 0 && !tried.isRefusal()) {
+      if (timing.deadline() > 0 && !tried.isUnstarted()) {
         long after = tried.started() - job.sent() - timing.deadline();
-        late.check(after <= 0, () -> "%s started %d µs late".formatted(told, after));
+        late.check(after <= 0, () -> "%s started %d µs late".formatted(text, after));
       }
     }
   }

@@ -63,7 +63,7 @@ final class LatenessCheck {
       awaitRuns(probe, submission.accepted().size());
       List<Promise> promises = new ArrayList<>(submission.promises());
       judge(source, probe.runs(), bound);
-      tellByWorkers(source, submission.accepted());
+      reportByWorkers(source, submission.accepted());
       for (PromiseTally promise : List.of(once, early, punctual)) {
         promises.add(promise.toPromise());
       }
@@ -119,7 +119,7 @@ final class LatenessCheck {
         () -> "p99 is %d ms, not %d".formatted(p99 / 1_000_000, bound.toMillis()));
   }
 
-  private void tellByWorkers(DueJobs source, List<AcceptedJob> accepted)
+  private void reportByWorkers(DueJobs source, List<AcceptedJob> accepted)
       throws InterruptedException {
     Api api = new Api(session.servers());
     Latencies late = new Latencies(accepted.size());

@@ -16,7 +16,7 @@ public final class Awaiter {
   private final Session session;
   private final List<AcceptedJob> jobs;
   private final JobVerdict verdict;
-  private final Shares shares = new Shares();
+  private final RunsByWorker byWorker = new RunsByWorker();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
 
@@ -44,8 +44,8 @@ public final class Awaiter {
   }
 
   /** How many jobs each worker ran; complete once {@link #run} has returned. */
-  public Shares shares() {
-    return shares;
+  public RunsByWorker byWorker() {
+    return byWorker;
   }
 
   private void awaitJobs() throws InterruptedException {
@@ -63,7 +63,7 @@ public final class Awaiter {
       switch (session.client().job(id, session.deadline().atMost(WAIT))) {
         case JobAnswer.Job job when job.isFinal() -> {
           session.patience().answered();
-          shares.add(job.worker());
+          byWorker.add(job.worker());
           return ending(job);
         }
         case JobAnswer.Job job -> {

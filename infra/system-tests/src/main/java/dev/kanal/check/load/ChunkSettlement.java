@@ -1,8 +1,8 @@
 package dev.kanal.check.load;
 
 import dev.kanal.check.server.Answer;
-import dev.kanal.check.server.BulkAnswer;
-import dev.kanal.check.server.BulkLine;
+import dev.kanal.check.server.BatchAnswer;
+import dev.kanal.check.server.BatchLine;
 import dev.kanal.check.server.KanalClient;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer to one bulk request means for each of its lines.
+ * What the answer to one batch upload means for each of its lines.
  *
  * @param accepted lines with an id
  * @param refusals lines that the server refuses, one text each
@@ -38,10 +38,10 @@ public record ChunkSettlement(
   /**
    * @param chunk the numbers of the jobs, in the order of the request's lines
    */
-  public static ChunkSettlement of(List<Integer> chunk, BulkAnswer answer) {
+  public static ChunkSettlement of(List<Integer> chunk, BatchAnswer answer) {
     return switch (answer) {
-      case BulkAnswer.Lines lines -> new Builder(chunk).settle(lines);
-      case BulkAnswer.Away(Answer.Away away) ->
+      case BatchAnswer.Lines lines -> new Builder(chunk).settle(lines);
+      case BatchAnswer.Away(Answer.Away away) ->
           new ChunkSettlement(
               List.of(),
               List.of(),
@@ -49,7 +49,7 @@ public record ChunkSettlement(
               chunk,
               away.mayHaveArrived() ? chunk.size() : 0,
               away);
-      case BulkAnswer.Refused(int status, String body) ->
+      case BatchAnswer.Refused(int status, String body) ->
           new ChunkSettlement(
               List.of(),
               chunk.stream()
@@ -76,7 +76,7 @@ public record ChunkSettlement(
       this.chunk = chunk;
     }
 
-    ChunkSettlement settle(BulkAnswer.Lines answer) {
+    ChunkSettlement settle(BatchAnswer.Lines answer) {
       for (int i = 0; i < answer.lines().size(); i++) {
         take(i + 1, answer.lines().get(i));
       }
@@ -84,16 +84,16 @@ public record ChunkSettlement(
       return new ChunkSettlement(accepted, refusals, faults, again, mayExistTwice, away);
     }
 
-    private void take(int expected, BulkLine line) {
+    private void take(int expected, BatchLine line) {
       switch (line) {
-        case BulkLine.Unreadable(String text) ->
+        case BatchLine.Unreadable(String text) ->
             faults.add("Expected answer line %d, but got '%s'".formatted(expected, text));
-        case BulkLine.Accepted(long number, String id) -> {
+        case BatchLine.Accepted(long number, String id) -> {
           if (isAnswerTo(number, expected)) {
             accepted.add(new AcceptedJob(index(number), id));
           }
         }
-        case BulkLine.Refused refused -> {
+        case BatchLine.Refused refused -> {
           if (isAnswerTo(refused.line(), expected)) {
             refuse(refused);
           }
@@ -118,7 +118,7 @@ public record ChunkSettlement(
       return true;
     }
 
-    private void refuse(BulkLine.Refused refused) {
+    private void refuse(BatchLine.Refused refused) {
       String text =
           "job %d: status %d %s %s"
               .formatted(index(refused.line()), refused.status(), refused.type(), refused.detail());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Submits all jobs of a source in bulk requests. Used once. */
+/** Submits all jobs of a source in batch uploads. Used once. */
 public final class Submitter {
   private final Session session;
   private final JobSource source;

@@ -47,7 +47,7 @@ public enum Kind {
   }
 
   /** The name for people. */
-  public String told() {
+  public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

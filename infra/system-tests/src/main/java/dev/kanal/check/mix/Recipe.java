@@ -57,7 +57,7 @@ final class Recipe {
             micros(deadline),
             micros(timeout),
             (long) (micros(backoff) * LEAST_OF_BACKOFF));
-    Spec spec = new Spec(index, kind.told(), queue, key, timing, maxAttempts, ends);
+    Spec spec = new Spec(index, kind.text(), queue, key, timing, maxAttempts, ends);
     String priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
     MixedJob.Request request = new MixedJob.Request(priority, kind == Kind.TIMED, backoff);
     return new MixedJob(spec, kind, request, plays, snoozes, stop);

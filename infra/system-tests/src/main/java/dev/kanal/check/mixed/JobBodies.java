@@ -68,17 +68,17 @@ final class JobBodies {
     if (timing.delay() > 0 && job.request().absolute()) {
       body.put("runAt", Instant.ofEpochMilli(now + timing.delay() / 1_000).toString());
     } else if (timing.delay() > 0) {
-      body.put("delay", told(timing.delay()));
+      body.put("delay", text(timing.delay()));
     }
     if (timing.deadline() > 0) {
       body.put("deadline", Instant.ofEpochMilli(now + timing.deadline() / 1_000).toString());
     }
     if (timing.timeout() > 0) {
-      body.put("timeout", told(timing.timeout()));
+      body.put("timeout", text(timing.timeout()));
     }
   }
 
-  private static String told(long micros) {
+  private static String text(long micros) {
     return Duration.ofNanos(micros * 1_000).toString();
   }
 }

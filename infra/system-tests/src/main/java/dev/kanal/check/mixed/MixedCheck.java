@@ -204,7 +204,7 @@ public final class MixedCheck {
   }
 
   private void report(History history, @Nullable LifecycleCounts counts, Duration time) {
-    trouble.told(history.runs()).forEach(console::say);
+    trouble.report(history.runs()).forEach(console::say);
     console.say(
         "%s runs of %s jobs in %s; duplicate executions %s"
             .formatted(

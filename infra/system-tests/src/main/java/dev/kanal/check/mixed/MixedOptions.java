@@ -64,13 +64,13 @@ public final class MixedOptions {
     @Override
     public Kind convert(String value) {
       for (Kind kind : Kind.values()) {
-        if (kind.told().equals(value.toLowerCase(Locale.ROOT))) {
+        if (kind.text().equals(value.toLowerCase(Locale.ROOT))) {
           return kind;
         }
       }
       throw new TypeConversionException(
           "Expected one of %s, but got '%s'"
-              .formatted(EnumSet.allOf(Kind.class).stream().map(Kind::told).toList(), value));
+              .formatted(EnumSet.allOf(Kind.class).stream().map(Kind::text).toList(), value));
     }
   }
 }

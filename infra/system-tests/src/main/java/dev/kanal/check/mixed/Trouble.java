@@ -14,7 +14,7 @@ public interface Trouble {
         }
 
         @Override
-        public List<String> told(List<Run> runs) {
+        public List<String> report(List<Run> runs) {
           return List.of();
         }
       };
@@ -23,5 +23,5 @@ public interface Trouble {
   void make() throws InterruptedException;
 
   /** What was done and its result, for a person. */
-  List<String> told(List<Run> runs);
+  List<String> report(List<Run> runs);
 }

@@ -120,7 +120,7 @@ final class RetryCheck {
       throws InterruptedException {
     long start = System.nanoTime();
     long said = start;
-    boolean told = false;
+    boolean stopAsked = false;
     JsonNode before = json.createObjectNode();
     while (true) {
       JsonNode action = api.get("/v1/bulk-actions/" + id).expectSuccess();
@@ -132,10 +132,10 @@ final class RetryCheck {
                 .formatted(what, action.path("state").asText(), since(start), line(action)));
         return new Outcome(action);
       }
-      if (!told && enough.test(action)) {
+      if (!stopAsked && enough.test(action)) {
         console.say("%s: told to stop after %s: %s".formatted(what, since(start), line(action)));
         api.post("/v1/bulk-actions/" + id + "/stop", null).expectSuccess();
-        told = true;
+        stopAsked = true;
       }
       if (System.nanoTime() - said > SAY_EVERY.toNanos()) {
         console.say("%s: %s".formatted(what, line(action)));

@@ -96,7 +96,7 @@ public final class KanalClient implements AutoCloseable {
    *
    * @param lines each ends with a line feed
    */
-  public BulkAnswer bulk(Iterable<byte[]> lines) throws InterruptedException {
+  public BatchAnswer bulk(Iterable<byte[]> lines) throws InterruptedException {
     HttpRequest request =
         request("/v1/jobs/bulk", ANSWER.plus(ANSWER))
             .header("content-type", "application/x-ndjson")
@@ -105,14 +105,14 @@ public final class KanalClient implements AutoCloseable {
     try {
       HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       if (response.statusCode() == 200) {
-        return new BulkAnswerReader(json).read(response.body());
+        return new BatchAnswerReader(json).read(response.body());
       }
       return switch (read(response)) {
-        case Answer.Away away -> new BulkAnswer.Away(away);
-        case Answer.Got got -> new BulkAnswer.Refused(got.status(), Texts.shorten(got.body()));
+        case Answer.Away away -> new BatchAnswer.Away(away);
+        case Answer.Got got -> new BatchAnswer.Refused(got.status(), Texts.shorten(got.body()));
       };
     } catch (IOException e) {
-      return new BulkAnswer.Away(away(e));
+      return new BatchAnswer.Away(away(e));
     }
   }
 

@@ -88,7 +88,7 @@ final class CronCheck {
     promises.add(exactly(history));
     Verdict verdict = new Verdict(promises, notChecked);
     verdict.table().forEach(console::say);
-    trouble.told(history.runs()).forEach(console::say);
+    trouble.report(history.runs()).forEach(console::say);
     console.say(
         "%d runs, duplicate executions %d"
             .formatted(history.runs().size(), Judge.duplicates(history)));

@@ -48,7 +48,7 @@ final class ServerMemory {
   }
 
   /** Resident now, and the most so far; empty if it is not known. */
-  Optional<String> told() {
+  Optional<String> text() {
     if (process == null) {
       return Optional.empty();
     }

@@ -56,7 +56,7 @@ final class WaitingCheck {
   }
 
   Verdict run(boolean leave) throws InterruptedException {
-    tellMemory();
+    reportMemory();
     Submission submission = submit();
     list();
     List<AcceptedJob> accepted = submission.accepted();
@@ -90,7 +90,7 @@ final class WaitingCheck {
                 Console.count(submission.accepted().size()),
                 Console.time(Duration.ofNanos(took)),
                 Console.count(Math.round(submission.accepted().size() * 1e9 / took))));
-    tellMemory();
+    reportMemory();
     return submission;
   }
 
@@ -172,7 +172,7 @@ final class WaitingCheck {
                 (answered - start) / 1_000_000,
                 Console.time(Duration.ofNanos(System.nanoTime() - start)),
                 state));
-    tellMemory();
+    reportMemory();
     int waiting = accepted.size() - 1;
     cancelled.check(
         state.path("done").asInt() == waiting,
@@ -197,7 +197,7 @@ final class WaitingCheck {
     }
   }
 
-  private void tellMemory() {
-    memory.told().ifPresent(console::say);
+  private void reportMemory() {
+    memory.text().ifPresent(console::say);
   }
 }

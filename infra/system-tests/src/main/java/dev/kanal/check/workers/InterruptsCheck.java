@@ -42,13 +42,13 @@ final class InterruptsCheck {
       cancels(probe, new Numbers(0, each));
       Numbers timed = new Numbers(1_000_000, each);
       submit(probe, timed, ",\"timeout\":\"%s\",\"retry\":{\"maxAttempts\":1}".formatted(TIMEOUT));
-      tell("timeout", probe, timed, run -> run.span().start() + micros(TIMEOUT));
+      report("timeout", probe, timed, run -> run.span().start() + micros(TIMEOUT));
       Instant deadline = InstantSource.system().instant().plus(DEADLINE);
       Numbers late = new Numbers(2_000_000, each);
       submit(probe, late, ",\"deadline\":\"%s\"".formatted(deadline));
-      tell("deadline", probe, late, _ -> deadline.toEpochMilli() * 1_000);
+      report("deadline", probe, late, _ -> deadline.toEpochMilli() * 1_000);
       promises.addAll(List.of(reached.toPromise(), soon.toPromise()));
-      return scene.tell(promises);
+      return scene.report(promises);
     }
   }
 
@@ -60,7 +60,7 @@ final class InterruptsCheck {
       asked.put(numbers.first() + job.index(), Microseconds.now());
       scene.api().post("/v1/jobs/" + job.id() + "/cancel", null).expectSuccess();
     }
-    tell("cancel", probe, numbers, run -> asked.getOrDefault(run.index(), 0L));
+    report("cancel", probe, numbers, run -> asked.getOrDefault(run.index(), 0L));
   }
 
   private Submission submit(Probe probe, Numbers numbers, String options)
@@ -81,7 +81,7 @@ final class InterruptsCheck {
   /**
    * @param due when each was to be interrupted, in microseconds since 1970
    */
-  private void tell(String what, Probe probe, Numbers numbers, ToLongFunction<Run> due)
+  private void report(String what, Probe probe, Numbers numbers, ToLongFunction<Run> due)
       throws InterruptedException {
     awaitStarts(probe, numbers);
     scene.awaitEnd(QUEUE);

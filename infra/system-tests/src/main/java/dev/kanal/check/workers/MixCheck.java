@@ -4,7 +4,7 @@ import dev.kanal.check.history.Run;
 import dev.kanal.check.probe.Probe;
 import dev.kanal.check.promise.PromiseTally;
 import dev.kanal.check.promise.Verdict;
-import dev.kanal.check.server.BulkAnswer;
+import dev.kanal.check.server.BatchAnswer;
 import dev.kanal.check.server.Latencies;
 import dev.kanal.check.server.Pause;
 import dev.kanal.check.workers.ProbeJobs.Numbers;
@@ -57,7 +57,7 @@ final class MixCheck {
       close.check(
           among <= TIMES_AT_MOST * alone,
           () -> "%.1f times as long".formatted(among / (double) alone));
-      return scene.tell(List.of(taken.toPromise(), once.toPromise(), close.toPromise()));
+      return scene.report(List.of(taken.toPromise(), once.toPromise(), close.toPromise()));
     }
   }
 
@@ -91,8 +91,8 @@ final class MixCheck {
     try {
       Iterable<byte[]> lines =
           () -> IntStream.range(0, jobs.size()).mapToObj(jobs::line).iterator();
-      BulkAnswer answer = scene.session().client().bulk(lines);
-      int accepted = answer instanceof BulkAnswer.Lines all ? all.lines().size() : 0;
+      BatchAnswer answer = scene.session().client().bulk(lines);
+      int accepted = answer instanceof BatchAnswer.Lines all ? all.lines().size() : 0;
       taken.check(accepted == jobs.size(), () -> "answered " + answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -58,7 +58,7 @@ final class OutageCheck {
       same.check(pids.equals(pids()), () -> pids + " are now " + pids());
       List<Promise> promises = new ArrayList<>(submission.promises());
       promises.addAll(List.of(all.toPromise(), real.toPromise(), same.toPromise()));
-      return scene.tell(promises);
+      return scene.report(promises);
     }
   }
 

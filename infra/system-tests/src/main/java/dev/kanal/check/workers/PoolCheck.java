@@ -73,7 +73,7 @@ final class PoolCheck {
         () -> Console.count(succeeded) + " of " + Console.count(jobs + WARM_UP));
     promises.addAll(submission.promises());
     promises.addAll(List.of(quick.toPromise(), back.toPromise(), all.toPromise()));
-    return scene.tell(promises);
+    return scene.report(promises);
   }
 
   /** So that topics exist, groups are joined and code is compiled; the pool is small again then. */

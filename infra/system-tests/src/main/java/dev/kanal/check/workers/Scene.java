@@ -56,7 +56,7 @@ record Scene(Cluster cluster, Session session) {
     }
   }
 
-  Verdict tell(List<Promise> promises) {
+  Verdict report(List<Promise> promises) {
     Verdict verdict = new Verdict(promises, List.of());
     verdict.table().forEach(console()::say);
     console().say(verdict.conclusion());

@@ -65,7 +65,7 @@ final class SleepersCheck {
     all.check(succeeded == jobs, () -> Console.count(succeeded) + " did");
     List<Promise> promises = new ArrayList<>(submission.promises());
     promises.addAll(List.of(together.toPromise(), all.toPromise()));
-    return scene.tell(promises);
+    return scene.report(promises);
   }
 
   /**
@@ -81,9 +81,9 @@ final class SleepersCheck {
     try {
       String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
       Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.heap_info").start();
-      String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       process.waitFor();
-      Matcher used = USED.matcher(told);
+      Matcher used = USED.matcher(output);
       long kib = 0;
       while (used.find()) {
         kib += Long.parseLong(used.group(1));

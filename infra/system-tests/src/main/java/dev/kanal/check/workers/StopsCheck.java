@@ -79,7 +79,7 @@ final class StopsCheck {
       for (PromiseTally tally : List.of(every, killed, once, handed, clean)) {
         promises.add(tally.toPromise());
       }
-      return scene.tell(promises);
+      return scene.report(promises);
     }
   }
 

@@ -58,6 +58,22 @@ final class JudgeTest {
         .run(12, new Story.Nth(1, 1), 10, 120, Run.End.CUT)
         .end(12, "CANCELLED", -1, 100)
         .cancelled(12, 200, 101);
+    // Nothing of it ran, so its worker may hand it back at any time.
+    story
+        .job(
+            15,
+            spec ->
+                Story.timed(Story.ending(spec, "DEAD"), new Spec.Timing(0, 500_000, 100_000, 0)))
+        .end(
+            new JobEnd(
+                Story.id(15),
+                "DEAD",
+                "",
+                -1,
+                1,
+                Story.at(7_005),
+                List.of(new JobEnd.Tried(1, "snoozed", Story.at(7_000), Story.at(7_000))),
+                ""));
     story.job(13).run(13, 10, 20).done(13, 25).cancelled(13, 409, 40);
     story.job(14).run(14, 10, 20).done(14, 25);
     story.repeated(new Repeat(14, 3, Set.of(Story.id(14)), 422));
@@ -67,7 +83,7 @@ final class JudgeTest {
   @Test
   void shouldFindNothing_whenAllIsKept() {
     assertEquals(List.of(), clean().broken());
-    for (Promise promise : Judge.judge(clean().told())) {
+    for (Promise promise : Judge.judge(clean().history())) {
       assertTrue(promise.checked() > 0, promise::text);
     }
   }
@@ -262,7 +278,7 @@ final class JudgeTest {
             .killed();
 
     assertEquals(List.of(), story.broken());
-    assertEquals(1, Judge.duplicates(story.told()));
+    assertEquals(1, Judge.duplicates(story.history()));
   }
 
   @Test
@@ -275,7 +291,7 @@ final class JudgeTest {
             .done(20, 45);
 
     assertEquals(List.of(), story.broken());
-    assertEquals(0, Judge.duplicates(story.told()));
+    assertEquals(0, Judge.duplicates(story.history()));
   }
 
   @Test
@@ -313,7 +329,7 @@ final class JudgeTest {
     assertEquals(
         List.of("a result is that of one run of its job"),
         story.broken(),
-        "a success without a run is told, and nothing else");
+        "a success without a run is found, and nothing else");
   }
 
   private static Story slowStarts(long... times) {

@@ -185,7 +185,7 @@ final class Story {
     return this;
   }
 
-  History told() {
+  History history() {
     return new History(
         specs,
         accepted,
@@ -200,14 +200,14 @@ final class Story {
 
   /** The promises that the judge finds broken. */
   List<String> broken() {
-    return Judge.judge(told()).stream()
+    return Judge.judge(history()).stream()
         .filter(promise -> promise.violations() > 0)
         .map(Promise::text)
         .toList();
   }
 
   long checked(String promise) {
-    return Judge.judge(told()).stream()
+    return Judge.judge(history()).stream()
         .filter(one -> one.text().equals(promise))
         .mapToLong(Promise::checked)
         .sum();

@@ -24,7 +24,7 @@ final class LifecycleTallyTest {
   static Stream<Arguments> stories() {
     return Stream.of(
         row("the common case", of(0, 0, 0, 0), QUEUED, DONE),
-        row("no outcome told", of(0, 0, 0, 0), QUEUED, state("SUCCEEDED", 1, 1, "")),
+        row("no outcome named", of(0, 0, 0, 0), QUEUED, state("SUCCEEDED", 1, 1, "")),
         row("never seen", of(1, 0, 0, 0)),
         row("not final", of(1, 0, 0, 0), QUEUED),
         row("final twice", of(1, 0, 0, 0), QUEUED, DONE, DONE),
@@ -38,7 +38,7 @@ final class LifecycleTallyTest {
             state("QUEUED", 2, 2, ""),
             state("SUCCEEDED", 2, 2, "succeeded")),
         row(
-            "worker lost, run anew",
+            "worker lost, run again",
             of(0, 0, 0, 1),
             state("QUEUED", 1, 2, "lost"),
             state("SUCCEEDED", 1, 2, "succeeded")),
@@ -135,9 +135,9 @@ final class LifecycleTallyTest {
   }
 
   private static String state(String state, int attempt, int dispatch, String outcome) {
-    String told = outcome.isEmpty() ? "" : ",'outcome':'" + outcome + "'";
+    String field = outcome.isEmpty() ? "" : ",'outcome':'" + outcome + "'";
     return "{'event':'state','job':'a','at':1000,'state':'%s','attempt':%d,'dispatch':%d%s}"
-        .formatted(state, attempt, dispatch, told);
+        .formatted(state, attempt, dispatch, field);
   }
 
   private static void add(LifecycleTally tally, String key, String event) {

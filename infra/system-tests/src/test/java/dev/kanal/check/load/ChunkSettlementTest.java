@@ -3,11 +3,11 @@ package dev.kanal.check.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kanal.check.server.Answer;
-import dev.kanal.check.server.BulkAnswer;
-import dev.kanal.check.server.BulkLine;
-import dev.kanal.check.server.BulkLine.Accepted;
-import dev.kanal.check.server.BulkLine.Refused;
-import dev.kanal.check.server.BulkLine.Unreadable;
+import dev.kanal.check.server.BatchAnswer;
+import dev.kanal.check.server.BatchLine;
+import dev.kanal.check.server.BatchLine.Accepted;
+import dev.kanal.check.server.BatchLine.Refused;
+import dev.kanal.check.server.BatchLine.Unreadable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +40,12 @@ final class ChunkSettlementTest {
         row("not a line", whole(id(1), junk(), id(3)), of(at(10, 12), 0, 2, at(), 0)),
         row("refused connection", away(false), of(at(), 0, 0, CHUNK, 0)),
         row("lost connection", away(true), of(at(), 0, 0, CHUNK, 3)),
-        row("wrong address", new BulkAnswer.Refused(404, "{}"), of(at(), 3, 0, at(), 0)));
+        row("wrong address", new BatchAnswer.Refused(404, "{}"), of(at(), 3, 0, at(), 0)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void shouldSettleEachLine(String what, BulkAnswer answer, Expected expected) {
+  void shouldSettleEachLine(String what, BatchAnswer answer, Expected expected) {
     ChunkSettlement settled = ChunkSettlement.of(CHUNK, answer);
 
     assertEquals(
@@ -60,7 +60,7 @@ final class ChunkSettlementTest {
     assertEquals(settled.again().isEmpty(), settled.away() == null, what);
   }
 
-  private static Arguments row(String what, BulkAnswer answer, Expected expected) {
+  private static Arguments row(String what, BatchAnswer answer, Expected expected) {
     return Arguments.of(what, answer, expected);
   }
 
@@ -73,31 +73,31 @@ final class ChunkSettlementTest {
     return List.of(indexes);
   }
 
-  private static BulkAnswer whole(BulkLine... lines) {
+  private static BatchAnswer whole(BatchLine... lines) {
     return lines(null, lines);
   }
 
-  private static BulkAnswer brokenOff(BulkLine... lines) {
+  private static BatchAnswer brokenOff(BatchLine... lines) {
     return lines("closed", lines);
   }
 
-  private static BulkAnswer lines(@Nullable String brokenOff, BulkLine... lines) {
-    return new BulkAnswer.Lines(List.of(lines), brokenOff);
+  private static BatchAnswer lines(@Nullable String brokenOff, BatchLine... lines) {
+    return new BatchAnswer.Lines(List.of(lines), brokenOff);
   }
 
-  private static BulkAnswer away(boolean mayHaveArrived) {
-    return new BulkAnswer.Away(new Answer.Away("away", mayHaveArrived, null));
+  private static BatchAnswer away(boolean mayHaveArrived) {
+    return new BatchAnswer.Away(new Answer.Away("away", mayHaveArrived, null));
   }
 
-  private static BulkLine id(int line) {
+  private static BatchLine id(int line) {
     return new Accepted(line, "id-" + line);
   }
 
-  private static BulkLine no(int line, int status) {
+  private static BatchLine no(int line, int status) {
     return new Refused(line, status, "urn:kanal:problem:x", "no");
   }
 
-  private static BulkLine junk() {
+  private static BatchLine junk() {
     return new Unreadable("junk");
   }
 }

@@ -1,4 +1,4 @@
-package dev.kanal.check.bulk;
+package dev.kanal.check.batch;
 
 import dev.kanal.check.cluster.Cluster;
 import dev.kanal.check.cluster.ClusterOptions;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 if every promise was kept, 1 if not, 2 for a wrong command line."
     },
     mixinStandardHelpOptions = true)
-public final class BulkCommand implements Callable<Integer> {
+public final class BatchCommand implements Callable<Integer> {
   static final int MOST_JOBS = 5_000_000;
   static final int MOST_CHUNK_LINES = 100_000;
   static final int MOST_SUBMITTERS = 64;
@@ -77,11 +77,11 @@ public final class BulkCommand implements Callable<Integer> {
     if (mixed.mixed()) {
       return mixed(runSeed);
     }
-    BulkPlan plan =
-        new BulkPlan(load.jobs(), load.queue(), runSeed, chunk, submitters, bootstrap, prefix);
+    BatchPlan plan =
+        new BatchPlan(load.jobs(), load.queue(), runSeed, chunk, submitters, bootstrap, prefix);
     Console console = options.console();
     try (Session session = Session.open(options, console)) {
-      return new BulkCheck(session, plan).run().passed() ? 0 : 1;
+      return new BatchCheck(session, plan).run().passed() ? 0 : 1;
     }
   }
 

@@ -7,7 +7,7 @@ import dev.kanal.bench.run.Measures;
 import dev.kanal.bench.run.Trial;
 
 /** Jobs that come as fast as they are taken. */
-record BulkLoad() implements Contender.Run {
+record BatchLoad() implements Contender.Run {
   @Override
   public Measures of(Trial trial) throws Exception {
     int count = trial.size(300_000, 20_000);

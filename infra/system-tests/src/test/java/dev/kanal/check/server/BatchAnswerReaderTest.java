@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kanal.check.server.BulkLine.Accepted;
-import dev.kanal.check.server.BulkLine.Refused;
-import dev.kanal.check.server.BulkLine.Unreadable;
+import dev.kanal.check.server.BatchLine.Accepted;
+import dev.kanal.check.server.BatchLine.Refused;
+import dev.kanal.check.server.BatchLine.Unreadable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class BulkAnswerReaderTest {
+final class BatchAnswerReaderTest {
   private static final String LINE_1 = "{\"line\":1,\"id\":\"a\"}\n";
   private static final String LINE_2 = "{\"line\":2,\"id\":\"ö\"}\n";
 
@@ -71,8 +71,8 @@ final class BulkAnswerReaderTest {
 
   @ParameterizedTest
   @MethodSource("wholeAnswers")
-  void shouldReadEachLine_whenTheAnswerCameWhole(String answer, List<BulkLine> expected) {
-    BulkAnswer.Lines read = read(answer, false);
+  void shouldReadEachLine_whenTheAnswerCameWhole(String answer, List<BatchLine> expected) {
+    BatchAnswer.Lines read = read(answer, false);
 
     assertEquals(expected, read.lines());
     assertNull(read.brokenOff());
@@ -80,8 +80,8 @@ final class BulkAnswerReaderTest {
 
   @ParameterizedTest
   @MethodSource("brokenAnswers")
-  void shouldKeepOnlyWholeLines_whenTheAnswerBreaksOff(String answer, List<BulkLine> expected) {
-    BulkAnswer.Lines read = read(answer, true);
+  void shouldKeepOnlyWholeLines_whenTheAnswerBreaksOff(String answer, List<BatchLine> expected) {
+    BatchAnswer.Lines read = read(answer, true);
 
     assertEquals(expected, read.lines());
     assertNotNull(read.brokenOff());
@@ -98,10 +98,10 @@ final class BulkAnswerReaderTest {
 
   @Test
   void shouldBreakOff_whenALineHasNoEnd() {
-    String endless = "x".repeat(BulkAnswerReader.LONGEST_LINE_BYTES + 1);
+    String endless = "x".repeat(BatchAnswerReader.LONGEST_LINE_BYTES + 1);
 
-    BulkAnswer.Lines read =
-        new BulkAnswerReader(new ObjectMapper())
+    BatchAnswer.Lines read =
+        new BatchAnswerReader(new ObjectMapper())
             .read(new ByteArrayInputStream((LINE_1 + endless).getBytes(StandardCharsets.UTF_8)));
 
     assertEquals(List.of(accepted1()), read.lines());
@@ -112,7 +112,7 @@ final class BulkAnswerReaderTest {
     return new Accepted(1, "a");
   }
 
-  private static BulkAnswer.Lines read(String answer, boolean breaks) {
-    return new BulkAnswerReader(new ObjectMapper()).read(new SlowStream(answer, breaks));
+  private static BatchAnswer.Lines read(String answer, boolean breaks) {
+    return new BatchAnswerReader(new ObjectMapper()).read(new SlowStream(answer, breaks));
   }
 }

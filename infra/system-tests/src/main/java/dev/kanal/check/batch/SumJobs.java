@@ -1,4 +1,4 @@
-package dev.kanal.check.bulk;
+package dev.kanal.check.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

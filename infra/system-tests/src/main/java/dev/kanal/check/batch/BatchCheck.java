@@ -1,4 +1,4 @@
-package dev.kanal.check.bulk;
+package dev.kanal.check.batch;
 
 import dev.kanal.check.lifecycle.LifecycleCounts;
 import dev.kanal.check.lifecycle.LifecycleTally;
@@ -24,14 +24,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the bulk check. Used once. */
-final class BulkCheck {
+final class BatchCheck {
   private final Session session;
-  private final BulkPlan plan;
+  private final BatchPlan plan;
   private final Console console;
   private final List<Promise> promises = new ArrayList<>();
   private final List<String> notChecked = new ArrayList<>();
 
-  BulkCheck(Session session, BulkPlan plan) {
+  BatchCheck(Session session, BatchPlan plan) {
     this.session = session;
     this.plan = plan;
     this.console = session.console();
@@ -58,22 +58,22 @@ final class BulkCheck {
     Verdict verdict = new Verdict(promises, notChecked);
     verdict.table().forEach(console::say);
     report(submission, submitting, finishing);
-    console.say(awaiter.shares().line());
+    console.say(awaiter.byWorker().line());
     reportLifecycle(counts, submission);
     console.say(verdict.conclusion());
     return verdict;
   }
 
   private @Nullable KafkaAddress kafka() throws InterruptedException {
-    KafkaAddress told = session.kafka();
+    KafkaAddress known = session.kafka();
     String bootstrap = plan.bootstrap();
     String prefix = plan.prefix();
-    if (bootstrap == null && told == null) {
+    if (bootstrap == null && known == null) {
       return null;
     }
     return new KafkaAddress(
-        bootstrap == null && told != null ? told.bootstrap() : String.valueOf(bootstrap),
-        prefix != null ? prefix : told != null ? told.prefix() : "kanal");
+        bootstrap == null && known != null ? known.bootstrap() : String.valueOf(bootstrap),
+        prefix != null ? prefix : known != null ? known.prefix() : "kanal");
   }
 
   private Submission submit(JobSource source) throws InterruptedException {

@@ -1,4 +1,4 @@
-package dev.kanal.check.bulk;
+package dev.kanal.check.batch;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrap of Kafka; null to ask the server
  * @param prefix of the topics; null to ask the server
  */
-record BulkPlan(
+record BatchPlan(
     int jobs,
     String queue,
     long seed,

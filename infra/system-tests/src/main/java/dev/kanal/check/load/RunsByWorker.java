@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How the jobs of a run were spread over workers. Safe for any thread. */
-public final class Shares {
+public final class RunsByWorker {
   /** The most workers that are listed; more would fill a screen. */
   static final int WORKERS_SHOWN = 20;
 

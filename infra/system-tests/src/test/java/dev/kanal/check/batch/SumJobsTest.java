@@ -1,4 +1,4 @@
-package dev.kanal.check.bulk;
+package dev.kanal.check.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -11,30 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Splits an NDJSON answer into lines as it arrives. A line counts only when it came whole. */
-final class BulkAnswerReader {
+final class BatchAnswerReader {
   static final int LONGEST_LINE_BYTES = 64 * 1024;
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final ObjectMapper json;
-  private final List<BulkLine> lines = new ArrayList<>();
+  private final List<BatchLine> lines = new ArrayList<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  BulkAnswerReader(ObjectMapper json) {
+  BatchAnswerReader(ObjectMapper json) {
     this.json = json;
   }
 
   /** Reads to the end, or to where the stream breaks off. */
-  BulkAnswer.Lines read(InputStream in) {
+  BatchAnswer.Lines read(InputStream in) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (in) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         take(buffer, n);
       }
     } catch (IOException e) {
-      return new BulkAnswer.Lines(lines, "the answer broke off: " + e.getMessage());
+      return new BatchAnswer.Lines(lines, "the answer broke off: " + e.getMessage());
     }
     endLine();
-    return new BulkAnswer.Lines(lines, null);
+    return new BatchAnswer.Lines(lines, null);
   }
 
   private void take(byte[] buffer, int length) throws IOException {
@@ -62,23 +62,23 @@ final class BulkAnswerReader {
     }
   }
 
-  private BulkLine parse(String text) {
+  private BatchLine parse(String text) {
     try {
       JsonNode node = json.readTree(text);
       long number = node.path("line").asLong(0);
       if (number > 0 && node.path("id").isTextual()) {
-        return new BulkLine.Accepted(number, node.path("id").asText());
+        return new BatchLine.Accepted(number, node.path("id").asText());
       }
       if (number > 0 && node.path("status").isInt()) {
-        return new BulkLine.Refused(
+        return new BatchLine.Refused(
             number,
             node.path("status").asInt(),
             node.path("type").asText(""),
             Texts.shorten(node.path("detail").asText("")));
       }
     } catch (JsonProcessingException e) {
-      return new BulkLine.Unreadable(Texts.shorten(text));
+      return new BatchLine.Unreadable(Texts.shorten(text));
     }
-    return new BulkLine.Unreadable(Texts.shorten(text));
+    return new BatchLine.Unreadable(Texts.shorten(text));
   }
 }

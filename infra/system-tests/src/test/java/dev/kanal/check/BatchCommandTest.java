@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-final class BulkCommandTest {
+final class BatchCommandTest {
   @Test
   void shouldPass_whenEveryJobIsAnsweredRightly() {
     try (FakeKanal kanal = FakeKanal.start(FakeFaults.NONE)) {
