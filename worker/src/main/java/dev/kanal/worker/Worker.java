@@ -1,7 +1,8 @@
 package dev.kanal.worker;
 
-import dev.kanal.common.access.AccessCheck;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.ClusterProbe;
+import dev.kanal.common.channel.GroupAdmin;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
@@ -13,9 +14,7 @@ import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.worker.control.Cancels;
 import dev.kanal.worker.control.ControlReader;
 import dev.kanal.worker.control.QueueNotes;
-import dev.kanal.worker.lane.Channel;
 import dev.kanal.worker.lane.Lanes;
-import dev.kanal.worker.lane.QueueFollower;
 import dev.kanal.worker.lane.ShareSources;
 import dev.kanal.worker.lost.Heirs;
 import dev.kanal.worker.lost.LostMembers;
@@ -29,6 +28,7 @@ import dev.kanal.worker.presence.Presence;
 import dev.kanal.worker.presence.RunTally;
 import dev.kanal.worker.presence.WorkerHttpServer;
 import dev.kanal.worker.presence.WorkerMeters;
+import dev.kanal.worker.queues.QueueFollower;
 import dev.kanal.worker.report.EventProducer;
 import dev.kanal.worker.report.LogBudget;
 import dev.kanal.worker.report.Reporter;
@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +72,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
-  private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+
+  /** From the start, or from a change of a queue, to the look at the queues; the next joins in. */
+  private static final Duration SOON = Duration.ofMillis(50);
+
   private static final long DRAIN_LOOK_MS = 100;
   private static final int TIMER_THREADS = 2;
 
@@ -95,9 +99,11 @@ public final class Worker implements AutoCloseable {
 
   private record Parts(
       Admin admin,
+      Admin groupAdmin,
       KafkaReach reach,
       Reporter reporter,
       Pool pool,
+      QueueFollower queues,
       Lanes lanes,
       ControlReader control,
       ScheduledThreadPoolExecutor timer,
@@ -106,7 +112,7 @@ public final class Worker implements AutoCloseable {
 
   /** What others see of this worker. */
   private record Outward(
-      Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerHttpServer door) {}
+      Presence presence, ScheduledThreadPoolExecutor executor, @Nullable WorkerHttpServer server) {}
 
   Worker(WorkerBuilder setup, Registry handlers, WorkerRef ref) {
     this.setup = setup;
@@ -151,7 +157,7 @@ public final class Worker implements AutoCloseable {
       throw new IllegalStateException(
           "Expected a worker that was never started, but " + ref + " was");
     }
-    MissingLog.tell();
+    MissingLog.warn();
     Admin admin;
     try {
       admin = kafka.open(setup.startTimeout());
@@ -182,35 +188,39 @@ public final class Worker implements AutoCloseable {
         new Reporter(events.log(), events.quarantine(), ref, clocks.ticker(), timer);
     RunTally tally = new RunTally(clocks);
     AtomicReference<@Nullable Presence> others = new AtomicReference<>();
-    HandlerRunner runner =
-        new HandlerRunner(
-            handlers,
-            runnerParts(events, notes),
-            tally,
-            (queue, type) -> {
-              Presence known = others.get();
-              return known != null && known.isHandled(queue, type);
-            });
+    HandlerRunner runner = runner(runnerParts(events, notes), tally, timer, others);
     Cancels cancels = new Cancels(clocks);
     var sources = new ShareSources(setup.kafka(), setup.topics(), ref, clocks.ticker());
     KafkaReach reach = reach(kafka.bootstrap());
     var needs =
         new Lanes.Needs(sources, runner, reporter, cancels, () -> reach.away() != null, clocks);
-    Pool pool = pool(admin, notes, runner);
+    Admin groupAdmin = GroupAdmin.open(setup.kafka());
+    Pool pool = pool(groupAdmin, notes, runner);
     Lanes lanes = new Lanes(needs, pool, setup.laneSettings());
-    var control =
-        new ControlReader(
-            new ControlReader.Needs(
-                setup.kafka(), ref.name(), setup.topics(), clocks, cancels, notes),
-            message -> told(lanes, message));
+    ControlReader control = control(lanes, cancels, notes);
     WorkerMeters.observe(meters, pool, reporter, lanes.arrivals());
     var silences = new Silences(id(), clocks.ticker());
     Outward outward = outward(events, pool, tally, silences);
     others.set(outward.presence);
-    var housekeepers = List.of(follower(admin, lanes, notes), looker(pool, lanes));
-    parts = new Parts(admin, reach, reporter, pool, lanes, control, timer, housekeepers, outward);
+    QueueFollower queues = follower(admin, lanes, notes);
+    Housekeeper following = following(queues);
+    notes.onChange(() -> following.wakeWithin(SOON));
+    var housekeepers = List.of(following, looker(pool, lanes, outward.presence));
+    parts =
+        new Parts(
+            admin,
+            groupAdmin,
+            reach,
+            reporter,
+            pool,
+            queues,
+            lanes,
+            control,
+            timer,
+            housekeepers,
+            outward);
+    queues.start();
     reach.watch(new ClusterProbe(admin));
-    runner.start(timer);
     reporter.start();
     lanes.start(timer);
     control.start();
@@ -225,13 +235,39 @@ public final class Worker implements AutoCloseable {
         setup.poolSettings().total());
   }
 
-  private Housekeeper follower(Admin admin, Lanes lanes, QueueNotes notes) {
+  private HandlerRunner runner(
+      RunnerParts needs,
+      RunTally tally,
+      ScheduledExecutorService timer,
+      AtomicReference<@Nullable Presence> others) {
+    return new HandlerRunner(
+        handlers,
+        needs,
+        tally,
+        timer,
+        (queue, type) -> {
+          Presence known = others.get();
+          return known != null && known.isHandled(queue, type);
+        });
+  }
+
+  private ControlReader control(Lanes lanes, Cancels cancels, QueueNotes notes) {
+    var needs =
+        new ControlReader.Needs(
+            setup.kafka(), ref.name(), setup.topics(), setup.clocks(), cancels, notes);
+    return new ControlReader(needs, message -> take(lanes, message));
+  }
+
+  private QueueFollower follower(Admin admin, Lanes lanes, QueueNotes notes) {
     var cluster =
-        new QueueFollower.Cluster(admin, setup.topics(), AccessCheck.isSecured(setup.kafka()));
+        new QueueFollower.Cluster(
+            admin, setup.topics(), setup.kafka(), ref.toString(), setup.clocks().ticker());
     var work = new QueueFollower.Work(setup.queues(), handlers.types());
-    var queues = new QueueFollower(cluster, work, lanes, notes);
-    return new Housekeeper(
-        "kanal-worker-queues", "look at the queues", Duration.ZERO, FOLLOW_EVERY, queues::run);
+    return new QueueFollower(cluster, work, lanes, notes);
+  }
+
+  private static Housekeeper following(QueueFollower queues) {
+    return Housekeeper.paced("kanal-worker-queues", "look at the queues", SOON, queues::look);
   }
 
   private KafkaReach reach(String brokers) {
@@ -243,24 +279,24 @@ public final class Worker implements AutoCloseable {
         setup.clocks());
   }
 
-  private Pool pool(Admin admin, QueueNotes notes, HandlerRunner runner) {
+  private Pool pool(Admin groupAdmin, QueueNotes notes, HandlerRunner runner) {
     return new Pool(
         setup.poolSettings(),
         new Pool.Needs(
             setup.clocks().ticker(),
-            new ShareGroupLags(admin, setup.topics(), handlers.types()),
+            new ShareGroupLags(groupAdmin, setup.topics(), handlers.types()),
             notes::weight,
             () -> Machine.now(runner.startDelay())));
   }
 
-  private static Housekeeper looker(Pool pool, Lanes lanes) {
+  private static Housekeeper looker(Pool pool, Lanes lanes, Presence presence) {
     return new Housekeeper(
         "kanal-worker-pool",
         "fit slots and lanes to the load",
         Pool.LOOK_EVERY,
         () -> {
           pool.look();
-          lanes.fit();
+          lanes.fit(presence.readers());
         });
   }
 
@@ -304,6 +340,7 @@ public final class Worker implements AutoCloseable {
     }
     log.info("Worker {} takes no more tasks", ref.name());
     running.outward.presence.drain();
+    running.queues.drain();
     running.lanes.drain();
     var _ =
         running.timer.scheduleWithFixedDelay(
@@ -325,15 +362,15 @@ public final class Worker implements AutoCloseable {
   /** The port of its HTTP server; -1 if it has none, or was not started. */
   public int httpPort() {
     Parts running = parts;
-    WorkerHttpServer door = running == null ? null : running.outward.door;
-    return door == null ? -1 : door.port();
+    WorkerHttpServer server = running == null ? null : running.outward.server;
+    return server == null ? -1 : server.port();
   }
 
-  private void told(Lanes lanes, ControlMessage message) {
+  private void take(Lanes lanes, ControlMessage message) {
     if (message instanceof ControlMessage.Drain(var worker) && worker.equals(ref)) {
       drain();
     }
-    lanes.told(message);
+    lanes.take(message);
   }
 
   private LostWorkers lostWorkers(
@@ -383,9 +420,9 @@ public final class Worker implements AutoCloseable {
   private static void closeOutward(Outward outward) {
     outward.presence.close();
     outward.executor.shutdownNow();
-    WorkerHttpServer door = outward.door;
-    if (door != null) {
-      door.close();
+    WorkerHttpServer server = outward.server;
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -398,6 +435,7 @@ public final class Worker implements AutoCloseable {
       if (running != null) {
         running.outward.presence.drain();
         running.housekeepers.forEach(Housekeeper::close);
+        running.queues.close();
         running.lanes.close(setup.grace());
       }
     } finally {
@@ -408,6 +446,7 @@ public final class Worker implements AutoCloseable {
         running.reporter.close();
         running.timer.shutdownNow();
         running.reach.close();
+        running.groupAdmin.close(Duration.ZERO);
         running.admin.close(Duration.ofSeconds(1));
       }
       if (setup.telemetry() == null) {

@@ -125,8 +125,8 @@ public final class WorkerBuilder {
    * within ten seconds and every ten seconds from then on, each time with a line in the log. Is
    * called on a thread of the worker, and must not block.
    */
-  public WorkerBuilder onKafkaAway(Consumer<KafkaAwayException> told) {
-    listener = told;
+  public WorkerBuilder onKafkaAway(Consumer<KafkaAwayException> away) {
+    listener = away;
     return this;
   }
 

@@ -14,8 +14,8 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Finished;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.task.Past;
 import dev.kanal.common.task.Suspicion;
@@ -40,6 +40,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -166,6 +167,26 @@ final class Installation implements AutoCloseable {
     make(List.of(topic(topics.tasks(queue, priority), 1)));
   }
 
+  /** Adds a second partition to a topic that was made. */
+  void addPartition(String queue, Priority priority)
+      throws ExecutionException, InterruptedException {
+    String topic = topics.tasks(queue, priority);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var _ = admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all().get();
+    }
+    try (var consumer = consumer()) {
+      var _ = consumer.endOffsets(List.of(new TopicPartition(topic, 1)), PATIENCE);
+    }
+  }
+
+  /** Deletes a topic that was made, and makes it again. */
+  void makeAgain(String queue, Priority priority) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var _ = admin.deleteTopics(List.of(topics.tasks(queue, priority))).all().get();
+    }
+    make(queue, priority);
+  }
+
   /** Makes the topics through which the engine reaches workers. */
   void makeControl() throws ExecutionException, InterruptedException {
     make(List.of(topic(topics.control(), 1), topic(topics.queues(), 1)));
@@ -192,9 +213,9 @@ final class Installation implements AutoCloseable {
 
   /** The question about a task, once it is in the log. */
   Run awaitAsked(Task task) {
-    await(entry -> entry instanceof Start(var run) && run.job().equals(task.job()));
+    await(entry -> entry instanceof AskToRun(var run) && run.job().equals(task.job()));
     return entries.stream()
-        .flatMap(entry -> entry instanceof Start(var run) ? Stream.of(run) : Stream.empty())
+        .flatMap(entry -> entry instanceof AskToRun(var run) ? Stream.of(run) : Stream.empty())
         .filter(run -> run.job().equals(task.job()))
         .findFirst()
         .orElseThrow();
@@ -235,6 +256,14 @@ final class Installation implements AutoCloseable {
 
   Future<RecordMetadata> send(String queue, Priority priority, Task task) {
     return producer.send(TaskRecords.encode(topics.tasks(queue, priority), task));
+  }
+
+  Future<RecordMetadata> send(String queue, int partition, Task task) {
+    ProducerRecord<byte[], byte[]> record =
+        TaskRecords.encode(topics.tasks(queue, Priority.NORMAL), task);
+    return producer.send(
+        new ProducerRecord<>(
+            record.topic(), partition, record.key(), record.value(), record.headers()));
   }
 
   Future<RecordMetadata> send(Task task) {

@@ -49,13 +49,13 @@ final class ParkTest {
     installation.send(next).get();
 
     assertInstanceOf(Outcome.Succeeded.class, installation.awaitOutcome(next));
-    Finished told =
+    Finished finished =
         installation.entries.stream()
             .filter(entry -> entry instanceof Finished each && each.outcome().equals(outcome))
             .map(Finished.class::cast)
             .findFirst()
             .orElseThrow();
-    assertEquals(new Outcome.Parked(TOKEN, told.startedAt().plus(parked.timeout())), outcome);
+    assertEquals(new Outcome.Parked(TOKEN, finished.startedAt().plus(parked.timeout())), outcome);
   }
 
   private static Object park() throws Park {

@@ -14,11 +14,11 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.task.Task;
 import dev.kanal.embedded.junit.EmbeddedCluster;
@@ -134,12 +134,12 @@ final class WorkerControlTest {
     release.countDown();
     installation.await(entry -> entry instanceof Stopped);
 
-    List<LogEntry> told =
+    List<LogEntry> entries =
         installation.entries.stream().filter(entry -> !(entry instanceof Heartbeat)).toList();
-    assertInstanceOf(Leased.class, told.get(0));
-    assertTrue(assertInstanceOf(Finished.class, told.get(1)).stillRunning());
-    assertInstanceOf(Stopped.class, told.get(2));
-    assertEquals(3, told.size());
+    assertInstanceOf(Leased.class, entries.get(0));
+    assertTrue(assertInstanceOf(Finished.class, entries.get(1)).stillRunning());
+    assertInstanceOf(Stopped.class, entries.get(2));
+    assertEquals(3, entries.size());
   }
 
   @Test
@@ -188,7 +188,7 @@ final class WorkerControlTest {
 
   private long asks(Task task) {
     return installation.entries.stream()
-        .filter(entry -> entry instanceof Start(var run) && run.job().equals(task.job()))
+        .filter(entry -> entry instanceof AskToRun(var run) && run.job().equals(task.job()))
         .count();
   }
 

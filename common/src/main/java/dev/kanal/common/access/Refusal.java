@@ -54,20 +54,21 @@ public final class Refusal {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < CAUSES_MAX; depth++) {
       if (at instanceof AuthorizationException refusal) {
-        return Optional.of(told(refusal, needs));
+        return Optional.of(explained(refusal, needs));
       }
       at = at.getCause();
     }
     return Optional.empty();
   }
 
-  private static String told(AuthorizationException refusal, List<Need> needs) {
+  private static String explained(AuthorizationException refusal, List<Need> needs) {
     return switch (refusal) {
       case TopicAuthorizationException of when !of.unauthorizedTopics().isEmpty() ->
-          told(ResourceType.TOPIC, of.unauthorizedTopics(), needs);
+          explained(ResourceType.TOPIC, of.unauthorizedTopics(), needs);
       case GroupAuthorizationException of when of.groupId() != null ->
-          told(ResourceType.GROUP, Set.of(of.groupId()), needs);
-      case TransactionalIdAuthorizationException _ -> told(ResourceType.TRANSACTIONAL_ID, needs);
+          explained(ResourceType.GROUP, Set.of(of.groupId()), needs);
+      case TransactionalIdAuthorizationException _ ->
+          explained(ResourceType.TRANSACTIONAL_ID, needs);
       default -> {
         String message = String.valueOf(refusal.getMessage());
         // Our own message is complete.
@@ -76,7 +77,7 @@ public final class Refusal {
     };
   }
 
-  private static String told(ResourceType type, Set<String> names, List<Need> needs) {
+  private static String explained(ResourceType type, Set<String> names, List<Need> needs) {
     List<Need> about =
         needs.stream()
             .filter(need -> names.stream().anyMatch(name -> need.isAbout(type, name)))
@@ -89,7 +90,7 @@ public final class Refusal {
         + neededOf(about);
   }
 
-  private static String told(ResourceType type, List<Need> needs) {
+  private static String explained(ResourceType type, List<Need> needs) {
     List<Need> about = needs.stream().filter(need -> need.type() == type).toList();
     return BEGIN + " the transactional id" + neededOf(about);
   }

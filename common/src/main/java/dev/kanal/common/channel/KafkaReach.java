@@ -274,7 +274,7 @@ public final class KafkaReach implements AutoCloseable {
         over.add(each);
       }
     }
-    String told = why == null ? "Kafka (" + words.brokers + ") does not answer" : why;
-    over.forEach(each -> each.answer.completeExceptionally(new SendFailedException(told)));
+    String message = why == null ? "Kafka (" + words.brokers + ") does not answer" : why;
+    over.forEach(each -> each.answer.completeExceptionally(new SendFailedException(message)));
   }
 }

@@ -35,6 +35,7 @@ public enum ClientKind {
           "application.id",
           "application.server",
           "group.instance.id",
+          "group.protocol",
           "processing.guarantee",
           "rocksdb.config.setter",
           "state.dir",

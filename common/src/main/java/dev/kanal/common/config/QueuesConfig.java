@@ -32,13 +32,13 @@ public record QueuesConfig(
   private static final Setting<Integer> MAX =
       Setting.integer(
           "queues.max",
-          500,
+          2_000,
           new Setting.Bounds<>(1, 10_000),
           "queues that there may be; one more is refused, whoever asks for it");
   private static final Setting<Integer> NEW_PER_MINUTE =
       Setting.integer(
           "queues.new-per-minute",
-          60,
+          600,
           new Setting.Bounds<>(1, 10_000),
           "queues that one scheduler makes in a minute; more are refused for a while");
 

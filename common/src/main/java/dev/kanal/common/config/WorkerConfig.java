@@ -81,8 +81,8 @@ public record WorkerConfig(
           "worker.http.port",
           8081,
           new Setting.Bounds<>(-1, 65_535),
-          "its port for probes, metrics and drain; 0: a free one, -1: none; a free one too where the"
-              + " default is taken");
+          "its port for probes, metrics and drain; 0: a free one, -1: none; a free one too where"
+              + " the default is taken");
 
   static final List<Setting<?>> SETTINGS =
       List.of(ID, QUEUES, SLOTS, POOL_MIN, POOL_MAX, GRACE, HAND_OFF, HTTP_HOST, HTTP_PORT);

@@ -16,6 +16,7 @@ public final class ControlCodec {
   private static final int GRANTED = 2;
   private static final int DROP = 3;
   private static final int DRAIN = 4;
+  private static final int QUEUE_MADE = 5;
   private static final int SMALL = 64;
 
   private ControlCodec() {}
@@ -28,6 +29,7 @@ public final class ControlCodec {
       case ControlMessage.Granted(var run) -> writeRun(out.putByte(GRANTED), run);
       case ControlMessage.Drop(var run) -> writeRun(out.putByte(DROP), run);
       case ControlMessage.Drain(var worker) -> writeWorker(out.putByte(DRAIN), worker);
+      case ControlMessage.QueueMade(var queue) -> out.putByte(QUEUE_MADE).putString(queue);
     }
     return out.toBytes();
   }
@@ -51,6 +53,7 @@ public final class ControlCodec {
         case GRANTED -> new ControlMessage.Granted(readRun(in));
         case DROP -> new ControlMessage.Drop(readRun(in));
         case DRAIN -> new ControlMessage.Drain(readWorker(in));
+        case QUEUE_MADE -> new ControlMessage.QueueMade(in.getString());
         default -> throw new UnreadableException("Expected a known kind, but found " + kind);
       };
     } catch (UnreadableException e) {

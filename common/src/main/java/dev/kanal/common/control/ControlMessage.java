@@ -23,4 +23,7 @@ public sealed interface ControlMessage {
 
   /** This worker is to take no more tasks. */
   record Drain(WorkerRef worker) implements ControlMessage {}
+
+  /** A topic of the queue was made: workers need not wait for their next look to find it. */
+  record QueueMade(String queue) implements ControlMessage {}
 }

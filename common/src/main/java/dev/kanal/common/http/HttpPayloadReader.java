@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.kanal.common.config.HttpHandlerConfig;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Texts;
+import dev.kanal.common.json.StrictJson;
 import dev.kanal.common.unit.Durations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,18 +27,9 @@ final class HttpPayloadReader {
   private static final int SHOWN = 100;
   private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
 
-  /** Bounded by the size of payloads alone. */
+  /** Bounded by the size of payloads, and in depth by Jackson's own bound. */
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+      StrictJson.factory(StreamReadConstraints.DEFAULT_MAX_DEPTH);
 
   private final byte[] bytes;
   private final JsonParser json;

@@ -9,6 +9,7 @@ import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
@@ -17,7 +18,7 @@ import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
@@ -30,7 +31,6 @@ import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
@@ -105,9 +105,9 @@ public final class LogCodec {
         HandlerCodec.write(out, handler);
         yield out.toBytes();
       }
-      case LogEntry.BulkEntry bulk -> {
-        BinaryWriter out = start(BulkCodec.kind(bulk));
-        BulkCodec.write(out, bulk);
+      case LogEntry.BulkActionEntry bulk -> {
+        BinaryWriter out = start(BulkActionCodec.kind(bulk));
+        BulkActionCodec.write(out, bulk);
         yield out.toBytes();
       }
     };
@@ -152,14 +152,14 @@ public final class LogCodec {
           writeRun(start(LEASED), leased.run()).putInstant(leased.startedAt()).toBytes();
       case Finished finished -> encodeFinished(finished);
       case Heartbeat heartbeat -> writeWorker(start(HEARTBEAT), heartbeat.worker()).toBytes();
-      case Start(var run) -> writeRun(start(START), run).toBytes();
+      case AskToRun(var run) -> writeRun(start(START), run).toBytes();
       case Stopped(var run) -> writeRun(start(STOPPED), run).toBytes();
       case Progressed(var run, var progress) ->
           writeRun(start(PROGRESSED), run)
               .putDouble(progress.fraction())
               .putNullableString(progress.message())
               .toBytes();
-      case Held(var worker, var leases) -> {
+      case HeldLeases(var worker, var leases) -> {
         BinaryWriter out = start(HELD, SMALL + leases.size() * LEASE_BYTES);
         writeWorker(out, worker).putInt(leases.size());
         leases.forEach(lease -> writeJob(out, lease.job()).putInt(lease.dispatch()));
@@ -280,9 +280,9 @@ public final class LogCodec {
       case RUN_NOW -> new RunNow(readJob(in));
       case DELETE -> new Delete(readJob(in));
       case COMPLETE -> new Complete(readJob(in), OutcomeCodec.readToken(in), OutcomeCodec.read(in));
-      case START -> new Start(readRun(in));
+      case START -> new AskToRun(readRun(in));
       case STOPPED -> new Stopped(readRun(in));
-      case HELD -> new Held(readWorker(in), readLeases(in));
+      case HELD -> new HeldLeases(readWorker(in), readLeases(in));
       case PROGRESSED ->
           new Progressed(readRun(in), new JobProgress(in.getDouble(), in.getNullableString()));
       default -> readEngineEvent(in, kind, version);
@@ -305,8 +305,11 @@ public final class LogCodec {
         long sequence = in.getLong();
         yield to == RULES ? new RulesChanged((int) sequence) : new RelayDone(to, sequence);
       }
-      case BulkCodec.START, BulkCodec.STOP, BulkCodec.PART, BulkCodec.STOP_PART ->
-          BulkCodec.read(in, kind);
+      case BulkActionCodec.START,
+          BulkActionCodec.STOP,
+          BulkActionCodec.PART,
+          BulkActionCodec.STOP_PART ->
+          BulkActionCodec.read(in, kind);
       case HandlerCodec.LOGGED, HandlerCodec.SUBMIT_CHILD, HandlerCodec.REFUSE_CHILD ->
           HandlerCodec.read(in, kind, version);
       case RESCHEDULE -> new Reschedule(readJob(in), SpecCodec.readStart(in));
@@ -343,8 +346,9 @@ public final class LogCodec {
 
   private static List<Lease> readLeases(BinaryReader in) {
     int count = in.getInt();
-    if (count < 0 || count > Held.MAX) {
-      throw new UnreadableException("Expected 0 to " + Held.MAX + " leases, but found " + count);
+    if (count < 0 || count > HeldLeases.MAX) {
+      throw new UnreadableException(
+          "Expected 0 to " + HeldLeases.MAX + " leases, but found " + count);
     }
     List<Lease> leases = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

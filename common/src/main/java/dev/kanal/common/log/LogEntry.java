@@ -1,6 +1,6 @@
 package dev.kanal.common.log;
 
-import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulkaction.BulkActionOrder;
 import dev.kanal.common.context.AttemptTrace;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
@@ -121,15 +121,15 @@ public sealed interface LogEntry {
       implements HandlerEntry {}
 
   /** What concerns a bulk action; its id is made as a job's, and so names its home shard. */
-  sealed interface BulkEntry extends LogEntry {
+  sealed interface BulkActionEntry extends LogEntry {
     JobId id();
   }
 
   /** To the home shard: the order is carried out in every shard. */
-  record StartBulk(JobId id, BulkOrder order) implements BulkEntry {}
+  record StartBulkAction(JobId id, BulkActionOrder order) implements BulkActionEntry {}
 
   /** To the home shard: what has not been done yet is left undone. */
-  record StopBulk(JobId id) implements BulkEntry {}
+  record StopBulkAction(JobId id) implements BulkActionEntry {}
 
   /**
    * From the home shard to every shard: its part.
@@ -137,10 +137,10 @@ public sealed interface LogEntry {
    * @param order lists only the shard's own jobs
    * @param asOf jobs that came, or ended, later are not meant
    */
-  record BulkPart(JobId id, BulkOrder order, Instant asOf) implements BulkEntry {}
+  record BulkActionPart(JobId id, BulkActionOrder order, Instant asOf) implements BulkActionEntry {}
 
   /** From the home shard to every shard: the end of its part. */
-  record StopPart(JobId id) implements BulkEntry {}
+  record StopBulkActionPart(JobId id) implements BulkActionEntry {}
 
   /** A new job. */
   record Submit(JobId job, JobSpec spec, TraceContext trace) implements Command {}
@@ -229,7 +229,7 @@ public sealed interface LogEntry {
   }
 
   /** The worker asks whether it may run the task; the answer stands in the control topic. */
-  record Start(Run run) implements WorkerEvent {}
+  record AskToRun(Run run) implements WorkerEvent {}
 
   /** A handler that ran on after its attempt had ended has ended, too. */
   record Stopped(Run run) implements WorkerEvent {}
@@ -242,10 +242,10 @@ public sealed interface LogEntry {
    *
    * @param leases at most {@link #MAX}; a worker that holds more sends none
    */
-  record Held(WorkerRef worker, List<Lease> leases) implements WorkerEvent {
+  record HeldLeases(WorkerRef worker, List<Lease> leases) implements WorkerEvent {
     public static final int MAX = 20_000;
 
-    public Held {
+    public HeldLeases {
       leases = List.copyOf(leases);
       if (leases.size() > MAX) {
         throw new IllegalArgumentException(

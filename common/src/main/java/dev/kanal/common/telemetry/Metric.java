@@ -99,7 +99,8 @@ public enum Metric {
       Kind.GAUGE,
       "{record}",
       "Task records of the whole installation that workers have not settled, as the brokers know it"
-          + " ten seconds ago at most: a check of the engine's own count.",
+          + " ten seconds ago at most, and no more than there are: a check of the engine's own"
+          + " count.",
       QUEUE),
   QUEUE_JOBS("kanal.queue.jobs", Kind.GAUGE, "{job}", "Jobs of this node.", QUEUE, STATE),
   JOB_TRANSITIONS(

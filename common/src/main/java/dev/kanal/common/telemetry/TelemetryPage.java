@@ -50,7 +50,7 @@ final class TelemetryPage {
       - A failed attempt has status ERROR, `error.type`, and the exception with its stack; `kanal.outcome` says
         how each attempt ended. No status has a text, nor any `url.full` a query. A cancelled one has `error.type=cancelled` and no error status.
       - What the engine decides again after a crash it may tell again: a `decide` or `end` span twice.
-      - Polls are not told: one poll brings the tasks of many traces. Kafka's own producers are not instrumented,
+      - Polls have no spans: one poll brings the tasks of many traces. Kafka's own producers are not instrumented,
         as their sends begin in another thread; `send` and `settle` are Kanal's, with their failures.
       - `traceparent`, `tracestate` and `baggage` of a call reach the handler (`Context.trace()`, `values()`), its
         children and the calls of the `http` handler. Baggage is at most 8 KiB and 64 members: more is refused

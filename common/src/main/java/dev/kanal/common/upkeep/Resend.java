@@ -50,7 +50,7 @@ public final class Resend implements AutoCloseable {
   /**
    * Sends, and again for as long as that fails.
    *
-   * @param arrived runs once Kafka, or whoever it is sent to, has it
+   * @param arrived runs once Kafka, or another receiver, has it
    */
   public void send(Supplier<? extends CompletionStage<?>> sending, Runnable arrived) {
     var _ =

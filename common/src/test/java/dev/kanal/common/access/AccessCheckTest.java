@@ -94,8 +94,8 @@ final class AccessCheckTest {
       AclBinding binding = need.allowing(PRINCIPAL);
       var _ = admin.deleteAcls(List.of(binding.toFilter())).all().get();
       awaitMissing(needs, List.of(need));
-      String told = Refusal.of(List.of(need), kafka.security("somebody"));
-      assertTrue(told.contains("user somebody") && told.contains(need.text()), told);
+      String explained = Refusal.of(List.of(need), kafka.security("somebody"));
+      assertTrue(explained.contains("user somebody") && explained.contains(need.text()), explained);
       var _ = admin.createAcls(List.of(binding)).all().get();
       awaitMissing(needs, List.of());
     }

@@ -23,28 +23,28 @@ final class RefusalTest {
 
     assertEquals(
         "Kafka refuses topic x.control, x.tasks.mail.high: needed is CREATE on topic x.*, WRITE on"
-            + " topic x.control, WRITE on topic x.tasks.*, ALTER on topic x.tasks.*, DELETE on topic"
-            + " x.tasks.*"
+            + " topic x.control, WRITE on topic x.tasks.*, ALTER on topic x.tasks.*, DELETE on"
+            + " topic x.tasks.*"
             + LOOK,
-        told(new IllegalStateException("around", refused)));
+        explained(new IllegalStateException("around", refused)));
   }
 
   @Test
   void shouldNameGroupAndTransactionalId() {
     assertEquals(
         "Kafka refuses group x-engine: needed is READ on group x-engine" + LOOK,
-        told(GroupAuthorizationException.forGroupId("x-engine")));
+        explained(GroupAuthorizationException.forGroupId("x-engine")));
     assertEquals(
         "Kafka refuses the transactional id: needed is WRITE on transactional id x-engine-*" + LOOK,
-        told(new TransactionalIdAuthorizationException("no")));
+        explained(new TransactionalIdAuthorizationException("no")));
   }
 
   @Test
   void shouldSayWhatKafkaSays_whenThatIsAll() {
     String own = Refusal.of(NEEDS.subList(0, 1), Map.of());
 
-    assertEquals("Kafka refuses: no" + LOOK, told(new AuthorizationException("no")));
-    assertEquals(own, told(new AuthorizationException(own)));
+    assertEquals("Kafka refuses: no" + LOOK, explained(new AuthorizationException("no")));
+    assertEquals(own, explained(new AuthorizationException(own)));
     assertEquals(
         "Kafka refuses user me what it needs: CREATE on topic x.*" + LOOK,
         Refusal.of(
@@ -58,7 +58,7 @@ final class RefusalTest {
     assertEquals(Optional.empty(), Refusal.in(null, NEEDS));
   }
 
-  private static String told(Throwable failure) {
+  private static String explained(Throwable failure) {
     return Refusal.in(failure, NEEDS).orElseThrow();
   }
 }

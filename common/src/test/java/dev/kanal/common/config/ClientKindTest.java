@@ -53,6 +53,7 @@ final class ClientKindTest {
         "kafka.streams.application.id",
         "kafka.streams.application.server",
         "kafka.streams.group.instance.id",
+        "kafka.streams.group.protocol",
         "kafka.streams.state.dir",
         "kafka.streams.producer.acks",
         "kafka.streams.main.consumer.isolation.level",

@@ -88,7 +88,7 @@ final class SettingsTest {
     assertEquals(new LimitsConfig(262_144, 262_144, 524_288, 32), LimitsConfig.from(settings));
     assertEquals(
         new EngineConfig(16, 2, 1, Duration.ofSeconds(1), 64L << 20), EngineConfig.from(settings));
-    assertEquals(new QueuesConfig(true, 4, 10_000_000, 500, 60), QueuesConfig.from(settings));
+    assertEquals(new QueuesConfig(true, 4, 10_000_000, 2_000, 600), QueuesConfig.from(settings));
     assertEquals(
         new WorkerConfig(
             "",

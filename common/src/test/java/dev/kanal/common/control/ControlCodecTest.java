@@ -21,7 +21,8 @@ final class ControlCodecTest {
           new ControlMessage.CancelRun(JOB, 3),
           new ControlMessage.Granted(RUN),
           new ControlMessage.Drop(RUN),
-          new ControlMessage.Drain(RUN.worker()));
+          new ControlMessage.Drain(RUN.worker()),
+          new ControlMessage.QueueMade("mail"));
 
   /** The bytes of version 1: never changed, only added to. */
   @Test
@@ -31,7 +32,8 @@ final class ControlCodecTest {
             "0101018bcfe5687b7005800000000000004d06",
             "0102018bcfe5687b7005800000000000004d060477310000000000000009",
             "0103018bcfe5687b7005800000000000004d060477310000000000000009",
-            "01040477310000000000000009"),
+            "01040477310000000000000009",
+            "0105086d61696c"),
         ALL.stream().map(each -> HexFormat.of().formatHex(ControlCodec.encode(each))).toList());
   }
 

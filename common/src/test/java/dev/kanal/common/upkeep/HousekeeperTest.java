@@ -103,6 +103,34 @@ final class HousekeeperTest {
             .toList());
   }
 
+  @Test
+  void shouldWaitAsLongAsARoundSays_butNotWhenItIsWoken() throws Exception {
+    Duration ever = Duration.ofDays(100);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Round first = goOn::await;
+    try (Housekeeper keeper =
+        Housekeeper.paced(
+            "kanal-test",
+            "test",
+            EVERY,
+            () -> {
+              rounds.add(Thread.currentThread());
+              first.run();
+              return ever;
+            })) {
+      keeper.wake();
+      assertEquals(0, rounds.size(), "it is not started");
+      keeper.start();
+      next();
+      keeper.wake();
+      goOn.countDown();
+      next(); // as it was woken in the first round
+      keeper.wake();
+      next();
+    }
+    assertEquals(0, rounds.size());
+  }
+
   /** Fails four times, once in another way, is well, and fails again and again. */
   private void fail() throws IOException {
     failures++;

@@ -244,13 +244,15 @@ public final class ControlReader implements Runnable, AutoCloseable {
     try {
       if (record.topic().equals(needs.topics.queues())) {
         if (record.key() != null) {
-          needs.notes.told(new String(record.key(), StandardCharsets.UTF_8), record.value());
+          needs.notes.take(new String(record.key(), StandardCharsets.UTF_8), record.value());
         }
         return;
       }
       ControlMessage message = ControlCodec.decode(record.value());
       if (message instanceof ControlMessage.CancelRun(var job, var dispatch)) {
         needs.cancels.add(job, dispatch);
+      } else if (message instanceof ControlMessage.QueueMade) {
+        needs.notes.queueMade();
       }
       listener.accept(message);
     } catch (UnreadableException e) {

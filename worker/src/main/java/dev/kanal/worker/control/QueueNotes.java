@@ -27,6 +27,7 @@ public final class QueueNotes {
   private final Map<String, Note> notes = new ConcurrentHashMap<>();
   private final Map<String, QueueSettings> settings = new ConcurrentHashMap<>();
   private volatile boolean known;
+  private volatile Runnable listener = () -> {};
 
   private record Note(boolean paused, int weight) {}
 
@@ -49,9 +50,22 @@ public final class QueueNotes {
     return settings.get(queue);
   }
 
+  /** The listener is called on the reader's thread after each change since the start. */
+  public void onChange(Runnable changed) {
+    listener = changed;
+  }
+
+  /** There is a queue, or a topic of one, that was not there before. */
+  void queueMade() {
+    listener.run();
+  }
+
   /** The settings that existed at the start have been read. */
   void readOnce() {
-    known = true;
+    if (!known) {
+      known = true;
+      listener.run();
+    }
   }
 
   /**
@@ -59,7 +73,7 @@ public final class QueueNotes {
    *
    * @param said its settings as JSON; null if there is no such queue
    */
-  void told(String queue, byte @Nullable [] said) {
+  void take(String queue, byte @Nullable [] said) {
     if (said == null) {
       settings.remove(queue);
     } else {
@@ -72,6 +86,9 @@ public final class QueueNotes {
       notes.put(queue, note);
     } else {
       log.warn("There are more than {} queues with notes; {} counts as any other", MAX, queue);
+    }
+    if (known) {
+      listener.run();
     }
   }
 

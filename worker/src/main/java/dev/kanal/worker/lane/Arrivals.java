@@ -1,6 +1,7 @@
 package dev.kanal.worker.lane;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.clock.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -61,6 +62,12 @@ public final class Arrivals {
 
   void add(Channel channel, int tasks) {
     counts.computeIfAbsent(channel, _ -> new LongAdder()).add(tasks);
+  }
+
+  /** How many tasks have come through the channel. */
+  public long of(Channel channel) {
+    LongAdder count = counts.get(channel);
+    return count == null ? 0 : count.sum();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.kanal.worker.lane;
 
 import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Received;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.task.Task;

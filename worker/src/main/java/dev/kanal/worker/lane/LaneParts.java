@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.task.Task;
@@ -23,6 +24,22 @@ record LaneParts(
     Arrivals arrivals,
     OwnTopics ownTopics,
     BooleanSupplier kafkaAway) {
+  static LaneParts of(Lanes.Needs needs, Pool pool, LaneSettings settings) {
+    var recent = new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX);
+    return new LaneParts(
+        needs.sources()::open,
+        pool,
+        recent,
+        new Runs(needs.reporter(), recent, needs.clocks()),
+        needs.cancels(),
+        needs.runner(),
+        needs.reporter(),
+        settings,
+        needs.clocks(),
+        new Arrivals(needs.clocks().ticker()),
+        new OwnTopics(),
+        needs.kafkaAway());
+  }
 
   /** Whether to take no tasks for now, since Kafka accepts no outcomes. */
   boolean stalled() {

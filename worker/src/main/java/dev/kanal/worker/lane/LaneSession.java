@@ -8,6 +8,7 @@ import dev.kanal.common.channel.Source;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.task.Suspicion;
 import dev.kanal.common.task.Task;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.worker.pool.Slots;
 import dev.kanal.worker.pool.Slots.Release;
 import dev.kanal.worker.report.Unread;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneSession implements LaneTask.Owner {
   private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long IDLE_KEEPS_SIZE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int FULL_BATCHES_TO_GROW = 2;
   private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -111,6 +113,10 @@ final class LaneSession implements LaneTask.Owner {
           }
           case Received.Batch<Task>(var deliveries) when deliveries.isEmpty() -> fullBatches = 0;
           case Received.Batch<Task>(var deliveries) -> {
+            if (stop.stopping()) {
+              // What came into the last wait goes back, untouched, when the source closes.
+              return null;
+            }
             process(deliveries, reserved);
             reserved = null;
           }
@@ -130,6 +136,7 @@ final class LaneSession implements LaneTask.Owner {
    * came meanwhile are handed out some waits later.
    */
   private Received<Task> receive() {
+    Hop.note(Hop.Place.ASKING);
     Received<Task> received = source.receive(parts.settings().poll());
     long now = ticker.nanos();
     long pause = parts.settings().staleAfter().toNanos();
@@ -172,9 +179,12 @@ final class LaneSession implements LaneTask.Owner {
       return false;
     }
     LaneSize right = state.rightSize();
+    if (right.isFarBelow(size)) {
+      // An idle lane keeps nobody from anything, and to join again costs as much as many tasks.
+      return idle < IDLE_KEEPS_SIZE_NANOS || size > right.all();
+    }
     boolean hasRoom = slots.free() >= size;
-    return right.isFarBelow(size)
-        || (right.isFarAbove(size) && hasRoom && fullBatches >= FULL_BATCHES_TO_GROW);
+    return right.isFarAbove(size) && hasRoom && fullBatches >= FULL_BATCHES_TO_GROW;
   }
 
   private void process(List<Delivery<Task>> deliveries, Slots.Reservation reserved)
@@ -214,6 +224,7 @@ final class LaneSession implements LaneTask.Owner {
         settleWhen(parts.reporter().unreadable(unread), delivery, Settlement.REJECT);
       }
       case Content.Value<Task>(var task) -> {
+        Hop.note(Hop.Place.FETCHED, task.job());
         LaneTask laneTask = new LaneTask(parts, task, delivery, slot, this);
         CompletableFuture<Void> earlier =
             parts.recent().take(task.job(), task.dispatch(), laneTask.known());

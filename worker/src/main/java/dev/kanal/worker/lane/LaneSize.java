@@ -3,16 +3,17 @@ package dev.kanal.worker.lane;
 import dev.kanal.common.job.Priority;
 
 /**
- * How many lanes a channel has, and how many records each takes at once. A lane reserves slots for
- * all of its records before it asks for them: lanes of normal priority may together hold all slots
- * of their queue, those of high priority half and those of low an eighth. Idle lanes leave theirs
- * to others.
+ * How many lanes a channel can have, and how many records each takes at once. A lane reserves slots
+ * for all of its records before it asks for them: lanes of normal priority may together hold all
+ * slots of their queue, those of high priority half and those of low an eighth. Idle lanes leave
+ * theirs to others. How many lanes a channel has within that bound is for {@link Traffic} to say;
+ * their size does not depend on it, so that lanes can come and go beside others that work.
+ *
+ * @param most lanes
+ * @param records of each lane
  */
-record LaneSize(int lanes, int records) {
-  /** The records that a lane takes before another lane is added. */
-  static final int RECORDS = 256;
-
-  /** The most records of a lane; reached once there can be no more lanes. */
+record LaneSize(int most, int records) {
+  /** The most records of a lane. */
   static final int RECORDS_MAX = 500;
 
   /** The most lanes of a channel; each is a member of its share group. */
@@ -28,14 +29,18 @@ record LaneSize(int lanes, int records) {
           case NORMAL -> slots;
           case LOW -> slots / LOW_PART;
         };
-    int least = priority == Priority.NORMAL && part > 1 ? 2 : 1;
-    int lanes = Math.clamp(Math.ceilDiv(part, RECORDS), least, LANES_MAX);
-    return new LaneSize(lanes, Math.clamp(part / lanes, 1, RECORDS_MAX));
+    int records = Math.clamp(part / LANES_MAX, 1, RECORDS_MAX);
+    return new LaneSize(Math.clamp(part / records, 1, LANES_MAX), records);
   }
 
   /** The number of records to open a lane with when {@code free} slots are free. */
   int toOpen(int free) {
     return Math.clamp(free, 1, records);
+  }
+
+  /** The records that all lanes of the channel may have at once. */
+  int all() {
+    return most * records;
   }
 
   /** Whether a lane with {@code size} is much smaller than this. */

@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.worker.pool.Slots;
 
 /**

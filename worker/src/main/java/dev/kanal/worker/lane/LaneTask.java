@@ -148,7 +148,7 @@ final class LaneTask implements TaskRunner.Listener {
     heldNanos = parts.clocks().ticker().nanos();
     askedNanos = heldNanos;
     if (state.compareAndSet(State.FETCHED, State.ASKING)) {
-      var _ = parts.reporter().asked(run()).thenRun(this::nowKnown);
+      var _ = parts.reporter().ask(run()).thenRun(this::nowKnown);
     } else {
       parts.runs().leaveTurn(this);
     }
@@ -236,7 +236,7 @@ final class LaneTask implements TaskRunner.Listener {
           giveUpAsking();
         } else if (known.isDone() && now - askedNanos >= ASK_AGAIN.toNanos()) {
           askedNanos = now;
-          var _ = parts.reporter().asked(run());
+          var _ = parts.reporter().ask(run());
         }
       }
       case LEASED -> {

@@ -1,6 +1,7 @@
 package dev.kanal.worker.lane;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.worker.control.Cancels;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,13 @@ public final class Lanes {
 
   @GuardedBy("lock")
   private final Map<Channel, List<Running>> groups = new HashMap<>();
+
+  /** Those that are to stop, and may have tasks still. */
+  @GuardedBy("lock")
+  private final List<Running> leaving = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final Map<Channel, Traffic> traffic = new HashMap<>();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -54,21 +63,11 @@ public final class Lanes {
       Clocks clocks) {}
 
   public Lanes(Needs needs, Pool pool, LaneSettings settings) {
-    var recent = new RecentRuns(needs.clocks().ticker(), RecentRuns.MAX);
-    this.parts =
-        new LaneParts(
-            needs.sources()::open,
-            pool,
-            recent,
-            new Runs(needs.reporter(), recent, needs.clocks()),
-            needs.cancels(),
-            needs.runner(),
-            needs.reporter(),
-            settings,
-            needs.clocks(),
-            new Arrivals(needs.clocks().ticker()),
-            new OwnTopics(),
-            needs.kafkaAway());
+    this(LaneParts.of(needs, pool, settings));
+  }
+
+  Lanes(LaneParts parts) {
+    this.parts = parts;
   }
 
   /** How many tasks came, by channel. */
@@ -82,8 +81,8 @@ public final class Lanes {
   }
 
   /** The engine's messages; a cancel is remembered before it comes here. */
-  public void told(ControlMessage message) {
-    parts.runs().told(message);
+  public void take(ControlMessage message) {
+    parts.runs().take(message);
   }
 
   /** The channels that have lanes. */
@@ -103,27 +102,60 @@ public final class Lanes {
    *     these have changed
    */
   public void open(Channel channel, Set<String> own) {
+    open(channel, own, Traffic.unknown(arrived(channel), nanos()));
+  }
+
+  /** The same for a channel to which something has come after a pause. */
+  public void reopen(Channel channel, Set<String> own) {
+    open(channel, own, Traffic.afterPause(arrived(channel), nanos()));
+  }
+
+  private void open(Channel channel, Set<String> own, Traffic begin) {
     lock.lock();
     try {
       parts.ownTopics().set(channel, own);
       if (!closed && groups.putIfAbsent(channel, new ArrayList<>()) == null) {
-        fit(channel);
+        traffic.put(channel, begin);
+        fit(channel, Math.min(wished(channel, begin, 1), 1 + further()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Starts and stops lanes so that each channel has as many as its queue's slots ask for. */
-  public void fit() {
+  /**
+   * Starts and stops lanes so that each channel has as many as its queue's slots allow and its
+   * traffic asks for, and all of them together no more than {@link LaneSplit} leaves them. To be
+   * called once a second.
+   *
+   * @param workers how many workers read a queue
+   */
+  public void fit(ToIntFunction<String> workers) {
     lock.lock();
     try {
       if (!closed) {
-        groups.keySet().forEach(this::fit);
+        long now = nanos();
+        traffic.replaceAll((channel, seen) -> seen.next(arrived(channel), now));
+        List<LaneSplit.Claim> claims = new ArrayList<>();
+        traffic.forEach(
+            (channel, seen) -> {
+              int wished = wished(channel, seen, workers.applyAsInt(channel.queue()));
+              int has = groups.getOrDefault(channel, List.of()).size();
+              claims.add(new LaneSplit.Claim(channel, wished, has, seen.perSecond()));
+            });
+        LaneSplit.divide(LaneSplit.FURTHER_MOST, claims).forEach(this::fit);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private long arrived(Channel channel) {
+    return parts.arrivals().of(channel);
+  }
+
+  private long nanos() {
+    return parts.clocks().ticker().nanos();
   }
 
   /**
@@ -155,9 +187,10 @@ public final class Lanes {
     lock.lock();
     try {
       List<Running> lanes = groups.remove(channel);
+      traffic.remove(channel);
       parts.ownTopics().set(channel, Set.of());
       if (lanes != null) {
-        lanes.forEach(lane -> lane.stop.stop());
+        lanes.forEach(this::leave);
       }
       if (groups.keySet().stream().noneMatch(other -> other.queue().equals(channel.queue()))) {
         parts.pool().forget(channel.queue());
@@ -207,7 +240,8 @@ public final class Lanes {
     lock.lock();
     try {
       closed = true;
-      List<Running> all = groups.values().stream().flatMap(List::stream).toList();
+      List<Running> all = new ArrayList<>(leaving);
+      groups.values().forEach(all::addAll);
       all.forEach(lane -> lane.stop.stop());
       return all;
     } finally {
@@ -215,18 +249,36 @@ public final class Lanes {
     }
   }
 
+  private int wished(Channel channel, Traffic seen, int workers) {
+    Slots slots = parts.pool().of(channel.queue());
+    int most = LaneSize.of(slots.size(), channel.priority()).most();
+    return Math.min(seen.lanes(seen.lookedNanos(), workers), most);
+  }
+
+  /** How many lanes there may still be beside the first of each channel. */
+  @GuardedBy("lock")
+  private int further() {
+    int have = groups.values().stream().mapToInt(lanes -> Math.max(0, lanes.size() - 1)).sum();
+    return Math.max(0, LaneSplit.FURTHER_MOST - have);
+  }
+
   /** A stopping lane settles the records that it has. */
   @GuardedBy("lock")
-  private void fit(Channel channel) {
+  private void fit(Channel channel, int wanted) {
     List<Running> lanes = groups.getOrDefault(channel, List.of());
-    Slots slots = parts.pool().of(channel.queue());
-    int wanted = LaneSize.of(slots.size(), channel.priority()).lanes();
     while (lanes.size() > wanted) {
-      lanes.removeLast().stop.stop();
+      leave(lanes.removeLast());
     }
     while (lanes.size() < wanted) {
       lanes.add(start(channel, lanes.size() + 1));
     }
+  }
+
+  @GuardedBy("lock")
+  private void leave(Running lane) {
+    leaving.removeIf(each -> !each.thread.isAlive());
+    leaving.add(lane);
+    lane.stop.stop();
   }
 
   private Running start(Channel channel, int number) {

@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.channel.Channel;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

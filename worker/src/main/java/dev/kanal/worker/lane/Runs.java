@@ -61,9 +61,9 @@ final class Runs {
     turn.compareAndSet(task, null);
   }
 
-  void told(ControlMessage message) {
+  void take(ControlMessage message) {
     switch (message) {
-      case ControlMessage.Drain _ -> {}
+      case ControlMessage.Drain _, ControlMessage.QueueMade _ -> {}
       case ControlMessage.CancelRun(var job, var dispatch) ->
           of(job).filter(task -> task.task().dispatch() <= dispatch).forEach(LaneTask::cancel);
       case ControlMessage.Granted(var run) -> granted(run);

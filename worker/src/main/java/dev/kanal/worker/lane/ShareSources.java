@@ -1,5 +1,6 @@
 package dev.kanal.worker.lane;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.ShareSource;
 import dev.kanal.common.channel.Source;
 import dev.kanal.common.channel.Topics;

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -97,42 +98,51 @@ public final class LostMembers implements LostWorkers.Groups {
         lost,
         left.size(),
         queue);
-    try (MemberDoor door = new MemberDoor(needs.kafka, needs.clientId)) {
+    try (MemberClient client = new MemberClient(needs.kafka, needs.clientId)) {
       for (ShareMemberDescription member : left) {
-        door.leave(group.coordinator(), group.groupId(), member.consumerId());
+        client.leave(group.coordinator(), group.groupId(), member.consumerId());
       }
       if (hadAlone(left, group.members())) {
         needs.renew.accept(queue);
       }
-      giveBack(door, group.groupId(), left);
+      giveBack(client, group, left);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void giveBack(MemberDoor door, String group, List<ShareMemberDescription> left)
+  /**
+   * Of all partitions that the group reads: what a member has now may differ from what it had when
+   * it fetched, since others have joined meanwhile.
+   */
+  private void giveBack(
+      MemberClient client, ShareGroupDescription group, List<ShareMemberDescription> left)
       throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> names = new HashSet<>();
-    left.forEach(
-        member -> member.assignment().topicPartitions().forEach(each -> names.add(each.topic())));
-    Map<String, TopicDescription> topics =
-        needs.admin.describeTopics(names).allTopicNames().get(PATIENCE_MS, MILLISECONDS);
-    for (ShareMemberDescription member : left) {
-      byLeader(member, topics)
-          .forEach((leader, read) -> giveBack(door, leader, group, member.consumerId(), read));
+    group
+        .members()
+        .forEach(
+            member ->
+                member.assignment().topicPartitions().forEach(each -> names.add(each.topic())));
+    var topics = needs.admin.describeTopics(names).allTopicNames().get(PATIENCE_MS, MILLISECONDS);
+    for (Map.Entry<Node, List<TopicIdPartition>> each : byLeader(topics.values()).entrySet()) {
+      for (ShareMemberDescription member : left) {
+        giveBack(client, each.getKey(), group.groupId(), member.consumerId(), each.getValue());
+      }
     }
   }
 
-  private static Map<Node, List<TopicIdPartition>> byLeader(
-      ShareMemberDescription member, Map<String, TopicDescription> topics) {
+  private static Map<Node, List<TopicIdPartition>> byLeader(Collection<TopicDescription> topics) {
     Map<Node, List<TopicIdPartition>> found = new HashMap<>();
-    for (TopicPartition partition : member.assignment().topicPartitions()) {
-      TopicDescription topic = requireNonNull(topics.get(partition.topic()), "topic");
-      Node leader = topic.partitions().get(partition.partition()).leader();
-      if (leader != null) {
-        found
-            .computeIfAbsent(leader, _ -> new ArrayList<>())
-            .add(new TopicIdPartition(topic.topicId(), partition));
+    for (TopicDescription topic : topics) {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        Node leader = partition.leader();
+        if (leader != null) {
+          var place = new TopicPartition(topic.name(), partition.partition());
+          found
+              .computeIfAbsent(leader, _ -> new ArrayList<>())
+              .add(new TopicIdPartition(topic.topicId(), place));
+        }
       }
     }
     return found;
@@ -142,9 +152,9 @@ public final class LostMembers implements LostWorkers.Groups {
    * A broker that cannot be reached has nothing to give back: it forgets its sessions when it goes.
    */
   private static void giveBack(
-      MemberDoor door, Node leader, String group, String member, List<TopicIdPartition> read) {
+      MemberClient client, Node leader, String group, String member, List<TopicIdPartition> read) {
     try {
-      door.giveBack(leader, group, member, read);
+      client.giveBack(leader, group, member, read);
     } catch (IOException | ApiException e) {
       log.debug("Broker {} did not give back what a member of {} had", leader, group, e);
     }

@@ -8,6 +8,7 @@ import dev.kanal.worker.pool.Slots.Release;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,23 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The slots of a worker, queue by queue. Once a second each queue's size follows {@link PoolRule},
- * within what {@link Shares} leave to it. {@link #look} belongs to one thread; everything else may
- * be called from any.
+ * within what {@link SlotSplit} leave to it. {@link #look} belongs to one thread; everything else
+ * may be called from any.
  */
 public final class Pool {
   /** Between two looks. */
   public static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+  /** With many queues these change the size of each with each that comes or goes. */
+  private static final Set<PoolReason> DIVIDED =
+      EnumSet.of(PoolReason.SHARE, PoolReason.IDLE, PoolReason.MIN);
+
   private static final int PEAKS = (int) (PoolRule.IDLE.toMillis() / LOOK_EVERY.toMillis());
 
   /** The weight of the last second in the mean time that tasks hold their slots. */
@@ -97,7 +104,7 @@ public final class Pool {
     try {
       Queue known = queues.get(queue);
       if (known == null) {
-        int floor = Shares.floor(settings.min(), settings.total(), queues.size() + 1);
+        int floor = SlotSplit.floor(settings.min(), settings.total(), queues.size() + 1);
         known = new Queue(new Slots(floor, needs.ticker));
         queues.put(queue, known);
       }
@@ -192,8 +199,8 @@ public final class Pool {
   public void look() {
     try {
       List<Look> looks = looks();
-      List<Shares.Claim> claims = claims(looks);
-      List<Integer> sizes = Shares.divide(settings.total(), claims);
+      List<SlotSplit.Claim> claims = claims(looks);
+      List<Integer> sizes = SlotSplit.divide(settings.total(), claims);
       for (int i = 0; i < looks.size(); i++) {
         set(looks.get(i), sizes.get(i));
       }
@@ -217,7 +224,7 @@ public final class Pool {
     Map<String, Long> lags = behind.isEmpty() ? Map.of() : needs.lags.of(behind);
     Machine machine = needs.machine.get();
     List<Look> looks = new ArrayList<>();
-    int floor = Shares.floor(settings.min(), settings.total(), now.size());
+    int floor = SlotSplit.floor(settings.min(), settings.total(), now.size());
     var bounds = new PoolRule.Bounds(floor, Math.clamp(settings.max(), floor, settings.total()));
     now.forEach(
         (name, queue) -> {
@@ -249,12 +256,12 @@ public final class Pool {
     return new PoolRule.View(seen.size(), peak, queue.held, lag, seen.age());
   }
 
-  private List<Shares.Claim> claims(List<Look> looks) {
-    int floor = Shares.floor(settings.min(), settings.total(), looks.size());
+  private List<SlotSplit.Claim> claims(List<Look> looks) {
+    int floor = SlotSplit.floor(settings.min(), settings.total(), looks.size());
     return looks.stream()
         .map(
             look ->
-                new Shares.Claim(
+                new SlotSplit.Claim(
                     needs.weights.applyAsInt(look.name),
                     floor,
                     Math.max(floor, look.wish.slots()),
@@ -267,15 +274,16 @@ public final class Pool {
     counter(decisions, reason).increment();
     if (size != look.seen.size()) {
       look.queue.slots.resize(size);
-      log.info(
-          "Queue {}: {} -> {} slots ({}: {} records wait or run, oldest {} ms, {} ms each)",
-          look.name,
-          look.seen.size(),
-          size,
-          reason,
-          look.view.lag(),
-          look.view.age().toMillis(),
-          look.view.held().toMillis());
+      log.atLevel(DIVIDED.contains(reason) ? Level.DEBUG : Level.INFO)
+          .log(
+              "Queue {}: {} -> {} slots ({}: {} records wait or run, oldest {} ms, {} ms each)",
+              look.name,
+              look.seen.size(),
+              size,
+              reason,
+              look.view.lag(),
+              look.view.age().toMillis(),
+              look.view.held().toMillis());
     }
   }
 

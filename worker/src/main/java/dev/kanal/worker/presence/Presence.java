@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,6 +139,11 @@ public final class Presence implements AutoCloseable {
   /** The live workers. */
   public List<WorkerReport> live() {
     return known.live();
+  }
+
+  /** How many live workers read each queue now, this one included; 1 if none is known. */
+  public ToIntFunction<String> readers() {
+    return Readers.of(known.live());
   }
 
   /** Whether a live worker runs tasks of this type that come through this queue. */

@@ -49,12 +49,12 @@ public final class WorkerHttpServer implements AutoCloseable {
   public static WorkerHttpServer open(String host, int port, Inside inside) {
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-      WorkerHttpServer door = new WorkerHttpServer(HttpServer.create(address, BACKLOG), inside);
-      door.listen();
+      WorkerHttpServer server = new WorkerHttpServer(HttpServer.create(address, BACKLOG), inside);
+      server.listen();
       if (!address.getAddress().isLoopbackAddress()) {
         log.warn("The worker's port takes calls from other hosts, without authentication");
       }
-      return door;
+      return server;
     } catch (IOException e) {
       throw new IllegalStateException(
           "Expected to listen at "

@@ -8,13 +8,13 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
@@ -124,8 +124,8 @@ public final class Reporter implements AutoCloseable {
    * Asks whether the task may be run. Completes once Kafka has the question; the asker counts as
    * the lease's holder from then on. Never fails.
    */
-  public CompletableFuture<Void> asked(Run run) {
-    return holding(run, new Start(run));
+  public CompletableFuture<Void> ask(Run run) {
+    return holding(run, new AskToRun(run));
   }
 
   /** The lease is held no more, and no heartbeat renews it. */
@@ -315,8 +315,8 @@ public final class Reporter implements AutoCloseable {
         listing.writeLock().lock();
         try {
           List<Lease> held = leases.list(shard);
-          if (held.size() <= Held.MAX) {
-            var _ = send(shard, new Held(worker, held));
+          if (held.size() <= HeldLeases.MAX) {
+            var _ = send(shard, new HeldLeases(worker, held));
           }
         } finally {
           listing.writeLock().unlock();

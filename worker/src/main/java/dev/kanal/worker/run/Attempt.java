@@ -11,6 +11,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.task.Task;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.worker.Child;
 import dev.kanal.worker.Context;
 import dev.kanal.worker.InterruptCause;
@@ -92,6 +93,7 @@ public final class Attempt implements Context, TaskRunner.Running, Runnable {
 
   @Override
   public void run() {
+    Hop.note(Hop.Place.STARTED, task.job());
     try {
       begin();
       Outcome outcome;

@@ -11,13 +11,19 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs each task's handler on a virtual thread and watches over its time. */
 public final class HandlerRunner implements TaskRunner {
+  private static final Logger log = LoggerFactory.getLogger(HandlerRunner.class);
+
   private static final long WATCH_EVERY_MS = 20;
 
   /** The engine knows this reason, and counts no snooze. */
@@ -30,6 +36,10 @@ public final class HandlerRunner implements TaskRunner {
   private final Clocks clocks;
   private final Map<String, TypeLimit> limits = new ConcurrentHashMap<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer;
+
+  /** Whether a look at the running tasks is to come. */
+  private final AtomicBoolean watching = new AtomicBoolean();
 
   /**
    * Since the last look: time from a task's start to its first instruction, and the number of
@@ -41,26 +51,24 @@ public final class HandlerRunner implements TaskRunner {
 
   private final RunTally tally;
 
-  /** Whether another worker runs tasks of this queue and type. */
   private final BiPredicate<String, String> handledElsewhere;
 
+  /**
+   * @param timer watches over the time of what runs
+   * @param handledElsewhere whether another worker runs tasks of this queue and type
+   */
   public HandlerRunner(
       Registry handlers,
       RunnerParts parts,
       RunTally tally,
+      ScheduledExecutorService timer,
       BiPredicate<String, String> handledElsewhere) {
     this.handlers = handlers;
     this.parts = parts;
     this.clocks = parts.clocks();
     this.tally = tally;
+    this.timer = timer;
     this.handledElsewhere = handledElsewhere;
-  }
-
-  /** Begins to watch. */
-  public void start(ScheduledExecutorService timer) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::watch, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -85,6 +93,7 @@ public final class HandlerRunner implements TaskRunner {
     var counted = tally.started(task, listener);
     Attempt attempt = new Attempt(task, registration, counted, parts);
     running.add(attempt);
+    watchSoon();
     long startedNanos = clocks.ticker().nanos();
     var _ =
         Thread.ofVirtual()
@@ -135,10 +144,39 @@ public final class HandlerRunner implements TaskRunner {
     return NOTHING;
   }
 
+  private void watchSoon() {
+    if (!watching.get() && watching.compareAndSet(false, true)) {
+      watchLater();
+    }
+  }
+
+  private void watchLater() {
+    try {
+      var _ = timer.schedule(this::watch, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException _) {
+      log.debug("The worker is closed, so nobody watches over the time of what still runs");
+    }
+  }
+
+  /** Ends with the last task: a worker without tasks wakes nobody. */
   private void watch() {
-    if (!running.isEmpty()) {
-      long now = clocks.ticker().nanos();
-      running.forEach(attempt -> attempt.check(now));
+    long now = clocks.ticker().nanos();
+    running.forEach(attempt -> check(attempt, now));
+    if (running.isEmpty()) {
+      watching.set(false);
+      if (!running.isEmpty()) {
+        watchSoon();
+      }
+    } else {
+      watchLater();
+    }
+  }
+
+  private static void check(Attempt attempt, long now) {
+    try {
+      attempt.check(now);
+    } catch (RuntimeException e) {
+      log.error("Expected to watch over job {}, but: {}", attempt.jobId(), e.toString(), e);
     }
   }
 }

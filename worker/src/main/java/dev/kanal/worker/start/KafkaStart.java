@@ -140,7 +140,7 @@ public final class KafkaStart {
     private final ScheduledExecutorService executor;
     private final long startNanos;
     private long nextNanos;
-    private boolean told;
+    private boolean reported;
     private @Nullable CompletableFuture<?> question;
     private KafkaAwayException trouble;
 
@@ -164,7 +164,7 @@ public final class KafkaStart {
       if (asked == null) {
         question = ask();
       } else if (asked.state() == Future.State.SUCCESS) {
-        if (told) {
+        if (reported) {
           log.info("Kafka at {} is there, and Kanal in it", bootstrap);
         }
         return;
@@ -175,7 +175,7 @@ public final class KafkaStart {
       long now = ticker.nanos();
       if (now - nextNanos >= 0) {
         nextNanos = now + TELL_EVERY.toNanos();
-        tell(Duration.ofNanos(now - startNanos));
+        report(Duration.ofNanos(now - startNanos));
       }
       var _ = executor.schedule(this, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -202,8 +202,8 @@ public final class KafkaStart {
       return away(BrokerProbe.failed(bootstrap, cause));
     }
 
-    private void tell(Duration waited) {
-      told = true;
+    private void report(Duration waited) {
+      reported = true;
       log.warn(
           "No task could be taken in the {} s since the start: {}",
           waited.toSeconds(),

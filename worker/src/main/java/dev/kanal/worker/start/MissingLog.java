@@ -16,7 +16,7 @@ public final class MissingLog {
   private MissingLog() {}
 
   /** One line on standard error, once in the life of the program. */
-  public static void tell() {
+  public static void warn() {
     if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory
         && isWithoutProvider()
         && said.compareAndSet(false, true)) {

@@ -64,7 +64,7 @@ final class AttemptDriver {
       JsonBytes payload) {}
 
   /** Receives how the attempt goes, from the handler's thread or the driving one. */
-  interface Told {
+  interface Listener {
     /** The outcome; once. */
     void finished(Outcome outcome, boolean stillRunning);
 
@@ -81,7 +81,8 @@ final class AttemptDriver {
     void submitted(HandlerResult.Submitted child);
   }
 
-  <P extends @Nullable Object> AttemptDriver(Setup<P> setup, Call call, Clocks clocks, Told told) {
+  <P extends @Nullable Object> AttemptDriver(
+      Setup<P> setup, Call call, Clocks clocks, Listener listener) {
     this.clocks = clocks;
     RunnerSettings settings = RunnerSettings.DEFAULT.withProgressEvery(Duration.ZERO);
     for (Interceptor interceptor : setup.interceptors()) {
@@ -91,7 +92,7 @@ final class AttemptDriver {
         new Attempt(
             task(setup.type(), call, clocks),
             Registration.of(setup.type(), setup.payloadType(), setup.handler(), setup.options()),
-            listener(told),
+            listener(listener),
             new RunnerParts(
                 clocks, settings, new LogBudget(LogBudget.DEFAULT), children(), TaskTracer.OFF));
   }
@@ -154,7 +155,7 @@ final class AttemptDriver {
     return new ChildRules(() -> 1, _ -> null, "kanal.log", limits.payload(), limits.tags());
   }
 
-  private static TaskRunner.Listener listener(Told told) {
+  private static TaskRunner.Listener listener(Listener listener) {
     return new TaskRunner.Listener() {
       @Override
       public TaskRunner.Origin origin() {
@@ -163,17 +164,17 @@ final class AttemptDriver {
 
       @Override
       public void finished(TaskRunner.Ending ending) {
-        told.finished(ending.outcome(), ending.stillRunning());
+        listener.finished(ending.outcome(), ending.stillRunning());
       }
 
       @Override
       public void ended() {
-        told.ended();
+        listener.ended();
       }
 
       @Override
       public boolean progressed(JobProgress progress) {
-        told.progressed(progress);
+        listener.progressed(progress);
         return true;
       }
 
@@ -184,13 +185,13 @@ final class AttemptDriver {
 
       @Override
       public CompletableFuture<Void> logged(long before, int omitted, List<LogLine> lines) {
-        told.logged(lines);
+        listener.logged(lines);
         return CompletableFuture.completedFuture(null);
       }
 
       @Override
       public CompletableFuture<Void> submits(TaskRunner.Submission child) {
-        told.submitted(
+        listener.submitted(
             new HandlerResult.Submitted(
                 child.name(), child.child(), child.spec(), child.detached()));
         return CompletableFuture.completedFuture(null);

@@ -38,7 +38,10 @@ public final class RunningHandler<R extends @Nullable Object> {
     RunningHandler<R> running = new RunningHandler<>();
     AttemptDriver driver =
         new AttemptDriver(
-            setup.apply(running.watched(handler)), call, running.clocks.clocks(), running.told());
+            setup.apply(running.watched(handler)),
+            call,
+            running.clocks.clocks(),
+            running.listener());
     running.drive(driver);
     return running;
   }
@@ -118,8 +121,8 @@ public final class RunningHandler<R extends @Nullable Object> {
     };
   }
 
-  private AttemptDriver.Told told() {
-    return new AttemptDriver.Told() {
+  private AttemptDriver.Listener listener() {
+    return new AttemptDriver.Listener() {
       @Override
       public void finished(Outcome how, boolean runsStill) {
         outcome = how;
@@ -134,8 +137,8 @@ public final class RunningHandler<R extends @Nullable Object> {
       }
 
       @Override
-      public void progressed(JobProgress told) {
-        progress.add(told);
+      public void progressed(JobProgress listener) {
+        progress.add(listener);
       }
 
       @Override

@@ -75,7 +75,7 @@ public final class TaskTracer {
     } else {
       builder.setParent(above);
       if (anchor.isValid()) {
-        tellWaits(task, above, at);
+        traceWaits(task, above, at);
       }
     }
     Span span = builder.startSpan();
@@ -116,7 +116,7 @@ public final class TaskTracer {
     }
   }
 
-  private void tellWaits(Task task, Context above, Instant at) {
+  private void traceWaits(Task task, Context above, Instant at) {
     List<Wait> waits = task.past().waits();
     for (int i = 0; i < waits.size(); i++) {
       boolean last = i + 1 == waits.size();

@@ -69,7 +69,7 @@ final class BuiltInHandlersTest {
     var slept = new SleepHandler().handle(context, new SleepHandler.Payload("5ms", 4));
 
     assertEquals(Duration.ofMillis(5), slept.slept());
-    assertEquals(List.of(0.25, 0.5, 0.75), context.told());
+    assertEquals(List.of(0.25, 0.5, 0.75), context.fractions());
   }
 
   @ParameterizedTest

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A context with fixed values.
  *
- * @param told receives the reported progress
+ * @param fractions receives the reported progress
  */
-record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Double> told)
+record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Double> fractions)
     implements Context {
   static FixedContext of(Duration remaining) {
     return new FixedContext(JobId.of(0, 1_000, 1), remaining, 1_000, new ArrayList<>());
@@ -55,7 +55,7 @@ record FixedContext(JobId jobId, Duration remaining, int resultLimit, List<Doubl
 
   @Override
   public void progress(double fraction, @Nullable String message) {
-    told.add(fraction);
+    fractions.add(fraction);
   }
 
   @Override

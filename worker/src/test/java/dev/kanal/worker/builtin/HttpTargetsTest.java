@@ -106,7 +106,7 @@ final class HttpTargetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1/", "http://10.0.0.1:99/", "http://[::1]/"})
-  void shouldCallLoopbackAndPrivateNetworks_unlessTold(String url) throws Exception {
+  void shouldCallLoopbackAndPrivateNetworks_unlessForbidden(String url) throws Exception {
     new HttpTargets(HttpHandlerConfig.DEFAULT).enter(HttpUrl.parse(url), SECOND).close();
     assertRefused(
         HttpHandlerConfig.DEFAULT.withTargets(

@@ -28,7 +28,7 @@ final class CancelsTest {
   }
 
   @Test
-  void shouldCoverNothing_untilItIsTold() {
+  void shouldCoverNothing_untilItIsInformed() {
     assertFalse(cancels.coversSince(START));
 
     cancels.completeFrom(START);

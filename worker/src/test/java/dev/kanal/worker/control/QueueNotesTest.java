@@ -27,7 +27,7 @@ final class QueueNotesTest {
   void shouldForget_whenTheQueueIsGone() {
     tell("a", "{\"paused\":true}");
 
-    notes.told("a", null);
+    notes.take("a", null);
 
     assertFalse(notes.isPaused("a"));
   }
@@ -54,6 +54,6 @@ final class QueueNotesTest {
   }
 
   private void tell(String queue, String settings) {
-    notes.told(queue, settings.getBytes(StandardCharsets.UTF_8));
+    notes.take(queue, settings.getBytes(StandardCharsets.UTF_8));
   }
 }

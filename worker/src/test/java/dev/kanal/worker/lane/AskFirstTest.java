@@ -14,9 +14,9 @@ import dev.kanal.common.control.ControlMessage.Granted;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Leased;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
@@ -48,7 +48,7 @@ final class AskFirstTest {
     assertEquals(0, lane.started.size());
     assertTrue(lane.parts.reporter().holdsLease(strict.job(), 1));
 
-    lane.parts.runs().told(new Granted(lane.run(strict)));
+    lane.parts.runs().take(new Granted(lane.run(strict)));
     take(lane.started).finish();
 
     var finished = assertInstanceOf(Finished.class, acknowledged());
@@ -63,7 +63,7 @@ final class AskFirstTest {
     lane.source.deliver(strict);
     askedAbout(strict);
 
-    lane.parts.runs().told(new Drop(lane.run(strict)));
+    lane.parts.runs().take(new Drop(lane.run(strict)));
 
     assertEquals("1 ACCEPT", take(lane.source.settled));
     assertEquals(1, lane.slots.released(Release.DROPPED));
@@ -77,9 +77,9 @@ final class AskFirstTest {
     askedAbout(strict);
 
     var other = new Run(strict.job(), 1, new WorkerRef("w", 2));
-    lane.parts.runs().told(new Drop(other));
-    lane.parts.runs().told(new Granted(other));
-    lane.parts.runs().told(new Granted(new Run(strict.job(), 2, lane.run(strict).worker())));
+    lane.parts.runs().take(new Drop(other));
+    lane.parts.runs().take(new Granted(other));
+    lane.parts.runs().take(new Granted(new Run(strict.job(), 2, lane.run(strict).worker())));
 
     assertEquals(0, lane.started.size());
     assertEquals(0, lane.slots.released(Release.DROPPED));
@@ -181,7 +181,7 @@ final class AskFirstTest {
     assertEquals(1, lane.slots.released(Release.GIVEN_BACK));
     asked.acknowledge();
 
-    lane.parts.runs().told(new Granted(lane.run(strict)));
+    lane.parts.runs().take(new Granted(lane.run(strict)));
 
     var snoozed = assertInstanceOf(Finished.class, acknowledged()).outcome();
     assertEquals(Duration.ZERO, assertInstanceOf(Outcome.Snoozed.class, snoozed).delay());
@@ -192,7 +192,7 @@ final class AskFirstTest {
     Task later = task(2);
     lane.source.deliver(strict);
     askedAbout(strict);
-    lane.parts.runs().told(new CancelRun(strict.job(), 1));
+    lane.parts.runs().take(new CancelRun(strict.job(), 1));
     lane.parts.cancels().add(later.job(), 1);
 
     assertEquals(
@@ -213,10 +213,10 @@ final class AskFirstTest {
     lane.source.deliver(1);
     var _ = take(lane.started);
 
-    lane.parts.runs().told(new CancelRun(task(1).job(), 0));
-    lane.parts.runs().told(new CancelRun(task(2).job(), 1));
+    lane.parts.runs().take(new CancelRun(task(1).job(), 0));
+    lane.parts.runs().take(new CancelRun(task(2).job(), 1));
     assertEquals(0, lane.interrupts.size());
-    lane.parts.runs().told(new CancelRun(task(1).job(), 1));
+    lane.parts.runs().take(new CancelRun(task(1).job(), 1));
 
     assertEquals("1 CANCEL", take(lane.interrupts));
   }
@@ -228,13 +228,13 @@ final class AskFirstTest {
     Task second = task(2, Suspicion.ALONE, false, false);
     lane.source.deliver(first, second);
     askedAbout(first);
-    lane.parts.runs().told(new Granted(lane.run(first)));
+    lane.parts.runs().take(new Granted(lane.run(first)));
     var running = take(lane.started);
     assertEquals(0, lane.events.sent.size());
 
     time.advance(LaneSettings.DEFAULT.turnPatience().plusMillis(1));
     askedAbout(second);
-    lane.parts.runs().told(new Granted(lane.run(second)));
+    lane.parts.runs().take(new Granted(lane.run(second)));
 
     var handedBack = assertInstanceOf(Finished.class, acknowledged());
     assertEquals(lane.run(second), handedBack.run());
@@ -251,8 +251,8 @@ final class AskFirstTest {
     lane.source.deliver(first, second);
     askedAbout(first);
     askedAbout(second);
-    lane.parts.runs().told(new Granted(lane.run(first)));
-    lane.parts.runs().told(new Granted(lane.run(second)));
+    lane.parts.runs().take(new Granted(lane.run(first)));
+    lane.parts.runs().take(new Granted(lane.run(second)));
 
     assertEquals(first, take(lane.started).task());
     assertEquals(second, take(lane.started).task());
@@ -264,13 +264,13 @@ final class AskFirstTest {
     Task second = task(2, Suspicion.ALONE, false, false);
     lane.source.deliver(first, second);
     askedAbout(first);
-    lane.parts.runs().told(new Granted(lane.run(first)));
+    lane.parts.runs().take(new Granted(lane.run(first)));
     take(lane.started).finish();
     var _ = acknowledged();
 
     askedAbout(second);
 
-    lane.parts.runs().told(new Granted(lane.run(second)));
+    lane.parts.runs().take(new Granted(lane.run(second)));
     assertEquals(second, take(lane.started).task());
   }
 
@@ -299,7 +299,7 @@ final class AskFirstTest {
     time.advance(LaneSettings.DEFAULT.handOff());
     assertInstanceOf(Leased.class, acknowledged());
 
-    lane.parts.runs().told(new Drop(lane.run(task(1))));
+    lane.parts.runs().take(new Drop(lane.run(task(1))));
     assertEquals("1 LEASE_LOST", take(lane.interrupts));
     var interrupted = new Outcome.Snoozed(Duration.ZERO, new ErrorInfo("lease-lost", "", null));
     running
@@ -333,7 +333,7 @@ final class AskFirstTest {
   }
 
   private void askedAbout(Task task) throws InterruptedException {
-    assertEquals(new Start(lane.run(task)), acknowledged());
+    assertEquals(new AskToRun(lane.run(task)), acknowledged());
   }
 
   private LogEntry acknowledged() throws InterruptedException {

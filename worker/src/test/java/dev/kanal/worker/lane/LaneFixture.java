@@ -2,6 +2,7 @@ package dev.kanal.worker.lane;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Delivery;
 import dev.kanal.common.channel.Delivery.Content;
 import dev.kanal.common.channel.Position;
@@ -44,10 +45,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A lane between a scripted source and a sink that acknowledges on request. */
-final class LaneFixture {
-  static final TaskRunner.Ending DONE =
+public final class LaneFixture {
+  public static final TaskRunner.Ending DONE =
       new TaskRunner.Ending(
           new Outcome.Succeeded(JsonBytes.NULL), Instant.EPOCH, Instant.EPOCH, false);
+
+  /** Room for a batch of four: a lane has an eighth part of them. */
+  static final int SLOTS = 32;
 
   private static final long PATIENCE_S = 10;
 
@@ -76,7 +80,7 @@ final class LaneFixture {
     var reporter = new Reporter(events, new Refusing(), worker, clocks.ticker(), timer);
     var needs =
         new Pool.Needs(clocks.ticker(), _ -> Map.of(), _ -> 1, () -> new Machine(Duration.ZERO, 0));
-    var pool = new Pool(new PoolSettings(8, 8, 8), needs);
+    var pool = new Pool(new PoolSettings(SLOTS, SLOTS, SLOTS), needs);
     slots = pool.of("q");
     var recent = new RecentRuns(clocks.ticker(), 100);
     parts =
@@ -126,7 +130,7 @@ final class LaneFixture {
   }
 
   /** A plain task. */
-  static Task task(int job) {
+  public static Task task(int job) {
     return task(job, Suspicion.NONE, false, false);
   }
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.clock.ManualClocks;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Leased;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.worker.pool.Slots.Release;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +72,16 @@ final class LaneSessionTest {
   }
 
   @Test
+  void shouldTouchNothing_whenItComesAfterTheLaneIsToStop() throws Exception {
+    lane.source.meanwhile = lane.stop::stop;
+    lane.source.deliver(1);
+
+    assertEquals("closed", take(lane.source.settled));
+    assertEquals(0, lane.started.size());
+    assertEquals(0, lane.events.sent.size());
+  }
+
+  @Test
   void shouldAcceptAnOlderDispatchWithoutRunningIt_whenANewerHasCome() throws Exception {
     lane.source.deliver(LaneFixture.dispatch(1, 4));
     take(lane.started).finish();
@@ -98,7 +108,7 @@ final class LaneSessionTest {
     listener.finish();
     assertEquals(0, lane.events.sent.size());
     assertEquals(1, lane.slots.released(Release.GIVEN_BACK));
-    assertEquals(8, lane.slots.free());
+    assertEquals(LaneFixture.SLOTS, lane.slots.free());
   }
 
   /** Hazard 4C. */
@@ -136,7 +146,7 @@ final class LaneSessionTest {
     assertEquals(0, lane.source.settled.size());
     lane.kafkaAway.set(false);
 
-    assertEquals(new Start(lane.run(LaneFixture.task(1))), take(lane.events.sent).entry());
+    assertEquals(new AskToRun(lane.run(LaneFixture.task(1))), take(lane.events.sent).entry());
   }
 
   /** Hazard 4C. */

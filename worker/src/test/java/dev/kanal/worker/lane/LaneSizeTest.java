@@ -13,14 +13,14 @@ final class LaneSizeTest {
   @ParameterizedTest
   @CsvSource({
     "1,       NORMAL, 1, 1",
-    "4,       NORMAL, 2, 2",
-    "200,     NORMAL, 2, 100",
-    "1000,    NORMAL, 4, 250",
+    "4,       NORMAL, 4, 1",
+    "200,     NORMAL, 8, 25",
+    "1000,    NORMAL, 8, 125",
     "100000,  NORMAL, 8, 500",
-    "4,       HIGH,   1, 2",
-    "1000,    HIGH,   2, 250",
+    "4,       HIGH,   2, 1",
+    "1000,    HIGH,   8, 62",
     "4,       LOW,    1, 1",
-    "200,     LOW,    1, 25",
+    "200,     LOW,    8, 3",
     "100000,  LOW,    8, 500",
   })
   void shouldFollowTheSlots(int slots, Priority priority, int lanes, int records) {
@@ -29,7 +29,7 @@ final class LaneSizeTest {
 
   @Test
   void shouldOpenWithWhatIsFree() {
-    LaneSize size = new LaneSize(2, 100);
+    LaneSize size = new LaneSize(8, 100);
     assertEquals(100, size.toOpen(1_000));
     assertEquals(63, size.toOpen(63));
     assertEquals(1, size.toOpen(0));
@@ -37,7 +37,7 @@ final class LaneSizeTest {
 
   @Test
   void shouldBeFar_whenItDiffersByMoreThanAHalf() {
-    LaneSize size = new LaneSize(2, 100);
+    LaneSize size = new LaneSize(8, 100);
     assertTrue(size.isFarAbove(66));
     assertFalse(size.isFarAbove(67));
     assertTrue(size.isFarBelow(151));

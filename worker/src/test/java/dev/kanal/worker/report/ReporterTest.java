@@ -14,7 +14,7 @@ import dev.kanal.common.job.Outcome.Cancelled;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.Run;
@@ -81,22 +81,22 @@ final class ReporterTest {
 
   /** Hazard 7f. */
   @Test
-  void shouldListEveryLeaseOnce_whenItWasToldAndNotEnded() {
+  void shouldListEveryLeaseOnce_whenItWasReportedAndNotEnded() {
     FailingSink sink = new FailingSink(new TimeoutException("away"));
     sink.heal();
     Reporter reporter = reporter(sink);
     var stubborn = new Finished(run(2), Instant.EPOCH, Instant.EPOCH, new Cancelled(), true);
     var _ = reporter.leased(new Leased(run(1), Instant.EPOCH));
     var _ = reporter.finished(stubborn);
-    var _ = reporter.asked(run(3));
-    var _ = reporter.asked(run(3));
+    var _ = reporter.ask(run(3));
+    var _ = reporter.ask(run(3));
     var _ = reporter.leased(new Leased(run(4), Instant.EPOCH));
     reporter.leaseEnded(run(4));
     sink.taken.clear();
 
     reporter.list();
 
-    var held = (Held) sink.taken.getFirst().entry();
+    var held = (HeldLeases) sink.taken.getFirst().entry();
     assertEquals(1, sink.taken.size());
     assertEquals(3, held.leases().size());
     assertEquals(Set.of(lease(1), lease(2), lease(3)), Set.copyOf(held.leases()), held::toString);
@@ -108,13 +108,13 @@ final class ReporterTest {
     FailingSink sink = new FailingSink(new TimeoutException("away"));
     sink.heal();
     Reporter reporter = reporter(sink);
-    for (int i = 0; i < Held.MAX; i++) {
-      var _ = reporter.asked(run(i));
+    for (int i = 0; i < HeldLeases.MAX; i++) {
+      var _ = reporter.ask(run(i));
     }
     sink.taken.clear();
     reporter.list();
-    assertEquals(Held.MAX, ((Held) sink.taken.getFirst().entry()).leases().size());
-    var _ = reporter.asked(run(Held.MAX));
+    assertEquals(HeldLeases.MAX, ((HeldLeases) sink.taken.getFirst().entry()).leases().size());
+    var _ = reporter.ask(run(HeldLeases.MAX));
     sink.taken.clear();
 
     reporter.list();

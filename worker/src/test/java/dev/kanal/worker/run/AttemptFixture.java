@@ -35,7 +35,7 @@ final class AttemptFixture implements TaskRunner.Listener {
   final ManualClocks clocks = new ManualClocks();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final List<TaskRunner.Ending> endings = new CopyOnWriteArrayList<>();
-  final List<Told> told = new CopyOnWriteArrayList<>();
+  final List<LoggedLines> logged = new CopyOnWriteArrayList<>();
   final List<TaskRunner.Submission> submitted = new CopyOnWriteArrayList<>();
   final Map<String, QueueSettings> queues = new HashMap<>();
   final LogBudget budget;
@@ -53,7 +53,7 @@ final class AttemptFixture implements TaskRunner.Listener {
   }
 
   /** Lines that were reported. */
-  record Told(long before, int omitted, List<String> lines) {}
+  record LoggedLines(long before, int omitted, List<String> lines) {}
 
   Attempt attempt(Handler<JsonBytes, ?> handler) {
     return attempt(task(ManualClocks.WALL_ORIGIN.plusSeconds(1)), handler);
@@ -117,7 +117,7 @@ final class AttemptFixture implements TaskRunner.Listener {
     if (!endings.isEmpty()) {
       calls.add("logged too late");
     }
-    told.add(new Told(before, omitted, lines.stream().map(LogLine::text).toList()));
+    logged.add(new LoggedLines(before, omitted, lines.stream().map(LogLine::text).toList()));
     return kafka.get();
   }
 

@@ -120,7 +120,7 @@ final class ContextTest {
     assertTrue(thread.join(Duration.ofSeconds(10)));
     assertEquals(1, fixture.endings.size());
     assertEquals("[ended]", fixture.calls.toString());
-    assertTrue(fixture.told.isEmpty());
+    assertTrue(fixture.logged.isEmpty());
     assertTrue(fixture.submitted.isEmpty());
     return fixture.endings.getFirst().outcome();
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.worker.report.LogBudget;
-import dev.kanal.worker.run.AttemptFixture.Told;
+import dev.kanal.worker.run.AttemptFixture.LoggedLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,22 +29,22 @@ final class HandlerLogTest {
     attempt.log("three");
     check();
     pass(999);
-    assertEquals(List.of(new Told(0, 0, List.of("one"))), fixture.told);
+    assertEquals(List.of(new LoggedLines(0, 0, List.of("one"))), fixture.logged);
     pass(1);
-    assertEquals(new Told(1, 0, List.of("two", "three")), fixture.told.getLast());
+    assertEquals(new LoggedLines(1, 0, List.of("two", "three")), fixture.logged.getLast());
     pass(1_000);
-    assertEquals(2, fixture.told.size());
+    assertEquals(2, fixture.logged.size());
   }
 
   @Test
   void shouldTellTheLastLines_beforeTheOutcome() {
     attempt.log("first");
     attempt.run();
-    assertEquals(List.of(new Told(0, 0, List.of("first", "last"))), fixture.told);
+    assertEquals(List.of(new LoggedLines(0, 0, List.of("first", "last"))), fixture.logged);
     assertEquals(List.of("ended"), fixture.calls);
     attempt.log("after the end");
     pass(2_000);
-    assertEquals(1, fixture.told.size());
+    assertEquals(1, fixture.logged.size());
   }
 
   @Test
@@ -55,10 +55,10 @@ final class HandlerLogTest {
     check();
     attempt.log("two");
     pass(5_000);
-    assertEquals(1, fixture.told.size());
+    assertEquals(1, fixture.logged.size());
     slow.complete(null);
     pass(1);
-    assertEquals(new Told(1, 0, List.of("two")), fixture.told.getLast());
+    assertEquals(new LoggedLines(1, 0, List.of("two")), fixture.logged.getLast());
   }
 
   @Test
@@ -68,16 +68,17 @@ final class HandlerLogTest {
       attempt.log("line " + i);
     }
     check();
-    assertEquals(0, fixture.told.size());
+    assertEquals(0, fixture.logged.size());
     fixture.takesLines = true;
     check();
-    Told told = fixture.told.getFirst();
-    assertEquals(5, told.omitted());
-    assertEquals(Logged.LINES_MAX, told.lines().size());
-    assertEquals("line 5", told.lines().getFirst());
+    LoggedLines logged = fixture.logged.getFirst();
+    assertEquals(5, logged.omitted());
+    assertEquals(Logged.LINES_MAX, logged.lines().size());
+    assertEquals("line 5", logged.lines().getFirst());
     attempt.log("next");
     pass(1_000);
-    assertEquals(new Told(Logged.LINES_MAX + 5, 0, List.of("next")), fixture.told.getLast());
+    assertEquals(
+        new LoggedLines(Logged.LINES_MAX + 5, 0, List.of("next")), fixture.logged.getLast());
   }
 
   @Test
@@ -88,10 +89,10 @@ final class HandlerLogTest {
     }
     fixture.takesLines = true;
     check();
-    Told told = fixture.told.getFirst();
-    assertEquals(65, told.lines().size());
-    assertEquals(35, told.omitted());
-    assertEquals(1_000, told.lines().getFirst().length());
+    LoggedLines logged = fixture.logged.getFirst();
+    assertEquals(65, logged.lines().size());
+    assertEquals(35, logged.omitted());
+    assertEquals(1_000, logged.lines().getFirst().length());
   }
 
   @Test
@@ -100,10 +101,10 @@ final class HandlerLogTest {
     Attempt logging = small.attempt((_, payload) -> payload);
     IntStream.range(0, 4).forEach(i -> logging.log("line" + i));
     logging.check(small.clocks.clocks().ticker().nanos());
-    assertEquals(List.of(new Told(0, 0, List.of("line0", "line1"))), small.told);
+    assertEquals(List.of(new LoggedLines(0, 0, List.of("line0", "line1"))), small.logged);
     logging.log("later");
     logging.run();
-    assertEquals(new Told(2, 2, List.of("later")), small.told.getLast());
+    assertEquals(new LoggedLines(2, 2, List.of("later")), small.logged.getLast());
   }
 
   @Test

@@ -148,7 +148,7 @@ final class KafkaStartTest {
   }
 
   @Test
-  void shouldWaitAsLongAsTold_whenTheClientsOwnTimeIsShorter() {
+  void shouldWaitAsLongAsAsked_whenTheClientsOwnTimeIsShorter() {
     Ticker ticker = Clocks.system().ticker();
     long begin = ticker.nanos();
     WorkerBuilder builder =
@@ -177,14 +177,14 @@ final class KafkaStartTest {
 
   @Test
   void shouldTellTheListener_whenItTriesForEver() throws Exception {
-    assertTold("Kafka at " + NOWHERE + " does not answer", NOWHERE, "kanal");
+    assertReported("Kafka at " + NOWHERE + " does not answer", NOWHERE, "kanal");
   }
 
   @Test
   void shouldTellTheListener_whenThatKafkaHasNoKanal() throws Exception {
     String bootstrap = kafka.bootstrapServers();
 
-    assertTold(bootstrap + " has no topic elsewhere.log", bootstrap, "elsewhere");
+    assertReported(bootstrap + " has no topic elsewhere.log", bootstrap, "elsewhere");
   }
 
   private static void awaitHeldUpOrDone(Thread thread) {
@@ -198,9 +198,9 @@ final class KafkaStartTest {
   }
 
   /** The first report comes when the clock has moved by eight seconds, others every ten. */
-  private static void assertTold(String expected, String bootstrap, String prefix)
+  private static void assertReported(String expected, String bootstrap, String prefix)
       throws InterruptedException {
-    BlockingQueue<KafkaAwayException> told = new LinkedBlockingQueue<>();
+    BlockingQueue<KafkaAwayException> reported = new LinkedBlockingQueue<>();
     ManualClocks clocks = new ManualClocks();
     WorkerBuilder builder =
         Worker.builder()
@@ -209,13 +209,13 @@ final class KafkaStartTest {
             .grace(Duration.ZERO)
             .clocks(clocks.clocks())
             .startTimeout(Duration.ZERO)
-            .onKafkaAway(told::add);
+            .onKafkaAway(reported::add);
     try (Worker worker = builder.build()) {
       worker.start();
       clocks.advance(KafkaStart.TELL_AFTER);
       String message = "";
       for (int i = 0; i < TOLD_MAX && !message.contains(expected); i++) {
-        KafkaAwayException away = told.poll(PATIENCE_S, TimeUnit.SECONDS);
+        KafkaAwayException away = reported.poll(PATIENCE_S, TimeUnit.SECONDS);
         message = away == null ? "nothing" : String.valueOf(away.getMessage());
         clocks.advance(KafkaStart.TELL_EVERY);
       }

@@ -118,7 +118,7 @@ final class TaskTracerTest {
   }
 
   @Test
-  void nothingIsTold_whenTheTraceOfTheJobIsNotKept() {
+  void nothingIsTraced_whenTheTraceOfTheJobIsNotKept() {
     TaskSpan span = tracer.begin(task(UNSAMPLED, Past.NONE), ORIGIN, SENT);
     span.ended(DONE, false, SENT);
     span.taken();
@@ -129,7 +129,7 @@ final class TaskTracerTest {
   }
 
   @Test
-  void nothingIsTold_whenThereIsNoTelemetry() {
+  void nothingIsTraced_whenThereIsNoTelemetry() {
     TaskSpan span = TaskTracer.OFF.begin(task(SUBMIT, Past.NONE), ORIGIN, SENT);
     span.ended(DONE, false, SENT);
 

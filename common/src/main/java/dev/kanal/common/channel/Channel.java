@@ -1,4 +1,4 @@
-package dev.kanal.worker.lane;
+package dev.kanal.common.channel;
 
 import dev.kanal.common.job.Priority;
 

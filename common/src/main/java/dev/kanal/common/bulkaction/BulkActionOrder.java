@@ -1,4 +1,4 @@
-package dev.kanal.common.bulk;
+package dev.kanal.common.bulkaction;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun nothing is done to them, they are only counted
  * @param queue where {@code MOVE} brings them; null for all other actions
  */
-public record BulkOrder(
+public record BulkActionOrder(
     BulkAction action,
     @Nullable JobFilter filter,
     List<JobId> jobs,
@@ -22,7 +22,7 @@ public record BulkOrder(
     @Nullable String queue) {
   public static final int JOBS_MAX = 10_000;
 
-  public BulkOrder {
+  public BulkActionOrder {
     jobs = List.copyOf(jobs);
     if (jobs.size() > JOBS_MAX) {
       throw new IllegalArgumentException(
@@ -34,27 +34,27 @@ public record BulkOrder(
   }
 
   /** An order that brings no job to another queue. */
-  public BulkOrder(
+  public BulkActionOrder(
       BulkAction action, @Nullable JobFilter filter, List<JobId> jobs, boolean dryRun) {
     this(action, filter, jobs, dryRun, null);
   }
 
   /** All jobs that wait in a queue are cancelled, with the reason {@code purged}. */
-  public static BulkOrder purge(String queue) {
+  public static BulkActionOrder purge(String queue) {
     Set<JobState> waiting =
         Set.of(JobState.SCHEDULED, JobState.BLOCKED, JobState.QUEUED, JobState.RETRYING);
     JobFilter filter = JobFilter.ALL.withQueue(queue).withStates(waiting);
-    return new BulkOrder(BulkAction.PURGE, filter, List.of(), false);
+    return new BulkActionOrder(BulkAction.PURGE, filter, List.of(), false);
   }
 
   /** The same for the listed jobs of one shard. */
-  public BulkOrder ofShard(int shard) {
+  public BulkActionOrder ofShard(int shard) {
     List<JobId> some = jobs.stream().filter(job -> job.shard() == shard).toList();
-    return new BulkOrder(action, filter, some, dryRun, queue);
+    return new BulkActionOrder(action, filter, some, dryRun, queue);
   }
 
   /** The same without its list. */
-  public BulkOrder withoutJobs() {
-    return new BulkOrder(action, filter, List.of(), dryRun, queue);
+  public BulkActionOrder withoutJobs() {
+    return new BulkActionOrder(action, filter, List.of(), dryRun, queue);
   }
 }

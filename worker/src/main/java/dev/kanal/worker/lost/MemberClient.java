@@ -28,14 +28,14 @@ import org.apache.kafka.common.requests.ShareFetchResponse;
 import org.apache.kafka.common.requests.ShareGroupHeartbeatRequest;
 import org.apache.kafka.common.requests.ShareGroupHeartbeatResponse;
 import org.apache.kafka.common.requests.ShareRequestMetadata;
-import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.LogContext;
 
 /**
  * Leaves share groups on behalf of members that cannot do it themselves. Kafka's admin client has
  * no call for it; these are the requests that a member itself would send. Belongs to one thread.
  */
-final class MemberDoor implements AutoCloseable {
+final class MemberClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** The member epoch of a member that leaves. */
@@ -51,10 +51,12 @@ final class MemberDoor implements AutoCloseable {
   /**
    * @param kafka settings of a client: brokers, security
    */
-  MemberDoor(Map<String, Object> kafka, String clientId) {
+  MemberClient(Map<String, Object> kafka, String clientId) {
+    var config = new AdminClientConfig(kafka);
     this.client =
         ClientUtils.createNetworkClient(
-            new AdminClientConfig(kafka),
+            config,
+            config.getList(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
             clientId,
             metrics,
             "kanal-members",

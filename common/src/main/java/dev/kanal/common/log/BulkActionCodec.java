@@ -3,20 +3,20 @@ package dev.kanal.common.log;
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.binary.UnreadableException;
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.log.LogEntry.BulkEntry;
-import dev.kanal.common.log.LogEntry.BulkPart;
-import dev.kanal.common.log.LogEntry.StartBulk;
-import dev.kanal.common.log.LogEntry.StopBulk;
-import dev.kanal.common.log.LogEntry.StopPart;
+import dev.kanal.common.log.LogEntry.BulkActionEntry;
+import dev.kanal.common.log.LogEntry.BulkActionPart;
+import dev.kanal.common.log.LogEntry.StartBulkAction;
+import dev.kanal.common.log.LogEntry.StopBulkAction;
+import dev.kanal.common.log.LogEntry.StopBulkActionPart;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The bytes of the log's entries about bulk actions, and of an order within a row. */
-public final class BulkCodec {
+public final class BulkActionCodec {
   static final int START = 40;
   static final int STOP = 41;
   static final int PART = 42;
@@ -24,42 +24,42 @@ public final class BulkCodec {
 
   private static final BulkAction[] ACTIONS = BulkAction.values();
 
-  private BulkCodec() {}
+  private BulkActionCodec() {}
 
-  static int kind(BulkEntry entry) {
+  static int kind(BulkActionEntry entry) {
     return switch (entry) {
-      case StartBulk _ -> START;
-      case StopBulk _ -> STOP;
-      case BulkPart _ -> PART;
-      case StopPart _ -> STOP_PART;
+      case StartBulkAction _ -> START;
+      case StopBulkAction _ -> STOP;
+      case BulkActionPart _ -> PART;
+      case StopBulkActionPart _ -> STOP_PART;
     };
   }
 
-  static void write(BinaryWriter out, BulkEntry entry) {
+  static void write(BinaryWriter out, BulkActionEntry entry) {
     writeJob(out, entry.id());
     switch (entry) {
-      case StartBulk(_, var order) -> write(out, order);
-      case BulkPart(_, var order, var asOf) -> write(out.putInstant(asOf), order);
-      case StopBulk _, StopPart _ -> {}
+      case StartBulkAction(_, var order) -> write(out, order);
+      case BulkActionPart(_, var order, var asOf) -> write(out.putInstant(asOf), order);
+      case StopBulkAction _, StopBulkActionPart _ -> {}
     }
   }
 
-  static BulkEntry read(BinaryReader in, int kind) {
+  static BulkActionEntry read(BinaryReader in, int kind) {
     JobId id = readJob(in);
     return switch (kind) {
-      case START -> new StartBulk(id, readOrder(in));
-      case STOP -> new StopBulk(id);
+      case START -> new StartBulkAction(id, readOrder(in));
+      case STOP -> new StopBulkAction(id);
       case PART -> {
         var asOf = in.getInstant();
-        yield new BulkPart(id, readOrder(in), asOf);
+        yield new BulkActionPart(id, readOrder(in), asOf);
       }
-      case STOP_PART -> new StopPart(id);
+      case STOP_PART -> new StopBulkActionPart(id);
       default -> throw new UnreadableException("Expected a known kind, but found " + kind);
     };
   }
 
   /** Goes last: what follows an order is its filter's failure. */
-  public static void write(BinaryWriter out, BulkOrder order) {
+  public static void write(BinaryWriter out, BulkActionOrder order) {
     out.putByte(order.action().code()).putBoolean(order.dryRun());
     if (order.queue() != null) {
       out.putString(order.queue());
@@ -76,15 +76,15 @@ public final class BulkCodec {
     }
   }
 
-  public static BulkOrder readOrder(BinaryReader in) {
+  public static BulkActionOrder readOrder(BinaryReader in) {
     BulkAction action = in.getEnum(ACTIONS);
     boolean dryRun = in.getBoolean();
     String queue = action == BulkAction.MOVE ? in.getString() : null;
     JobFilter filter = in.getBoolean() ? JobFilterCodec.read(in) : null;
     int count = in.getInt();
-    if (count < 0 || count > BulkOrder.JOBS_MAX) {
+    if (count < 0 || count > BulkActionOrder.JOBS_MAX) {
       throw new UnreadableException(
-          "Expected 0 to " + BulkOrder.JOBS_MAX + " jobs, but found " + count);
+          "Expected 0 to " + BulkActionOrder.JOBS_MAX + " jobs, but found " + count);
     }
     List<JobId> jobs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -93,7 +93,7 @@ public final class BulkCodec {
     if (filter != null && !in.atEnd()) {
       filter = filter.withFailure(readFailure(in));
     }
-    return new BulkOrder(action, filter, jobs, dryRun, queue);
+    return new BulkActionOrder(action, filter, jobs, dryRun, queue);
   }
 
   private static String readFailure(BinaryReader in) {

@@ -7,8 +7,8 @@ import java.util.List;
  * Divides a worker's slots among its queues: weighted max-min fairness. No queue gets more than it
  * wants; what one leaves goes to the others by their weights. Pure.
  */
-final class Shares {
-  private Shares() {}
+final class SlotSplit {
+  private SlotSplit() {}
 
   /**
    * The claim of a queue.

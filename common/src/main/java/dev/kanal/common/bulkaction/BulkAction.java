@@ -1,4 +1,4 @@
-package dev.kanal.common.bulk;
+package dev.kanal.common.bulkaction;
 
 import java.util.Locale;
 
