@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the API will listen. Other nodes are told the port before it does, so a free one is chosen
+ * Where the API will listen. Other nodes hear of the port before it does, so a free one is chosen
  * here, and kept from other processes that look for one until it is released.
  */
 final class PortHold implements AutoCloseable {

@@ -2,6 +2,7 @@ package dev.kanal.scheduler;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.HandoffSink;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.SendLimits;
@@ -32,6 +33,7 @@ import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;
 import dev.kanal.scheduler.engine.streams.Engine;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
+import dev.kanal.scheduler.queues.KafkaQueueDirectory.TopicListener;
 import dev.kanal.scheduler.queues.NewQueues;
 import dev.kanal.scheduler.queues.OwnTopicWatch;
 import dev.kanal.scheduler.queues.Provisioner;
@@ -108,7 +110,7 @@ public final class Scheduler implements AutoCloseable {
             new KafkaQueueDirectory.Cluster(admin, client, topics, reach),
             shardLog,
             topicRule(config),
-            (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
+            listener(control, built));
     OwnTopicWatch ownTopics = ownTopics(config, client, topics, clocks.ticker(), workers);
     ownTopicWatch = ownTopics.housekeeper();
     settings = engineSettings(config, topics, nodeId, http);
@@ -130,6 +132,21 @@ public final class Scheduler implements AutoCloseable {
     ApiParts parts = apiParts(config, workers, clocks, telemetry);
     api = new ApiServer(parts, http, config.limits());
     port = begin(config, hold);
+  }
+
+  private static TopicListener listener(
+      HandoffSink<ControlMessage> control, AtomicReference<Engine> engine) {
+    return new TopicListener() {
+      @Override
+      public void made(Channel channel) {
+        var _ = control.send(new ControlMessage.QueueMade(channel.queue()));
+      }
+
+      @Override
+      public void lost(Channel channel, String why) {
+        requireNonNull(engine.get(), "engine").breakChannel(channel, why);
+      }
+    };
   }
 
   /** Answers the port at which the API listens. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kafka goes, and comes back: what a client of the API is told meanwhile. */
+/** Kafka goes, and comes back: what a client of the API is answered meanwhile. */
 @Timeout(180)
 final class OutageTest {
   private static final Logger log = LoggerFactory.getLogger(OutageTest.class);
@@ -49,7 +49,7 @@ final class OutageTest {
 
   @TempDir Path data;
 
-  private record Told(String what, int status, String type, long ms) {}
+  private record Reply(String what, int status, String type, long ms) {}
 
   @Test
   void shouldAnswerSoonAndTakeNothing_whileKafkaIsAway() throws Exception {
@@ -62,7 +62,7 @@ final class OutageTest {
 
       kafka.kill(0);
       long ambiguous = judge(callsWhileAway(node, calls));
-      Told late = call(node, "late", ANSWER, node.json("/v1/jobs").POST(text(JOB))).call();
+      Reply late = call(node, "late", ANSWER, node.json("/v1/jobs").POST(text(JOB))).call();
       assertEquals("kafka-unavailable", late.type, late::toString);
       assertTrue(late.ms < 500, late::toString);
 
@@ -80,11 +80,11 @@ final class OutageTest {
   }
 
   /** Submits and changes, and what only asks. */
-  private record Calls(List<Told> submits, List<Told> reads) {}
+  private record Calls(List<Reply> submits, List<Reply> reads) {}
 
   private static Calls callsWhileAway(Node node, ExecutorService calls) throws Exception {
-    List<Future<Told>> submits = new ArrayList<>();
-    List<Future<Told>> reads = new ArrayList<>();
+    List<Future<Reply>> submits = new ArrayList<>();
+    List<Future<Reply>> reads = new ArrayList<>();
     for (int i = 0; i < SUBMITS; i++) {
       String body = i % 4 == 3 ? keyedJob("key-" + i) : JOB;
       submits.add(
@@ -105,27 +105,27 @@ final class OutageTest {
 
   /** Answers how many submits may have been taken. */
   private static long judge(Calls calls) {
-    List<Told> told = calls.submits;
-    log.info("While Kafka was away: {}, reads: {}", told, calls.reads);
-    long ambiguous = told.stream().filter(each -> each.type.endsWith("ambiguous")).count();
-    assertTrue(ambiguous <= 1, "what may exist all the same: " + told);
-    told.forEach(each -> assertEquals(503, each.status, each::toString));
-    told.forEach(each -> assertTrue(each.ms < ANSWER.plus(MARGIN).toMillis(), each::toString));
+    List<Reply> submits = calls.submits;
+    log.info("While Kafka was away: {}, reads: {}", submits, calls.reads);
+    long ambiguous = submits.stream().filter(each -> each.type.endsWith("ambiguous")).count();
+    assertTrue(ambiguous <= 1, "what may exist all the same: " + submits);
+    submits.forEach(each -> assertEquals(503, each.status, each::toString));
+    submits.forEach(each -> assertTrue(each.ms < ANSWER.plus(MARGIN).toMillis(), each::toString));
     calls.reads.forEach(each -> assertTrue(each.ms < READ.plus(MARGIN).toMillis(), each::toString));
     calls.reads.forEach(each -> assertNotEquals(404, each.status, each::toString));
     return ambiguous;
   }
 
-  private static Callable<Told> call(
+  private static Callable<Reply> call(
       Node node, String what, Duration expected, HttpRequest.Builder request) {
     return () -> {
       long start = Clocks.system().ticker().nanos();
       try {
         Node.Answer answer = node.send(request.timeout(expected.plusSeconds(8)));
-        return new Told(
+        return new Reply(
             what, answer.status(), answer.status() < 300 ? "" : answer.type(), since(start));
       } catch (HttpTimeoutException e) {
-        return new Told(what, 0, "no answer", since(start));
+        return new Reply(what, 0, "no answer", since(start));
       }
     };
   }
@@ -134,9 +134,9 @@ final class OutageTest {
     return (Clocks.system().ticker().nanos() - start) / 1_000_000;
   }
 
-  private static List<Told> results(List<Future<Told>> calls) throws Exception {
-    List<Told> all = new ArrayList<>();
-    for (Future<Told> call : calls) {
+  private static List<Reply> results(List<Future<Reply>> calls) throws Exception {
+    List<Reply> all = new ArrayList<>();
+    for (Future<Reply> call : calls) {
       all.add(call.get());
     }
     return all;

@@ -136,11 +136,11 @@ final class QueuesTest {
       assertEquals(404, one.get("/v1/queues/empty").status());
       assertEquals(404, two.get("/v1/queues/empty").status());
       assertFalse(names(admin).contains(new Topics(prefix).tasks("empty", Priority.NORMAL)));
-      String anew = submit(one, "empty", "\"delay\":\"1h\"");
+      String later = submit(one, "empty", "\"delay\":\"1h\"");
       String after = topic(admin, prefix, "empty", Priority.NORMAL).topicId().toString();
       assertNotEquals(before, after);
       assertFalse(two.get("/v1/queues/empty").json().get("strict").asBoolean());
-      for (String job : List.of(waiting, anew)) {
+      for (String job : List.of(waiting, later)) {
         assertEquals("SCHEDULED", two.get("/v1/jobs/" + job).json().get("state").asText());
       }
       submit(one, "other", "\"priority\":\"low\"");
@@ -276,7 +276,7 @@ final class QueuesTest {
     }
   }
 
-  /** How many of so many lines each are taken, sent to all nodes at the same time. */
+  /** How many of that many lines each are taken, sent to all nodes at the same time. */
   private static int bulks(String queue, int each, Node... nodes) {
     String lines = ("{\"type\":\"a\",\"queue\":\"" + queue + "\"}\n").repeat(each);
     List<CompletableFuture<Integer>> taken = new ArrayList<>();

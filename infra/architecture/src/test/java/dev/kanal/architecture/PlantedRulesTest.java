@@ -99,7 +99,7 @@ public final class PlantedRulesTest {
               "java.time.InstantSource x;"),
           Plant.of(
               "the engine's core is pure",
-              "dev.kanal.scheduler.engine.bulk.A",
+              "dev.kanal.scheduler.engine.bulkaction.A",
               "dev.kanal.common.clock.Ticker x;"),
           Plant.of(
               "the engine's core is pure",
@@ -127,8 +127,8 @@ public final class PlantedRulesTest {
               List.of(
                   source(
                       "dev.kanal.scheduler.engine.failure.A",
-                      "dev.kanal.scheduler.engine.bulk.B x;"),
-                  source("dev.kanal.scheduler.engine.bulk.B", ""))),
+                      "dev.kanal.scheduler.engine.bulkaction.B x;"),
+                  source("dev.kanal.scheduler.engine.bulkaction.B", ""))),
           new Plant(
               "the API asks the engine by its queries",
               List.of(
@@ -273,7 +273,7 @@ public final class PlantedRulesTest {
                     "dev.kanal.scheduler.engine.Harmless",
                     "org.apache.kafka.streams.KafkaStreams x;"),
                 source(
-                    "dev.kanal.scheduler.engine.bulk.Harmless",
+                    "dev.kanal.scheduler.engine.bulkaction.Harmless",
                     "dev.kanal.scheduler.engine.failure.Harmless x;"
                         + " org.apache.kafka.common.utils.Bytes y;"),
                 source("dev.kanal.scheduler.engine.failure.Harmless", ""),

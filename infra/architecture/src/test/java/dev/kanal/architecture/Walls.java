@@ -21,7 +21,7 @@ final class Walls {
 
   /** Features of the engine: each has its rows and its decisions. */
   private static final Set<String> ENGINE_FEATURES =
-      Set.of("job", "schedule", "failure", "joblog", "bulk");
+      Set.of("job", "schedule", "failure", "joblog", "bulkaction");
 
   /** What decides, and what is read off rows: a function of the log. */
   private static final Set<String> ENGINE_CORE =
@@ -33,13 +33,14 @@ final class Walls {
           "schedule",
           "failure",
           "joblog",
-          "bulk",
+          "bulkaction",
           "query",
           "waiting",
           "shard");
 
   /** A filter of jobs may name a failure. */
-  private static final Map<String, Set<String>> FEATURES_SEEN = Map.of("bulk", Set.of("failure"));
+  private static final Map<String, Set<String>> FEATURES_SEEN =
+      Map.of("bulkaction", Set.of("failure"));
 
   /** A schedule's answer names its runs. */
   private static final Set<String> SEEN_BY_API =

@@ -3,7 +3,7 @@ package dev.kanal.embedded;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.jspecify.annotations.Nullable;
 
 /**

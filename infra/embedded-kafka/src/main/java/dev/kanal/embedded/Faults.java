@@ -39,9 +39,11 @@ final class Faults {
       LOG.debug("Node {} failed while stopping: {}", fault.node(), fault.message(), fault.cause());
       return;
     }
-    KafkaFault told = new KafkaFault(fault.node(), explain.apply(fault.message()), fault.cause());
-    if (first.complete(told)) {
-      LOG.error("Kafka node {} failed: {}", told.node(), told.message(), told.cause());
+    KafkaFault explained =
+        new KafkaFault(fault.node(), explain.apply(fault.message()), fault.cause());
+    if (first.complete(explained)) {
+      LOG.error(
+          "Kafka node {} failed: {}", explained.node(), explained.message(), explained.cause());
     }
   }
 

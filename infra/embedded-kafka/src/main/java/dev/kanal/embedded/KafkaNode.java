@@ -9,12 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -113,17 +110,15 @@ final class KafkaNode {
         internalTopic(
             Topic.TRANSACTION_STATE_TOPIC_NAME,
             "transaction.state.log",
-            serving.transactionCoordinator().transactionTopicConfigs()));
+            serving.transactionCoordinator().transactionStateTopicConfigs()));
   }
 
-  private NewTopic internalTopic(String name, String settingPrefix, Properties configs) {
-    var texts = new HashMap<String, String>();
-    configs.forEach((key, value) -> texts.put(key.toString(), value.toString()));
+  private NewTopic internalTopic(String name, String settingPrefix, Map<String, String> configs) {
     return new NewTopic(
             name,
             config.getInt(settingPrefix + ".num.partitions"),
             config.getShort(settingPrefix + ".replication.factor"))
-        .configs(texts);
+        .configs(configs);
   }
 
   private interface Step {
@@ -205,7 +200,7 @@ final class KafkaNode {
         .setClusterId(clusterId)
         .setNodeId(id)
         .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-        .setMetadataLogDirectory(Optional.of(directory.toString()))
+        .setMetadataLogDirectory(directory.toString())
         .addDirectory(directory.toString())
         .setIgnoreFormatted(true)
         .setPrintStream(

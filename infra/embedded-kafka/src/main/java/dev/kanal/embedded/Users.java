@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who may connect: the settings of brokers that require authentication, and of their clients.
+ * The users that may connect: the settings of brokers that require authentication, and of their
+ * clients.
  *
  * @param passwords by user
  */

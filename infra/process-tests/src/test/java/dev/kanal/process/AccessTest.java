@@ -153,8 +153,8 @@ final class AccessTest {
     Need group = need(needs, TOPICS.engine(), AclOperation.READ);
 
     refuse("front", needs, group);
-    String told = program.awaitErrorLine("Kafka refuses group kanal-engine", ANSWER);
-    assertTrue(told.contains("needed is READ on group kanal-engine"), told);
+    String line = program.awaitErrorLine("Kafka refuses group kanal-engine", ANSWER);
+    assertTrue(line.contains("needed is READ on group kanal-engine"), line);
     allow("front", List.of(group));
 
     Await await = new Await(START);

@@ -188,7 +188,7 @@ final class DeadWorkerTest {
       Await await = new Await(JOINED);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        assertTrue(await.again(), "Expected to read what was told");
+        assertTrue(await.again(), "Expected to read what was reported");
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
           if (record.value().contains("duplicate-run")) {
             found.add(record.value());

@@ -75,7 +75,7 @@ final class LogsTest {
   }
 
   @Test
-  void aReceiverThatIsAwayIsToldAtMostOnceASecond_andChangesNothing() throws Exception {
+  void aReceiverThatIsAwayIsLoggedAtMostOnceASecond_andChangesNothing() throws Exception {
     Map<String, String> settings = settings(null);
     settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
     settings.put("OTEL_BSP_SCHEDULE_DELAY", "50");

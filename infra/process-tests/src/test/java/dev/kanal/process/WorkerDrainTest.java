@@ -42,8 +42,9 @@ final class WorkerDrainTest {
     Server scheduler = crew.scheduler();
     Program first = crew.worker("first", "--worker.id=first");
     Program second = crew.worker("second", "--worker.id=second");
-    Server secondDoor = door(second);
-    assertNotEquals(door(first).port(), secondDoor.port(), "only one can have the default port");
+    Server secondServer = httpServer(second);
+    assertNotEquals(
+        httpServer(first).port(), secondServer.port(), "only one can have the default port");
     awaitWorkers(crew, items -> items.size() == 2);
     crew.submit(JOB, JOBS);
     awaitWorkers(crew, items -> busy(items) > 0);
@@ -55,8 +56,8 @@ final class WorkerDrainTest {
     awaitWorkers(crew, items -> items.size() == 1);
     assertEquals(404, scheduler.post("/v1/workers/first/drain").status());
 
-    assertEquals(200, secondDoor.get("/readyz").status());
-    assertEquals(202, secondDoor.post("/drain").status());
+    assertEquals(200, secondServer.get("/readyz").status());
+    assertEquals(202, secondServer.post("/drain").status());
     assertEquals(0, second.awaitExit(PATIENCE), second::printed);
     awaitWorkers(crew, List::isEmpty);
 
@@ -69,7 +70,7 @@ final class WorkerDrainTest {
     assertTrue(done > 0, "none was done");
   }
 
-  private static Server door(Program worker) throws InterruptedException {
+  private static Server httpServer(Program worker) throws InterruptedException {
     String line = worker.awaitLine("It listens on ", PATIENCE);
     return new Server("http://" + line.substring(line.lastIndexOf(' ') + 1));
   }

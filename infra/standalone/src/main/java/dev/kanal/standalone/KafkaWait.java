@@ -22,7 +22,7 @@ final class KafkaWait {
   private final Ticker ticker;
   private final Duration atMost;
   private final long startNanos;
-  private long toldNanos;
+  private long loggedNanos;
 
   /**
    * @param atMost how long to wait in total; zero: without end
@@ -31,7 +31,7 @@ final class KafkaWait {
     this.ticker = ticker;
     this.atMost = atMost;
     this.startNanos = ticker.nanos();
-    this.toldNanos = startNanos;
+    this.loggedNanos = startNanos;
   }
 
   /** A step that needs Kafka. */
@@ -66,7 +66,7 @@ final class KafkaWait {
           return step.run();
         } catch (KafkaAway away) {
           why.set(away.getMessage());
-          tell(away);
+          report(away);
           LockSupport.parkNanos(AGAIN.toNanos());
         }
       }
@@ -80,14 +80,14 @@ final class KafkaWait {
    *
    * @throws StartProblem if the time is up
    */
-  void tell(KafkaAway away) throws StartProblem {
+  void report(KafkaAway away) throws StartProblem {
     long now = ticker.nanos();
     Duration waited = Duration.ofNanos(now - startNanos);
     if (!atMost.isZero() && waited.compareTo(atMost) >= 0) {
       throw new StartProblem(away.getMessage() + " (kafka.start-timeout)", away);
     }
-    if (now - toldNanos >= TELL_EVERY.toNanos()) {
-      toldNanos = now;
+    if (now - loggedNanos >= TELL_EVERY.toNanos()) {
+      loggedNanos = now;
       log.warn("Still waiting after {} s: {}", waited.toSeconds(), away.getMessage());
     }
   }

@@ -82,7 +82,7 @@ public final class KanalApplication {
             lifetime.running(),
             Clocks.system(),
             telemetry,
-            fault -> lifetime.die(told(fault)));
+            fault -> lifetime.die(explained(fault)));
     switch (role) {
       case STANDALONE -> up(settings, roles, lifetime);
       case SCHEDULER -> scheduler(settings, roles, lifetime);
@@ -91,14 +91,14 @@ public final class KanalApplication {
   }
 
   private static void up(Settings settings, Roles roles, Lifetime lifetime) throws StartProblem {
-    Door door = Door.check(HttpConfig.from(settings));
+    ApiAddress api = ApiAddress.check(HttpConfig.from(settings));
     Path data = roles.lockData();
-    tell(settings);
+    logSettings(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
     endWith(scheduler, lifetime);
     roles.standaloneWorker(kafka);
-    String url = door.url(scheduler.port());
+    String url = api.url(scheduler.port());
     roles.awaitReady(scheduler, url);
     System.out.printf(
         """
@@ -116,20 +116,20 @@ public final class KanalApplication {
 
   private static void scheduler(Settings settings, Roles roles, Lifetime lifetime)
       throws StartProblem {
-    Door door = Door.check(HttpConfig.from(settings));
+    ApiAddress api = ApiAddress.check(HttpConfig.from(settings));
     var _ = roles.lockData();
-    tell(settings);
+    logSettings(settings);
     KafkaConfig kafka = roles.kafka();
     Scheduler scheduler = roles.scheduler(kafka);
     endWith(scheduler, lifetime);
-    String url = door.url(scheduler.port());
+    String url = api.url(scheduler.port());
     roles.awaitReady(scheduler, url);
     System.out.println("The scheduler is ready: " + url);
   }
 
   private static void worker(Settings settings, Roles roles, Lifetime lifetime)
       throws StartProblem {
-    tell(settings);
+    logSettings(settings);
     KafkaConfig kafka = roles.kafka();
     Worker worker = roles.worker(kafka);
     System.out.println("The worker takes tasks from " + kafka.bootstrap());
@@ -153,7 +153,7 @@ public final class KanalApplication {
                 task -> Thread.ofPlatform().name("kanal-lost").start(task));
   }
 
-  private static String told(KafkaFault fault) {
+  private static String explained(KafkaFault fault) {
     Throwable cause = fault.cause();
     for (int depth = 0; cause != null && cause.getCause() != null && depth < CAUSES_MAX; depth++) {
       cause = cause.getCause();
@@ -165,7 +165,7 @@ public final class KanalApplication {
   }
 
   /** Only once the settings are found to be right, so that a problem stands alone. */
-  private static void tell(Settings settings) {
+  private static void logSettings(Settings settings) {
     settings.effective().forEach(line -> log.info("{}", line));
     OtelVariables.shown(System.getenv()).forEach(line -> log.info("{}", line));
     log.info("All other settings are at their defaults (docs/CONFIGURATION.md)");

@@ -32,11 +32,12 @@ final class Logs {
   /** As the settings say, and by OTLP if that is asked for. */
   static void use(LogConfig config, Telemetry telemetry) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    Set<OncePerSecond> doors = doors(context);
+    Set<OncePerSecond> limiters = limiters(context);
     if (config.json()) {
-      doors.forEach(
-          door ->
-              door.iteratorForAppenders()
+      limiters.forEach(
+          limiter ->
+              limiter
+                  .iteratorForAppenders()
                   .forEachRemaining(
                       each -> {
                         if (each instanceof ConsoleAppender<ILoggingEvent> console) {
@@ -46,24 +47,24 @@ final class Logs {
     }
     if (telemetry.logs()) {
       Appender<ILoggingEvent> sender = sender(context, telemetry);
-      doors.forEach(door -> door.addAppender(sender));
+      limiters.forEach(limiter -> limiter.addAppender(sender));
     }
   }
 
   /** All log lines go through one of these. */
-  private static Set<OncePerSecond> doors(LoggerContext context) {
-    Set<OncePerSecond> doors = new HashSet<>();
+  private static Set<OncePerSecond> limiters(LoggerContext context) {
+    Set<OncePerSecond> limiters = new HashSet<>();
     for (Logger logger : context.getLoggerList()) {
       logger
           .iteratorForAppenders()
           .forEachRemaining(
               each -> {
-                if (each instanceof OncePerSecond door) {
-                  doors.add(door);
+                if (each instanceof OncePerSecond limiter) {
+                  limiters.add(limiter);
                 }
               });
     }
-    return doors;
+    return limiters;
   }
 
   private static void asJson(LoggerContext context, ConsoleAppender<ILoggingEvent> console) {

@@ -28,13 +28,13 @@ public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEven
 
   /** One kind; guarded by itself. */
   private static final class Trouble {
-    long toldMs;
+    long loggedMs;
     int left;
     ILoggingEvent last;
 
     Trouble(ILoggingEvent first) {
       this.last = first;
-      this.toldMs = first.getTimeStamp() - EVERY_MS;
+      this.loggedMs = first.getTimeStamp() - EVERY_MS;
     }
   }
 
@@ -43,7 +43,7 @@ public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEven
 
   @Override
   protected void append(ILoggingEvent event) {
-    tellLeft(event.getTimeStamp());
+    logLeft(event.getTimeStamp());
     if (!event.getLevel().isGreaterOrEqual(Level.WARN)) {
       appenders.appendLoopOnAppenders(event);
       return;
@@ -65,16 +65,16 @@ public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEven
   private static boolean isNow(Trouble trouble, ILoggingEvent event) {
     synchronized (trouble) {
       trouble.last = event;
-      if (event.getTimeStamp() - trouble.toldMs < EVERY_MS) {
+      if (event.getTimeStamp() - trouble.loggedMs < EVERY_MS) {
         trouble.left++;
         return false;
       }
-      trouble.toldMs = event.getTimeStamp();
+      trouble.loggedMs = event.getTimeStamp();
       return true;
     }
   }
 
-  private void tellLeft(long nowMs) {
+  private void logLeft(long nowMs) {
     if (troubles.isEmpty()) {
       return;
     }
@@ -84,7 +84,7 @@ public final class OncePerSecond extends UnsynchronizedAppenderBase<ILoggingEven
             each -> {
               Trouble trouble = each.getValue();
               synchronized (trouble) {
-                if (nowMs - trouble.toldMs < EVERY_MS) {
+                if (nowMs - trouble.loggedMs < EVERY_MS) {
                   return false;
                 }
                 if (trouble.left > 0) {

@@ -209,7 +209,8 @@ final class Roles {
         trouble = url + " does not answer: " + e.getMessage() + "; ";
       }
       String detail = trouble + scheduler.health().detail();
-      wait.tell(new KafkaAway("the engine is not ready (" + detail + ")", new IOException(detail)));
+      wait.report(
+          new KafkaAway("the engine is not ready (" + detail + ")", new IOException(detail)));
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }

@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 
 final class OncePerSecondTest {
   private final LoggerContext context = new LoggerContext();
-  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final OncePerSecond once = new OncePerSecond();
 
   @BeforeEach
   void start() {
-    told.start();
+    logged.start();
     once.setContext(context);
-    once.addAppender(told);
+    once.addAppender(logged);
     once.start();
   }
 
   @Test
-  void theSameTroubleIsToldOnceASecond_withHowManyWereLeftOut() {
+  void theSameTroubleIsLoggedOnceASecond_withHowManyWereLeftOut() {
     for (int i = 0; i < 50; i++) {
       log(Level.WARN, "Shard {} does not answer", i, i * 10L);
     }
@@ -37,42 +37,42 @@ final class OncePerSecondTest {
             "Shard 0 does not answer",
             "49 more of these in a second, such as: Shard 49 does not answer",
             "Shard 50 does not answer"),
-        told());
+        logged());
   }
 
   @Test
-  void whatWasLeftOutIsToldWithWhateverComesNext() {
+  void whatWasLeftOutIsLoggedWithWhatComesNext() {
     log(Level.ERROR, "It failed", 0, 0);
     log(Level.ERROR, "It failed", 0, 10);
     log(Level.INFO, "Something else", 0, 2_000);
 
     assertEquals(
         List.of("It failed", "1 more of these in a second, such as: It failed", "Something else"),
-        told());
+        logged());
   }
 
   @Test
-  void othersAndInformationAreAllTold() {
+  void othersAndInformationAreAllLogged() {
     for (int i = 0; i < 3; i++) {
       log(Level.INFO, "Queue {} has grown", i, 0);
       log(Level.WARN, "Trouble of kind " + i, i, 0);
     }
-    assertEquals(6, told().size());
+    assertEquals(6, logged().size());
   }
 
   @Test
-  void beyondTheBoundAllIsTold() {
+  void beyondTheBoundAllIsLogged() {
     for (int i = 0; i < OncePerSecond.KINDS_MAX; i++) {
       log(Level.WARN, "Kind " + i, i, 0);
     }
     log(Level.WARN, "One more", 0, 0);
     log(Level.WARN, "One more", 0, 0);
 
-    assertEquals(OncePerSecond.KINDS_MAX + 2, told().size());
+    assertEquals(OncePerSecond.KINDS_MAX + 2, logged().size());
   }
 
-  private List<String> told() {
-    return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  private List<String> logged() {
+    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   private void log(Level level, String message, int argument, long atMs) {

@@ -37,6 +37,8 @@ final class ActionsTest {
     tab.open("queues").press("New queue");
     tab.fill("Name (a-z, 0-9, -)", "fresh").confirm("all defaults", "New queue");
     tab.page().waitForURL(kanal.url() + "/queues/fresh");
+    // The list, whose rows have settings, too, is still there for a moment.
+    tab.page().reload();
 
     tab.press("Settings").fill("Tasks at once", "7").confirm("within 2 s", "Save");
     samples.await("/v1/queues/fresh", queue -> queue.path("concurrency").asInt() == 7);

@@ -84,7 +84,7 @@ final class Tab implements AutoCloseable {
         });
   }
 
-  /** What the page has changed on the server, for whoever looks at a test that failed. */
+  /** What the page has changed on the server, to be read when a test has failed. */
   private static void note(Response response) {
     Request request = response.request();
     if (!request.method().equals("GET")) {

@@ -6,10 +6,10 @@ import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Meters;
-import dev.kanal.scheduler.api.batch.BulkHandler;
-import dev.kanal.scheduler.api.batch.BulkUploads;
+import dev.kanal.scheduler.api.batch.BatchContext;
+import dev.kanal.scheduler.api.batch.BatchUploadHandler;
+import dev.kanal.scheduler.api.bulkaction.BulkActionOrders;
 import dev.kanal.scheduler.api.bulkaction.BulkActionRoutes;
-import dev.kanal.scheduler.api.bulkaction.BulkOrders;
 import dev.kanal.scheduler.api.capacity.Admission;
 import dev.kanal.scheduler.api.capacity.QueueGauges;
 import dev.kanal.scheduler.api.door.CallThreads;
@@ -24,10 +24,10 @@ import dev.kanal.scheduler.api.jobs.JobRoutes;
 import dev.kanal.scheduler.api.jobs.Placement;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits;
 import dev.kanal.scheduler.api.jobs.SubmitLog;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.OldQuestions;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.operate.OperateRoutes;
 import dev.kanal.scheduler.api.queues.QueueRoutes;
 import dev.kanal.scheduler.api.schedules.ScheduleRoutes;
@@ -49,7 +49,7 @@ final class ApiRoutes {
   private final BodyReader bodies;
   private final JobParser parser;
   private final NodeClient forwarder;
-  private final Owners owners;
+  private final AllOwners owners;
   private final OwnerRouting atOwner;
   private final JobLookup lookup;
   private final Commands commands;
@@ -68,7 +68,7 @@ final class ApiRoutes {
     this.parser =
         new JobParser(limits, parts.clock(), queue -> parts.queues().settings(queue).defaults());
     this.forwarder = new NodeClient(vertx);
-    this.owners = new Owners(vertx, reader, forwarder);
+    this.owners = new AllOwners(vertx, reader, forwarder);
     this.atOwner = new OwnerRouting(reader::ownerOf, forwarder);
     this.lookup = new JobLookup(vertx, reader, parts.ticker(), parts.workers().known(), forwarder);
     Admission admission = admission();
@@ -109,7 +109,7 @@ final class ApiRoutes {
     return Stream.of(
             jobs().all(),
             jobCommands().all(),
-            List.of(BulkHandler.route(uploads())),
+            List.of(BatchUploadHandler.route(uploads())),
             EventRoutes.of(vertx, reader, owners, clients.streams(), parts.clock()),
             bulkActions().all(),
             schedules().all(),
@@ -136,20 +136,21 @@ final class ApiRoutes {
         limits);
   }
 
-  private BulkUploads uploads() {
-    return new BulkUploads(
+  private BatchContext uploads() {
+    return new BatchContext(
         vertx,
         reader,
         parts.ticker(),
         intake,
         forwarder,
         parser,
-        clients.bulk(),
+        clients.batches(),
         limits.bulkLine());
   }
 
   private BulkActionRoutes bulkActions() {
-    BulkOrders orders = new BulkOrders(parts.log(), reader, parts.clock(), parts.random());
+    BulkActionOrders orders =
+        new BulkActionOrders(parts.log(), reader, parts.clock(), parts.random());
     return new BulkActionRoutes(vertx, threads, parts.queues(), owners, orders, reader);
   }
 

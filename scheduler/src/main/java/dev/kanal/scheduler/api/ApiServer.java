@@ -7,7 +7,7 @@ import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.scheduler.api.batch.AnswerSpool;
-import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.batch.BatchBudget;
 import dev.kanal.scheduler.api.door.CallMeters;
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.door.CallTracer;
@@ -17,7 +17,7 @@ import dev.kanal.scheduler.api.door.OriginCheck;
 import dev.kanal.scheduler.api.door.RateLimiter;
 import dev.kanal.scheduler.api.door.ReadOnlyFilter;
 import dev.kanal.scheduler.api.door.Routes;
-import dev.kanal.scheduler.api.door.WaitDoor;
+import dev.kanal.scheduler.api.door.WaitFilter;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.operate.DashboardHandler;
@@ -70,12 +70,12 @@ public final class ApiServer implements AutoCloseable {
   private final Vertx vertx;
   private final Connections connections;
   private final CallThreads threads;
-  private final List<Handler<RoutingContext>> doors;
+  private final List<Handler<RoutingContext>> filters;
   private final List<Route> routes;
   private final Handler<RoutingContext> dashboard;
 
   public ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits) {
-    this(parts, http, limits, Clients.withBulk(new BulkBudget(AnswerSpool.Bounds.DEFAULT)));
+    this(parts, http, limits, Clients.withBatches(new BatchBudget(AnswerSpool.Bounds.DEFAULT)));
   }
 
   ApiServer(ApiParts parts, HttpConfig http, LimitsConfig limits, Clients clients) {
@@ -91,7 +91,7 @@ public final class ApiServer implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
     this.connections = new Connections(vertx, new Places(http.connections()), clients.heads());
-    this.doors = doors();
+    this.filters = filters();
     this.threads = new CallThreads(CALLS_PER_CONNECTION * http.connections());
     this.routes = new ApiRoutes(vertx, parts, limits, clients, threads).all();
     this.dashboard =
@@ -100,7 +100,7 @@ public final class ApiServer implements AutoCloseable {
             : new DashboardHandler(Site.load());
   }
 
-  /** Starts to listen; the future tells the port, or why it cannot. */
+  /** Starts to listen; the future has the port, or why it cannot. */
   public CompletableFuture<Integer> start() {
     if (!http.authOff() && !HostNames.isLoopback(http.host())) {
       return CompletableFuture.failedFuture(
@@ -146,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
     return routes.stream().filter(route -> !route.isInternal()).toList();
   }
 
-  private List<Handler<RoutingContext>> doors() {
+  private List<Handler<RoutingContext>> filters() {
     List<Handler<RoutingContext>> handlers = new ArrayList<>();
     handlers.add(connections);
     handlers.add(new CallTracer(parts.telemetry()));
@@ -159,7 +159,7 @@ public final class ApiServer implements AutoCloseable {
       handlers.add(
           new RateLimiter(http.rateLimitRequests(), http.rateLimitWindow(), parts.ticker()));
     }
-    handlers.add(new WaitDoor(clients.waits()));
+    handlers.add(new WaitFilter(clients.waits()));
     return handlers;
   }
 
@@ -168,7 +168,7 @@ public final class ApiServer implements AutoCloseable {
         vertx
             .createHttpServer(options())
             .connectionHandler(connections::opened)
-            .requestHandler(Routes.router(vertx, doors, routes, dashboard))
+            .requestHandler(Routes.router(vertx, filters, routes, dashboard))
             .invalidRequestHandler(ApiServer::refuseInvalid);
     servers.add(server);
     SocketAddress address =

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.queues;
 
+import dev.kanal.common.channel.ExistingLag;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import java.util.EnumMap;
@@ -8,7 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the brokers know of the workers' share groups. */
@@ -23,24 +23,21 @@ final class GroupLags {
         .partitionsToOffsetInfo(group)
         .toCompletionStage()
         .toCompletableFuture()
-        .thenApply(found -> byLane(found, topics, queue));
+        .thenCompose(found -> ExistingLag.of(admin, found))
+        .thenApply(found -> byChannel(found, topics, queue));
   }
 
-  private static Map<Priority, Map<Integer, Long>> byLane(
-      Map<TopicPartition, SharePartitionOffsetInfo> found, Topics topics, String queue) {
+  private static Map<Priority, Map<Integer, Long>> byChannel(
+      Map<TopicPartition, Long> found, Topics topics, String queue) {
     Map<Priority, Map<Integer, Long>> lags = new EnumMap<>(Priority.class);
     for (Priority priority : Priority.values()) {
       String topic = topics.tasks(queue, priority);
       found.forEach(
-          (partition, info) -> {
-            boolean mine =
-                partition.topic().equals(topic) || topics.isOwn(partition.topic(), queue, priority);
-            if (mine && info != null) {
-              info.lag()
-                  .ifPresent(
-                      lag ->
-                          lags.computeIfAbsent(priority, _ -> new TreeMap<>())
-                              .merge(partition.partition(), lag, Long::sum));
+          (partition, lag) -> {
+            if (partition.topic().equals(topic)
+                || topics.isOwn(partition.topic(), queue, priority)) {
+              lags.computeIfAbsent(priority, _ -> new TreeMap<>())
+                  .merge(partition.partition(), lag, Long::sum);
             }
           });
     }

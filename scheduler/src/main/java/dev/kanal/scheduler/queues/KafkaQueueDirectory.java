@@ -3,6 +3,8 @@ package dev.kanal.scheduler.queues;
 import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.Channel;
+import dev.kanal.common.channel.GroupAdmin;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
@@ -16,7 +18,6 @@ import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.common.upkeep.Resend;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Makes queues' topics on first use, tells every shard, and watches over them: a topic that was
- * deleted behind our back is made anew, and every shard told of the new one. Follows the queues'
- * settings.
+ * Makes queues' topics on first use, informs every shard, and watches over them: a topic that was
+ * deleted behind our back is made again, and every shard informed of the new one. Follows the
+ * queues' settings.
  */
 public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaQueueDirectory.class);
@@ -47,50 +47,64 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   private static final long FEED_PATIENCE_MS = 3_000;
   private static final long TOPIC_PATIENCE_MS = 4_000;
 
-  /** How long a queue that was deleted is not made anew: until every node has let go of it. */
+  /** How long a queue that was deleted is not made again: until every node has let go of it. */
   private static final long CLOSING_MS = 3_000;
 
   /** How long a task on its way to a deleted queue may take to fail, and not bring it back. */
   private static final long GONE_MS = 30_000;
 
   private final QueueTopics queueTopics;
+  private final Topics topics;
+  private final Admin groupAdmin;
   private final List<Need> needs;
   private final KafkaReach reach;
   private final Sink<ToShard> shardLog;
   private final QueueTopicRule rule;
   private final QueueSettings defaults;
-  private final BiConsumer<Lane, String> onLost;
+  private final TopicListener listener;
   private final KnownQueues known = new KnownQueues();
   private final QueueFeed feed;
-  private final Map<Lane, CompletableFuture<Readiness>> ready = new ConcurrentHashMap<>();
-  private final Map<Lane, CompletableFuture<Boolean>> wanting = new ConcurrentHashMap<>();
-  private final Map<Lane, Made> made = new ConcurrentHashMap<>();
+  private final Map<Channel, CompletableFuture<Readiness>> ready = new ConcurrentHashMap<>();
+  private final Map<Channel, CompletableFuture<Boolean>> wanting = new ConcurrentHashMap<>();
+  private final Map<Channel, Made> made = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> closing = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> gone = new ConcurrentHashMap<>();
-  private final Set<Lane> repairing = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> repairing = ConcurrentHashMap.newKeySet();
   private final Housekeeper watch;
   private final Resend repairs = new Resend(WATCH_EVERY);
 
   /**
    * @param shardLog to the log; must not block
-   * @param onLost told when a topic is found to be gone, and why that is thought
+   * @param listener hears of topics
    */
   public KafkaQueueDirectory(
-      Cluster cluster,
-      Sink<ToShard> shardLog,
-      QueueTopicRule rule,
-      BiConsumer<Lane, String> onLost) {
+      Cluster cluster, Sink<ToShard> shardLog, QueueTopicRule rule, TopicListener listener) {
+    this.topics = cluster.topics;
+    this.groupAdmin = GroupAdmin.open(cluster.client);
     this.needs = Needs.ofScheduler(cluster.topics);
     this.reach = cluster.reach;
     this.queueTopics = new QueueTopics(cluster.admin, cluster.topics, rule.replication);
     this.shardLog = shardLog;
     this.rule = rule;
     this.defaults = QueueSettings.of(rule.partitions, rule.capacity);
-    this.onLost = onLost;
+    this.listener = listener;
     TopicWatch topicWatch = new TopicWatch(() -> made, queueTopics::describe, this::seen);
     this.watch =
         new Housekeeper("kanal-queues", "look at queues' topics", WATCH_EVERY, topicWatch::look);
     this.feed = new QueueFeed(cluster.client, cluster.topics.queues(), known, this::changed);
+  }
+
+  /** Hears of queues' topics, on any thread; must not block. */
+  public interface TopicListener {
+    /** There is a topic that this node did not know of. */
+    default void made(Channel channel) {}
+
+    /**
+     * A topic is gone.
+     *
+     * @param why that is thought
+     */
+    void lost(Channel channel, String why);
   }
 
   /**
@@ -124,36 +138,36 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   @Override
   public CompletableFuture<Readiness> ensure(String queue, Priority priority) {
-    Lane lane = new Lane(queue, priority);
-    CompletableFuture<Readiness> there = ready.get(lane);
+    Channel channel = new Channel(queue, priority);
+    CompletableFuture<Readiness> there = ready.get(channel);
     if (there != null) {
       return there;
     }
     CompletableFuture<Readiness> mine = new CompletableFuture<>();
-    CompletableFuture<Readiness> first = ready.putIfAbsent(lane, mine);
+    CompletableFuture<Readiness> first = ready.putIfAbsent(channel, mine);
     if (first != null) {
       return first;
     }
     var _ =
         feedRead()
             .thenCompose(_ -> closed(queue))
-            .thenCompose(_ -> inTime(open(lane)))
+            .thenCompose(_ -> inTime(open(channel)))
             .whenComplete(
                 (readiness, failure) -> {
                   if (failure != null || readiness == Readiness.UNKNOWN) {
-                    ready.remove(lane, mine);
+                    ready.remove(channel, mine);
                   }
                   if (failure == null) {
                     mine.complete(readiness);
                   } else {
-                    mine.completeExceptionally(told(QueueTopics.cause(failure)));
+                    mine.completeExceptionally(explained(QueueTopics.cause(failure)));
                   }
                 });
     return mine;
   }
 
-  /** A refusal is told to whoever runs Kanal, and to the caller, who can only try later. */
-  private Throwable told(Throwable failure) {
+  /** A refusal is logged for the operator; the caller can only try later. */
+  private Throwable explained(Throwable failure) {
     Optional<String> refusal = Refusal.in(failure, needs);
     refusal.ifPresent(text -> log.error("A queue cannot be made ready: {}", text));
     return refusal.<Throwable>map(SendFailedException::new).orElse(failure);
@@ -177,13 +191,14 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   @Override
   public CompletableFuture<Integer> partitions(String queue) {
     return reach
-        .guard(queueTopics.lanes(queue))
-        .thenApply(lanes -> lanes.values().stream().mapToInt(Made::partitions).max().orElse(0));
+        .guard(queueTopics.channels(queue))
+        .thenApply(
+            channels -> channels.values().stream().mapToInt(Made::partitions).max().orElse(0));
   }
 
   @Override
   public CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
-    return reach.guard(queueTopics.groupLags(queue));
+    return reach.guard(GroupLags.of(groupAdmin, topics, queue));
   }
 
   @Override
@@ -194,20 +209,24 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   @Override
   public CompletableFuture<Void> open(String queue, int partitions) {
     return inTime(
-        queueTopics.lanes(queue).thenCompose(lanes -> open(queue, lanes.keySet(), partitions)));
+        queueTopics
+            .channels(queue)
+            .thenCompose(channels -> open(queue, channels.keySet(), partitions)));
   }
 
-  private CompletableFuture<Void> open(String queue, Set<Lane> lanes, int partitions) {
-    Set<Lane> wanted = lanes.isEmpty() ? Set.of(new Lane(queue, Priority.NORMAL)) : lanes;
+  private CompletableFuture<Void> open(String queue, Set<Channel> channels, int partitions) {
+    Set<Channel> wanted =
+        channels.isEmpty() ? Set.of(new Channel(queue, Priority.NORMAL)) : channels;
     List<CompletableFuture<?>> opened = new ArrayList<>();
-    for (Lane lane : wanted) {
+    for (Channel channel : wanted) {
       opened.add(
-          makeWithin(lane, partitions, lanes.isEmpty()).thenCompose(id -> tellShards(lane, id)));
+          makeWithin(channel, partitions, channels.isEmpty())
+              .thenCompose(id -> informShards(channel, id)));
     }
     return QueueTopics.all(opened);
   }
 
-  /** Who waits for a topic is told soon that it was not made in time; it may be made later. */
+  /** Callers learn soon that a topic was not made in time; it may be made later. */
   private <T> CompletableFuture<T> inTime(CompletableFuture<T> made) {
     return reach
         .guard(made)
@@ -233,54 +252,54 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
   }
 
   /**
-   * Gives a queue its topic, as {@link #ensure} does, and tells the shards of it even if it was
+   * Gives a queue its topic, as {@link #ensure} does, and informs the shards of it even if it was
    * ready before: one of them has said that it does not know. Answers whether there is such a
    * queue. Fails when Kafka is away.
    */
-  public CompletableFuture<Boolean> wanted(Lane lane) {
+  public CompletableFuture<Boolean> wanted(Channel channel) {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    CompletableFuture<Boolean> first = wanting.putIfAbsent(lane, mine);
+    CompletableFuture<Boolean> first = wanting.putIfAbsent(channel, mine);
     if (first != null) {
       return first;
     }
     var _ =
         feedRead()
-            .thenCompose(_ -> closed(lane.queue()))
-            .thenCompose(_ -> open(lane))
+            .thenCompose(_ -> closed(channel.queue()))
+            .thenCompose(_ -> open(channel))
             .whenComplete(
                 (readiness, failure) -> {
-                  wanting.remove(lane, mine);
+                  wanting.remove(channel, mine);
                   if (failure == null) {
                     mine.complete(readiness == Readiness.READY);
                   } else {
-                    mine.completeExceptionally(told(QueueTopics.cause(failure)));
+                    mine.completeExceptionally(explained(QueueTopics.cause(failure)));
                   }
                 });
     return mine;
   }
 
-  /** Makes the lane's topic anew if it is gone, and tells every shard that it is there. */
-  public void repair(Lane lane) {
-    if (gone.containsKey(lane.queue()) || !repairing.add(lane)) {
+  /** Makes the channel's topic again if it is gone, and informs every shard that it is there. */
+  public void repair(Channel channel) {
+    if (gone.containsKey(channel.queue()) || !repairing.add(channel)) {
       return;
     }
     var _ =
-        make(lane)
-            .thenCompose(id -> tellShards(lane, id))
+        make(channel)
+            .thenCompose(id -> informShards(channel, id))
             .whenComplete(
                 (_, failure) -> {
-                  repairing.remove(lane);
+                  repairing.remove(channel);
                   if (failure == null) {
-                    log.info("Queue {} ({}) is ready", lane.queue(), lane.priority().text());
+                    log.info("Queue {} ({}) is ready", channel.queue(), channel.priority().text());
                   } else {
                     // While Kafka is away, that is said once, and not by every queue.
                     log.atLevel(reach.away() == null ? Level.WARN : Level.DEBUG)
                         .log(
                             "Expected to make queue {} ({}) ready, but: {}; trying again",
-                            lane.queue(),
-                            lane.priority().text(),
+                            channel.queue(),
+                            channel.priority().text(),
                             QueueTopics.cause(failure).getMessage());
-                    repairs.later(() -> repair(lane));
+                    repairs.later(() -> repair(channel));
                   }
                 });
   }
@@ -290,6 +309,7 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
     watch.close();
     repairs.close();
     feed.close();
+    groupAdmin.close(Duration.ZERO);
   }
 
   /** Settings decide where jobs go: none is taken before they have been read. */
@@ -335,97 +355,107 @@ public final class KafkaQueueDirectory implements QueueDirectory, AutoCloseable 
 
   private void forget(String queue) {
     for (Priority priority : Priority.values()) {
-      ready.remove(new Lane(queue, priority));
-      made.remove(new Lane(queue, priority));
+      ready.remove(new Channel(queue, priority));
+      made.remove(new Channel(queue, priority));
     }
   }
 
-  private CompletableFuture<Readiness> open(Lane lane) {
+  private CompletableFuture<Readiness> open(Channel channel) {
     CompletableFuture<Optional<String>> opened =
-        known.settings(lane.queue()) != null ? make(lane).thenApply(Optional::of) : find(lane);
+        known.settings(channel.queue()) != null
+            ? make(channel).thenApply(Optional::of)
+            : find(channel);
     return opened.thenCompose(
         id ->
             id.isEmpty()
                 ? CompletableFuture.completedFuture(Readiness.UNKNOWN)
-                : tellShards(lane, id.get()).thenApply(_ -> Readiness.READY));
+                : informShards(channel, id.get()).thenApply(_ -> Readiness.READY));
   }
 
   /**
    * A queue that exists, by any of its priorities, has all of them: the others are made on use. The
-   * answer is the id of this lane's topic; none if there is no such queue and none is made on use.
+   * answer is the id of this channel's topic; none if there is no such queue and none is made on
+   * use.
    */
-  private CompletableFuture<Optional<String>> find(Lane lane) {
+  private CompletableFuture<Optional<String>> find(Channel channel) {
     return queueTopics
-        .lanes(lane.queue())
+        .channels(channel.queue())
         .thenCompose(
-            lanes ->
-                lanes.isEmpty() && !rule.autoCreate
+            channels ->
+                channels.isEmpty() && !rule.autoCreate
                     ? CompletableFuture.completedFuture(Optional.empty())
-                    : makeWithin(lane, settings(lane.queue()).partitions(), lanes.isEmpty())
+                    : makeWithin(
+                            channel, settings(channel.queue()).partitions(), channels.isEmpty())
                         .thenApply(Optional::of));
   }
 
-  /** Makes the lane's topic; if that makes a new queue, within the bounds of how many there are. */
-  private CompletableFuture<String> makeWithin(Lane lane, int partitions, boolean isNew) {
+  /**
+   * Makes the channel's topic; if that makes a new queue, within the bounds of how many there are.
+   */
+  private CompletableFuture<String> makeWithin(Channel channel, int partitions, boolean isNew) {
     if (!isNew) {
-      return make(lane, partitions);
+      return make(channel, partitions);
     }
     return queueTopics
         .queues()
         .thenCompose(
             there -> {
-              rule.bounds.begin(lane.queue(), there);
-              return make(lane, partitions).whenComplete((_, _) -> rule.bounds.over(lane.queue()));
+              rule.bounds.begin(channel.queue(), there);
+              return make(channel, partitions)
+                  .whenComplete((_, _) -> rule.bounds.over(channel.queue()));
             });
   }
 
-  private CompletableFuture<String> make(Lane lane) {
-    return make(lane, settings(lane.queue()).partitions());
+  private CompletableFuture<String> make(Channel channel) {
+    return make(channel, settings(channel.queue()).partitions());
   }
 
-  /** Makes the lane's topic, if it is not there, and answers its id. */
-  private CompletableFuture<String> make(Lane lane, int partitions) {
+  /** Makes the channel's topic, if it is not there, and answers its id. */
+  private CompletableFuture<String> make(Channel channel, int partitions) {
     return queueTopics
-        .make(lane, partitions)
+        .make(channel, partitions)
         .thenApply(
             topic -> {
-              made.put(lane, topic);
-              gone.remove(lane.queue());
+              if (!topic.equals(made.put(channel, topic))) {
+                listener.made(channel);
+              }
+              gone.remove(channel.queue());
               return topic.id();
             });
   }
 
-  private CompletableFuture<Void> tellShards(Lane lane, String topicId) {
-    QueueReady entry = new QueueReady(lane.queue(), lane.priority(), topicId);
-    List<CompletableFuture<?>> told = new ArrayList<>();
+  private CompletableFuture<Void> informShards(Channel channel, String topicId) {
+    QueueReady entry = new QueueReady(channel.queue(), channel.priority(), topicId);
+    List<CompletableFuture<?>> sent = new ArrayList<>();
     for (int shard = 0; shard < rule.shards(); shard++) {
-      told.add(shardLog.send(new ToShard(shard, entry)));
+      sent.add(shardLog.send(new ToShard(shard, entry)));
     }
-    return QueueTopics.all(told);
+    return QueueTopics.all(sent);
   }
 
   /** An answer about what has changed since it was asked for says nothing. */
-  private void seen(Lane lane, Made expected, @Nullable Made found, @Nullable Throwable failure) {
-    if (!expected.equals(made.get(lane))) {
+  private void seen(
+      Channel channel, Made expected, @Nullable Made found, @Nullable Throwable failure) {
+    if (!expected.equals(made.get(channel))) {
       return;
     }
     if (QueueTopics.isGone(failure)) {
-      lost(lane, "its topic was deleted");
+      lost(channel, "its topic was deleted");
     } else if (found != null
         && !found.id().equals(expected.id())
-        && made.replace(lane, expected, found)) {
-      lost(lane, "its topic was deleted and made anew");
+        && made.replace(channel, expected, found)) {
+      lost(channel, "its topic was deleted and made again");
     } else if (found != null
-        && found.partitions() < settings(lane.queue()).partitions()
-        && known.settings(lane.queue()) != null) {
-      var _ = make(lane);
+        && found.partitions() < settings(channel.queue()).partitions()
+        && known.settings(channel.queue()) != null) {
+      var _ = make(channel);
     }
   }
 
-  private void lost(Lane lane, String why) {
-    if (made.containsKey(lane) && !repairing.contains(lane)) {
-      onLost.accept(lane, why);
-      repair(lane);
+  private void lost(Channel channel, String why) {
+    if (made.containsKey(channel) && !repairing.contains(channel)) {
+      listener.lost(channel, why);
+      repair(channel);
     }
   }
 }

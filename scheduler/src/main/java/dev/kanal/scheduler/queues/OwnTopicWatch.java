@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.queues;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobSpec;
@@ -8,7 +9,6 @@ import dev.kanal.common.upkeep.Housekeeper;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.common.worker.WorkerReport;
 import dev.kanal.scheduler.engine.out.OwnTopics;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.OwnTopicRule.Way;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ public final class OwnTopicWatch implements OwnTopics {
   private final Ticker ticker;
   private final Map<String, Long> found = new HashMap<>(); // the watch's thread
   private boolean anyOwn = true; // likewise; not known at first
-  private final Set<Lane> full = new HashSet<>(); // likewise
+  private final Set<Channel> full = new HashSet<>(); // likewise
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /** Not used until the next look. */
@@ -58,7 +58,7 @@ public final class OwnTopicWatch implements OwnTopics {
   private volatile Map<Use, String> used = Map.of();
   private volatile Set<String> abandoned = Set.of();
 
-  private record Use(Lane lane, String type) {}
+  private record Use(Channel channel, String type) {}
 
   /**
    * @param partitions that a queue's topics have
@@ -82,9 +82,9 @@ public final class OwnTopicWatch implements OwnTopics {
   }
 
   @Override
-  public @Nullable String of(Lane lane, String type) {
+  public @Nullable String of(Channel channel, String type) {
     Map<Use, String> now = used;
-    String topic = now.isEmpty() ? null : now.get(new Use(lane, type));
+    String topic = now.isEmpty() ? null : now.get(new Use(channel, type));
     return topic == null || failed.contains(topic) ? null : topic;
   }
 
@@ -118,7 +118,7 @@ public final class OwnTopicWatch implements OwnTopics {
         .forEach(
             (queue, priorities) -> {
               Map<String, Way> ways = OwnTopicRule.of(queue, live);
-              priorities.forEach(priority -> look(new Lane(queue, priority), ways, seen));
+              priorities.forEach(priority -> look(new Channel(queue, priority), ways, seen));
             });
     long now = ticker.nanos();
     Set<String> there = Set.copyOf(seen.uses.values());
@@ -139,62 +139,64 @@ public final class OwnTopicWatch implements OwnTopics {
   private record Seen(Set<String> names, Map<Use, String> uses, Set<String> unread) {}
 
   /** A type whose last worker has gone keeps its topic: the next one finds its tasks there. */
-  private void look(Lane lane, Map<String, Way> ways, Seen seen) {
-    long room = TYPES_MAX - seen.names.stream().filter(name -> isOwn(name, lane)).count();
+  private void look(Channel channel, Map<String, Way> ways, Seen seen) {
+    long room = TYPES_MAX - seen.names.stream().filter(name -> isOwn(name, channel)).count();
     Set<String> types = new TreeSet<>(ways.keySet());
-    used.keySet().stream().filter(use -> use.lane.equals(lane)).forEach(use -> types.add(use.type));
+    used.keySet().stream()
+        .filter(use -> use.channel.equals(channel))
+        .forEach(use -> types.add(use.type));
     for (String type : types) {
       Way way = ways.getOrDefault(type, Way.OWN);
-      String topic = topics.own(lane.queue(), lane.priority(), type);
+      String topic = topics.own(channel.queue(), channel.priority(), type);
       if (!seen.names.contains(topic)) {
         if (way == Way.OWN && ways.containsKey(type) && JobSpec.TYPE.matcher(type).matches()) {
           room--;
-          make(lane, type, room >= 0);
+          make(channel, type, room >= 0);
         }
       } else if (way == Way.UNREAD) {
         seen.unread.add(topic);
       } else {
-        seen.uses.put(new Use(lane, type), topic);
+        seen.uses.put(new Use(channel, type), topic);
       }
     }
   }
 
-  private void make(Lane lane, String type, boolean hasRoom) {
+  private void make(Channel channel, String type, boolean hasRoom) {
     if (!hasRoom) {
-      if (full.add(lane)) {
+      if (full.add(channel)) {
         log.warn(
             "More than {} types of queue {} ({}) are run by some of its workers only; {} and others"
                 + " have no topic of their own, and may reach their workers by way of others",
             TYPES_MAX,
-            lane.queue(),
-            lane.priority().text(),
+            channel.queue(),
+            channel.priority().text(),
             type);
       }
       return;
     }
     var _ =
         queueTopics
-            .makeOwn(lane, type, partitions.applyAsInt(lane.queue()))
+            .makeOwn(channel, type, partitions.applyAsInt(channel.queue()))
             .whenComplete(
                 (_, failure) -> {
                   if (failure == null) {
                     log.info(
                         "Type {} of queue {} ({}) has a topic of its own now: some workers lack it",
                         type,
-                        lane.queue(),
-                        lane.priority().text());
-                  } else if (refused.add(topics.own(lane.queue(), lane.priority(), type))) {
+                        channel.queue(),
+                        channel.priority().text());
+                  } else if (refused.add(topics.own(channel.queue(), channel.priority(), type))) {
                     log.warn(
                         "Expected to make a topic for type {} of queue {}, but: {}; trying again",
                         type,
-                        lane.queue(),
+                        channel.queue(),
                         QueueTopics.cause(failure).getMessage());
                   }
                 });
   }
 
-  private boolean isOwn(String name, Lane lane) {
-    return topics.isOwn(name, lane.queue(), lane.priority());
+  private boolean isOwn(String name, Channel channel) {
+    return topics.isOwn(name, channel.queue(), channel.priority());
   }
 
   /** The queues that there are, and their priorities. */

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** Knows queues: their settings, and whether they have topics. Usable from any thread. */
 public interface QueueDirectory {
   /**
-   * Makes sure that the queue's topic for this priority exists, that every shard has been told, and
+   * Makes sure that the queue's topic for this priority exists, that every shard knows of it, and
    * that this node knows the queue's settings. Completes at once for a queue that is known; fails
    * with a {@link dev.kanal.common.channel.SendFailedException} when Kafka is away. Never blocks.
    */
@@ -45,12 +45,12 @@ public interface QueueDirectory {
   CompletableFuture<Set<String>> names();
 
   /**
-   * Gives the queue a topic, if it has none, and all of its topics at least so many partitions;
-   * every shard is told.
+   * Gives the queue a topic, if it has none, and all of its topics at least this many partitions;
+   * every shard is informed.
    */
   CompletableFuture<Void> open(String queue, int partitions);
 
-  /** Deletes the queue's topics; whoever uses the queue after that makes it anew. */
+  /** Deletes the queue's topics; a later use of the queue makes it again. */
   CompletableFuture<Void> delete(String queue);
 
   /** Whether a queue takes jobs. */

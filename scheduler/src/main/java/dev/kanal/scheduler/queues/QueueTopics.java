@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.upkeep.Resend;
-import dev.kanal.scheduler.engine.row.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,13 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -45,6 +42,7 @@ final class QueueTopics {
   private final Admin admin;
   private final Topics topics;
   private final Optional<Short> replication;
+  private final GroupSetup groups;
 
   /**
    * @param replication of new topics; the cluster's default if empty
@@ -53,19 +51,20 @@ final class QueueTopics {
     this.admin = admin;
     this.topics = topics;
     this.replication = replication;
+    this.groups = new GroupSetup(admin);
   }
 
   /** A topic that is there. */
   record Made(String id, int partitions) {}
 
-  /** Makes the lane's topic, if it is not there, with at least so many partitions. */
-  CompletableFuture<Made> make(Lane lane, int partitions) {
-    return make(topic(lane), lane.queue(), partitions);
+  /** Makes the channel's topic, if it is not there, with at least this many partitions. */
+  CompletableFuture<Made> make(Channel channel, int partitions) {
+    return make(topic(channel), channel.queue(), partitions);
   }
 
   /** Makes the topic of its own of a type, if it is not there. */
-  CompletableFuture<Made> makeOwn(Lane lane, String type, int partitions) {
-    return make(topics.own(lane.queue(), lane.priority(), type), lane.queue(), partitions);
+  CompletableFuture<Made> makeOwn(Channel channel, String type, int partitions) {
+    return make(topics.own(channel.queue(), channel.priority(), type), channel.queue(), partitions);
   }
 
   private CompletableFuture<Made> make(String name, String queue, int partitions) {
@@ -75,43 +74,38 @@ final class QueueTopics {
         .thenCompose(
             failure ->
                 failure == null
-                    ? setUpGroup(queue)
+                    ? groups.setUp(topics.workerGroup(queue))
                     : CompletableFuture.<Void>failedFuture(cause(failure)))
         .thenCompose(_ -> SOON.ask(() -> describeMade(name), DESCRIBE_TRIES, QueueTopics::isGone))
         .thenCompose(made -> grow(name, made, partitions));
   }
 
-  /** What the brokers know of the queue's share group, by lane and partition. */
-  CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
-    return GroupLags.of(admin, topics, queue);
-  }
-
-  /** What there is of the lanes' topics, in one call; unknown topics where there is nothing. */
-  Map<Lane, CompletableFuture<Made>> describe(Collection<Lane> lanes) {
-    List<String> names = lanes.stream().map(this::topic).toList();
+  /** What there is of the channels' topics, in one call; unknown topics where there is nothing. */
+  Map<Channel, CompletableFuture<Made>> describe(Collection<Channel> channels) {
+    List<String> names = channels.stream().map(this::topic).toList();
     var asked = admin.describeTopics(names).topicNameValues();
-    Map<Lane, CompletableFuture<Made>> answers = new HashMap<>();
-    for (Lane lane : lanes) {
-      answers.put(lane, future(asked.get(topic(lane))).thenApply(QueueTopics::made));
+    Map<Channel, CompletableFuture<Made>> answers = new HashMap<>();
+    for (Channel channel : channels) {
+      answers.put(channel, future(asked.get(topic(channel))).thenApply(QueueTopics::made));
     }
     return answers;
   }
 
-  /** The lanes of a queue that have a topic. */
-  CompletableFuture<Map<Lane, Made>> lanes(String queue) {
-    List<Lane> lanes =
-        Stream.of(Priority.values()).map(priority -> new Lane(queue, priority)).toList();
-    Map<Lane, CompletableFuture<@Nullable Made>> asked = new HashMap<>();
-    describe(lanes).forEach((lane, made) -> asked.put(lane, ifThere(made)));
+  /** The channels of a queue that have a topic. */
+  CompletableFuture<Map<Channel, Made>> channels(String queue) {
+    List<Channel> channels =
+        Stream.of(Priority.values()).map(priority -> new Channel(queue, priority)).toList();
+    Map<Channel, CompletableFuture<@Nullable Made>> asked = new HashMap<>();
+    describe(channels).forEach((channel, made) -> asked.put(channel, ifThere(made)));
     return all(asked.values())
         .thenApply(
             _ -> {
-              Map<Lane, Made> found = new HashMap<>();
+              Map<Channel, Made> found = new HashMap<>();
               asked.forEach(
-                  (lane, made) -> {
+                  (channel, made) -> {
                     Made there = made.join();
                     if (there != null) {
-                      found.put(lane, there);
+                      found.put(channel, there);
                     }
                   });
               return found;
@@ -194,7 +188,7 @@ final class QueueTopics {
         .thenCompose(this::usable);
   }
 
-  /** What is not allowed of a queue's topics can be told only once one is there. */
+  /** What is not allowed of a queue's topics is known only once one is there. */
   private CompletableFuture<Made> usable(TopicDescription topic) {
     List<Need> missing =
         Needs.ofScheduler(topics).stream()
@@ -215,34 +209,19 @@ final class QueueTopics {
                     : CompletableFuture.failedFuture(cause(described.failure)));
   }
 
-  private String topic(Lane lane) {
-    return topics.tasks(lane.queue(), lane.priority());
+  private String topic(Channel channel) {
+    return topics.tasks(channel.queue(), channel.priority());
   }
 
   private static Made made(TopicDescription topic) {
     return new Made(topic.topicId().toString(), topic.partitions().size());
   }
 
-  /** A share group starts at the end of its topics unless it is told otherwise. */
-  private CompletableFuture<Void> setUpGroup(String queue) {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.workerGroup(queue));
-    List<AlterConfigOp> settings =
-        List.of(
-            set("share.auto.offset.reset", "earliest"),
-            set("share.record.lock.duration.ms", "15000"),
-            set("share.delivery.count.limit", "10"));
-    return future(admin.incrementalAlterConfigs(Map.of(group, settings)).values().get(group));
-  }
-
-  private static AlterConfigOp set(String key, String value) {
-    return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
-  }
-
-  private static <T> CompletableFuture<T> future(@Nullable KafkaFuture<T> asked) {
+  static <T> CompletableFuture<T> future(@Nullable KafkaFuture<T> asked) {
     return requireNonNull(asked, "asked").toCompletionStage().toCompletableFuture();
   }
 
-  private static boolean isAbout(@Nullable Throwable failure, Class<? extends Throwable> kind) {
+  static boolean isAbout(@Nullable Throwable failure, Class<? extends Throwable> kind) {
     return failure != null && kind.isInstance(cause(failure));
   }
 

@@ -45,8 +45,8 @@ final class TopicSettings {
   }
 
   /**
-   * A record a queue: small segments and eager cleaning keep what is read at a start short. Who was
-   * away for less than a month still sees that a queue was deleted.
+   * A record a queue: small segments and eager cleaning keep what is read at a start short. A
+   * reader that was away for less than a month still sees that a queue was deleted.
    */
   static NewTopic queues(Topics topics, Optional<Short> replication) {
     return topic(

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.queues;
 
-import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,37 +16,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the topics of all lanes in turn, a bounded number at a time, and never before all is
+ * Looks at the topics of all channels in turn, a bounded number at a time, and never before all is
  * known of the last ones: however many queues there are and however slow the brokers, they are
  * asked one thing at once. For one thread.
  */
 final class TopicWatch {
-  /** Lanes of one look. */
-  static final int LANES_MAX = 100;
+  /** Channels of one look. */
+  static final int CHANNELS_MAX = 100;
 
-  private final Supplier<Map<Lane, Made>> lanes;
-  private final Function<Collection<Lane>, Map<Lane, CompletableFuture<Made>>> describe;
+  private final Supplier<Map<Channel, Made>> channels;
+  private final Function<Collection<Channel>, Map<Channel, CompletableFuture<Made>>> describe;
   private final Found found;
-  private final Deque<Map.Entry<Lane, Made>> due = new ArrayDeque<>();
+  private final Deque<Map.Entry<Channel, Made>> due = new ArrayDeque<>();
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
   /**
-   * @param lanes those that there are, and what is thought of their topics
+   * @param channels those that there are, and what is thought of their topics
    * @param describe asks about their topics
-   * @param found told what came of it, on any thread
+   * @param found takes what came of it, on any thread
    */
   TopicWatch(
-      Supplier<Map<Lane, Made>> lanes,
-      Function<Collection<Lane>, Map<Lane, CompletableFuture<Made>>> describe,
+      Supplier<Map<Channel, Made>> channels,
+      Function<Collection<Channel>, Map<Channel, CompletableFuture<Made>>> describe,
       Found found) {
-    this.lanes = lanes;
+    this.channels = channels;
     this.describe = describe;
     this.found = found;
   }
 
-  /** Takes the topic of a lane, or why it is not known, and what was thought when it was asked. */
+  /**
+   * Takes the topic of a channel, or why it is not known, and what was thought when it was asked.
+   */
   interface Found {
-    void accept(Lane lane, Made thought, @Nullable Made topic, @Nullable Throwable failure);
+    void accept(Channel channel, Made thought, @Nullable Made topic, @Nullable Throwable failure);
   }
 
   /** One look, or none. */
@@ -55,11 +57,11 @@ final class TopicWatch {
       return;
     }
     if (due.isEmpty()) {
-      due.addAll(Map.copyOf(lanes.get()).entrySet());
+      due.addAll(Map.copyOf(channels.get()).entrySet());
     }
-    Map<Lane, Made> now = new HashMap<>();
-    while (now.size() < LANES_MAX && !due.isEmpty()) {
-      Map.Entry<Lane, Made> next = due.removeFirst();
+    Map<Channel, Made> now = new HashMap<>();
+    while (now.size() < CHANNELS_MAX && !due.isEmpty()) {
+      Map.Entry<Channel, Made> next = due.removeFirst();
       now.put(next.getKey(), next.getValue());
     }
     if (now.isEmpty()) {
@@ -69,11 +71,11 @@ final class TopicWatch {
     describe
         .apply(now.keySet())
         .forEach(
-            (lane, made) -> {
-              Made thought = Objects.requireNonNull(now.get(lane), "lane");
+            (channel, made) -> {
+              Made thought = Objects.requireNonNull(now.get(channel), "channel");
               answers.add(
                   made.whenComplete(
-                      (topic, failure) -> found.accept(lane, thought, topic, failure)));
+                      (topic, failure) -> found.accept(channel, thought, topic, failure)));
             });
     last = QueueTopics.all(answers);
   }

@@ -8,7 +8,7 @@ final class Buckets {
   private static final int SUB_BITS = 4;
   private static final int SUB = 1 << SUB_BITS;
 
-  /** The greatest power of two that is told apart. */
+  /** The greatest power of two that has a bucket of its own. */
   private static final int LAST_BIT = 35;
 
   /** Buckets that there are. */

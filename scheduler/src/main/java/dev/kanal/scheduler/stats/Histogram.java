@@ -85,7 +85,7 @@ public final class Histogram {
     return Arrays.copyOf(pairs, length);
   }
 
-  /** What {@link #pairs} told; a bucket that is not known here counts as the longest. */
+  /** What {@link #pairs} returned; a bucket that is not known here counts as the longest. */
   public static Histogram of(long... pairs) {
     Histogram read = new Histogram();
     for (int i = pairs.length - 2; i >= 0; i -= 2) {

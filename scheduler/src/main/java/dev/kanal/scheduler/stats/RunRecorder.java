@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
  * usable from any thread.
  */
 public final class RunRecorder {
-  /** Queues that are told apart, about 13 KB each. */
+  /** Queues that are counted apart, about 13 KB each. */
   public static final int QUEUES_MAX = 100;
 
   /** Stands for all further queues; no queue can be called so. */
@@ -21,7 +21,7 @@ public final class RunRecorder {
   private final Map<String, Live> queues = new ConcurrentHashMap<>();
 
   /**
-   * @param node tells this recorder from that of any other start of any node
+   * @param node distinguishes this recorder from that of any other start of any node
    */
   public RunRecorder(long node) {
     this.node = node;

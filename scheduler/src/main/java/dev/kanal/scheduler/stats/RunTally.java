@@ -3,7 +3,7 @@ package dev.kanal.scheduler.stats;
 /**
  * What ended, and how long it took. Belongs to one thread.
  *
- * <p>Only grows; what was in between is told by {@link #since}.
+ * <p>Only grows; what was in between is given by {@link #since}.
  */
 public final class RunTally {
   private final Ends ends;

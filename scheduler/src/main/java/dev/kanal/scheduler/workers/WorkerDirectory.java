@@ -8,7 +8,7 @@ import dev.kanal.common.worker.KnownWorkers;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Knows the live workers and tells them to drain.
+ * Knows the live workers and asks them to drain.
  *
  * @param known what has been read of them
  * @param control to all workers; must not block

@@ -1,6 +1,6 @@
 /**
  * The workers as a scheduler knows them: {@link dev.kanal.scheduler.workers.WorkerDirectory} reads
- * what they say of themselves, and tells them to drain. Usable from any thread.
+ * what they say of themselves, and asks them to drain. Usable from any thread.
  */
 @NullMarked
 package dev.kanal.scheduler.workers;

@@ -11,7 +11,7 @@ import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.batch.AnswerSpool;
-import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.batch.BatchBudget;
 import dev.kanal.scheduler.api.operate.KafkaAddress;
 import dev.kanal.scheduler.workers.WorkerDirectory;
 import java.io.ByteArrayInputStream;
@@ -67,9 +67,9 @@ public final class ApiNode implements AutoCloseable {
     this(httpConfig(), clients(), workers, UiConfig.DEFAULT);
   }
 
-  /** With these bounds of bulk requests. */
-  public static ApiNode withBulk(BulkBudget budget) {
-    return new ApiNode(httpConfig(), Clients.withBulk(budget));
+  /** With these bounds of batch uploads. */
+  public static ApiNode withBatches(BatchBudget budget) {
+    return new ApiNode(httpConfig(), Clients.withBatches(budget));
   }
 
   public ApiNode(UiConfig ui) {
@@ -78,7 +78,7 @@ public final class ApiNode implements AutoCloseable {
 
   private ApiNode(HttpConfig http, Clients clients, KnownWorkers workers, UiConfig ui) {
     this.workers = workers;
-    shards.told.add(queues.known);
+    shards.informed.add(queues.known);
     parts =
         new ApiParts(
             shards,
@@ -109,7 +109,7 @@ public final class ApiNode implements AutoCloseable {
   }
 
   static Clients clients() {
-    return Clients.withBulk(new BulkBudget(AnswerSpool.Bounds.DEFAULT));
+    return Clients.withBatches(new BatchBudget(AnswerSpool.Bounds.DEFAULT));
   }
 
   public static HttpConfig httpConfig() {

@@ -69,12 +69,12 @@ public final class BadRequests {
     table.methods();
     table.queries();
     table.cases.addAll(BadResourceRequests.all());
-    table.doors();
+    table.filters();
     table.notHttp();
     return List.copyOf(table.cases);
   }
 
-  /** Good and broken lines of a bulk request; each character is one byte. */
+  /** Good and broken lines of a batch upload; each character is one byte. */
   public static String bulkBody() {
     return "{\"type\":\"bulk.good\"}\r\n\r\n{\"type\":\n"
         + "{\"type\":\"bulk.bad\",\"payload\":\"\u00c3\"}\n  \n"
@@ -471,7 +471,7 @@ public final class BadRequests {
     request("a broken escape", job + "?wait=%zz", "", refused);
   }
 
-  private void doors() {
+  private void filters() {
     String refused = "403 foreign-origin";
     request("another site", "POST /v1/jobs", "Origin: https://evil.example", refused);
     request("another port", "POST /v1/jobs", "Origin: http://localhost:1", refused);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kanal.common.config.HttpConfig;
 import dev.kanal.common.door.Places;
 import dev.kanal.scheduler.api.batch.AnswerSpool;
-import dev.kanal.scheduler.api.batch.BulkBudget;
+import dev.kanal.scheduler.api.batch.BatchBudget;
 import dev.kanal.scheduler.api.door.Connections;
 import dev.kanal.scheduler.api.node.NodeAddresses;
 import dev.kanal.scheduler.api.node.NodeClient;
@@ -152,7 +152,7 @@ final class ClientsTest {
 
   private static Clients clients(Places waits, int streams, Connections.Timeouts heads) {
     return new Clients(
-        waits, new Places(streams), new BulkBudget(AnswerSpool.Bounds.DEFAULT), heads);
+        waits, new Places(streams), new BatchBudget(AnswerSpool.Bounds.DEFAULT), heads);
   }
 
   private RawHttp connect(ApiNode node, String from) throws IOException {

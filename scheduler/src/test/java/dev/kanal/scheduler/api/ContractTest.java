@@ -16,9 +16,9 @@ import dev.kanal.common.schedule.SkipReason;
 import dev.kanal.scheduler.api.counts.Finding;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.operate.Contract;
-import dev.kanal.scheduler.api.queues.QueueDraft;
-import dev.kanal.scheduler.api.schedules.ScheduleDraft;
-import dev.kanal.scheduler.api.spec.JobDraft;
+import dev.kanal.scheduler.api.queues.QueueFields;
+import dev.kanal.scheduler.api.schedules.ScheduleParser;
+import dev.kanal.scheduler.api.spec.JobFields;
 import dev.kanal.scheduler.engine.query.WaitCause;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -164,9 +164,9 @@ final class ContractTest {
             .toList(),
         Arrays.stream(Finding.Code.values()).map(Finding.Code::text).toList());
     assertEnum("Priority", Arrays.stream(Priority.values()).map(Priority::text));
-    assertFields("JobRequest", JobDraft.FIELDS);
-    assertFields("ScheduleRequest", ScheduleDraft.FIELDS);
-    assertFields("QueueRequest", QueueDraft.FIELDS);
+    assertFields("JobRequest", JobFields.FIELDS);
+    assertFields("ScheduleRequest", ScheduleParser.FIELDS);
+    assertFields("QueueRequest", QueueFields.FIELDS);
   }
 
   private static void assertFields(String schema, String fields) {
@@ -240,7 +240,7 @@ final class ContractTest {
         .forEach(
             line ->
                 assertEquals(
-                    List.of(), contract.violations("BulkAnswer", ApiNode.parse(line)), line));
+                    List.of(), contract.violations("BatchAnswer", ApiNode.parse(line)), line));
   }
 
   @Test

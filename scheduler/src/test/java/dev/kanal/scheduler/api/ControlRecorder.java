@@ -6,12 +6,12 @@ import dev.kanal.common.control.ControlMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What workers are told. */
-record ControlRecorder(List<ControlMessage> told) implements Sink<ControlMessage> {
+/** The messages to workers. */
+record ControlRecorder(List<ControlMessage> sent) implements Sink<ControlMessage> {
   @Override
   public CompletableFuture<Position> send(ControlMessage message) {
-    told.add(message);
-    return CompletableFuture.completedFuture(new Position(0, told.size(), InMemoryShards.LOG_TIME));
+    sent.add(message);
+    return CompletableFuture.completedFuture(new Position(0, sent.size(), InMemoryShards.LOG_TIME));
   }
 
   @Override

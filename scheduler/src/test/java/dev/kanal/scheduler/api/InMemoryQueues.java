@@ -17,6 +17,9 @@ public final class InMemoryQueues implements QueueDirectory {
   public volatile @Nullable Exception failure;
   public volatile boolean makesQueues = true;
 
+  /** Of each queue, by partition. */
+  public volatile Map<Integer, Long> groupLags = Map.of(0, 2L, 1, 3L);
+
   public final KnownQueues known = new KnownQueues();
   public final Map<String, Integer> topics = new ConcurrentHashMap<>();
 
@@ -59,7 +62,7 @@ public final class InMemoryQueues implements QueueDirectory {
 
   @Override
   public CompletableFuture<Map<Priority, Map<Integer, Long>>> groupLags(String queue) {
-    return CompletableFuture.completedFuture(Map.of(Priority.NORMAL, Map.of(0, 2L, 1, 3L)));
+    return CompletableFuture.completedFuture(Map.of(Priority.NORMAL, groupLags));
   }
 
   @Override

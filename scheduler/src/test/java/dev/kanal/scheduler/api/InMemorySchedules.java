@@ -109,7 +109,7 @@ public final class InMemorySchedules implements ScheduleReader {
   }
 
   @Override
-  public CompletableFuture<Share> list(String after, int limit) {
+  public CompletableFuture<Part> list(String after, int limit) {
     Set<Integer> here = new HashSet<>();
     for (int shard = 0; shard < SHARDS.count(); shard++) {
       if (isHere.test(shard)) {
@@ -117,7 +117,7 @@ public final class InMemorySchedules implements ScheduleReader {
       }
     }
     return CompletableFuture.completedFuture(
-        new Share(
+        new Part(
             here,
             all.values().stream()
                 .filter(view -> view.name().compareTo(after) > 0)

@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
@@ -17,8 +17,8 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.task.LifecycleEvent.Transition;
-import dev.kanal.scheduler.engine.query.BulkView;
-import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.BulkActionView;
+import dev.kanal.scheduler.engine.query.BulkActionViews;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.JobLog;
@@ -86,16 +86,17 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
           IntStream.range(0, SHARDS)
               .mapToObj(_ -> new EventRing(-1))
               .collect(Collectors.toCollection(ArrayList::new)));
-  public final Map<JobId, List<BulkView.Part>> bulks = new ConcurrentHashMap<>();
-  public final List<LogEntry.BulkEntry> ordered = Collections.synchronizedList(new ArrayList<>());
+  public final Map<JobId, List<BulkActionView.Part>> bulks = new ConcurrentHashMap<>();
+  public final List<LogEntry.BulkActionEntry> ordered =
+      Collections.synchronizedList(new ArrayList<>());
 
   /** When offsets are reached; they fail if this fails. */
   public volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
 
   public volatile Health health = new Health(true, "all shards read");
 
-  /** Who is told of queues' settings. */
-  public final List<KnownQueues> told = new CopyOnWriteArrayList<>();
+  /** Nodes that learn of queues' settings. */
+  public final List<KnownQueues> informed = new CopyOnWriteArrayList<>();
 
   /** Complete once everything sent so far is appended; guarded by this. */
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -135,15 +136,15 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
         && jobs.containsKey(submit.job())) {
       finish(submit.job(), submit.spec().payload());
     }
-    if (value.entry() instanceof LogEntry.BulkEntry bulk) {
+    if (value.entry() instanceof LogEntry.BulkActionEntry bulk) {
       ordered.add(bulk);
     }
-    if (value.entry() instanceof LogEntry.StartBulk(var id, var order)) {
-      BulkView.State running = BulkView.State.RUNNING;
+    if (value.entry() instanceof LogEntry.StartBulkAction(var id, var order)) {
+      BulkActionView.State running = BulkActionView.State.RUNNING;
       bulks.put(
           id,
           List.of(
-              new BulkView.Part(
+              new BulkActionView.Part(
                   id.shard(), order.withoutJobs(), LOG_TIME, running, 0, 0, 0, 0, null)));
     }
     settle(value.entry(), offset);
@@ -157,9 +158,9 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
   private void settle(LogEntry entry, int offset) {
     switch (entry) {
       case LogEntry.PutQueue(var queue, var settings) ->
-          told.forEach(known -> known.take(new QueueRecord(queue, settings, offset)));
+          informed.forEach(known -> known.take(new QueueRecord(queue, settings, offset)));
       case LogEntry.DeleteQueue(var queue) ->
-          told.forEach(known -> known.take(new QueueRecord(queue, null, offset)));
+          informed.forEach(known -> known.take(new QueueRecord(queue, null, offset)));
       default -> {}
     }
   }
@@ -299,21 +300,21 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
         listing != null
             ? listing
             : all.size() > limit
-                ? new Listing.Share(here, all.subList(0, limit), all.get(limit - 1).id())
-                : new Listing.Share(here, all, reached));
+                ? new Listing.Part(here, all.subList(0, limit), all.get(limit - 1).id())
+                : new Listing.Part(here, all, reached));
   }
 
   @Override
-  public CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit) {
-    Map<JobId, List<BulkView.Part>> newest = new TreeMap<>(Comparator.reverseOrder());
+  public CompletableFuture<BulkActionViews> bulks(@Nullable JobId below, int limit) {
+    Map<JobId, List<BulkActionView.Part>> newest = new TreeMap<>(Comparator.reverseOrder());
     newest.putAll(bulks);
     newest.keySet().removeIf(id -> below != null && id.compareTo(below) >= 0);
     Set<Integer> here = here();
-    Map<JobId, List<BulkView.Part>> some = new TreeMap<>();
+    Map<JobId, List<BulkActionView.Part>> some = new TreeMap<>();
     newest.entrySet().stream()
         .limit(limit)
         .forEach(each -> some.put(each.getKey(), partsOf(each.getKey(), here)));
-    return CompletableFuture.completedFuture(new BulkViews(here, some));
+    return CompletableFuture.completedFuture(new BulkActionViews(here, some));
   }
 
   private Set<Integer> here() {
@@ -323,16 +324,16 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
         .collect(Collectors.toSet());
   }
 
-  private List<BulkView.Part> partsOf(JobId bulk, Set<Integer> here) {
+  private List<BulkActionView.Part> partsOf(JobId bulk, Set<Integer> here) {
     return bulks.getOrDefault(bulk, List.of()).stream()
         .filter(part -> here.contains(part.shard()))
         .toList();
   }
 
   @Override
-  public CompletableFuture<BulkView> bulk(JobId bulk) {
+  public CompletableFuture<BulkActionView> bulk(JobId bulk) {
     Set<Integer> here = here();
-    return CompletableFuture.completedFuture(new BulkView(here, partsOf(bulk, here)));
+    return CompletableFuture.completedFuture(new BulkActionView(here, partsOf(bulk, here)));
   }
 
   @Override

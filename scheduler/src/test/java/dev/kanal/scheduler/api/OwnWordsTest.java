@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients are told what is wrong in our own words, whichever library has noticed it. */
+/** Errors say what is wrong in our own words, whichever library has noticed it. */
 final class OwnWordsTest {
   private static final Pattern INSIDES =
       Pattern.compile(
@@ -59,7 +59,7 @@ final class OwnWordsTest {
           "{\"a\":1,\"a\":2} | 11: the name \"a\" stands twice in one object");
 
   @Test
-  void whatIsNoJsonIsToldWithItsPlace() {
+  void whatIsNoJsonIsRefusedWithItsPlace() {
     try (ApiNode node = new ApiNode()) {
       for (String row : BROKEN) {
         String[] cells = row.split(" \\| ");
@@ -108,7 +108,7 @@ final class OwnWordsTest {
 
   @ParameterizedTest
   @CsvSource({"0, Kafka does not answer in time", "1, max.message.bytes", "2, Kafka refuses it"})
-  void whatKafkaSaysIsToldInOurWords(int which, String expected) {
+  void whatKafkaSaysIsReportedInOurWords(int which, String expected) {
     Exception cause =
         List.of(
                 new TimeoutException("Topic kanal.log not present in metadata after 5000 ms."),

@@ -3,8 +3,8 @@ package dev.kanal.scheduler.queues;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.queues.QueueTopics.Made;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Test;
 final class TopicWatchTest {
   private static final Made MADE = new Made("id", 4);
 
-  private final Map<Lane, Made> lanes = new HashMap<>();
-  private final List<Map<Lane, CompletableFuture<Made>>> asked = new ArrayList<>();
-  private final List<Lane> found = new ArrayList<>();
-  private final List<Lane> failed = new ArrayList<>();
+  private final Map<Channel, Made> channels = new HashMap<>();
+  private final List<Map<Channel, CompletableFuture<Made>>> asked = new ArrayList<>();
+  private final List<Channel> found = new ArrayList<>();
+  private final List<Channel> failed = new ArrayList<>();
   private final TopicWatch watch =
       new TopicWatch(
-          () -> lanes,
+          () -> channels,
           this::ask,
-          (lane, thought, _, failure) -> {
+          (channel, thought, _, failure) -> {
             assertEquals(MADE, thought);
-            (failure == null ? found : failed).add(lane);
+            (failure == null ? found : failed).add(channel);
           });
 
   @Test
@@ -40,19 +40,19 @@ final class TopicWatchTest {
   }
 
   @Test
-  void everyLaneHasItsTurn_aBoundedNumberAtATime() {
-    add(2 * TopicWatch.LANES_MAX + 50);
+  void everyChannelHasItsTurn_aBoundedNumberAtATime() {
+    add(2 * TopicWatch.CHANNELS_MAX + 50);
     for (int look = 0; look < 3; look++) {
       watch.look();
-      assertTrue(asked.getLast().size() <= TopicWatch.LANES_MAX, "at once");
+      assertTrue(asked.getLast().size() <= TopicWatch.CHANNELS_MAX, "at once");
       asked.getLast().values().forEach(answer -> answer.complete(MADE));
     }
 
     assertEquals(3, asked.size());
-    assertEquals(lanes.size(), found.size());
-    assertEquals(lanes.keySet(), new HashSet<>(found));
+    assertEquals(channels.size(), found.size());
+    assertEquals(channels.keySet(), new HashSet<>(found));
     watch.look();
-    assertTrue(lanes.keySet().containsAll(asked.getLast().keySet()), "from the first again");
+    assertTrue(channels.keySet().containsAll(asked.getLast().keySet()), "from the first again");
   }
 
   @Test
@@ -75,13 +75,13 @@ final class TopicWatchTest {
 
   private void add(int count) {
     for (int i = 0; i < count; i++) {
-      lanes.put(new Lane("q" + i, Priority.NORMAL), MADE);
+      channels.put(new Channel("q" + i, Priority.NORMAL), MADE);
     }
   }
 
-  private Map<Lane, CompletableFuture<Made>> ask(Collection<Lane> some) {
-    Map<Lane, CompletableFuture<Made>> answers = new HashMap<>();
-    some.forEach(lane -> answers.put(lane, new CompletableFuture<>()));
+  private Map<Channel, CompletableFuture<Made>> ask(Collection<Channel> some) {
+    Map<Channel, CompletableFuture<Made>> answers = new HashMap<>();
+    some.forEach(channel -> answers.put(channel, new CompletableFuture<>()));
     asked.add(answers);
     return answers;
   }

@@ -28,7 +28,7 @@ final class HistogramTest {
     assertEquals(Buckets.COUNT - 1, Buckets.of(Long.MAX_VALUE));
     assertEquals(Buckets.COUNT - 1, Buckets.of((1L << 36) - 1));
     assertEquals(Buckets.COUNT - 1, Buckets.of(1L << 36));
-    assertTrue(Buckets.of(TimeUnit.DAYS.toMillis(365)) < Buckets.COUNT - 1, "a year is told apart");
+    assertTrue(Buckets.of(TimeUnit.DAYS.toMillis(365)) < Buckets.COUNT - 1, "a year has a bucket");
   }
 
   /** The bound that the contract states. */
@@ -45,9 +45,9 @@ final class HistogramTest {
     Histogram waits = tally(recorder, "a").waits();
     for (double share : new double[] {0.01, 0.5, 0.95, 0.99, 1}) {
       double exact = times[(int) Math.ceil(share * times.length) - 1] / 1_000.0;
-      Double told = waits.quantile(share);
-      assertNotNull(told);
-      assertEquals(exact, told, Math.max(0.001, exact * 0.032), "share " + share);
+      Double quantile = waits.quantile(share);
+      assertNotNull(quantile);
+      assertEquals(exact, quantile, Math.max(0.001, exact * 0.032), "share " + share);
     }
     assertEquals(times.length, waits.total());
   }
@@ -71,7 +71,7 @@ final class HistogramTest {
   }
 
   @Test
-  void whatCameSinceIsTold_andSumsAreOfBoth() {
+  void whatCameSinceIsCounted_andSumsAreOfBoth() {
     RunRecorder recorder = new RunRecorder(1);
     recorder.attempt("a", 1, 1);
     recorder.ended("a", true, 2);

@@ -42,7 +42,7 @@ public final class Programs implements AfterEachCallback {
   public Program kanal(String name, Map<String, String> settings, String... arguments)
       throws IOException {
     String classPath = classPathWithout(CheckApplication.class);
-    return start(name, KanalApplication.class, classPath, settings, arguments);
+    return start(name, KanalApplication.class.getName(), classPath, settings, arguments);
   }
 
   /**
@@ -55,13 +55,13 @@ public final class Programs implements AfterEachCallback {
       throws IOException {
     String classPath =
         target.resolve("*") + File.pathSeparator + target.resolve("lib").resolve("*");
-    return start(name, KanalApplication.class, classPath, settings, arguments);
+    return start(name, KanalApplication.class.getName(), classPath, settings, arguments);
   }
 
   /** {@code ./kanal check}. */
   public Program check(String... arguments) throws IOException {
     String classPath = classPathWithout(KanalApplication.class);
-    return start("check", CheckApplication.class, classPath, Map.of(), arguments);
+    return start("check", CheckApplication.class.getName(), classPath, Map.of(), arguments);
   }
 
   /** A program of a user with a worker in it, and with nothing that takes its log. */
@@ -70,7 +70,16 @@ public final class Programs implements AfterEachCallback {
         Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
             .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("logback-"))
             .collect(Collectors.joining(File.pathSeparator));
-    return start(main.getSimpleName(), main, classPath, Map.of(), arguments);
+    return start(main.getSimpleName(), main.getName(), classPath, Map.of(), arguments);
+  }
+
+  /**
+   * A program of others.
+   *
+   * @param jars a folder with its class path
+   */
+  public Program java(String name, Path jars, String main, String... arguments) throws IOException {
+    return start(name, main, jars.resolve("*").toString(), Map.of(), arguments);
   }
 
   /** A line as a user types it. */
@@ -101,17 +110,12 @@ public final class Programs implements AfterEachCallback {
 
   /** By an argument file: the class path is long, and process lists are easier to read. */
   private Program start(
-      String name,
-      Class<?> main,
-      String classPath,
-      Map<String, String> settings,
-      String... arguments)
+      String name, String main, String classPath, Map<String, String> settings, String... arguments)
       throws IOException {
     Path file = Files.createTempFile("kanal-java-", ".args");
     argumentFiles.add(file);
     Files.write(
-        file,
-        Stream.concat(JVM.stream(), Stream.of("-cp", quoted(classPath), main.getName())).toList());
+        file, Stream.concat(JVM.stream(), Stream.of("-cp", quoted(classPath), main)).toList());
     String java = Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "@" + file));
     command.addAll(Arrays.asList(arguments));

@@ -25,13 +25,13 @@ final class EmbeddedWorkerTest {
     Program program = programs.embedding(EmbeddingApplication.class, NO_NAME, NOWHERE);
 
     assertEquals(0, program.awaitExit(WHOLE_RUN), program::printed);
-    List<String> told = program.out().lines();
-    assertEquals(2, told.size(), program::printed);
-    assertTrue(told.get(0).contains(" s: Kafka at " + NO_NAME + " has a name"), told::toString);
-    assertTrue(told.get(1).matches("\\d+ s: Kafka at " + NOWHERE + " .*"), told::toString);
-    long waited = Long.parseLong(told.get(1).substring(0, told.get(1).indexOf(' ')));
-    assertTrue(waited >= LEAST_WAIT.toSeconds(), told::toString);
-    assertTrue(told.get(1).contains("nobody listens at " + NOWHERE), told::toString);
+    List<String> lines = program.out().lines();
+    assertEquals(2, lines.size(), program::printed);
+    assertTrue(lines.get(0).contains(" s: Kafka at " + NO_NAME + " has a name"), lines::toString);
+    assertTrue(lines.get(1).matches("\\d+ s: Kafka at " + NOWHERE + " .*"), lines::toString);
+    long waited = Long.parseLong(lines.get(1).substring(0, lines.get(1).indexOf(' ')));
+    assertTrue(waited >= LEAST_WAIT.toSeconds(), lines::toString);
+    assertTrue(lines.get(1).contains("nobody listens at " + NOWHERE), lines::toString);
     List<String> complaints = Console.complaints(program);
     assertEquals(1, complaints.size(), program::printed);
     assertTrue(complaints.getFirst().contains("no SLF4J provider"), complaints::toString);

@@ -82,20 +82,20 @@ final class LauncherTest {
     assertEquals(List.of(), runs(line, options, telling));
     assertTrue(Files.readString(log).contains(MAIN + SHARED), "expected the cache in use");
 
-    List<String> told = runs(line, options, telling + " " + OTHER_HEAP);
-    assertEquals(1, told.size(), told::toString);
-    assertTrue(told.getFirst().startsWith("kanal: "), told::toString);
-    assertTrue(told.getFirst().contains(named), told::toString);
+    List<String> lines = runs(line, options, telling + " " + OTHER_HEAP);
+    assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().startsWith("kanal: "), lines::toString);
+    assertTrue(lines.getFirst().contains(named), lines::toString);
     assertFalse(Files.readString(log).contains(MAIN + SHARED), "expected no cache of ours");
     assertTrue(Files.readString(log).contains("java.lang.Object" + SHARED), "and the JVM's own");
   }
 
   /** It would wait for a debugger before it prints anything. */
   private void shouldNotTryWithAgents(String line, String options, String named) throws Exception {
-    List<String> told = runs(line, options, DEBUGGED);
-    assertEquals(1, told.size(), told::toString);
-    assertTrue(told.getFirst().startsWith("kanal: " + named), told::toString);
-    assertTrue(told.getFirst().contains("agent"), told::toString);
+    List<String> lines = runs(line, options, DEBUGGED);
+    assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().startsWith("kanal: " + named), lines::toString);
+    assertTrue(lines.getFirst().contains("agent"), lines::toString);
   }
 
   /** What it prints on standard error, other than the JVM's own lines about its environment. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs that are started before Kafka wait for it, and say so. */
 final class StartWithoutKafkaTest {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration TOLD = Duration.ofSeconds(60);
+  private static final Duration NOTICE = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   @RegisterExtension private final Programs programs = new Programs();
@@ -37,21 +37,21 @@ final class StartWithoutKafkaTest {
             directory.resolve("data").toString());
     Program scheduler = programs.kanal("scheduler", settings, "scheduler", "--http.port=" + api);
     Program works = programs.kanal("worker", settings, "worker", "--worker.http.port=" + worker);
-    scheduler.awaitErrorLine("Still waiting after", TOLD);
-    works.awaitErrorLine("Still waiting after", TOLD);
-    Server door = Server.in("http://127.0.0.1:" + api);
-    assertEquals(200, door.get("/livez").status());
-    Server.Answer ready = door.get("/readyz");
+    scheduler.awaitErrorLine("Still waiting after", NOTICE);
+    works.awaitErrorLine("Still waiting after", NOTICE);
+    Server server = Server.in("http://127.0.0.1:" + api);
+    assertEquals(200, server.get("/livez").status());
+    Server.Answer ready = server.get("/readyz");
     assertEquals(503, ready.status());
     assertTrue(ready.json().path("detail").asText().contains("127.0.0.1:" + kafkaPort));
-    assertEquals(503, door.get("/v1/queues").status());
+    assertEquals(503, server.get("/v1/queues").status());
     assertEquals(200, Server.in("http://127.0.0.1:" + worker).get("/livez").status());
 
     try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory.resolve("kafka"), kafkaPort)) {
       assertEquals(1, kafka.nodes());
       scheduler.awaitLine("The scheduler is ready: ", START);
       works.awaitLine("The worker takes tasks from", START);
-      assertEquals(200, door.get("/readyz").status());
+      assertEquals(200, server.get("/readyz").status());
     }
   }
 

@@ -25,7 +25,7 @@ public final class AnswerSpool {
   private final Vertx vertx;
   private final Context loop;
   private final HttpServerResponse response;
-  private final BulkBudget budget;
+  private final BatchBudget budget;
   private final Bounds bounds;
   private final Runnable onRoom;
 
@@ -43,7 +43,7 @@ public final class AnswerSpool {
   /**
    * @param onRoom called when a full spool has room again, perhaps once too often
    */
-  AnswerSpool(Vertx vertx, HttpServerResponse response, BulkBudget budget, Runnable onRoom) {
+  AnswerSpool(Vertx vertx, HttpServerResponse response, BatchBudget budget, Runnable onRoom) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.response = response;

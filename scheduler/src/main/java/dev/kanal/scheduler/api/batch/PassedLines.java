@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of a bulk request that other nodes answer. They go as bulk requests of their own, one at a
+ * Lines of a batch upload that other nodes answer. They go as batch uploads of their own, one at a
  * time to each node, so that they arrive in their order; what comes meanwhile makes the next one.
- * Bounded by what a bulk request may have under way.
+ * Bounded by what a batch upload may have under way.
  */
 final class PassedLines {
   private final HttpServerRequest request;
@@ -39,7 +39,7 @@ final class PassedLines {
   void add(
       NodeClient.Node node,
       @Nullable CompletableFuture<?> before,
-      BulkLine line,
+      BatchLine line,
       byte[] bytes,
       int from) {
     Batch batch = gathered.computeIfAbsent(node, _ -> new Batch());
@@ -61,7 +61,7 @@ final class PassedLines {
   }
 
   private void send(NodeClient.Node node, Batch batch) {
-    List<BulkLine> lines = batch.lines;
+    List<BatchLine> lines = batch.lines;
     Buffer body = batch.body;
     CompletableFuture<Void> before =
         CompletableFuture.allOf(batch.before.toArray(CompletableFuture[]::new));
@@ -72,7 +72,7 @@ final class PassedLines {
     Later.of(before.exceptionally(_ -> null)).onComplete(_ -> pass(node, batch, lines, body));
   }
 
-  private void pass(NodeClient.Node node, Batch batch, List<BulkLine> lines, Buffer body) {
+  private void pass(NodeClient.Node node, Batch batch, List<BatchLine> lines, Buffer body) {
     var _ =
         forwarder
             .pass(node, request, body, OwnerRouting.LONG_PATIENCE)
@@ -87,7 +87,7 @@ final class PassedLines {
                 });
   }
 
-  private static void settle(List<BulkLine> lines, NodeClient.Passed passed) {
+  private static void settle(List<BatchLine> lines, NodeClient.Passed passed) {
     switch (passed) {
       case NodeClient.Passed.Answered answered when answered.status() == 200 ->
           passBack(lines, answered.body());
@@ -101,8 +101,8 @@ final class PassedLines {
     }
   }
 
-  private static void refuse(List<BulkLine> lines, Problem problem) {
-    lines.forEach(line -> line.finish(new BulkLine.Refused(problem)));
+  private static void refuse(List<BatchLine> lines, Problem problem) {
+    lines.forEach(line -> line.finish(new BatchLine.Refused(problem)));
   }
 
   private static Problem unanswered() {
@@ -111,7 +111,7 @@ final class PassedLines {
   }
 
   /** The n-th line of the answer is about the n-th line that was sent; its number is another. */
-  private static void passBack(List<BulkLine> lines, Buffer body) {
+  private static void passBack(List<BatchLine> lines, Buffer body) {
     String[] answers = body.toString(StandardCharsets.UTF_8).split("\n");
     for (int i = 0; i < lines.size(); i++) {
       int comma = i < answers.length ? answers[i].indexOf(',') : -1;
@@ -119,15 +119,15 @@ final class PassedLines {
           .get(i)
           .finish(
               comma < 0
-                  ? new BulkLine.Refused(unanswered())
-                  : new BulkLine.PassedBack(Buffer.buffer(answers[i].substring(comma))));
+                  ? new BatchLine.Refused(unanswered())
+                  : new BatchLine.PassedBack(Buffer.buffer(answers[i].substring(comma))));
     }
   }
 
   /** What waits for a node, and whether it is busy. */
   private static final class Batch {
     private final List<CompletableFuture<?>> before = new ArrayList<>();
-    private List<BulkLine> lines = new ArrayList<>();
+    private List<BatchLine> lines = new ArrayList<>();
     private Buffer body = Buffer.buffer();
     private boolean busy;
   }

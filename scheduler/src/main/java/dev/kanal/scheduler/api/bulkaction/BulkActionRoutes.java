@@ -4,7 +4,7 @@ import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Vertx;
@@ -17,8 +17,8 @@ public record BulkActionRoutes(
     Vertx vertx,
     CallThreads threads,
     QueueDirectory queues,
-    Owners owners,
-    BulkOrders orders,
+    AllOwners owners,
+    BulkActionOrders orders,
     JobReader reader) {
   private static final String ALL = "/v1/bulk-actions";
   private static final String ONE = ALL + "/{id}";
@@ -32,7 +32,7 @@ public record BulkActionRoutes(
         Route.get(ONE, Set.of(), Answers.JSON, actions::read),
         Route.bare(HttpMethod.POST, ONE + "/stop", actions::stop),
         Route.bare(HttpMethod.POST, "/v1/queues/{name}/purge", actions::purge),
-        ListBulkActionsHandler.ListShare.QUESTION.answered(actions.list()::here),
-        BulkShare.QUESTION.answered(actions::here));
+        ListBulkActionsHandler.NodeBulkActions.QUESTION.answered(actions.list()::here),
+        NodeBulkAction.QUESTION.answered(actions::here));
   }
 }

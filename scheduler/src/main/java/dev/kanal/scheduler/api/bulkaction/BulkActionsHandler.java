@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.bulkaction;
 
 import static dev.kanal.scheduler.api.door.CallThreads.await;
 
-import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulkaction.BulkActionOrder;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -14,7 +14,7 @@ import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -34,15 +34,15 @@ final class BulkActionsHandler {
   private final CallThreads threads;
   private final JobReader reader;
   private final QueueDirectory queues;
-  private final Owners owners;
-  private final BulkOrders orders;
+  private final AllOwners owners;
+  private final BulkActionOrders orders;
   private final ListBulkActionsHandler list;
 
   BulkActionsHandler(
       CallThreads threads,
       QueueDirectory queues,
-      Owners owners,
-      BulkOrders orders,
+      AllOwners owners,
+      BulkActionOrders orders,
       JobReader reader) {
     this.threads = threads;
     this.reader = reader;
@@ -62,7 +62,7 @@ final class BulkActionsHandler {
   }
 
   private Answer start(byte[] body) throws RefusedException {
-    BulkOrder order = BulkDraft.parse(body);
+    BulkActionOrder order = BulkActionParser.parse(body);
     if (order.queue() != null) {
       seeToQueue(order.queue());
     }
@@ -77,7 +77,7 @@ final class BulkActionsHandler {
         if (queues.settings(queue).limited()) {
           throw new RefusedException(Problem.limitedQueue(queue));
         }
-        await(list.everybodyKnowsIt(), Owners::problem);
+        await(list.everybodyKnowsIt(), AllOwners::problem);
       }
     }
   }
@@ -95,18 +95,18 @@ final class BulkActionsHandler {
                   found.ifPresentOrElse(
                       action -> Answers.sendJson(request, 200, action.toBuffer()),
                       () -> Answers.problem(request, missing(routing))))
-          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+          .onFailure(failure -> Answers.problem(request, AllOwners.problem(failure)));
     }
   }
 
   /** What the shards here know of an action. */
-  Future<BulkShare> here(RoutingContext routing) {
+  Future<NodeBulkAction> here(RoutingContext routing) {
     JobId id = id(routing);
     return id == null ? Future.failedFuture(new RefusedException(missing(routing))) : here(id);
   }
 
-  private Future<BulkShare> here(JobId id) {
-    return owners.here(reader.bulk(id)).map(BulkShare::of);
+  private Future<NodeBulkAction> here(JobId id) {
+    return owners.here(reader.bulk(id)).map(NodeBulkAction::of);
   }
 
   /** Leaves what has not been done yet; again does nothing. */
@@ -131,7 +131,7 @@ final class BulkActionsHandler {
   }
 
   private JsonObject existing(JobId id, Problem missing) throws RefusedException {
-    return await(find(id), Owners::problem).orElseThrow(() -> new RefusedException(missing));
+    return await(find(id), AllOwners::problem).orElseThrow(() -> new RefusedException(missing));
   }
 
   /** {@code POST /v1/queues/{name}/purge}: a bulk action. */
@@ -147,17 +147,17 @@ final class BulkActionsHandler {
 
   private Answer purge(String queue) throws RefusedException {
     boolean said = queues.known().settings(queue) != null;
-    int partitions = await(owners.here(queues.partitions(queue)), Owners::problem);
+    int partitions = await(owners.here(queues.partitions(queue)), AllOwners::problem);
     return said || partitions > 0
-        ? orders.start(BulkOrder.purge(queue))
+        ? orders.start(BulkActionOrder.purge(queue))
         : Answer.problem(Problem.noSuchQueue(queue));
   }
 
   /** The action in all shards; empty if there is none. */
   private Future<Optional<JsonObject>> find(JobId id) {
     return owners
-        .ask(BulkShare.QUESTION, id.toString(), here(id))
-        .map(shares -> Optional.ofNullable(BulkShare.sum(id, shares, reader.shards())));
+        .ask(NodeBulkAction.QUESTION, id.toString(), here(id))
+        .map(answers -> Optional.ofNullable(NodeBulkAction.sum(id, answers, reader.shards())));
   }
 
   private @Nullable JobId id(RoutingContext routing) {

@@ -4,9 +4,9 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
 import dev.kanal.scheduler.api.http.Paths;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.Question;
-import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.BulkActionViews;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -31,9 +31,9 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   private static final int LIMIT_DEFAULT = 20;
 
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
 
-  ListBulkActionsHandler(JobReader reader, Owners owners) {
+  ListBulkActionsHandler(JobReader reader, AllOwners owners) {
     this.reader = reader;
     this.owners = owners;
   }
@@ -41,7 +41,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Owners.answer(
+    AllOwners.answer(
         request,
         asked(request)
             .compose(
@@ -49,7 +49,7 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   }
 
   /** What the shards here have for the same query; one more than is shown. */
-  Future<ListShare> here(RoutingContext routing) {
+  Future<NodeBulkActions> here(RoutingContext routing) {
     return asked(routing.request()).compose(asked -> here(asked.below, asked.limit + 1));
   }
 
@@ -58,14 +58,16 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
     return ask(null, 1);
   }
 
-  private Future<List<ListShare>> ask(@Nullable JobId below, int limit) {
+  private Future<List<NodeBulkActions>> ask(@Nullable JobId below, int limit) {
     String cursor = below == null ? "" : "&cursor=" + below;
     int most = Math.min(limit, LIMIT_MAX);
-    return owners.ask(ListShare.QUESTION, "?limit=" + most + cursor, here(below, limit));
+    return owners.ask(NodeBulkActions.QUESTION, "?limit=" + most + cursor, here(below, limit));
   }
 
-  private Future<ListShare> here(@Nullable JobId below, int limit) {
-    return owners.here(reader.bulks(below, Math.min(limit, LIMIT_MAX + 1))).map(ListShare::of);
+  private Future<NodeBulkActions> here(@Nullable JobId below, int limit) {
+    return owners
+        .here(reader.bulks(below, Math.min(limit, LIMIT_MAX + 1)))
+        .map(NodeBulkActions::of);
   }
 
   private record Asked(@Nullable JobId below, int limit) {}
@@ -89,20 +91,20 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
     return id;
   }
 
-  private Buffer page(List<ListShare> shares, int limit) {
-    TreeMap<JobId, List<BulkShare>> byId = new TreeMap<>();
-    for (ListShare share : shares) {
-      share.actions.forEach(
+  private Buffer page(List<NodeBulkActions> answers, int limit) {
+    TreeMap<JobId, List<NodeBulkAction>> byId = new TreeMap<>();
+    for (NodeBulkActions answer : answers) {
+      answer.actions.forEach(
           (id, part) -> byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(part));
     }
     JsonArray items = new JsonArray();
     String next = null;
-    for (Map.Entry<JobId, List<BulkShare>> action : byId.descendingMap().entrySet()) {
+    for (Map.Entry<JobId, List<NodeBulkAction>> action : byId.descendingMap().entrySet()) {
       if (items.size() == limit) {
         next = JobId.parse(items.getJsonObject(limit - 1).getString("id")).toString();
         break;
       }
-      JsonObject sum = BulkShare.sum(action.getKey(), action.getValue(), reader.shards());
+      JsonObject sum = NodeBulkAction.sum(action.getKey(), action.getValue(), reader.shards());
       if (sum != null) {
         items.add(sum);
       }
@@ -111,35 +113,39 @@ final class ListBulkActionsHandler implements Handler<RoutingContext> {
   }
 
   /** What one node knows of them. */
-  record ListShare(BitSet shards, Map<JobId, BulkShare> actions) implements Owners.Share {
-    static final Question<ListShare> QUESTION =
-        new Question<>("/internal/v1/bulk-actions", QUERY, ListShare::write, ListShare::read);
+  record NodeBulkActions(BitSet shards, Map<JobId, NodeBulkAction> actions)
+      implements AllOwners.NodeAnswer {
+    static final Question<NodeBulkActions> QUESTION =
+        new Question<>(
+            "/internal/v1/bulk-actions", QUERY, NodeBulkActions::write, NodeBulkActions::read);
 
-    static ListShare of(BulkViews views) {
+    static NodeBulkActions of(BulkActionViews views) {
       BitSet shards = new BitSet();
       views.shards().forEach(shards::set);
-      Map<JobId, BulkShare> actions = new TreeMap<>();
-      views.parts().forEach((id, parts) -> actions.put(id, BulkShare.of(views.shards(), parts)));
-      return new ListShare(shards, actions);
+      Map<JobId, NodeBulkAction> actions = new TreeMap<>();
+      views
+          .parts()
+          .forEach((id, parts) -> actions.put(id, NodeBulkAction.of(views.shards(), parts)));
+      return new NodeBulkActions(shards, actions);
     }
 
     private Buffer write() {
       JsonArray numbers = new JsonArray();
       shards.stream().forEach(numbers::add);
       JsonObject all = new JsonObject();
-      actions.forEach((id, share) -> all.put(id.toString(), share.toJson()));
+      actions.forEach((id, answer) -> all.put(id.toString(), answer.toJson()));
       return new JsonObject().put("shards", numbers).put("actions", all).toBuffer();
     }
 
-    private static ListShare read(Buffer bytes) {
-      JsonObject share = bytes.toJsonObject();
+    private static NodeBulkActions read(Buffer bytes) {
+      JsonObject answer = bytes.toJsonObject();
       BitSet shards = new BitSet();
-      share.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
-      Map<JobId, BulkShare> actions = new TreeMap<>();
-      JsonObject all = share.getJsonObject("actions");
+      answer.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
+      Map<JobId, NodeBulkAction> actions = new TreeMap<>();
+      JsonObject all = answer.getJsonObject("actions");
       all.fieldNames()
-          .forEach(id -> actions.put(JobId.parse(id), BulkShare.of(all.getJsonObject(id))));
-      return new ListShare(shards, actions);
+          .forEach(id -> actions.put(JobId.parse(id), NodeBulkAction.of(all.getJsonObject(id))));
+      return new NodeBulkActions(shards, actions);
     }
   }
 }

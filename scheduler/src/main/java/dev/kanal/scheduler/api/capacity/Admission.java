@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Lets jobs into their queues, up to the queues' capacity. Who is let in sends its submit through
- * {@link #log}, which tells the gauge what became of it. Usable from any thread.
+ * Lets jobs into their queues, up to the queues' capacity. A submit that is let in goes through
+ * {@link #log}, which reports to the gauge what became of it. Usable from any thread.
  */
 public final class Admission {
   private final QueueGauges gauges;

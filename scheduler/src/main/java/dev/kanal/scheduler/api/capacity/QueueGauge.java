@@ -114,7 +114,7 @@ final class QueueGauge {
     waiting.remove(waiter);
   }
 
-  /** Who waits for a place; identity counts. */
+  /** A waiter for a place; compared by identity. */
   private static final class Waiter {
     private final CompletableFuture<Boolean> place = new CompletableFuture<>();
   }

@@ -3,8 +3,8 @@ package dev.kanal.scheduler.api.capacity;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.counts.ShardUses;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -33,7 +33,7 @@ public final class QueueGauges {
 
   private final JobReader reader;
   private final NodeClient forwarder;
-  private final Owners owners;
+  private final AllOwners owners;
   private final QueueDirectory queues;
   private final Ticker ticker;
   private final Map<String, QueueGauge> gauges = new ConcurrentHashMap<>();
@@ -46,7 +46,11 @@ public final class QueueGauges {
   private volatile long readNanos;
 
   public QueueGauges(
-      JobReader reader, QueueDirectory queues, Ticker ticker, Owners owners, NodeClient forwarder) {
+      JobReader reader,
+      QueueDirectory queues,
+      Ticker ticker,
+      AllOwners owners,
+      NodeClient forwarder) {
     this.reader = reader;
     this.queues = queues;
     this.ticker = ticker;
@@ -65,8 +69,8 @@ public final class QueueGauges {
   }
 
   /**
-   * Takes a place for a job of the queue; completes at once while the counts are fresh. Who takes
-   * one tells the gauge what became of the job.
+   * Takes a place for a job of the queue; completes at once while the counts are fresh. A caller
+   * that takes one reports to the gauge what became of the job.
    *
    * @param atMost how long to wait for a place if there is none
    */

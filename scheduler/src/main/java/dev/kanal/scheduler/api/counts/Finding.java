@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue that it is about, if it is about one
  * @param sentence what there is and what to do about it
  * @param count of jobs
- * @param href where the API tells more
+ * @param href where the API shows more
  */
 public record Finding(Code code, @Nullable String queue, String sentence, long count, String href) {
 

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for what is not well: pure, of counts of all shards and what the live workers say. */
 public final class Findings {
-  /** Findings that are told; the others are counted. */
+  /** Findings that are listed; the others are counted. */
   static final int MAX = 20;
 
-  /** What has waited longer is told. The alerts have the same. */
+  /** What has waited longer is reported. The alerts have the same. */
   static final Duration LONG = Duration.ofMinutes(5);
 
   private static final int TYPES_NAMED = 3;
 
-  /** Of a paused queue, somebody wants it so; the want of a type is told of by itself. */
+  /** Of a paused queue, somebody wants it so; a missing type is reported by itself. */
   private static final Set<WaitCause> QUIET = EnumSet.of(WaitCause.PAUSED, WaitCause.TYPE);
 
   private final Seen seen;

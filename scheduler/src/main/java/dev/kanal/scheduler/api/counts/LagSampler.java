@@ -106,14 +106,29 @@ public final class LagSampler {
     }
     looks++;
     if (looks % GROUPS_EVERY == 0) {
-      series.keySet().forEach(this::askBrokers);
+      askBrokers();
     }
+  }
+
+  /** Asks for the lags of groups that may have changed. */
+  void askBrokers() {
+    changing().forEach(this::askBrokers);
+  }
+
+  /**
+   * Queues whose groups may have another lag than at the last look: not those that have nothing to
+   * do and whose group has read everything.
+   */
+  List<String> changing() {
+    return series.keySet().stream()
+        .filter(queue -> inUse.contains(queue) || groupLags.getOrDefault(queue, 1L) > 0)
+        .toList();
   }
 
   private void take(QueueCounts.Look look) {
     long nowMs = clock.millis();
     take(look.sums(), nowMs);
-    watch.take(look, Crew.of(workers.live()), nowMs);
+    watch.take(look, WorkerTotals.of(workers.live()), nowMs);
   }
 
   void take(Map<String, QueueSum> sums, long nowMs) {

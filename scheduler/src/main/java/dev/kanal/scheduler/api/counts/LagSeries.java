@@ -21,7 +21,7 @@ public final class LagSeries {
 
   private static final int COLUMNS = 6;
 
-  /** Over what time rates are told. */
+  /** Over what time rates are measured. */
   static final Duration RATES_OVER = Duration.ofMinutes(1);
 
   private final SeriesRing fine = new SeriesRing(FINE, COLUMNS);

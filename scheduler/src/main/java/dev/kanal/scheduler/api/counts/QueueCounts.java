@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.counts;
 
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
@@ -14,14 +14,14 @@ import java.util.TreeMap;
 /** What waits and what runs in each queue, summed over all shards of all nodes, or nothing. */
 public final class QueueCounts {
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
 
-  public QueueCounts(JobReader reader, Owners owners) {
+  public QueueCounts(JobReader reader, AllOwners owners) {
     this.reader = reader;
     this.owners = owners;
   }
 
-  /** The sums by queue; fails with an {@link Owners.AwayException} if a shard is missing. */
+  /** The sums by queue; fails with an {@link AllOwners.AwayException} if a shard is missing. */
   public Future<Map<String, QueueSum>> everywhere() {
     return owners.ask(ShardCounts.QUESTION, "", here()).map(QueueCounts::sum);
   }
@@ -29,17 +29,17 @@ public final class QueueCounts {
   /** The same, and what has ended on each node. */
   public Future<Look> look() {
     return owners
-        .ask(StatsShare.QUESTION, "", hereWithRuns())
+        .ask(NodeStats.QUESTION, "", hereWithRuns())
         .map(
-            shares ->
+            answers ->
                 new Look(
-                    sum(shares.stream().map(StatsShare::counts).toList()),
-                    shares.stream().map(StatsShare::runs).toList()));
+                    sum(answers.stream().map(NodeStats::counts).toList()),
+                    answers.stream().map(NodeStats::runs).toList()));
   }
 
-  /** What this node tells another of itself. */
-  public Future<StatsShare> hereWithRuns() {
-    return here().map(counts -> new StatsShare(counts, reader.runs()));
+  /** What this node answers another about itself. */
+  public Future<NodeStats> hereWithRuns() {
+    return here().map(counts -> new NodeStats(counts, reader.runs()));
   }
 
   /**
@@ -62,16 +62,16 @@ public final class QueueCounts {
   }
 
   /** A shard that two nodes speak for counts once. */
-  private static Map<String, QueueSum> sum(List<ShardCounts> shares) {
+  private static Map<String, QueueSum> sum(List<ShardCounts> answers) {
     BitSet spokenFor = new BitSet();
     Map<String, QueueSum> sums = new TreeMap<>();
-    for (ShardCounts share : shares) {
-      for (QueueCount count : share.counts()) {
-        if (share.shards().get(count.shard()) && !spokenFor.get(count.shard())) {
+    for (ShardCounts answer : answers) {
+      for (QueueCount count : answer.counts()) {
+        if (answer.shards().get(count.shard()) && !spokenFor.get(count.shard())) {
           sums.merge(count.queue(), QueueSum.of(count), QueueSum::plus);
         }
       }
-      spokenFor.or(share.shards());
+      spokenFor.or(answer.shards());
     }
     return sums;
   }

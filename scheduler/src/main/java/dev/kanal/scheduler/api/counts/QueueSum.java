@@ -24,7 +24,7 @@ public record QueueSum(
     Flow flow,
     Map<WaitCause, Blocked> blocked,
     Map<String, Unhandled> unhandled) {
-  /** Types without a handler that are told of. */
+  /** Types without a handler that are listed. */
   static final int UNHANDLED_MAX = 20;
 
   public static final QueueSum NONE = new QueueSum(Map.of(), Long.MAX_VALUE, Map.of(), Flow.NONE);

@@ -33,17 +33,18 @@ public final class ScalingRule {
    * @param finished tasks of the queue in the last minute
    * @param ranSeconds how long these had run
    */
-  public record Crew(int busySlots, int totalSlots, int workers, long finished, double ranSeconds) {
-    static final Crew NONE = new Crew(0, 0, 0, 0, 0);
+  public record QueueWorkers(
+      int busySlots, int totalSlots, int workers, long finished, double ranSeconds) {
+    static final QueueWorkers NONE = new QueueWorkers(0, 0, 0, 0, 0);
 
     /** Slots of a worker that drains are not counted; what it runs is. */
-    public static Crew of(String queue, List<WorkerReport> all) {
-      Crew sum = NONE;
+    public static QueueWorkers of(String queue, List<WorkerReport> all) {
+      QueueWorkers sum = NONE;
       for (WorkerReport each : all) {
         QueueUse use = each.slots().queues().get(queue);
         boolean takes = each.takes(queue);
         sum =
-            new Crew(
+            new QueueWorkers(
                 sum.busySlots + (use == null ? 0 : use.busy()),
                 sum.totalSlots + (takes ? each.slots().total() : 0),
                 sum.workers + (takes ? 1 : 0),
@@ -54,17 +55,19 @@ public final class ScalingRule {
     }
   }
 
-  public static int desiredWorkers(long lag, long inFlight, Crew crew, Scaling scaling) {
+  public static int desiredWorkers(long lag, long inFlight, QueueWorkers ofQueue, Scaling scaling) {
     long backlog = lag + inFlight;
     if (backlog == 0) {
       return scaling.minWorkers();
     }
-    boolean measured = crew.finished > 0 && crew.ranSeconds > 0;
-    double ratePerSlot = measured ? crew.finished / crew.ranSeconds : 1.0 / scaling.targetSeconds();
+    boolean measured = ofQueue.finished > 0 && ofQueue.ranSeconds > 0;
+    double ratePerSlot =
+        measured ? ofQueue.finished / ofQueue.ranSeconds : 1.0 / scaling.targetSeconds();
     double jobs = (double) backlog;
     double forBacklog = Math.min(jobs, jobs / (ratePerSlot * scaling.targetSeconds()));
     double neededSlots = Math.max(forBacklog, (double) inFlight);
-    double slotsOfOne = crew.workers == 0 ? SLOTS_UNKNOWN : (double) crew.totalSlots / crew.workers;
+    double slotsOfOne =
+        ofQueue.workers == 0 ? SLOTS_UNKNOWN : (double) ofQueue.totalSlots / ofQueue.workers;
     double workers = Math.ceil(neededSlots / slotsOfOne);
     double atLeast = Math.max(1, scaling.minWorkers());
     return (int) Math.clamp(workers, atLeast, Math.max(atLeast, scaling.maxWorkers()));

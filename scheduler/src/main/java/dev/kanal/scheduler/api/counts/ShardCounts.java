@@ -3,7 +3,7 @@ package dev.kanal.scheduler.api.counts;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.api.json.Documents;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader.Blocked;
 import dev.kanal.scheduler.engine.query.JobReader.Flow;
@@ -22,22 +22,22 @@ import java.util.Set;
  *
  * @param shards the shards it speaks for
  */
-public record ShardCounts(BitSet shards, List<QueueCount> counts) implements Owners.Share {
+public record ShardCounts(BitSet shards, List<QueueCount> counts) implements AllOwners.NodeAnswer {
   public static final Question<ShardCounts> QUESTION =
       new Question<>(
           "/internal/v1/queues",
           Set.of(),
-          share -> Documents.write(Document.of(share)),
-          json -> Documents.read(json, Document.class).share());
+          answer -> Documents.write(Document.of(answer)),
+          json -> Documents.read(json, Document.class).answer());
 
   /** As JSON. */
   record Document(List<Integer> shards, List<Count> counts) {
-    static Document of(ShardCounts share) {
+    static Document of(ShardCounts answer) {
       return new Document(
-          share.shards.stream().boxed().toList(), share.counts.stream().map(Count::of).toList());
+          answer.shards.stream().boxed().toList(), answer.counts.stream().map(Count::of).toList());
     }
 
-    ShardCounts share() {
+    ShardCounts answer() {
       BitSet owned = new BitSet();
       shards.forEach(owned::set);
       return new ShardCounts(owned, counts.stream().map(Count::count).toList());

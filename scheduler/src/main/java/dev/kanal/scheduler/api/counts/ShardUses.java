@@ -6,7 +6,7 @@ import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import java.util.List;
 import java.util.Set;
 
-/** What one node tells another of the unfinished jobs in its shards. */
+/** What one node answers another about the unfinished jobs in its shards. */
 public final class ShardUses {
   public static final Question<List<ShardUse>> QUESTION =
       new Question<>(

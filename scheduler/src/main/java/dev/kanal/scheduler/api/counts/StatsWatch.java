@@ -76,7 +76,7 @@ public final class StatsWatch {
     }
   }
 
-  /** Over what time is told. */
+  /** The span of the statistics. */
   public enum Window {
     MINUTE("1m", Duration.ofSeconds(1), 60),
     QUARTER("15m", Duration.ofSeconds(10), 90),
@@ -106,8 +106,8 @@ public final class StatsWatch {
     }
   }
 
-  /** Takes what a look has shown; of the first one there is nothing to tell. */
-  synchronized void take(QueueCounts.Look look, Crew crew, long nowMs) {
+  /** Takes what a look has shown; the first one has nothing to compare with. */
+  synchronized void take(QueueCounts.Look look, WorkerTotals totals, long nowMs) {
     Map<String, RunTally> runs = runsSince(look);
     long arrived = arrivedSince(look.sums());
     long ms = nowMs - lookedMs;
@@ -121,9 +121,9 @@ public final class StatsWatch {
     windows.values().forEach(window -> window.add(nowMs, last));
     sinceCoarse = sinceCoarse.plus(last);
     QueueSum sum = sum(look.sums());
-    fine.add(row(nowMs, sum, crew, last));
+    fine.add(row(nowMs, sum, totals, last));
     if (sinceCoarse.ms() >= LagSeries.COARSE_SECONDS * 1_000L) {
-      coarse.add(row(nowMs, sum, crew, sinceCoarse));
+      coarse.add(row(nowMs, sum, totals, sinceCoarse));
       sinceCoarse = Period.NONE;
     }
     takeQueues(runs, nowMs, ms);
@@ -203,7 +203,7 @@ public final class StatsWatch {
     }
   }
 
-  private static SeriesRing.Row row(long nowMs, QueueSum sum, Crew crew, Period period) {
+  private static SeriesRing.Row row(long nowMs, QueueSum sum, WorkerTotals totals, Period period) {
     RunTally runs = period.runs();
     return new SeriesRing.Row(
         nowMs,
@@ -214,9 +214,9 @@ public final class StatsWatch {
         number(period.rate(runs.ends().succeeded())),
         number(period.rate(runs.ends().failed())),
         number(period.rate(runs.ends().dead())),
-        crew.workers(),
-        crew.busy(),
-        crew.total(),
+        totals.workers(),
+        totals.busy(),
+        totals.total(),
         number(runs.waits().quantile(0.5)),
         number(runs.waits().quantile(0.95)),
         number(runs.waits().quantile(0.99)),

@@ -169,7 +169,7 @@ public final class CallThreads implements AutoCloseable {
   }
 
   private Problem full() {
-    String most = ClientPlaces.shares(places, "calls that change something");
+    String most = ClientPlaces.limits(places, "calls that change something");
     return Problem.later(ErrorCode.OVERLOADED, "Expected at most " + most + ", but got more", 1);
   }
 

@@ -16,7 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a span of each call. The call goes on as if it had come with that span: whoever reads the
+ * Makes a span of each call. The call goes on as if it had come with that span: what reads the
  * request's trace headers afterwards, another node included, stands below it. Probes and streams of
  * events make none, nor do nodes that ask each other.
  */
@@ -42,7 +42,7 @@ public final class CallTracer implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (telemetry.traces() && isTold(request)) {
+    if (telemetry.traces() && isTraced(request)) {
       begin(context, request);
     }
     context.next();
@@ -89,7 +89,7 @@ public final class CallTracer implements Handler<RoutingContext> {
     }
   }
 
-  private static boolean isTold(HttpServerRequest request) {
+  private static boolean isTraced(HttpServerRequest request) {
     String path = request.path();
     boolean asked = NodeHeaders.isForwarded(request);
     boolean traced = request.getHeader("traceparent") != null;

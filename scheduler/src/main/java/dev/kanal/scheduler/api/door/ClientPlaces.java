@@ -23,7 +23,7 @@ public final class ClientPlaces {
   }
 
   /** How many there may be, in words. */
-  public static String shares(Places places, String what) {
+  public static String limits(Places places, String what) {
     return places.most()
         + " "
         + what

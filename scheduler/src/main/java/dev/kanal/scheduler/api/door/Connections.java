@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.door;
 
 import dev.kanal.common.door.Places;
-import dev.kanal.scheduler.api.http.Waits;
+import dev.kanal.scheduler.api.http.WaitLimits;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of clients: bounded in number, and closed if the head of a request does not come
- * in time. An idle time-out alone does not do that, since every byte begins it anew. Shared by all
+ * in time. An idle time-out alone does not do that, since every byte restarts it. Shared by all
  * event loops; what belongs to one connection happens on its loop.
  */
 public final class Connections implements Handler<RoutingContext> {
   /** Longer than the longest wait, so that a waiting call is not taken for a silent one. */
-  public static final Duration IDLE = Waits.LONGEST.plusSeconds(15);
+  public static final Duration IDLE = WaitLimits.LONGEST.plusSeconds(15);
 
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
   private static final long NONE = -1;
@@ -101,7 +101,7 @@ public final class Connections implements Handler<RoutingContext> {
     if (count % 1_000 == 1) {
       log.warn(
           "Expected at most {} (http.connections), but {} opened more: {} refused so far",
-          ClientPlaces.shares(places, "connections"),
+          ClientPlaces.limits(places, "connections"),
           client,
           count);
     }

@@ -25,7 +25,7 @@ public final class HostNames {
     this.names = names;
   }
 
-  /** Those that are set, the host to listen at, and what other nodes are told. */
+  /** Those that are set, the host to listen at, and the name that other nodes use. */
   public static HostNames of(HttpConfig http) {
     List<String> names = new ArrayList<>();
     http.names().forEach(name -> names.add(plain(name)));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gives every client address a bucket of requests that fills evenly. A bulk request counts as one;
+ * Gives every client address a bucket of requests that fills evenly. A batch upload counts as one;
  * health and contract do not count. Remembers a bounded number of clients and forgets the one that
  * was silent longest.
  */

@@ -21,16 +21,16 @@ public final class Routes {
   private Routes() {}
 
   /**
-   * A router that asks {@code doors} first, in their order, for every request, and {@code others}
+   * A router that asks {@code filters} first, in their order, for every request, and {@code others}
    * for those that no route takes.
    */
   public static Router router(
       Vertx vertx,
-      List<Handler<RoutingContext>> doors,
+      List<Handler<RoutingContext>> filters,
       List<Route> routes,
       Handler<RoutingContext> others) {
     Router router = Router.router(vertx);
-    doors.forEach(door -> router.route().handler(door));
+    filters.forEach(filter -> router.route().handler(filter));
     Map<String, TreeSet<String>> allowed = new LinkedHashMap<>();
     for (Route route : routes) {
       TreeSet<String> methods = allowed.computeIfAbsent(route.path(), _ -> new TreeSet<>());

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.events;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;

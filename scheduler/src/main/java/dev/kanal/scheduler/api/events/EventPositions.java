@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the id of an event its own shard comes first.
  */
 final class EventPositions {
-  /** With more shards than this an id tells of its own shard only. */
+  /** With more shards than this an id names its own shard only. */
   static final int SHARDS_TOLD = 64;
 
   private static final long UNKNOWN = Long.MIN_VALUE;

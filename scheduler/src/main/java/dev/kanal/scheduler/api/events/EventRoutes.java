@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.events;
 
 import dev.kanal.common.door.Places;
 import dev.kanal.scheduler.api.http.Route;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -17,7 +17,7 @@ public final class EventRoutes {
    * @param places of clients' streams
    */
   public static List<Route> of(
-      Vertx vertx, JobReader reader, Owners owners, Places places, InstantSource clock) {
+      Vertx vertx, JobReader reader, AllOwners owners, Places places, InstantSource clock) {
     EventStreams streams = new EventStreams(vertx, reader, owners, places);
     EventsHandler events = new EventsHandler(streams, clock, false);
     EventsHandler parts = new EventsHandler(streams, clock, true);

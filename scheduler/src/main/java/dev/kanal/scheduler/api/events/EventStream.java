@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's events: read from the rings of this node's shards, and from the nodes of the others,
  * as fast as the client takes them and no faster. Follows the shards when they move. What a client
- * was too slow for, or what cannot be told to be complete, becomes a {@code gap}. Belongs to the
- * event loop of its request.
+ * was too slow for, or what may be incomplete, becomes a {@code gap}. Belongs to the event loop of
+ * its request.
  */
 final class EventStream {
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ final class EventStream {
   private final List<Long> timers = new ArrayList<>();
   private boolean opened;
   private boolean over;
-  private String told = "";
+  private String lastText = "";
 
   /**
    * What is asked for.
@@ -99,7 +99,7 @@ final class EventStream {
   }
 
   /** Tells how a job stands, as its first event. */
-  void tellFirst(int shard, Transition state) {
+  void sendFirst(int shard, Transition state) {
     EventRing.Reader ring = here.get(shard);
     if (ring != null && !over) {
       open();
@@ -147,7 +147,7 @@ final class EventStream {
     }
     others.forEach(node -> feeds.computeIfAbsent(node, Feed::new));
     pump();
-    tellPositions();
+    sendPositions();
   }
 
   private void follow(int shard, @Nullable EventRing ring) {
@@ -190,7 +190,7 @@ final class EventStream {
       positions.advance(shard, batch.from());
       gap(shard, batch.lost());
     }
-    for (EventRing.Told each : batch.events()) {
+    for (EventRing.Numbered each : batch.events()) {
       boolean isNew = positions.advance(shard, each.sequence());
       if (isNew && asked.filter.isMeant(each.event())) {
         write(EventText.name(each.event()), shard, EventText.data(each.event()));
@@ -253,7 +253,7 @@ final class EventStream {
         .putHeader("Content-Type", EventText.MEDIA_TYPE)
         .putHeader("Cache-Control", "no-store");
     send(Buffer.buffer(":\n\n"));
-    tellPositions();
+    sendPositions();
     feeds.values().forEach(feed -> feed.remote.resume());
     wake();
   }
@@ -265,8 +265,8 @@ final class EventStream {
     }
   }
 
-  /** Another node learns how far the shards here are, also while they have nothing to tell. */
-  private void tellPositions() {
+  /** Another node learns how far the shards here are, also while they have no events. */
+  private void sendPositions() {
     boolean ofOneJob = asked.filter.job() != null;
     if (!asked.fromNode || ofOneJob || !opened || response.writeQueueFull()) {
       return;
@@ -274,8 +274,8 @@ final class EventStream {
     JsonObject now = new JsonObject();
     here.forEach((shard, reader) -> now.put(Integer.toString(shard), reader.position()));
     String text = now.encode();
-    if (!text.equals(told)) {
-      told = text;
+    if (!text.equals(lastText)) {
+      lastText = text;
       send(EventText.write(EventText.POSITIONS, "", text));
     }
   }
@@ -298,7 +298,7 @@ final class EventStream {
     all.leave(ofNode, client);
   }
 
-  /** Another node's share of this stream. */
+  /** Another node's part of this stream. */
   private final class Feed implements RemoteFeed.Listener {
     private final NodeClient.Node node;
     private final boolean late = opened;

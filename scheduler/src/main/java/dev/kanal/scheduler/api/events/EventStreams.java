@@ -3,7 +3,7 @@ package dev.kanal.scheduler.api.events;
 import dev.kanal.common.door.Places;
 import dev.kanal.common.error.ErrorCode;
 import dev.kanal.scheduler.api.door.ClientPlaces;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import io.vertx.core.Vertx;
@@ -27,12 +27,12 @@ public final class EventStreams {
 
   private final Vertx vertx;
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
   private final HttpClient client;
   private final Places clients;
   private final Semaphore forwarded;
 
-  EventStreams(Vertx vertx, JobReader reader, Owners owners, Places clients) {
+  EventStreams(Vertx vertx, JobReader reader, AllOwners owners, Places clients) {
     this.vertx = vertx;
     this.reader = reader;
     this.owners = owners;
@@ -55,7 +55,7 @@ public final class EventStreams {
     return reader;
   }
 
-  Owners owners() {
+  AllOwners owners() {
     return owners;
   }
 
@@ -80,7 +80,7 @@ public final class EventStreams {
   Problem full() {
     return Problem.later(
         ErrorCode.OVERLOADED,
-        "Expected at most " + ClientPlaces.shares(clients, "streams of events") + ", but got more",
+        "Expected at most " + ClientPlaces.limits(clients, "streams of events") + ", but got more",
         5);
   }
 }

@@ -27,7 +27,7 @@ final class EventText {
   /** Events are missing here. */
   static final String GAP = "gap";
 
-  /** Between nodes: how far shards are that have nothing to tell. */
+  /** Between nodes: how far shards are that have no events. */
   static final String POSITIONS = "positions";
 
   private static final int EVENT_BYTES = 320;

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.events;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.task.LifecycleEvent.Transition;
@@ -8,7 +8,7 @@ import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
@@ -94,18 +94,18 @@ final class EventsHandler {
         .onSuccess(
             answer -> {
               switch (answer) {
-                case Answer.Found(JobView view) -> tell(request, view, ring);
+                case Answer.Found(JobView view) -> stream(request, view, ring);
                 case Answer.Missing() ->
                     Answers.problem(request, Problem.noSuchJob(job.toString()));
                 case Answer.Unavailable(String why) ->
                     Answers.problem(request, Problem.shardUnavailable(why));
               }
             })
-        .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+        .onFailure(failure -> Answers.problem(request, AllOwners.problem(failure)));
   }
 
   /** What the ring has of the job, or how it stands if there is nothing; then what comes. */
-  private void tell(HttpServerRequest request, JobView job, EventRing ring) {
+  private void stream(HttpServerRequest request, JobView job, EventRing ring) {
     int shard = job.id().shard();
     EventPositions known = known(request);
     EventRing.Reader now = ring.fromNow();
@@ -122,7 +122,7 @@ final class EventsHandler {
     stream.readFrom(shard, reader == null ? now : reader);
     stream.start();
     if (reader == null) {
-      stream.tellFirst(shard, state(job));
+      stream.sendFirst(shard, state(job));
     }
   }
 

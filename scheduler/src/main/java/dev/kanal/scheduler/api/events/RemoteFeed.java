@@ -12,8 +12,8 @@ import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that another node's shards tell. Reads no further than its listener lets it: one who
- * is slow keeps nobody else waiting. Belongs to one event loop.
+ * The events of another node's shards. Reads no further than its listener lets it: one who is slow
+ * keeps nobody else waiting. Belongs to one event loop.
  */
 final class RemoteFeed implements EventReader.Sink {
   private final HttpClient client;
@@ -29,7 +29,7 @@ final class RemoteFeed implements EventReader.Sink {
     this.listener = listener;
   }
 
-  /** Is told what comes, until the end. */
+  /** Receives what comes, until the end. */
   interface Listener extends EventReader.Sink {
     /**
      * The other node streams: from now on nothing is missed. Nothing is read before {@link
@@ -98,7 +98,7 @@ final class RemoteFeed implements EventReader.Sink {
     }
   }
 
-  /** Nothing is told any more. */
+  /** Nothing is passed on any more. */
   void close() {
     over = true;
     if (request != null) {

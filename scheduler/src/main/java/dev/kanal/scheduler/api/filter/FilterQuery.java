@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.api.filter;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What nobody expected: logged here, once, and told to the client without its insides. */
+/** What nobody expected: logged here, once, and answered to the client without its insides. */
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 

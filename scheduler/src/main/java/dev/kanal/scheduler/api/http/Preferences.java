@@ -31,7 +31,7 @@ public final class Preferences {
     if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return OptionalInt.empty();
     }
-    long longest = Waits.LONGEST.toSeconds();
+    long longest = WaitLimits.LONGEST.toSeconds();
     return OptionalInt.of((int) Math.min(Long.parseLong(digits), longest));
   }
 }

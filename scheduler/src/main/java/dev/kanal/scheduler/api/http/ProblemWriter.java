@@ -26,7 +26,7 @@ public final class ProblemWriter {
         });
   }
 
-  /** The answer to one line of a bulk request. */
+  /** The answer to one line of a batch upload. */
   public static Buffer writeLine(long line, Problem problem, @Nullable String traceId) {
     return Json.write(
         CAPACITY,

@@ -21,7 +21,7 @@ import java.time.Duration;
  * is right; a caller that is quicker than the worker, whose report of the token is still on its
  * way, waits for that.
  */
-final class Completion implements JobCommandHandler.Doing<CompleteDraft.Ending> {
+final class Completion implements JobCommandHandler.Doing<CompletionParser.Ending> {
   /** How often, and how long apart, a token is looked at that no report has named yet. */
   private static final int LOOKS = 50;
 
@@ -40,7 +40,7 @@ final class Completion implements JobCommandHandler.Doing<CompleteDraft.Ending> 
   }
 
   @Override
-  public Verdict run(JobId job, CompleteDraft.Ending ending, Conditions conditions)
+  public Verdict run(JobId job, CompletionParser.Ending ending, Conditions conditions)
       throws RefusedException {
     var _ = changes.find(job);
     Complete entry = new Complete(job, ending.token(), ending.outcome());

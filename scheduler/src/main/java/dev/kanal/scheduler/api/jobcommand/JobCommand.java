@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of one job. Whether it was done is told from the job as it stands after the
+ * What a client asks of one job. Whether it was done is seen from the job as it stands after the
  * command: a repeat at another node gets the same answer.
  */
 sealed interface JobCommand {

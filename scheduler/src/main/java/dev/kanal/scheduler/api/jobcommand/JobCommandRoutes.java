@@ -41,7 +41,7 @@ public record JobCommandRoutes(
         read(
             "/complete",
             calls.read(
-                resultBodies, body -> CompleteDraft.read(body, limits.result()), completion)),
+                resultBodies, body -> CompletionParser.read(body, limits.result()), completion)),
         bare(HttpMethod.POST, "/run-now", calls.bare(new JobCommand.RunNow(), changes::make)),
         bare(HttpMethod.DELETE, "", calls.bare(new JobCommand.Delete(), changes::make)));
   }

@@ -22,24 +22,24 @@ final class RescheduleReading implements JobCommandHandler.Reading<JobCommand> {
 
   @Override
   public JobCommand read(byte[] body) throws RefusedException {
-    return JsonBody.read(body, 0, body.length, Draft::read).finish(clock.instant());
+    return JsonBody.read(body, 0, body.length, Fields::read).finish(clock.instant());
   }
 
   /** A time while its fields are read. */
-  private static final class Draft {
+  private static final class Fields {
     private final FieldReader fields;
     private @Nullable Instant runAt;
     private @Nullable Duration delay;
     private int seen;
 
-    private Draft(FieldReader fields) {
+    private Fields(FieldReader fields) {
       this.fields = fields;
     }
 
-    static Draft read(JsonParser json) throws IOException {
-      Draft draft = new Draft(new FieldReader(json));
-      draft.fields.object("", "runAt, delay", draft::readField);
-      return draft;
+    static Fields read(JsonParser json) throws IOException {
+      Fields given = new Fields(new FieldReader(json));
+      given.fields.object("", "runAt, delay", given::readField);
+      return given;
     }
 
     private boolean readField(String name) throws IOException {

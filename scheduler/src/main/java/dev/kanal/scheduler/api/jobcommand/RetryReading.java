@@ -27,35 +27,35 @@ final class RetryReading implements JobCommandHandler.Reading<JobCommand> {
     if (body.length == 0) {
       return new JobCommand.Retry(null, null, null);
     }
-    Draft draft = JsonBody.read(body, 0, body.length, json -> draft(json, body));
-    if (draft.payloadTooLarge) {
+    Fields given = JsonBody.read(body, 0, body.length, json -> read(json, body));
+    if (given.payloadTooLarge) {
       throw new RefusedException(Problem.payloadTooLarge(payloadMax));
-    } else if (!draft.fields.errors().isEmpty()) {
-      throw draft.fields.refusal();
+    } else if (!given.fields.errors().isEmpty()) {
+      throw given.fields.refusal();
     }
-    return new JobCommand.Retry(draft.deadline, draft.payload, draft.queue);
+    return new JobCommand.Retry(given.deadline, given.payload, given.queue);
   }
 
-  private Draft draft(JsonParser json, byte[] body) throws IOException {
-    Draft draft = new Draft(new FieldReader(json));
-    draft.fields.object(
-        "", "deadline, payload, queue", name -> draft.readField(name, json, body, payloadMax));
-    Instant deadline = draft.deadline;
+  private Fields read(JsonParser json, byte[] body) throws IOException {
+    Fields given = new Fields(new FieldReader(json));
+    given.fields.object(
+        "", "deadline, payload, queue", name -> given.readField(name, json, body, payloadMax));
+    Instant deadline = given.deadline;
     if (deadline != null && !deadline.isAfter(clock.instant())) {
-      draft.fields.refuse("/deadline", "Expected a time in the future, but got " + deadline);
+      given.fields.refuse("/deadline", "Expected a time in the future, but got " + deadline);
     }
-    return draft;
+    return given;
   }
 
   /** A retry while its fields are read. */
-  private static final class Draft {
+  private static final class Fields {
     private final FieldReader fields;
     private @Nullable Instant deadline;
     private @Nullable JsonBytes payload;
     private boolean payloadTooLarge;
     private @Nullable String queue;
 
-    Draft(FieldReader fields) {
+    Fields(FieldReader fields) {
       this.fields = fields;
     }
 

@@ -5,7 +5,7 @@ import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Paths;
 import dev.kanal.scheduler.api.http.Preferences;
-import dev.kanal.scheduler.api.http.Waits;
+import dev.kanal.scheduler.api.http.WaitLimits;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.problem.Problem;
 import io.vertx.core.Handler;
@@ -28,7 +28,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
     find(routing, false);
   }
 
-  /** Answers another node, for the shards here only; tells it whether the job has ended, too. */
+  /** Answers another node, for the shards here only; says whether the job has ended, too. */
   void here(RoutingContext routing) {
     find(routing, true);
   }
@@ -47,7 +47,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
           request,
           Problem.malformedQuery(
               "Expected wait from PT0S to "
-                  + Waits.LONGEST
+                  + WaitLimits.LONGEST
                   + ", such as 30s, but got "
                   + Quoted.of(String.valueOf(request.getParam("wait")))));
       return;
@@ -78,7 +78,7 @@ final class GetJobHandler implements Handler<RoutingContext> {
     }
     try {
       Duration wait = Durations.parse(text);
-      return wait.isNegative() || wait.compareTo(Waits.LONGEST) > 0 ? null : wait;
+      return wait.isNegative() || wait.compareTo(WaitLimits.LONGEST) > 0 ? null : wait;
     } catch (IllegalArgumentException e) {
       return null;
     }

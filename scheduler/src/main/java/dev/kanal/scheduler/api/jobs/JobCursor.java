@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.jobs;
 
 import dev.kanal.common.binary.BinaryWriter;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.JobFilterCodec;
 import java.nio.ByteBuffer;

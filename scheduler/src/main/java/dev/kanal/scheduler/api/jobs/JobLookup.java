@@ -74,7 +74,7 @@ public final class JobLookup {
     }
   }
 
-  /** Who waits for a job's end waits for its shard, too, should that be on the move. */
+  /** A wait for a job's end includes its shard, should that be on the move. */
   private void askAgain(JobId job, long until, Consumer<Result> then) {
     Duration left = Duration.ofNanos(Math.max(until - ticker.nanos(), 1));
     ask(

@@ -4,8 +4,8 @@ import dev.kanal.common.clock.Ticker;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.engine.query.JobReader;
 import java.util.List;
@@ -19,7 +19,7 @@ public record JobRoutes(
     JobParser parser,
     JobLookup lookup,
     OwnerRouting atOwner,
-    Owners owners,
+    AllOwners owners,
     BodyReader bodies) {
   private static final String ALL = "/v1/jobs";
 
@@ -29,7 +29,7 @@ public record JobRoutes(
     return List.of(
         Route.post(ALL, Answers.JSON, submit()),
         Route.get(ALL, ListJobsHandler.QUERY, Answers.JSON, list),
-        JobShare.QUESTION.answered(list::here),
+        NodeJobs.QUESTION.answered(list::here),
         Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, get),
         Route.get(Route.INTERNAL + ALL + "/{id}", Set.of("wait"), Answers.JSON, get::here),
         JobLogHandler.route(reader, atOwner),

@@ -1,12 +1,12 @@
 package dev.kanal.scheduler.api.jobs;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
 import dev.kanal.scheduler.api.json.Json;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.Future;
@@ -29,9 +29,9 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   private static final int LIMIT_DEFAULT = 50;
 
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
 
-  ListJobsHandler(JobReader reader, Owners owners) {
+  ListJobsHandler(JobReader reader, AllOwners owners) {
     this.reader = reader;
     this.owners = owners;
   }
@@ -45,33 +45,33 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Owners.answer(
+    AllOwners.answer(
         request,
         asked(request)
             .compose(
                 asked ->
                     owners
-                        .ask(JobShare.QUESTION, NodeClient.query(request), here(asked))
-                        .map(shares -> page(JobShare.merge(shares, asked.limit), asked.filter))));
+                        .ask(NodeJobs.QUESTION, NodeClient.query(request), here(asked))
+                        .map(answers -> page(NodeJobs.merge(answers, asked.limit), asked.filter))));
   }
 
   /** What the shards here have for the same query. */
-  Future<JobShare> here(RoutingContext routing) {
+  Future<NodeJobs> here(RoutingContext routing) {
     return asked(routing.request()).compose(this::here);
   }
 
-  private Future<JobShare> here(Asked asked) {
+  private Future<NodeJobs> here(Asked asked) {
     return owners
         .here(reader.list(asked.filter, asked.below, asked.limit))
         .compose(
             listing ->
                 switch (listing) {
-                  case Listing.Share share -> Future.succeededFuture(JobShare.of(share));
-                  case Listing.Unavailable(String why) -> Owners.away(why);
+                  case Listing.Part answer -> Future.succeededFuture(NodeJobs.of(answer));
+                  case Listing.Unavailable(String why) -> AllOwners.away(why);
                 });
   }
 
-  private static Buffer page(JobShare found, JobFilter filter) {
+  private static Buffer page(NodeJobs found, JobFilter filter) {
     JobId reached = found.reached();
     return Json.write(
         1024,

@@ -8,6 +8,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.ToShard;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.common.telemetry.SendSpan;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.telemetry.TraceParents;
@@ -53,7 +54,14 @@ public final class SubmitLog {
   }
 
   public CompletableFuture<Position> append(JobId id, JobSpec spec, TraceContext trace) {
-    return log.send(new ToShard(id.shard(), new LogEntry.Submit(id, spec, trace)));
+    Hop.note(Hop.Place.SUBMITTED, id);
+    CompletableFuture<Position> logged =
+        log.send(new ToShard(id.shard(), new LogEntry.Submit(id, spec, trace)));
+    return logged.thenApply(
+        position -> {
+          Hop.note(Hop.Place.LOGGED, id, position);
+          return position;
+        });
   }
 
   /** What it means to the client that {@link #append} has failed. */

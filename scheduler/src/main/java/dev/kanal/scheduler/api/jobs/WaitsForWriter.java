@@ -54,7 +54,7 @@ final class WaitsForWriter {
     out.writeEndObject();
   }
 
-  /** As lists show it: no more than what the job's own row and its queue's tell. */
+  /** As lists show it: no more than what the rows of the job and of its queue say. */
   static void writeBrief(JobView job, JsonGenerator out) throws IOException {
     WaitsFor waits = job.waitsFor();
     if (waits != null) {
@@ -76,9 +76,9 @@ final class WaitsForWriter {
   }
 
   /** A task that was sent waits for a type if there are workers, and none of them has that. */
-  private static WaitCause cause(WaitCause told, @Nullable Announcers workers) {
+  private static WaitCause cause(WaitCause known, @Nullable Announcers workers) {
     boolean lacking = workers != null && workers.ofQueue() > 0 && workers.ofType() == 0;
-    return told == WaitCause.WORKER && lacking ? WaitCause.TYPE : told;
+    return known == WaitCause.WORKER && lacking ? WaitCause.TYPE : known;
   }
 
   private static String detail(

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,11 @@ public final class FieldReader {
   }
 
   public @Nullable Integer wholeNumber(String pointer, int min, int max) throws IOException {
+    Long value = wholeNumber(pointer, (long) min, (long) max);
+    return value == null ? null : Math.toIntExact(value);
+  }
+
+  public @Nullable Long wholeNumber(String pointer, long min, long max) throws IOException {
     String bounds = "a whole number from " + min + " to " + max;
     if (json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
       refuse(pointer, "Expected " + bounds + ", but got " + Quoted.cut(json.getText()));
@@ -129,13 +136,30 @@ public final class FieldReader {
       wrongType(pointer, bounds);
       return null;
     }
-    if (json.getNumberType() == JsonParser.NumberType.INT) {
-      int value = json.getIntValue();
+    if (json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = json.getLongValue();
       if (value >= min && value <= max) {
         return value;
       }
     }
     refuse(pointer, "Expected " + bounds + ", but got " + Quoted.cut(json.getText()));
+    return null;
+  }
+
+  /** One of several words. */
+  public <T> @Nullable T choice(String pointer, List<T> all, Function<T, String> text)
+      throws IOException {
+    String got = text(pointer);
+    if (got == null) {
+      return null;
+    }
+    for (T each : all) {
+      if (text.apply(each).equals(got)) {
+        return each;
+      }
+    }
+    String known = all.stream().map(text).collect(Collectors.joining(", "));
+    refuse(pointer, "Expected one of " + known + ", but got " + Quoted.of(got));
     return null;
   }
 

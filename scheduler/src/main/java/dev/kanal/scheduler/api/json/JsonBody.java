@@ -3,10 +3,9 @@ package dev.kanal.scheduler.api.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.json.StrictJson;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
@@ -19,18 +18,7 @@ public final class JsonBody {
   /** How deep arrays and objects may be nested, the outermost included. */
   public static final int DEPTH_MAX = 100;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEPTH_MAX)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final JsonFactory JSON = StrictJson.factory(DEPTH_MAX);
 
   private JsonBody() {}
 
@@ -65,7 +53,7 @@ public final class JsonBody {
     } catch (StreamConstraintsException e) {
       throw malformed("Expected JSON nested at most " + DEPTH_MAX + " deep, but got more");
     } catch (JsonProcessingException e) {
-      throw malformed(JsonFaults.tell(e));
+      throw malformed(JsonFaults.explain(e));
     } catch (IOException e) {
       throw malformed("Expected JSON, but it cannot be read");
     }

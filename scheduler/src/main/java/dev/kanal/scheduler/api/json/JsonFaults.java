@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class JsonFaults {
   private static final int QUOTED_MAX = 100;
 
-  /** What the parser says, by how it begins, and how it is told; {@code %s} is what it quotes. */
+  /** What the parser says, by how it begins, and our words for it; {@code %s} is what it quotes. */
   private static final List<Fault> FAULTS =
       List.of(
           fault("Unexpected end-of-input|Unexpected EOF", "the text ends too early"),
@@ -52,29 +52,29 @@ final class JsonFaults {
 
   private JsonFaults() {}
 
-  private record Fault(Pattern said, String told) {}
+  private record Fault(Pattern said, String explained) {}
 
-  private static Fault fault(String said, String told) {
-    return new Fault(Pattern.compile("(?s)(?:" + said + ").*"), told);
+  private static Fault fault(String said, String explained) {
+    return new Fault(Pattern.compile("(?s)(?:" + said + ").*"), explained);
   }
 
   /** One sentence with the place, which is where it was noticed. */
-  static String tell(JsonProcessingException e) {
+  static String explain(JsonProcessingException e) {
     JsonLocation location = e.getLocation();
     String where =
         location == null
             ? ""
             : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    return "Expected JSON, but" + where + ": " + told(String.valueOf(e.getOriginalMessage()));
+    return "Expected JSON, but" + where + ": " + explained(String.valueOf(e.getOriginalMessage()));
   }
 
-  private static String told(String said) {
+  private static String explained(String said) {
     for (Fault fault : FAULTS) {
       Matcher matcher = fault.said.matcher(said);
       if (matcher.matches()) {
         String quoted = matcher.groupCount() > 0 ? String.valueOf(matcher.group(1)) : "";
         boolean tooLong = quoted.length() > QUOTED_MAX;
-        return fault.told.formatted(tooLong ? quoted.substring(0, QUOTED_MAX) + "…" : quoted);
+        return fault.explained.formatted(tooLong ? quoted.substring(0, QUOTED_MAX) + "…" : quoted);
       }
     }
     return "it is malformed";

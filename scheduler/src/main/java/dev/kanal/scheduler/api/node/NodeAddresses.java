@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * and until there is an answer it stands for no address. Usable from any thread; never blocks.
  */
 public final class NodeAddresses {
-  /** Names that are remembered; beyond, all are asked for anew. */
+  /** Names that are remembered; beyond, all are asked for again. */
   private static final int NAMES_MAX = 1_000;
 
   private final Supplier<Set<NodeClient.Node>> others;

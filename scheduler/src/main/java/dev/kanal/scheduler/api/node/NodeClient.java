@@ -2,7 +2,7 @@ package dev.kanal.scheduler.api.node;
 
 import dev.kanal.scheduler.api.http.NodeHeaders;
 import dev.kanal.scheduler.api.http.Preferences;
-import dev.kanal.scheduler.api.http.Waits;
+import dev.kanal.scheduler.api.http.WaitLimits;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -55,7 +55,7 @@ public final class NodeClient {
 
   public NodeClient(Vertx vertx) {
     this.quick = client(vertx, QUICK_CONNECTIONS);
-    this.waiting = client(vertx, Waits.MOST);
+    this.waiting = client(vertx, WaitLimits.MOST);
   }
 
   private static HttpClient client(Vertx vertx, int connectionsPerNode) {
@@ -152,7 +152,7 @@ public final class NodeClient {
             reply ->
                 reply.succeeded() && reply.result().status() == 200
                     ? Future.succeededFuture(question.read().apply(reply.result().body()))
-                    : Owners.away(
+                    : AllOwners.away(
                         "The node at " + node.host() + ":" + node.port() + " does not answer"));
   }
 

@@ -37,7 +37,7 @@ public final class OldQuestions {
    * The same routes, where public ones answer the questions of nodes of the release before, too:
    * nobody gets such an answer but who has the address of another node.
    */
-  public static List<Route> among(List<Route> routes, Owners owners) {
+  public static List<Route> among(List<Route> routes, AllOwners owners) {
     Map<String, Handler<RoutingContext>> questions =
         routes.stream()
             .filter(Route::isInternal)
@@ -46,7 +46,7 @@ public final class OldQuestions {
   }
 
   private static Route both(
-      Route route, Map<String, Handler<RoutingContext>> questions, Owners owners) {
+      Route route, Map<String, Handler<RoutingContext>> questions, AllOwners owners) {
     Handler<RoutingContext> question = questions.get(Route.INTERNAL + route.path());
     if (question == null || !route.method().equals(HttpMethod.GET)) {
       return route;
@@ -69,7 +69,7 @@ public final class OldQuestions {
         });
   }
 
-  private static boolean isAsked(HttpServerRequest request, Owners owners) {
+  private static boolean isAsked(HttpServerRequest request, AllOwners owners) {
     return NodeHeaders.isForwarded(request)
         && request.method().equals(HttpMethod.GET)
         && owners.isOther(request);

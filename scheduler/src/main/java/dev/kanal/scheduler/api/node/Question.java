@@ -26,7 +26,7 @@ public record Question<A>(
         path,
         query,
         Answers.JSON,
-        context -> Owners.answer(context.request(), here.apply(context).map(write)));
+        context -> AllOwners.answer(context.request(), here.apply(context).map(write)));
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.kanal.scheduler.api.operate;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.FailureView.Group;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -38,9 +38,9 @@ final class FailuresHandler implements Handler<RoutingContext> {
       Comparator.comparing(Group::lastSeen).reversed().thenComparing(Group::name);
 
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
 
-  FailuresHandler(JobReader reader, Owners owners) {
+  FailuresHandler(JobReader reader, AllOwners owners) {
     this.reader = reader;
     this.owners = owners;
   }
@@ -48,44 +48,44 @@ final class FailuresHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Owners.answer(
+    AllOwners.answer(
         request,
         Asked.of(request)
             .compose(
                 asked ->
                     owners
-                        .ask(FailureShare.QUESTION, NodeClient.query(request), here(asked))
+                        .ask(NodeFailures.QUESTION, NodeClient.query(request), here(asked))
                         .compose(FailuresHandler::sum)
                         .map(found -> page(found, asked))));
   }
 
   /** What the shards here have for the same query. */
-  Future<FailureShare> here(RoutingContext routing) {
+  Future<NodeFailures> here(RoutingContext routing) {
     return Asked.of(routing.request()).compose(this::here);
   }
 
-  private Future<FailureShare> here(Asked asked) {
-    return owners.here(reader.failures(asked.queue, asked.type)).map(FailureShare::new);
+  private Future<NodeFailures> here(Asked asked) {
+    return owners.here(reader.failures(asked.queue, asked.type)).map(NodeFailures::new);
   }
 
   /** A shard that two nodes speak for, as it moves, would count twice. */
-  private static Future<FailureView> sum(List<FailureShare> shares) {
+  private static Future<FailureView> sum(List<NodeFailures> answers) {
     BitSet spokenFor = new BitSet();
-    for (FailureShare share : shares) {
-      if (spokenFor.intersects(share.shards())) {
-        return Owners.away("A shard moves from one node to another");
+    for (NodeFailures answer : answers) {
+      if (spokenFor.intersects(answer.shards())) {
+        return AllOwners.away("A shard moves from one node to another");
       }
-      spokenFor.or(share.shards());
+      spokenFor.or(answer.shards());
     }
     return Future.succeededFuture(
-        FailureView.sum(shares.stream().map(FailureShare::view).toList()));
+        FailureView.sum(answers.stream().map(NodeFailures::view).toList()));
   }
 
   private static Buffer page(FailureView found, Asked asked) {
     List<Group> shown =
         found.groups().stream().sorted(asked.byTime ? LAST : MOST).limit(asked.limit).toList();
     JsonArray items = new JsonArray();
-    shown.forEach(group -> items.add(FailureShare.json(group)));
+    shown.forEach(group -> items.add(NodeFailures.json(group)));
     long jobs = jobs(found.groups());
     return new JsonObject()
         .put("items", items)

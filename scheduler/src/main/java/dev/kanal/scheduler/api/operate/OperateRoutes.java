@@ -5,7 +5,7 @@ import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Route;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Quarantine;
 import dev.kanal.scheduler.workers.WorkerDirectory;
@@ -19,7 +19,7 @@ import java.util.Set;
 public record OperateRoutes(
     Vertx vertx,
     JobReader reader,
-    Owners owners,
+    AllOwners owners,
     Quarantine quarantine,
     WorkerDirectory workers,
     InstantSource clock,
@@ -35,7 +35,7 @@ public record OperateRoutes(
     all.addAll(
         List.of(
             Route.get("/v1/failures", FailuresHandler.QUERY, Answers.JSON, failures),
-            FailureShare.QUESTION.answered(failures::here),
+            NodeFailures.QUESTION.answered(failures::here),
             Route.get(
                 "/v1/quarantine",
                 QuarantineHandler.QUERY,

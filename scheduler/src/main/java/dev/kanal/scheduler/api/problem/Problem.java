@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * A refusal, as RFC 9457 tells it.
+ * A refusal, in the form of RFC 9457.
  *
  * @param retryAfterSeconds when to try again; 0 if it is of no use
  */

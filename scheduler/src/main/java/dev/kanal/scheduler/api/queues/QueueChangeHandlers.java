@@ -71,7 +71,7 @@ final class QueueChangeHandlers {
   }
 
   private Answer put(String queue, byte[] body, Conditions conditions) throws RefusedException {
-    return answer(changes.put(queue, QueueDraft.parse(body), conditions));
+    return answer(changes.put(queue, QueueFields.parse(body), conditions));
   }
 
   void patch(RoutingContext routing, BodyReader bodies) {

@@ -48,8 +48,8 @@ final class QueueChanges {
     this.shards = shards;
   }
 
-  /** Sets all of it anew, but for its pause; makes it if there is none. */
-  QueueRecord put(String queue, QueueDraft wanted, Conditions conditions) throws RefusedException {
+  /** Replaces all of it but its pause; creates it if there is none. */
+  QueueRecord put(String queue, QueueFields wanted, Conditions conditions) throws RefusedException {
     return change(queue, conditions, now -> set(now, wanted));
   }
 
@@ -150,10 +150,10 @@ final class QueueChanges {
   private QueueRecord patched(Now now, byte[] patch) throws RefusedException {
     byte[] target = QueueSettingsJson.write(now.queue, now.settings, 0);
     byte[] merged = MergePatch.apply(target, patch, QueueSettingsJson.NOT_SETTABLE);
-    return set(now, QueueDraft.parse(merged));
+    return set(now, QueueFields.parse(merged));
   }
 
-  private QueueRecord set(Now now, QueueDraft wanted) throws RefusedException {
+  private QueueRecord set(Now now, QueueFields wanted) throws RefusedException {
     QueueSettings unsaid =
         now.exists() ? queues.defaults().withPartitions(now.partitions) : queues.defaults();
     QueueSettings settings = wanted.settings(unsaid.withPaused(now.settings.paused()));

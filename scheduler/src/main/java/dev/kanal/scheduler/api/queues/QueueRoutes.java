@@ -9,18 +9,18 @@ import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.LagSampler;
+import dev.kanal.scheduler.api.counts.NodeQueue;
+import dev.kanal.scheduler.api.counts.NodeStats;
 import dev.kanal.scheduler.api.counts.QueueCounts;
-import dev.kanal.scheduler.api.counts.QueueShare;
 import dev.kanal.scheduler.api.counts.ShardCounts;
 import dev.kanal.scheduler.api.counts.ShardUses;
-import dev.kanal.scheduler.api.counts.StatsShare;
 import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Vertx;
@@ -43,7 +43,7 @@ public record QueueRoutes(
     Ticker ticker,
     Meters meters,
     NodeClient forwarder,
-    Owners owners,
+    AllOwners owners,
     BodyReader bodies) {
   private static final String QUEUE = "/v1/queues/{name}";
 
@@ -77,14 +77,14 @@ public record QueueRoutes(
   /** What other nodes ask. */
   private List<Route> questions(QueueCounts counts) {
     return List.of(
-        StatsShare.QUESTION.answered(_ -> counts.hereWithRuns()),
+        NodeStats.QUESTION.answered(_ -> counts.hereWithRuns()),
         ShardCounts.QUESTION.answered(_ -> counts.here()),
         ShardUses.QUESTION.answered(_ -> owners.here(reader.use())),
-        QueueShare.QUESTION.answered(
+        NodeQueue.QUESTION.answered(
             routing ->
                 owners
                     .here(reader.queue(String.valueOf(routing.pathParam("name"))))
-                    .map(QueueShare::new)));
+                    .map(NodeQueue::new)));
   }
 
   private List<Route> changes() {

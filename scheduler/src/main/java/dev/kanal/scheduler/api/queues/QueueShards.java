@@ -3,9 +3,9 @@ package dev.kanal.scheduler.api.queues;
 import static dev.kanal.scheduler.api.door.CallThreads.await;
 
 import dev.kanal.common.clock.Ticker;
-import dev.kanal.scheduler.api.counts.QueueShare;
+import dev.kanal.scheduler.api.counts.NodeQueue;
 import dev.kanal.scheduler.api.door.CallThreads;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -24,10 +24,10 @@ final class QueueShards {
 
   private final CallThreads threads;
   private final JobReader reader;
-  private final Owners owners;
+  private final AllOwners owners;
   private final Ticker ticker;
 
-  QueueShards(CallThreads threads, JobReader reader, Owners owners, Ticker ticker) {
+  QueueShards(CallThreads threads, JobReader reader, AllOwners owners, Ticker ticker) {
     this.threads = threads;
     this.reader = reader;
     this.owners = owners;
@@ -36,10 +36,10 @@ final class QueueShards {
 
   /** Counts every job that was taken before. */
   long unfinished(String queue) throws RefusedException {
-    List<QueueShare> shares =
-        await(owners.ask(QueueShare.QUESTION, queue, here(queue)), Owners::problem);
-    return shares.stream()
-        .flatMap(share -> share.known().stream())
+    List<NodeQueue> answers =
+        await(owners.ask(NodeQueue.QUESTION, queue, here(queue)), AllOwners::problem);
+    return answers.stream()
+        .flatMap(answer -> answer.known().stream())
         .mapToLong(ShardQueue::unfinished)
         .sum();
   }
@@ -61,18 +61,18 @@ final class QueueShards {
   private boolean haveLetGo(String queue, long revision) throws RefusedException {
     return await(
         owners
-            .ask(QueueShare.QUESTION, queue, here(queue))
+            .ask(NodeQueue.QUESTION, queue, here(queue))
             .map(
-                shares -> {
+                answers -> {
                   BitSet reached = new BitSet();
-                  shares.forEach(share -> reached.or(share.reached(revision)));
+                  answers.forEach(answer -> reached.or(answer.reached(revision)));
                   return reached.cardinality() >= reader.shards();
                 })
             .otherwise(false),
-        Owners::problem);
+        AllOwners::problem);
   }
 
-  private Future<QueueShare> here(String queue) {
-    return owners.here(reader.queue(queue)).map(QueueShare::new);
+  private Future<NodeQueue> here(String queue) {
+    return owners.here(reader.queue(queue)).map(NodeQueue::new);
   }
 }

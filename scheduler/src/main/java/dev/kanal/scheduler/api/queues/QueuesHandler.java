@@ -18,7 +18,7 @@ import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Conditions;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -41,13 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueuesHandler {
   private final QueueDirectory queues;
-  private final Owners owners;
+  private final AllOwners owners;
   private final QueueCounts counts;
   private final Seen seen;
   private final InstantSource clock;
 
   QueuesHandler(
-      QueueDirectory queues, Owners owners, QueueCounts counts, Seen seen, InstantSource clock) {
+      QueueDirectory queues, AllOwners owners, QueueCounts counts, Seen seen, InstantSource clock) {
     this.queues = queues;
     this.owners = owners;
     this.counts = counts;
@@ -61,7 +61,7 @@ final class QueuesHandler {
   void list(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     Future<Set<String>> names = owners.here(queues.names());
-    Owners.answer(
+    AllOwners.answer(
         request,
         Future.all(names, counts.everywhere())
             .map(all -> list(all.<Set<String>>resultAt(0), all.resultAt(1))));
@@ -83,7 +83,7 @@ final class QueuesHandler {
                       request,
                       new Asked(name, partitions.result(), groups.result()),
                       all.resultAt(1)))
-          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+          .onFailure(failure -> Answers.problem(request, AllOwners.problem(failure)));
     }
   }
 
@@ -224,7 +224,7 @@ final class QueuesHandler {
   /**
    * A queue as it is answered.
    *
-   * @param groups records that its share group has not settled, by lane and partition
+   * @param groups records that its share group has not settled, by channel and partition
    * @param live workers, if it is known which there are
    */
   private record Shown(

@@ -6,11 +6,11 @@ import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.QueueCounts;
 import dev.kanal.scheduler.api.counts.QueueSum;
 import dev.kanal.scheduler.api.counts.ScalingRule;
-import dev.kanal.scheduler.api.counts.ScalingRule.Crew;
+import dev.kanal.scheduler.api.counts.ScalingRule.QueueWorkers;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.WaitCause;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -29,14 +29,14 @@ import java.util.Map;
 final class ScalingHandler {
   private final QueueDirectory queues;
   private final KnownWorkers workers;
-  private final Owners owners;
+  private final AllOwners owners;
   private final QueueCounts counts;
   private final InstantSource clock;
 
   ScalingHandler(
       QueueDirectory queues,
       KnownWorkers workers,
-      Owners owners,
+      AllOwners owners,
       QueueCounts counts,
       InstantSource clock) {
     this.queues = queues;
@@ -59,7 +59,7 @@ final class ScalingHandler {
       Future<Map<String, QueueSum>> sums = counts.everywhere();
       Future.all(partitions, sums)
           .onSuccess(_ -> answer(request, queue, partitions.result(), sums.result()))
-          .onFailure(failure -> Answers.problem(request, Owners.problem(failure)));
+          .onFailure(failure -> Answers.problem(request, AllOwners.problem(failure)));
     }
   }
 
@@ -77,16 +77,16 @@ final class ScalingHandler {
   }
 
   /** More workers like those that lack a type would not help; one is to be there, or to come. */
-  private static long untyped(QueueSum sum, Crew crew) {
+  private static long untyped(QueueSum sum, QueueWorkers ofQueue) {
     long jobs = sum.blocked(WaitCause.TYPE);
-    return crew.workers() == 0 ? jobs : Math.min(jobs, 1);
+    return ofQueue.workers() == 0 ? jobs : Math.min(jobs, 1);
   }
 
   private Buffer write(String queue, QueueSum sum) {
-    Crew crew = Crew.of(queue, workers.live());
+    QueueWorkers ofQueue = QueueWorkers.of(queue, workers.live());
     QueueSettings settings = queues.settings(queue);
-    long due = settings.paused() ? 0 : sum.lag() + untyped(sum, crew);
-    int desired = ScalingRule.desiredWorkers(due, sum.inFlight(), crew, settings.scaling());
+    long due = settings.paused() ? 0 : sum.lag() + untyped(sum, ofQueue);
+    int desired = ScalingRule.desiredWorkers(due, sum.inFlight(), ofQueue, settings.scaling());
     long now = clock.millis();
     return Json.write(
         256,
@@ -96,8 +96,8 @@ final class ScalingHandler {
           out.writeNumberField("lag", sum.lag());
           out.writeNumberField("oldestAgeSeconds", sum.oldestAgeSeconds(now));
           out.writeNumberField("inFlight", sum.inFlight());
-          out.writeNumberField("busySlots", crew.busySlots());
-          out.writeNumberField("totalSlots", crew.totalSlots());
+          out.writeNumberField("busySlots", ofQueue.busySlots());
+          out.writeNumberField("totalSlots", ofQueue.totalSlots());
           out.writeNumberField("desiredWorkers", desired);
           out.writeEndObject();
         });

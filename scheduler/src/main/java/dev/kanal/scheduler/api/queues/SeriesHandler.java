@@ -9,7 +9,7 @@ import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.queues.QueueDirectory;
 import io.vertx.core.Handler;
@@ -59,7 +59,7 @@ final class SeriesHandler implements Handler<RoutingContext> {
   private void answerWithout(HttpServerRequest request, String queue, SeriesQuery query) {
     Answers.when(
         request,
-        Later.refusing(queues.partitions(queue), Owners::problem)
+        Later.refusing(queues.partitions(queue), AllOwners::problem)
             .map(
                 partitions ->
                     partitions == 0 && queues.known().settings(queue) == null

@@ -3,7 +3,6 @@ package dev.kanal.scheduler.api.queues;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.worker.KnownWorkers;
 import dev.kanal.scheduler.api.counts.Announcers;
-import dev.kanal.scheduler.api.counts.Crew;
 import dev.kanal.scheduler.api.counts.Finding;
 import dev.kanal.scheduler.api.counts.Findings;
 import dev.kanal.scheduler.api.counts.Period;
@@ -12,11 +11,12 @@ import dev.kanal.scheduler.api.counts.QueueSum;
 import dev.kanal.scheduler.api.counts.SeriesRing;
 import dev.kanal.scheduler.api.counts.StatsWatch;
 import dev.kanal.scheduler.api.counts.StatsWatch.Window;
+import dev.kanal.scheduler.api.counts.WorkerTotals;
 import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.json.Times;
-import dev.kanal.scheduler.api.node.Owners;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -70,7 +70,7 @@ final class StatsHandler {
           request,
           Problem.malformedQuery("Expected 1m, 15m or 24h as window, but got " + Quoted.of(text)));
     } else {
-      Owners.answer(request, counts.everywhere().map(sums -> write(window, sums)));
+      AllOwners.answer(request, counts.everywhere().map(sums -> write(window, sums)));
     }
   }
 
@@ -101,7 +101,7 @@ final class StatsHandler {
     long now = clock.millis();
     Period period = watch.over(window, now);
     QueueSum sum = StatsWatch.sum(sums);
-    Crew crew = Crew.of(workers.live());
+    WorkerTotals totals = WorkerTotals.of(workers.live());
     List<Finding> findings = findings(sums, now);
     return Json.write(
         1_024,
@@ -116,10 +116,10 @@ final class StatsHandler {
           writeRates(out, "rates", period);
           writeRates(out, "live", watch.last());
           writeNullable(out, "successRatio", period.successRatio());
-          out.writeNumberField("workers", crew.workers());
+          out.writeNumberField("workers", totals.workers());
           out.writeObjectFieldStart("slots");
-          out.writeNumberField("busy", crew.busy());
-          out.writeNumberField("total", crew.total());
+          out.writeNumberField("busy", totals.busy());
+          out.writeNumberField("total", totals.total());
           out.writeEndObject();
           writeShards(out);
           out.writeObjectFieldStart("latency");

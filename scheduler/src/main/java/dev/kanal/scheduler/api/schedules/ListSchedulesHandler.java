@@ -1,7 +1,7 @@
 package dev.kanal.scheduler.api.schedules;
 
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
@@ -30,9 +30,9 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
 
   private final ScheduleReader schedules;
   private final InstantSource clock;
-  private final Owners owners;
+  private final AllOwners owners;
 
-  ListSchedulesHandler(ScheduleReader schedules, InstantSource clock, Owners owners) {
+  ListSchedulesHandler(ScheduleReader schedules, InstantSource clock, AllOwners owners) {
     this.schedules = schedules;
     this.clock = clock;
     this.owners = owners;
@@ -41,25 +41,25 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    Owners.answer(
+    AllOwners.answer(
         request,
         asked(request)
             .compose(
                 asked ->
                     owners
-                        .ask(ScheduleShare.QUESTION, NodeClient.query(request), here(asked))
-                        .map(shares -> page(shares, asked.limit))));
+                        .ask(NodeSchedules.QUESTION, NodeClient.query(request), here(asked))
+                        .map(answers -> page(answers, asked.limit))));
   }
 
   /** What the shards here have for the same query. */
-  Future<ScheduleShare> here(RoutingContext routing) {
+  Future<NodeSchedules> here(RoutingContext routing) {
     return asked(routing.request()).compose(this::here);
   }
 
-  private Future<ScheduleShare> here(Asked asked) {
+  private Future<NodeSchedules> here(Asked asked) {
     return owners
         .here(schedules.list(asked.after, asked.limit + 1))
-        .map(share -> ScheduleShare.of(share, clock.instant()));
+        .map(answer -> NodeSchedules.of(answer, clock.instant()));
   }
 
   private record Asked(String after, int limit) {}
@@ -79,10 +79,10 @@ final class ListSchedulesHandler implements Handler<RoutingContext> {
   }
 
   /** The first of all nodes' schedules; one more is asked for than is shown. */
-  private static Buffer page(List<ScheduleShare> shares, int limit) {
+  private static Buffer page(List<NodeSchedules> answers, int limit) {
     TreeMap<String, JsonObject> byName = new TreeMap<>();
-    for (ScheduleShare share : shares) {
-      share.items().forEach(item -> byName.putIfAbsent(item.getString("name"), item));
+    for (NodeSchedules answer : answers) {
+      answer.items().forEach(item -> byName.putIfAbsent(item.getString("name"), item));
     }
     List<JsonObject> shown = new ArrayList<>(byName.values());
     boolean more = shown.size() > limit;

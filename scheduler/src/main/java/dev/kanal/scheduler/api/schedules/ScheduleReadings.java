@@ -37,7 +37,7 @@ final class ScheduleReadings {
 
   /** {@code PUT}: the schedule stands in the body; its job's queue is made ready. */
   Making put(HttpServerRequest request, byte[] body) throws RefusedException {
-    ScheduleDraft.Parsed read = parse(body);
+    ScheduleParser.Parsed read = parse(body);
     ensure(read.spec().job());
     var put = new ScheduleCommand.Put(read.spec(), TraceHeaders.of(request.headers()));
     return new Putting(put, read.paused());
@@ -52,7 +52,7 @@ final class ScheduleReadings {
   private Made patched(ScheduleView before, byte[] patch, TraceContext trace)
       throws RefusedException {
     ScheduleSpec spec = before.spec();
-    ScheduleDraft.Parsed read = parse(merged(spec, patch));
+    ScheduleParser.Parsed read = parse(merged(spec, patch));
     refuse(PauseRule.SCHEDULE.refusal(before.name(), spec.paused(), read.paused()));
     ensure(read.spec().job());
     return new Made(new ScheduleCommand.Put(read.spec(), trace), true);
@@ -66,8 +66,8 @@ final class ScheduleReadings {
         ScheduleWriter.writeSettings(spec), patch, utc ? List.of("zone") : List.of());
   }
 
-  private ScheduleDraft.Parsed parse(byte[] body) throws RefusedException {
-    return ScheduleDraft.parse(
+  private ScheduleParser.Parsed parse(byte[] body) throws RefusedException {
+    return ScheduleParser.parse(
         body, limits, clock.instant(), queue -> queues.settings(queue).defaults());
   }
 

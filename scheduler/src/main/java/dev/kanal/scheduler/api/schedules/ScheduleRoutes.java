@@ -8,8 +8,8 @@ import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.jobs.JobLookup;
+import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.node.Owners;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.query.ScheduleView;
 import dev.kanal.scheduler.queues.QueueDirectory;
@@ -30,7 +30,7 @@ public record ScheduleRoutes(
     Commands commands,
     JobLookup lookup,
     OwnerRouting atOwner,
-    Owners owners,
+    AllOwners owners,
     BodyReader bodies,
     LimitsConfig limits) {
   private static final String ALL = "/v1/schedules";
@@ -42,7 +42,7 @@ public record ScheduleRoutes(
     var list = new ListSchedulesHandler(schedules, clock, owners);
     return List.of(
         Route.get(ALL, ListSchedulesHandler.QUERY, Answers.JSON, list),
-        ScheduleShare.QUESTION.answered(list::here),
+        NodeSchedules.QUESTION.answered(list::here),
         Route.get(
             ONE,
             Set.of(),

@@ -56,9 +56,9 @@ public final class JobParser {
    */
   public Parsed parse(byte[] bytes, int from, int length, @Nullable String keyHeader) {
     try {
-      JobDraft draft = JsonBody.read(bytes, from, length, json -> draft(json, bytes, from));
-      String idempotencyKey = draft.keys.idempotencyKey(keyHeader);
-      Parsed parsed = draft.finish(clock.instant(), queues);
+      JobFields given = JsonBody.read(bytes, from, length, json -> read(json, bytes, from));
+      String idempotencyKey = given.keys.idempotencyKey(keyHeader);
+      Parsed parsed = given.finish(clock.instant(), queues);
       return parsed instanceof Parsed.Job(JobSpec spec) && idempotencyKey != null
           ? new Parsed.Job(spec.withIdempotency(idempotency(idempotencyKey, bytes, from, length)))
           : parsed;
@@ -67,13 +67,14 @@ public final class JobParser {
     }
   }
 
-  private JobDraft draft(JsonParser json, byte[] bytes, int from) throws IOException {
-    JobDraft draft = new JobDraft(json, limits);
-    draft.read(bytes, from);
-    return draft;
+  private JobFields read(JsonParser json, byte[] bytes, int from) throws IOException {
+    JobFields given = new JobFields(json, limits);
+    given.read(bytes, from);
+    return given;
   }
 
-  private static Idempotency idempotency(String key, byte[] bytes, int from, int length)
+  /** The key of a submit, with a hash of what was submitted. */
+  public static Idempotency idempotency(String key, byte[] bytes, int from, int length)
       throws RefusedException {
     BodyHash hash = JsonBody.read(bytes, from, length, BodyHash::of);
     return new Idempotency(key, hash.hi(), hash.lo());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
+import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,8 +23,12 @@ public final class SpecWriter {
   }
 
   public static void writeTags(JobSpec job, JsonGenerator out) throws IOException {
+    writeTags(job.tags(), out);
+  }
+
+  public static void writeTags(Map<String, String> tags, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("tags");
-    for (Map.Entry<String, String> tag : job.tags().entrySet()) {
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
       out.writeStringField(tag.getKey(), tag.getValue());
     }
     out.writeEndObject();
@@ -31,11 +36,20 @@ public final class SpecWriter {
 
   /** {@code timeout}, {@code retry} and {@code retention}. */
   public static void writeRules(JobSpec job, JsonGenerator out) throws IOException {
+    writeAttempts(job, out);
+    writeRetention(job.retention(), out);
+  }
+
+  /** {@code timeout} and {@code retry}. */
+  public static void writeAttempts(JobSpec job, JsonGenerator out) throws IOException {
     duration(out, "timeout", job.timeout());
     writeRetry(job.retry(), out);
+  }
+
+  public static void writeRetention(Retention retention, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("retention");
-    duration(out, "succeeded", job.retention().succeeded());
-    duration(out, "other", job.retention().other());
+    duration(out, "succeeded", retention.succeeded());
+    duration(out, "other", retention.other());
     out.writeEndObject();
   }
 

@@ -33,7 +33,7 @@ public final class FailureGroups {
     if (is != null) {
       FailureRow.Kind kind = kind(step, is);
       FailureRow known = step.get(FailureRow.TABLE, kind.group());
-      long atMs = is.progress().sinceMs();
+      long atMs = is.status().sinceMs();
       FailureRow row = known == null ? FailureRow.none(kind, atMs) : known;
       step.put(FailureRow.TABLE, kind.group(), row.with(is.id(), atMs));
     }
@@ -69,11 +69,11 @@ public final class FailureGroups {
   }
 
   private static int endedAttempts(JobRow row) {
-    return row.progress().tries().ended();
+    return row.status().tries().ended();
   }
 
   private static FailureRow.Kind kind(Lookup rows, JobRow row) {
-    Reason reason = row.progress().reason();
+    Reason reason = row.status().reason();
     ErrorInfo error = reason == Reason.ENGINE_ERROR ? null : lastError(rows, row);
     String type = error != null ? error.type() : reason == null ? "unknown" : reason.text();
     String message = error == null ? "" : FailureRule.normal(error.message());

@@ -9,7 +9,7 @@ import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
@@ -54,7 +54,7 @@ public final class ChangeDecisions {
         step.delete(PAYLOADS, row.id());
       }
     }
-    Progress again = next.progress().again(step.nowMs()).commanded(step.meta().offset());
+    JobStatus again = next.status().again(step.nowMs()).commanded(step.meta().offset());
     gates.enter(step, new Change(row, next.with(again), null));
   }
 
@@ -71,16 +71,15 @@ public final class ChangeDecisions {
     if (deadline != null && deadline.toEpochMilli() <= Math.max(dueMs, step.nowMs())) {
       return;
     }
-    Progress progress = row.progress().commanded(step.meta().offset());
-    Change change =
-        new Change(row, row.withStart(Instant.ofEpochMilli(dueMs)).with(progress), null);
+    JobStatus status = row.status().commanded(step.meta().offset());
+    Change change = new Change(row, row.withStart(Instant.ofEpochMilli(dueMs)).with(status), null);
     switch (row.state()) {
       case SCHEDULED, RETRYING -> wait(step, change, row.state(), dueMs);
       case BLOCKED -> {
-        if (progress.waitsForKey()) {
-          transitions.saved(step, change.to(progress.due(dueMs).changed()));
-        } else if (progress.sent().isOver()) {
-          JobState next = progress.tries().ended() > 0 ? JobState.RETRYING : JobState.SCHEDULED;
+        if (status.waitsForKey()) {
+          transitions.saved(step, change.to(status.due(dueMs).changed()));
+        } else if (status.sent().isOver()) {
+          JobState next = status.tries().ended() > 0 ? JobState.RETRYING : JobState.SCHEDULED;
           wait(step, change, next, dueMs);
         }
       }
@@ -90,12 +89,11 @@ public final class ChangeDecisions {
 
   private void wait(Step step, Change change, JobState until, long dueMs) {
     if (dueMs > step.nowMs()) {
-      transitions.saved(
-          step, change.to(change.row().progress().waiting(until, dueMs, step.nowMs())));
+      transitions.saved(step, change.to(change.row().status().waiting(until, dueMs, step.nowMs())));
     } else if (change.before().state() == JobState.BLOCKED) {
       transitions.kept(step, change); // due already, and in line
     } else {
-      gates.send(step, change.to(change.row().progress().due(dueMs)));
+      gates.send(step, change.to(change.row().status().due(dueMs)));
     }
   }
 
@@ -107,23 +105,23 @@ public final class ChangeDecisions {
     if (row == null || row.spec().queue().equals(queue) || !canGo(step, row, queue)) {
       return;
     }
-    Progress progress = row.progress().commanded(step.meta().offset());
-    Change moved = new Change(row, row.withQueue(queue).with(progress), null);
+    JobStatus status = row.status().commanded(step.meta().offset());
+    Change moved = new Change(row, row.withQueue(queue).with(status), null);
     switch (row.state()) {
       case SCHEDULED, RETRYING -> {
-        if (!progress.lingers()) {
-          transitions.saved(step, moved.to(progress.changed()));
+        if (!status.lingers()) {
+          transitions.saved(step, moved.to(status.changed()));
         }
       }
       case BLOCKED, QUEUED -> {
-        boolean out = !progress.sent().isOver();
+        boolean out = !status.sent().isOver();
         boolean limited = out && Gates.holdsPermit(row, step.queue(row.spec().queue()));
-        if (!limited && !progress.lingers() && progress.gate() != Gate.RUN) {
+        if (!limited && !status.lingers() && status.gate() != Gate.RUN) {
           if (out) {
             Transitions.cancelRun(step, row);
-            step.add(new Effect.Settled(row.id(), progress.sent().dispatch()));
+            step.add(new Effect.Settled(row.id(), status.sent().dispatch()));
           }
-          gates.send(step, moved.to(progress.runEnded()));
+          gates.send(step, moved.to(status.runEnded()));
         }
       }
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
@@ -141,7 +139,7 @@ public final class ChangeDecisions {
         || (row.spec().key() == null && row.spec().idempotency() == null && !limited);
   }
 
-  /** By the first rules a deleted queue was not made anew for a retry. */
+  /** By the first rules a deleted queue was not created again for a retry. */
   private static boolean isGone(Step step, String queue) {
     QueueRow known = step.queue(queue);
     return step.rules() == 1 && known != null && known.isDeleted();
@@ -149,6 +147,6 @@ public final class ChangeDecisions {
 
   /** The run before, whose end the queue that it was of has to see. */
   private static boolean lingersElsewhere(JobRow row, String queue) {
-    return !row.spec().queue().equals(queue) && row.progress().lingers();
+    return !row.spec().queue().equals(queue) && row.status().lingers();
   }
 }

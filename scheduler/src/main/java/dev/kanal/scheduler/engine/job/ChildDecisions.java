@@ -45,7 +45,7 @@ public final class ChildDecisions {
     ChildRow.Name name = new ChildRow.Name(submit.run().job(), submit.name());
     if (parent == null
         || parent.state().isFinal()
-        || !parent.progress().sent().isOpen(submit.run())
+        || !parent.status().sent().isOpen(submit.run())
         || step.has(ChildRow.CHILDREN, name)) {
       return;
     }
@@ -74,7 +74,8 @@ public final class ChildDecisions {
    */
   public void refuse(Step step, RefuseChild refuse) {
     JobRow row = step.job(refuse.job());
-    boolean waits = row == null || (row.progress().waitsForQueue() && !step.has(READY, row.lane()));
+    boolean waits =
+        row == null || (row.status().waitsForQueue() && !step.has(READY, row.channel()));
     if (row == null) {
       long now = step.nowMs();
       row = JobRow.of(refuse.job(), refuse.spec(), refuse.trace(), now, now);
@@ -99,7 +100,7 @@ public final class ChildDecisions {
 
   /** With a parent that goes, its children's names go: a walk that goes on sees that at its end. */
   public static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
-    if (before != null && after == null && before.progress().sent().dispatch() > 0) {
+    if (before != null && after == null && before.status().sent().dispatch() > 0) {
       forget(step, before.id());
     }
   }

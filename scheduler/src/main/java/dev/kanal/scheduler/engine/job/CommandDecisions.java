@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What users ask of one job. A command that cannot be done changes nothing: who asked reads the
- * verdict from the job, whose {@code commandOffset} tells the last one that took effect.
+ * verdict from the job, whose {@code commandOffset} is that of the last one that took effect.
  */
 public final class CommandDecisions {
   private final Transitions transitions;
@@ -61,11 +61,11 @@ public final class CommandDecisions {
 
   /** A job that waits for its key, too, keeps waiting for that, but no longer for its time. */
   public void runNow(Step step, @Nullable JobRow row) {
-    if (row == null || row.progress().dueMs() <= step.nowMs()) {
+    if (row == null || row.status().dueMs() <= step.nowMs()) {
       return;
     }
     Change change = commanded(step, row);
-    Change due = change.to(change.row().progress().due(step.nowMs()));
+    Change due = change.to(change.row().status().due(step.nowMs()));
     switch (row.state()) {
       case SCHEDULED, RETRYING -> gates.send(step, due);
       case BLOCKED -> transitions.kept(step, due);
@@ -82,10 +82,10 @@ public final class CommandDecisions {
   /** A final job keeps its permits while a handler of it may run, and so must be kept itself. */
   public static boolean canBeForgotten(Step step, JobRow row) {
     return row.state().isFinal()
-        && (row.progress().runOver() || !Gates.holdsPermit(row, step.queue(row.spec().queue())));
+        && (row.status().runOver() || !Gates.holdsPermit(row, step.queue(row.spec().queue())));
   }
 
   private static Change commanded(Step step, JobRow row) {
-    return Change.of(row).to(row.progress().commanded(step.meta().offset()));
+    return Change.of(row).to(row.status().commanded(step.meta().offset()));
   }
 }

@@ -8,8 +8,8 @@ import dev.kanal.scheduler.engine.step.Step;
 import java.time.Instant;
 
 /**
- * Tells whoever a job was made for that it has ended. The word stands in the outbox by the same
- * step that makes the job final, whoever decided it: it is told exactly once for each end.
+ * Reports the end of a job to what it was made for, as a schedule or a parent. The report comes to
+ * the outbox by the step that makes the job final, so there is exactly one for each end.
  */
 public final class Ends {
   private final Shards shards;

@@ -8,6 +8,7 @@ import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.READY;
 import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
@@ -20,9 +21,8 @@ import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.TokenBucket;
@@ -73,7 +73,7 @@ public final class Gates {
   void enter(Step step, Change change) {
     JobRow row = change.row();
     JobKey key = row.spec().key();
-    if (key == null || row.progress().holdsKey()) {
+    if (key == null || row.status().holdsKey()) {
       await(step, change);
       return;
     }
@@ -84,12 +84,12 @@ public final class Gates {
       step.putKey(queue, key.value(), now);
     }
     if (now.hasPlace() && !now.hasLine()) {
-      await(step, change.to(row.progress().key(true)));
+      await(step, change.to(row.status().key(true)));
       if (isToBeWalked(step, queue, key.value())) {
         walkKey(step, queue, key.value());
       }
     } else {
-      transitions.saved(step, change.to(row.progress().blocked(Gate.KEY, step.meta())));
+      transitions.saved(step, change.to(row.status().blocked(Gate.KEY, step.meta())));
       if (now.hasPlace()) {
         walkKey(step, queue, key.value());
       }
@@ -98,9 +98,9 @@ public final class Gates {
 
   /** A job that has passed its key waits for its time. */
   private void await(Step step, Change change) {
-    Progress progress = change.row().progress();
-    if (progress.dueMs() > step.nowMs()) {
-      Progress waiting = progress.waiting(JobState.SCHEDULED, progress.dueMs(), step.nowMs());
+    JobStatus status = change.row().status();
+    if (status.dueMs() > step.nowMs()) {
+      JobStatus waiting = status.waiting(JobState.SCHEDULED, status.dueMs(), step.nowMs());
       transitions.saved(step, change.to(waiting));
     } else {
       send(step, change);
@@ -110,25 +110,25 @@ public final class Gates {
   /** A job whose time has come: sent, or blocked by its queue, or ended if it may not start. */
   public void send(Step step, Change change) {
     JobRow row = change.row();
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     QueueRow queue = step.queue(row.spec().queue());
     if (row.isPast(step.nowMs())) {
       transitions.finish(step, change, JobState.EXPIRED, null);
     } else if (queue != null && queue.isDeleted() && !comesLater(step, change)) {
-      boolean unread = progress.hold().worker() == null;
-      Change over = unread ? change.to(progress.runEnded()) : change;
+      boolean unread = status.lease().worker() == null;
+      Change over = unread ? change.to(status.runEnded()) : change;
       transitions.finish(step, over, JobState.DEAD, Reason.QUEUE_DELETED);
-    } else if (progress.hold().lingering() && holdsPermit(row, queue)) {
-      transitions.saved(step, change.to(progress.blocked(Gate.RUN, step.meta())));
+    } else if (status.lease().lingering() && holdsPermit(row, queue)) {
+      transitions.saved(step, change.to(status.blocked(Gate.RUN, step.meta())));
     } else if (!TypeDecisions.isHandled(step, row)) {
       if (!stays(change, Gate.TYPE)) {
-        Progress waits = progress.unhandledSince(0).blocked(Gate.TYPE, step.meta());
+        JobStatus waits = status.unhandledSince(0).blocked(Gate.TYPE, step.meta());
         transitions.saved(step, change.to(waits));
       }
     } else if (!passesQueue(step, row, queue == null ? null : queue.settings())) {
       if (!stays(change, Gate.QUEUE)) {
-        transitions.saved(step, change.to(progress.blocked(Gate.QUEUE, step.meta())));
-        seeToTopic(step, row.lane());
+        transitions.saved(step, change.to(status.blocked(Gate.QUEUE, step.meta())));
+        seeToTopic(step, row.channel());
       }
     } else {
       dispatch(step, change, queue == null ? null : queue.settings());
@@ -137,7 +137,7 @@ public final class Gates {
 
   /**
    * A deletion ends what waits in the queue. What comes after it, by whatever way, uses the queue
-   * anew, as a submit does.
+   * again, as a submit does.
    */
   private static boolean comesLater(Step step, Change change) {
     JobRow before = change.before();
@@ -145,7 +145,7 @@ public final class Gates {
     boolean waited =
         before.spec().queue().equals(queue)
             && (before.state() == JobState.QUEUED
-                || before.progress().waitsForQueue()
+                || before.status().waitsForQueue()
                 || isBlockedBy(before, Gate.TYPE));
     return step.rules() > 1 && !waited && !step.has(QUEUE_WALKS, queue);
   }
@@ -157,30 +157,30 @@ public final class Gates {
   }
 
   private static boolean isBlockedBy(JobRow row, Gate gate) {
-    return row.state() == JobState.BLOCKED && row.progress().gate() == gate;
+    return row.state() == JobState.BLOCKED && row.status().gate() == gate;
   }
 
-  /** A lane without a topic: the node is to see to it, or to say that there is no such queue. */
-  private static void seeToTopic(Step step, Lane lane) {
-    if (!step.has(READY, lane)) {
-      step.add(new Effect.Wanted(lane));
+  /** A channel without a topic: the node is to see to it, or to say that there is no such queue. */
+  private static void seeToTopic(Step step, Channel channel) {
+    if (!step.has(READY, channel)) {
+      step.add(new Effect.Wanted(channel));
     }
   }
 
   /**
-   * A task could not be sent. The queue may have been told to be ready before this was: nobody else
+   * A task could not be sent. The queue may have been reported ready before this was: nobody else
    * may come to say so, and so it is tried again after a while, longer with each try.
    */
   public static void sendAgainLater(Step step, JobRow row) {
     if (step.rules() == 1) {
       return;
     }
-    Progress.Sent sent = row.progress().sent();
+    JobStatus.Sent sent = row.status().sent();
     int tries = Math.min(sent.dispatch() - sent.ended() - 1, AGAIN_DOUBLED_MAX);
     long dueMs = step.nowMs() + (AGAIN_MS << Math.max(0, tries));
     // Rounded, so that jobs that failed together are looked at together.
     step.arm(Math.ceilDiv(dueMs, AGAIN_MS) * AGAIN_MS, TimerKind.RATE, row.spec().queue());
-    seeToTopic(step, row.lane());
+    seeToTopic(step, row.channel());
   }
 
   /** A queue's timer is due: its blocked jobs are looked at, unless its next token comes later. */
@@ -198,18 +198,18 @@ public final class Gates {
       takeToken(step, row.spec().queue(), settings.rate());
     }
     JobState before = change.before().state();
-    Progress.Sent last = change.before().progress().sent();
+    JobStatus.Sent last = change.before().status().sent();
     if (step.rules() > 1 && before == JobState.BLOCKED && last.dispatch() > 0 && !last.isOver()) {
       // Kafka did not say that it took the task, and may have it all the same.
       Transitions.cancelRun(step, change.before());
     }
-    Change sent = change.to(row.progress().sent(step.meta().offset(), step.nowMs()));
+    Change sent = change.to(row.status().sent(step.meta().offset(), step.nowMs()));
     transitions.saved(step, sent);
     boolean waited = before == JobState.SCHEDULED || before == JobState.RETRYING;
-    long due = change.before().progress().dueMs();
+    long due = change.before().status().dueMs();
     long dueMs = waited && due > row.createdMs() ? due : 0;
-    Task task = WaitHistories.tell(step, change.before(), task(step, sent.row(), settings));
-    step.add(new Effect.Dispatch(row.lane(), task, dueMs));
+    Task task = WaitHistories.describe(step, change.before(), task(step, sent.row(), settings));
+    step.add(new Effect.Dispatch(row.channel(), task, dueMs));
   }
 
   /** What a job has given up is passed on. To be called at the end of each decision. */
@@ -227,7 +227,7 @@ public final class Gates {
   private void passOn(Step step, JobRow row) {
     JobKey key = row.spec().key();
     String queue = row.spec().queue();
-    if (key != null && !row.progress().holdsKey()) {
+    if (key != null && !row.status().holdsKey()) {
       admit(step, queue, key.value());
     }
     QueueRow known = step.queue(queue);
@@ -249,7 +249,7 @@ public final class Gates {
     leaveToTicks(step, row.spec().queue());
   }
 
-  /** What waits for a deleted queue waits for it to be made anew, and is not looked at. */
+  /** What waits for a deleted queue waits until it is created again, and is not looked at. */
   private static void leaveToTicks(Step step, String queue) {
     QueueRow known = step.queue(queue);
     if (known == null || !known.isDeleted() || step.rules() == 1) {
@@ -284,7 +284,7 @@ public final class Gates {
     Place first = step.first(LINES.from(new Pair(queue, key), row.front()), 1).getFirst();
     step.putKey(queue, key, row.foundAt(first.offset()));
     JobRow next = Objects.requireNonNull(step.job(first.job()), "job");
-    await(step, Change.of(next).to(next.progress().key(true)));
+    await(step, Change.of(next).to(next.status().key(true)));
     return true;
   }
 
@@ -296,12 +296,12 @@ public final class Gates {
       return false;
     }
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
+      Channel channel = new Channel(queue, priority);
       boolean deleted = known != null && known.isDeleted();
-      if (!deleted && !step.has(READY, lane)) {
+      if (!deleted && !step.has(READY, channel)) {
         continue;
       }
-      Place first = blocked(step, lane);
+      Place first = blocked(step, channel);
       if (first != null) {
         JobRow row = Objects.requireNonNull(step.job(first.job()), "job");
         if (!deleted && settings != null && !hasPermit(step, row, settings)) {
@@ -316,27 +316,27 @@ public final class Gates {
 
   private static boolean hasBlocked(Step step, String queue) {
     for (Priority priority : Priority.values()) {
-      if (blocked(step, new Lane(queue, priority)) != null) {
+      if (blocked(step, new Channel(queue, priority)) != null) {
         return true;
       }
     }
     return false;
   }
 
-  /** The first job that the lane blocks, if any; looked for in ever wider windows of offsets. */
-  private static @Nullable Place blocked(Step step, Lane lane) {
+  /** The first job that the channel blocks, if any; looked for in ever wider windows of offsets. */
+  private static @Nullable Place blocked(Step step, Channel channel) {
     long end = step.meta().offset() + 1;
-    long from = Math.min(step.front(lane), end);
+    long from = Math.min(step.front(channel), end);
     for (long width = WINDOW; from < end; width *= WIDER) {
       long to = Math.min(end, from + width);
-      Place first = step.first(BLOCKED.between(lane, from, to));
+      Place first = step.first(BLOCKED.between(channel, from, to));
       if (first != null) {
-        step.setFront(lane, first.offset());
+        step.setFront(channel, first.offset());
         return first;
       }
       from = to;
     }
-    step.setFront(lane, Math.max(0, end - 1));
+    step.setFront(channel, Math.max(0, end - 1));
     return null;
   }
 
@@ -353,14 +353,14 @@ public final class Gates {
 
   /** Whether the job may be sent now; one that comes new does not overtake those that wait. */
   private static boolean passesQueue(Step step, JobRow row, @Nullable QueueSettings settings) {
-    if (!step.has(READY, row.lane())) {
+    if (!step.has(READY, row.channel())) {
       return false;
     }
     if (settings == null) {
       return true;
     }
     return !settings.paused()
-        && (row.progress().waitsForQueue()
+        && (row.status().waitsForQueue()
             || !settings.limited()
             || hasToken(step, row)
             || !othersWait(step, row.spec().queue()))
@@ -369,7 +369,7 @@ public final class Gates {
 
   /** A job whose task came back, since a worker had no handler of its type, has one already. */
   private static boolean hasToken(Step step, JobRow row) {
-    return TypeDecisions.isTold(step) && row.progress().tries().unhandledMs() > 0;
+    return TypeDecisions.knowsTypes(step) && row.status().tries().unhandledMs() > 0;
   }
 
   private static boolean othersWait(Step step, String queue) {
@@ -396,7 +396,7 @@ public final class Gates {
   /** Whether the counts have the job as one that is out. */
   private static boolean isCounted(Step step, JobRow row) {
     JobRow stored = step.job(row.id());
-    return stored != null && stored.progress().isOut();
+    return stored != null && stored.status().isOut();
   }
 
   static TokenBucket tokens(Step step, String queue) {
@@ -424,8 +424,8 @@ public final class Gates {
   }
 
   private static Task task(Step step, JobRow row, @Nullable QueueSettings settings) {
-    Progress.Sent sent = row.progress().sent();
-    Progress.Tries tries = row.progress().tries();
+    JobStatus.Sent sent = row.status().sent();
+    JobStatus.Tries tries = row.status().tries();
     boolean concurrency = settings != null && settings.concurrency() != null;
     ChildRow.All children = sent.dispatch() > 1 ? step.get(ChildRow.ALL, row.id()) : null;
     return new Task(

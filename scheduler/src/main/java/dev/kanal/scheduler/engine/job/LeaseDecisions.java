@@ -6,21 +6,21 @@ import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
 import static dev.kanal.scheduler.engine.row.Tables.REPORTS;
 import static dev.kanal.scheduler.engine.row.Tables.WORKERS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.control.ControlMessage.Drop;
 import dev.kanal.common.control.ControlMessage.Granted;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry.Drained;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Progress.Hold;
+import dev.kanal.scheduler.engine.row.JobStatus.LeaseState;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Step;
@@ -28,14 +28,14 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who may run what, for how long, and what becomes of tasks that nobody tells of any more. */
+/** Grants, renews and ends leases, and sends lost tasks again. */
 public final class LeaseDecisions {
   /** Lists of held leases in which a lease may be missing before it counts as lost. */
   private static final int MISSED_MAX = 2;
 
   /**
    * Holds the lease of a final job's task that was asked for and refused: another worker may have
-   * begun with it before the cancel, and has as long as a lease lasts to tell.
+   * begun with it before the cancel, and has as long as a lease lasts to report.
    */
   private static final WorkerRef NOBODY = new WorkerRef("nobody", 0);
 
@@ -59,20 +59,20 @@ public final class LeaseDecisions {
   }
 
   /** The first to ask for the current dispatch gets it; all others are to leave it alone. */
-  public void start(Step step, Run run) {
+  public void ask(Step step, Run run) {
     seen(step, run.worker());
     JobRow row = step.job(run.job());
-    if (row == null || !isCurrent(row, run) || row.progress().hold().isOfAnother(run.worker())) {
+    if (row == null || !isCurrent(row, run) || row.status().lease().isOfAnother(run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
       lingersAt(step, row, run, NOBODY);
     } else if (row.state().isFinal()) {
       step.add(new Effect.Control(new Drop(run)));
-      if (row.progress().hold().worker() == null) {
+      if (row.status().lease().worker() == null) {
         lease(step, row, NOBODY);
       }
     } else {
       step.add(new Effect.Control(new Granted(run)));
-      if (row.progress().hold().worker() == null) {
+      if (row.status().lease().worker() == null) {
         lease(step, row, run.worker());
       }
     }
@@ -82,12 +82,12 @@ public final class LeaseDecisions {
     Run run = leased.run();
     seen(step, run.worker());
     JobRow row = step.job(run.job());
-    if (row == null || !isCurrent(row, run) || row.progress().hold().isOfAnother(run.worker())) {
+    if (row == null || !isCurrent(row, run) || row.status().lease().isOfAnother(run.worker())) {
       step.add(new Effect.Control(new Drop(run)));
       lingersAt(step, row, run, run.worker());
       return;
     }
-    if (row.progress().hold().worker() == null) {
+    if (row.status().lease().worker() == null) {
       lease(step, row, run.worker());
     }
     if (row.state().isFinal()) {
@@ -97,21 +97,21 @@ public final class LeaseDecisions {
 
   /** A final job is leased, too, if its run is still out: its permits are held until that ends. */
   private void lease(Step step, JobRow row, WorkerRef worker) {
-    step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
-    Hold hold = Hold.of(worker, step.nowMs() + rules.lease().toMillis());
+    step.add(new Effect.Settled(row.id(), row.status().sent().dispatch()));
+    LeaseState lease = LeaseState.of(worker, step.nowMs() + rules.lease().toMillis());
     Change change = Change.of(row);
     if (row.state().isFinal()) {
-      transitions.kept(step, change.to(row.progress().held(hold)));
+      transitions.kept(step, change.to(row.status().withLease(lease)));
     } else {
-      transitions.saved(step, change.to(row.progress().leased(hold)));
+      transitions.saved(step, change.to(row.status().leased(lease)));
     }
   }
 
   /** Now it is known where a run is that lingers: the job's next attempt waits for its end. */
   private void lingersAt(Step step, @Nullable JobRow row, Run run, WorkerRef worker) {
-    if (row != null && row.progress().lingersAt(run) && row.progress().hold().worker() == null) {
-      Hold hold = Hold.of(worker, step.nowMs() + rules.lease().toMillis()).linger();
-      transitions.kept(step, Change.of(row).to(row.progress().held(hold)));
+    if (row != null && row.status().lingersAt(run) && row.status().lease().worker() == null) {
+      LeaseState lease = LeaseState.of(worker, step.nowMs() + rules.lease().toMillis()).linger();
+      transitions.kept(step, Change.of(row).to(row.status().withLease(lease)));
     }
   }
 
@@ -122,7 +122,7 @@ public final class LeaseDecisions {
             || state == JobState.RUNNING
             || state == JobState.BLOCKED
             || state.isFinal();
-    return open && row.progress().sent().isOpen(run);
+    return open && row.status().sent().isOpen(run);
   }
 
   public void progressed(Step step, Progressed progressed) {
@@ -135,13 +135,13 @@ public final class LeaseDecisions {
   /** A handler that had outlived its attempt has ended. */
   public void stopped(Step step, Run run) {
     JobRow row = step.job(run.job());
-    if (row != null && row.progress().lingersAt(run)) {
+    if (row != null && row.status().lingersAt(run)) {
       outcomes.runEnded(step, row);
     }
   }
 
-  /** What a worker should hold and does not name twice in a row is lost inside of it. */
-  public void held(Step step, Held held) {
+  /** A lease that its worker does not name twice in a row is lost inside of it. */
+  public void listed(Step step, HeldLeases held) {
     seen(step, held.worker());
     Set<JobId> named = new HashSet<>();
     for (Lease lease : held.leases()) {
@@ -150,11 +150,11 @@ public final class LeaseDecisions {
       if (row == null || !isMine(row, lease, held.worker())) {
         Run run = new Run(lease.job(), lease.dispatch(), held.worker());
         step.add(new Effect.Control(new Drop(run)));
-      } else if (row.state().isFinal() || row.progress().hold().lingering()) {
+      } else if (row.state().isFinal() || row.status().lease().lingering()) {
         Transitions.cancelRun(step, row);
       }
     }
-    for (JobId job : step.first(LEASES.all(held.worker()), Held.MAX)) {
+    for (JobId job : step.first(LEASES.all(held.worker()), HeldLeases.MAX)) {
       JobRow row = step.job(job);
       if (row != null) {
         judge(step, row, named.contains(row.id()));
@@ -163,39 +163,38 @@ public final class LeaseDecisions {
   }
 
   private static boolean isMine(JobRow row, Lease lease, WorkerRef worker) {
-    return row.progress().sent().dispatch() == lease.dispatch()
-        && row.progress().hold().isOf(worker);
+    return row.status().sent().dispatch() == lease.dispatch() && row.status().lease().isOf(worker);
   }
 
   private void judge(Step step, JobRow row, boolean named) {
-    Hold hold = row.progress().hold();
-    int missed = named ? 0 : hold.missed() + 1;
+    LeaseState lease = row.status().lease();
+    int missed = named ? 0 : lease.missed() + 1;
     if (missed >= MISSED_MAX) {
       lapsed(step, row);
-    } else if (missed != hold.missed()) {
-      transitions.kept(step, Change.of(row).to(row.progress().held(hold.missed(missed))));
+    } else if (missed != lease.missed()) {
+      transitions.kept(step, Change.of(row).to(row.status().withLease(lease.missed(missed))));
     }
   }
 
   /** A lease's time is up: it ends, unless its worker was heard of or the engine was away. */
   public void leaseDue(Step step, JobRow row) {
-    Hold hold = row.progress().hold();
-    WorkerRef worker = hold.worker();
-    if (worker == null || hold.untilMs() > step.nowMs()) {
+    LeaseState lease = row.status().lease();
+    WorkerRef worker = lease.worker();
+    if (worker == null || lease.untilMs() > step.nowMs()) {
       return;
     }
     long lastSeenMs = step.get(WORKERS, worker, 0);
     long until = Math.max(lastSeenMs + rules.lease().toMillis(), step.meta().leaseGraceMs());
     if (until > step.nowMs()) {
-      transitions.kept(step, Change.of(row).to(row.progress().held(hold.until(until))));
+      transitions.kept(step, Change.of(row).to(row.status().withLease(lease.until(until))));
     } else {
       lapsed(step, row);
     }
   }
 
   private void lapsed(Step step, JobRow row) {
-    WorkerRef worker = row.progress().hold().worker();
-    if (row.progress().hold().isParked()) {
+    WorkerRef worker = row.status().lease().worker();
+    if (row.status().lease().isParked()) {
       parks.timeUp(step, row);
     } else if (row.state() == JobState.RUNNING && worker != null) {
       outcomes.lost(step, row, worker);
@@ -204,28 +203,28 @@ public final class LeaseDecisions {
     }
   }
 
-  /** A topic was drained: a task sent before that nobody has told of is sent anew. */
+  /** A topic was drained: a task that was sent before and never reported is sent again. */
   public void drained(Step step, Drained drained) {
-    Lane lane = new Lane(drained.queue(), drained.priority());
-    for (JobId job : step.first(QUEUED.all(lane), rules.itemsMax())) {
+    Channel channel = new Channel(drained.queue(), drained.priority());
+    for (JobId job : step.first(QUEUED.all(channel), rules.itemsMax())) {
       JobRow row = step.job(job);
-      if (row == null || row.progress().sent().atMs() >= drained.before().toEpochMilli()) {
+      if (row == null || row.status().sent().atMs() >= drained.before().toEpochMilli()) {
         break;
       }
-      step.add(new Effect.Rescued(row.id(), row.progress().sent().dispatch()));
+      step.add(new Effect.Rescued(row.id(), row.status().sent().dispatch()));
       gates.send(step, Change.of(row));
     }
-    forget(step, lane, drained.before().toEpochMilli());
+    forget(step, channel, drained.before().toEpochMilli());
   }
 
-  /** Tasks of final jobs whose records are gone, unread: nobody will tell of them. */
-  void forget(Step step, Lane lane, long sentBeforeMs) {
-    for (JobId job : step.first(LINGERING.all(lane.queue()), rules.itemsMax())) {
+  /** Tasks of final jobs whose records are gone, unread: no report of them will come. */
+  void forget(Step step, Channel channel, long sentBeforeMs) {
+    for (JobId job : step.first(LINGERING.all(channel.queue()), rules.itemsMax())) {
       JobRow row = step.job(job);
       if (row != null
-          && row.lane().equals(lane)
-          && row.progress().hold().worker() == null
-          && row.progress().sent().atMs() < sentBeforeMs) {
+          && row.channel().equals(channel)
+          && row.status().lease().worker() == null
+          && row.status().sent().atMs() < sentBeforeMs) {
         outcomes.runEnded(step, row);
       }
     }

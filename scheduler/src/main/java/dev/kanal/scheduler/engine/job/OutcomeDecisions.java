@@ -25,9 +25,9 @@ import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.Body;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
-import dev.kanal.scheduler.engine.row.Progress.Counted;
-import dev.kanal.scheduler.engine.row.Progress.Hold;
+import dev.kanal.scheduler.engine.row.JobStatus;
+import dev.kanal.scheduler.engine.row.JobStatus.Counted;
+import dev.kanal.scheduler.engine.row.JobStatus.LeaseState;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Step;
@@ -71,11 +71,11 @@ public final class OutcomeDecisions {
     if (row == null || isReportedAgain(step, row, finished)) {
       return;
     }
-    if (finished.outcome() instanceof Unhandled && TypeDecisions.isTold(step)) {
+    if (finished.outcome() instanceof Unhandled && TypeDecisions.knowsTypes(step)) {
       handedOn(step, row, finished.run());
       return;
     }
-    Progress.Sent sent = row.progress().sent();
+    JobStatus.Sent sent = row.status().sent();
     int dispatch = finished.run().dispatch();
     if (dispatch == sent.dispatch() && !sent.isOver()) {
       step.add(new Effect.Settled(row.id(), dispatch));
@@ -90,11 +90,12 @@ public final class OutcomeDecisions {
   }
 
   /**
-   * A worker that was not told whether Kafka took its report sends it again: that is no second run.
+   * A worker that does not know whether Kafka took its report sends it again: that is no second
+   * run.
    */
   private static boolean isReportedAgain(Step step, JobRow row, Finished finished) {
-    int ended = row.progress().tries().ended();
-    if (ended == 0 || finished.run().dispatch() != row.progress().sent().ended()) {
+    int ended = row.status().tries().ended();
+    if (ended == 0 || finished.run().dispatch() != row.status().sent().ended()) {
       return false;
     }
     Attempt last = WaitHistories.last(step, row);
@@ -108,14 +109,14 @@ public final class OutcomeDecisions {
     Run run = finished.run();
     Instant now = Instant.ofEpochMilli(step.nowMs());
     String worker = run.worker().toString();
-    step.add(new Effect.Tell(new DuplicateRun(row.id(), now, run.dispatch(), worker)));
-    if (!row.progress().lingersAt(run)) {
+    step.add(new Effect.Event(new DuplicateRun(row.id(), now, run.dispatch(), worker)));
+    if (!row.status().lingersAt(run)) {
       return;
     }
     if (finished.stillRunning()) {
       long until = step.nowMs() + rules.lease().toMillis();
-      Hold hold = Hold.of(run.worker(), until).linger();
-      transitions.kept(step, Change.of(row).to(row.progress().held(hold)));
+      LeaseState lease = LeaseState.of(run.worker(), until).linger();
+      transitions.kept(step, Change.of(row).to(row.status().withLease(lease)));
     } else {
       runEnded(step, row);
     }
@@ -125,20 +126,20 @@ public final class OutcomeDecisions {
   private void endedTooLate(Step step, JobRow row, Finished finished) {
     Attempt attempt = attempt(step, row, finished);
     Change change =
-        ended(step, row, new Ending(Counted.NOTHING, attempt, holdAfter(step, row, finished)));
+        ended(step, row, new Ending(Counted.NOTHING, attempt, leaseAfter(step, row, finished)));
     transitions.kept(step, change);
   }
 
   /** The worker that held the job's lease is gone. */
   void lost(Step step, JobRow row, WorkerRef worker) {
-    Instant started = Instant.ofEpochMilli(row.progress().sent().atMs());
+    Instant started = Instant.ofEpochMilli(row.status().sent().atMs());
     Outcome outcome = new Lost(worker.toString());
     Instant now = Instant.ofEpochMilli(step.nowMs());
-    Run run = new Run(row.id(), row.progress().sent().dispatch(), worker);
+    Run run = new Run(row.id(), row.status().sent().dispatch(), worker);
     Attempt attempt = attempt(step, row, new Finished(run, started, now, outcome));
     step.add(new Effect.Ran(row.spec().queue(), null, 0, true));
-    Change change = ended(step, row, new Ending(Counted.CRASH, attempt, Hold.NONE));
-    if (change.row().progress().tries().crashes() >= rules.crashLimit()) {
+    Change change = ended(step, row, new Ending(Counted.CRASH, attempt, LeaseState.NONE));
+    if (change.row().status().tries().crashes() >= rules.crashLimit()) {
       transitions.finish(step, change, JobState.DEAD, Reason.WORKER_LOST);
     } else {
       gates.send(step, change);
@@ -147,8 +148,8 @@ public final class OutcomeDecisions {
 
   /** A run that had outlived its attempt, or its job, is over. */
   public void runEnded(Step step, JobRow row) {
-    Change change = Change.of(row).to(row.progress().runEnded());
-    if (row.state() == JobState.BLOCKED && row.progress().gate() == Gate.RUN) {
+    Change change = Change.of(row).to(row.status().runEnded());
+    if (row.state() == JobState.BLOCKED && row.status().gate() == Gate.RUN) {
       gates.send(step, change);
     } else {
       transitions.kept(step, change);
@@ -159,7 +160,7 @@ public final class OutcomeDecisions {
   void end(Step step, JobRow row, Finished finished) {
     Outcome outcome = finished.outcome();
     Attempt attempt = attempt(step, row, finished);
-    Hold left = holdAfter(step, row, finished);
+    LeaseState left = leaseAfter(step, row, finished);
     if (hasRun(outcome)) {
       boolean failed = outcome instanceof Failed || outcome instanceof TimedOut;
       step.add(new Effect.Ran(row.spec().queue(), attempt, freeSince(row), failed));
@@ -190,9 +191,9 @@ public final class OutcomeDecisions {
 
   /** Since when the attempt that has just ended might have run: blocked or not. */
   private static long freeSince(JobRow row) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     boolean known = row.state() == JobState.QUEUED || row.state() == JobState.RUNNING;
-    return known && progress.sinceMs() > 0 ? progress.sinceMs() : progress.sent().atMs();
+    return known && status.sinceMs() > 0 ? status.sinceMs() : status.sent().atMs();
   }
 
   /** Whether a handler was called, and came to an end. */
@@ -208,21 +209,21 @@ public final class OutcomeDecisions {
    * What is left of the lease when an attempt has ended: nothing, unless its handler ignores the
    * interrupt, or another worker was given the same dispatch.
    */
-  private Hold holdAfter(Step step, JobRow row, Finished finished) {
-    Hold hold = row.progress().hold();
+  private LeaseState leaseAfter(Step step, JobRow row, Finished finished) {
+    LeaseState lease = row.status().lease();
     WorkerRef reporter = finished.run().worker();
-    if (hold.worker() != null && !hold.isOf(reporter) && !hold.isParked()) {
+    if (lease.worker() != null && !lease.isOf(reporter) && !lease.isParked()) {
       Transitions.cancelRun(step, row);
-      return hold.linger();
+      return lease.linger();
     }
     long until = step.nowMs() + rules.lease().toMillis();
-    return finished.stillRunning() ? Hold.of(reporter, until).linger() : Hold.NONE;
+    return finished.stillRunning() ? LeaseState.of(reporter, until).linger() : LeaseState.NONE;
   }
 
   private void failed(Step step, JobRow row, Ending ending, boolean retryable) {
     Change change = ended(step, row, ending);
     JobRow next = change.row();
-    Progress.Tries tries = next.progress().tries();
+    JobStatus.Tries tries = next.status().tries();
     if (row.isPast(step.nowMs()) || isOfDeadline(row, ending.attempt)) {
       transitions.finish(step, change, JobState.EXPIRED, null);
     } else if (!retryable) {
@@ -242,7 +243,7 @@ public final class OutcomeDecisions {
   }
 
   private void snoozed(Step step, JobRow row, Ending ending, Duration delay) {
-    boolean tooOften = row.progress().tries().snoozes() >= rules.snoozesMax();
+    boolean tooOften = row.status().tries().snoozes() >= rules.snoozesMax();
     if (tooOften && ending.how == Counted.SNOOZE) {
       failed(step, row, new Ending(Counted.FAILURE, ending.attempt, ending.left), true);
       return;
@@ -252,42 +253,42 @@ public final class OutcomeDecisions {
   }
 
   /**
-   * In a shard that was never told which types workers run, as before there was a way to: not
+   * In a shard that never learned which types workers run, as before there was a way to: not
    * counted while some worker announces the type, or none has for less than {@link #UNHANDLED_MAX}:
    * in a rolling deploy the old workers get tasks that only the new ones can run.
    */
   private void unhandled(Step step, JobRow row, Ending ending, boolean announced) {
     step.add(new Effect.Unhandled(row.spec().queue()));
-    long before = row.progress().tries().unhandledMs();
+    long before = row.status().tries().unhandledMs();
     long since = announced ? 0 : before == 0 ? step.nowMs() : before;
     if (since > 0 && step.nowMs() - since >= UNHANDLED_MAX.toMillis()) {
       failed(step, row, new Ending(Counted.FAILURE, ending.attempt, ending.left), true);
       return;
     }
     Change change = ended(step, row, ending);
-    Change noted = change.to(change.row().progress().unhandledSince(since));
+    Change noted = change.to(change.row().status().unhandledSince(since));
     retry(step, noted, announced ? ANNOUNCED_AGAIN : UNANNOUNCED_AGAIN);
   }
 
   /**
    * The worker has no handler of the type: that is no attempt. The task goes on to another worker,
-   * at once at first and then ever more slowly, or its job waits until there is one. Whoever says
-   * so of a task that somebody else has says nothing.
+   * at once at first and then ever more slowly, or its job waits until there is one. A worker that
+   * says so of a task that another one has is ignored.
    */
   private void handedOn(Step step, JobRow row, Run run) {
-    Progress progress = row.progress();
-    if (!progress.sent().isOpen(run) || progress.hold().isOfAnother(run.worker())) {
+    JobStatus status = row.status();
+    if (!status.sent().isOpen(run) || status.lease().isOfAnother(run.worker())) {
       return;
     }
     step.add(new Effect.Settled(row.id(), run.dispatch()));
     if (row.state().isFinal()) {
-      transitions.kept(step, Change.of(row).to(progress.runEnded()));
+      transitions.kept(step, Change.of(row).to(status.runEnded()));
       return;
     }
     step.add(new Effect.Unhandled(row.spec().queue()));
-    long before = progress.tries().unhandledMs();
+    long before = status.tries().unhandledMs();
     long since = before == 0 ? step.nowMs() : before;
-    Change change = Change.of(row).to(progress.handedBack(since));
+    Change change = Change.of(row).to(status.handedBack(since));
     long wait = before == 0 ? 0 : handOnMs(step.nowMs() - since);
     if (row.state() == JobState.BLOCKED) {
       transitions.kept(step, change);
@@ -305,7 +306,7 @@ public final class OutcomeDecisions {
 
   private void retry(Step step, Change change, Duration wait) {
     long atMs = step.nowMs() + Math.max(wait.toMillis(), 1);
-    Progress waiting = change.row().progress().waiting(JobState.RETRYING, atMs, step.nowMs());
+    JobStatus waiting = change.row().status().waiting(JobState.RETRYING, atMs, step.nowMs());
     transitions.saved(step, change.to(waiting));
   }
 
@@ -318,7 +319,7 @@ public final class OutcomeDecisions {
   }
 
   private static Change ended(Step step, JobRow row, Ending ending) {
-    int sequence = row.progress().tries().ended();
+    int sequence = row.status().tries().ended();
     Attempt before = row.body().last();
     if (before != null) {
       step.put(ATTEMPTS, new JobPart(row.id(), sequence - 1), before);
@@ -331,8 +332,7 @@ public final class OutcomeDecisions {
       step.delete(ATTEMPTS, new JobPart(row.id(), sequence - Attempt.KEPT));
     }
     JobRow next = row.with(row.body().withLast(small ? ending.attempt : null));
-    return new Change(
-        row, next.with(row.progress().ended(ending.how, ending.left)), ending.attempt);
+    return new Change(row, next.with(row.status().ended(ending.how, ending.left)), ending.attempt);
   }
 
   /**
@@ -340,19 +340,19 @@ public final class OutcomeDecisions {
    *
    * @param left what is left of its lease
    */
-  private record Ending(Counted how, Attempt attempt, Hold left) {}
+  private record Ending(Counted how, Attempt attempt, LeaseState left) {}
 
   private static Attempt attempt(Step step, JobRow row, Finished finished) {
     return new Attempt(
-        row.progress().tries().attempt(),
-        row.progress().sent().dispatch(),
+        row.status().tries().attempt(),
+        row.status().sent().dispatch(),
         finished.outcome().text(),
         finished.run().worker().toString(),
         finished.startedAt(),
         finished.finishedAt(),
         error(finished.outcome()),
         finished.trace(),
-        Instant.ofEpochMilli(row.progress().sent().atMs()),
+        Instant.ofEpochMilli(row.status().sent().atMs()),
         Instant.ofEpochMilli(step.nowMs()));
   }
 

@@ -11,8 +11,8 @@ import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.Run;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus.LeaseState;
 import dev.kanal.scheduler.engine.row.ParkedRow;
-import dev.kanal.scheduler.engine.row.Progress.Hold;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Instant;
@@ -38,9 +38,9 @@ public final class ParkDecisions {
     if (row == null || isHeldByOther(row, run)) {
       return;
     }
-    boolean current = row.progress().sent().isOpen(run);
+    boolean current = row.status().sent().isOpen(run);
     if (!current || row.state().isFinal()) {
-      if (row.progress().lingersAt(run) || (current && row.progress().lingers())) {
+      if (row.status().lingersAt(run) || (current && row.status().lingers())) {
         step.add(new Effect.Settled(row.id(), run.dispatch()));
         outcomes.runEnded(step, row);
       }
@@ -49,7 +49,8 @@ public final class ParkDecisions {
     step.add(new Effect.Settled(row.id(), run.dispatch()));
     ParkedRow kept = new ParkedRow(run, parked.token(), finished.startedAt(), false);
     step.put(PARKED, row.id(), kept);
-    Change change = Change.of(row).to(row.progress().leased(Hold.parked(until(step, row, parked))));
+    Change change =
+        Change.of(row).to(row.status().leased(LeaseState.parked(until(step, row, parked))));
     if (row.state() == JobState.RUNNING) {
       transitions.kept(step, change);
     } else {
@@ -64,8 +65,8 @@ public final class ParkDecisions {
   }
 
   private static boolean isHeldByOther(JobRow row, Run run) {
-    return row.progress().hold().isOfAnother(run.worker())
-        && row.progress().sent().dispatch() == run.dispatch();
+    return row.status().lease().isOfAnother(run.worker())
+        && row.status().sent().dispatch() == run.dispatch();
   }
 
   /** Changes nothing unless the token is that of the open attempt. */
@@ -86,7 +87,7 @@ public final class ParkDecisions {
   /** Nobody has completed the attempt in its time. */
   void timeUp(Step step, JobRow row) {
     ParkedRow parked = Objects.requireNonNull(step.get(PARKED, row.id()), "parked");
-    Instant until = Instant.ofEpochMilli(row.progress().hold().untilMs());
+    Instant until = Instant.ofEpochMilli(row.status().lease().untilMs());
     ErrorInfo error =
         new ErrorInfo(
             "timeout",

@@ -1,16 +1,16 @@
 package dev.kanal.scheduler.engine.job;
 
-import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.CHANNEL_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.READY;
 import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueSettings;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
@@ -26,7 +26,7 @@ public final class QueueDecisions {
     this.leases = leases;
   }
 
-  /** In the queue's home shard: the settings get their revision, and every shard is told. */
+  /** In the queue's home shard: the settings get their revision, and every shard is informed. */
   public void put(Step step, String queue, @Nullable QueueSettings settings) {
     QueueRow known = step.queue(queue);
     if (settings == null && (known == null || known.isDeleted())) {
@@ -56,9 +56,9 @@ public final class QueueDecisions {
       step.delete(TOKENS, queue);
       TypeDecisions.forget(step, queue);
       for (Priority priority : Priority.values()) {
-        resend(step, new Lane(queue, priority), step.meta().offset());
-        step.delete(READY, new Lane(queue, priority));
-        leases.forget(step, new Lane(queue, priority), step.nowMs() + 1);
+        resend(step, new Channel(queue, priority), step.meta().offset());
+        step.delete(READY, new Channel(queue, priority));
+        leases.forget(step, new Channel(queue, priority), step.nowMs() + 1);
       }
     }
     Gates.walkQueue(step, queue);
@@ -66,23 +66,23 @@ public final class QueueDecisions {
 
   /** The queue has a topic; a deleted queue that is used again has no settings any more. */
   public void ready(Step step, QueueReady ready) {
-    Lane lane = new Lane(ready.queue(), ready.priority());
-    if (!ready.topicId().equals(step.get(READY, lane))) {
-      resend(step, lane, step.meta().offset());
-      leases.forget(step, lane, step.nowMs() + 1);
+    Channel channel = new Channel(ready.queue(), ready.priority());
+    if (!ready.topicId().equals(step.get(READY, channel))) {
+      resend(step, channel, step.meta().offset());
+      leases.forget(step, channel, step.nowMs() + 1);
     }
     QueueRow settings = step.queue(ready.queue());
     if (settings != null && settings.isDeleted()) {
       step.delete(SETTINGS, ready.queue());
     }
-    step.put(READY, lane, ready.topicId());
-    step.add(new Effect.Open(lane));
+    step.put(READY, channel, ready.topicId());
+    step.add(new Effect.Open(channel));
     Gates.walkQueue(step, ready.queue());
   }
 
   /** Leaves it to the ticks to send again what was sent before {@code before}. */
-  private static void resend(Step step, Lane lane, long before) {
-    step.put(LANE_WALKS, lane, Math.max(before, step.get(LANE_WALKS, lane, before)));
+  private static void resend(Step step, Channel channel, long before) {
+    step.put(CHANNEL_WALKS, channel, Math.max(before, step.get(CHANNEL_WALKS, channel, before)));
     step.add(new Effect.Continue());
   }
 }

@@ -8,13 +8,13 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The moves that several decisions share. Each saves the job, and tells the public record. */
+/** The moves that several decisions share. Each saves the job and publishes the change. */
 public final class Transitions {
   private final Ends ends;
 
@@ -22,50 +22,50 @@ public final class Transitions {
     this.ends = ends;
   }
 
-  /** Ends a job: the only way to do so. A worker that may still run it is told to stop. */
+  /** Ends a job: the only way to do so. A worker that may still run it is asked to stop. */
   public void finish(Step step, Change change, JobState state, @Nullable Reason reason) {
     JobRow row = change.row();
-    JobRow next = row.with(row.progress().finished(state, reason, step.nowMs()));
+    JobRow next = row.with(row.status().finished(state, reason, step.nowMs()));
     saved(step, new Change(change.before(), next, change.attempt()));
-    step.add(new Effect.Settled(row.id(), row.progress().sent().dispatch()));
+    step.add(new Effect.Settled(row.id(), row.status().sent().dispatch()));
     step.add(new Effect.Ended(row.id()));
     ends.note(step, next);
     if (state == JobState.SUCCEEDED || state == JobState.DEAD) {
       step.add(new Effect.Closed(next));
     }
-    Attempt told = change.attempt();
-    if ((told == null || told.trace() == null)
+    Attempt attempt = change.attempt();
+    if ((attempt == null || attempt.trace() == null)
         && TraceParents.isSampled(row.trace().traceparent())) {
-      step.add(new Effect.EndedUntold(change.before(), next));
+      step.add(new Effect.EndedUnreported(change.before(), next));
     }
-    if (next.progress().lingers()) {
+    if (next.status().lingers()) {
       cancelRun(step, next);
     }
   }
 
   /** Tells the workers that a job's dispatches are not to be run any more. */
   static void cancelRun(Step step, JobRow row) {
-    int dispatch = row.progress().sent().dispatch();
+    int dispatch = row.status().sent().dispatch();
     step.add(new Effect.Control(new CancelRun(row.id(), dispatch)));
   }
 
-  /** Saves a changed job and tells the public record of it. */
+  /** Saves a changed job and publishes the change. */
   public void saved(Step step, Change change) {
     JobRow after = kept(step, change);
-    Progress progress = after.progress();
+    JobStatus status = after.status();
     Attempt attempt = change.attempt();
-    Reason reason = progress.reason();
-    WorkerRef holder = progress.hold().isParked() ? null : progress.hold().worker();
+    Reason reason = status.reason();
+    WorkerRef holder = status.lease().isParked() ? null : status.lease().worker();
     step.add(
-        new Effect.Tell(
+        new Effect.Event(
             new Transition(
                 after.id(),
                 Instant.ofEpochMilli(step.nowMs()),
                 after.spec().type(),
                 after.spec().queue(),
                 after.state(),
-                progress.tries().attempt(),
-                progress.sent().dispatch(),
+                status.tries().attempt(),
+                status.sent().dispatch(),
                 attempt == null ? null : attempt.outcome(),
                 reason == null ? null : reason.text(),
                 attempt != null ? attempt.worker() : holder == null ? null : holder.toString())));
@@ -77,9 +77,9 @@ public final class Transitions {
    */
   JobRow kept(Step step, Change change) {
     JobRow after = change.row();
-    Progress progress = after.progress();
-    if (progress.holdsKey() && after.state().isFinal() && progress.runOver()) {
-      after = after.with(progress.key(false));
+    JobStatus status = after.status();
+    if (status.holdsKey() && after.state().isFinal() && status.runOver()) {
+      after = after.with(status.key(false));
     }
     step.save(step.job(after.id()) == null ? null : change.before(), after);
     return after;
@@ -97,7 +97,7 @@ public final class Transitions {
       return new Change(row, row, null);
     }
 
-    public Change to(Progress next) {
+    public Change to(JobStatus next) {
       return new Change(before, row.with(next), attempt);
     }
   }

@@ -7,12 +7,12 @@ import static dev.kanal.scheduler.engine.row.Tables.TYPES_OF;
 import static dev.kanal.scheduler.engine.row.Tables.TYPES_TOLD;
 import static dev.kanal.scheduler.engine.row.Tables.TYPE_WALKS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import dev.kanal.scheduler.engine.table.Index;
@@ -46,18 +46,18 @@ public final class TypeDecisions {
   }
 
   /** Whether the shard has learned of workers' types: from then on they decide. */
-  static boolean isTold(Step step) {
+  static boolean knowsTypes(Step step) {
     return step.has(TYPES_TOLD, "");
   }
 
-  public void told(Step step, TypesHandled told) {
-    String queue = told.queue();
-    if (!isTold(step)) {
+  public void changed(Step step, TypesHandled handled) {
+    String queue = handled.queue();
+    if (!knowsTypes(step)) {
       step.mark(TYPES_TOLD, "");
       step.add(new Effect.TypesKnown(queue, null));
     }
     List<String> before = step.get(TYPES_OF, queue);
-    List<String> now = told.types();
+    List<String> now = handled.types();
     if (Objects.equals(before, now)) {
       return;
     }
@@ -76,7 +76,7 @@ public final class TypeDecisions {
     }
     gone.forEach(type -> step.delete(HANDLED, new Pair(queue, type)));
     for (Priority priority : Priority.values()) {
-      step.delete(TYPE_WALKS, new LaneType(new Lane(queue, priority), ""));
+      step.delete(TYPE_WALKS, new ChannelType(new Channel(queue, priority), ""));
     }
   }
 
@@ -95,7 +95,7 @@ public final class TypeDecisions {
   /** Leaves those that wait to the ticks, if there are any; without a type, those of all types. */
   private static void free(Step step, String queue, String type) {
     for (Priority priority : Priority.values()) {
-      LaneType walk = new LaneType(new Lane(queue, priority), type);
+      ChannelType walk = new ChannelType(new Channel(queue, priority), type);
       Range<Bytes> all = BLOCKED_BY_TYPE.all(walk).keys();
       if (step.first(all) != null) {
         step.put(TYPE_WALKS, walk, all.from());
@@ -108,8 +108,8 @@ public final class TypeDecisions {
    * Lets the first of those go that wait for a worker of this type, from where the walk has come. A
    * walk without any left, or whose type is gone again, is over.
    */
-  public void walk(Step step, LaneType walk) {
-    String queue = walk.lane().queue();
+  public void walk(Step step, ChannelType walk) {
+    String queue = walk.channel().queue();
     Bytes from = step.get(TYPE_WALKS, walk);
     boolean gone =
         !walk.type().isEmpty()
@@ -143,8 +143,8 @@ public final class TypeDecisions {
         });
     rows.scan(
         READY.all(),
-        lane -> {
-          readyQueues.accept(lane.queue());
+        channel -> {
+          readyQueues.accept(channel.queue());
           return true;
         });
   }

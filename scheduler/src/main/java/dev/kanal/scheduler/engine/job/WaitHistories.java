@@ -12,7 +12,7 @@ import dev.kanal.common.task.Past.Wait;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.step.Step;
 import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the task of a traced job tells of the time before it. */
+/** What the task of a traced job says of the time before it. */
 final class WaitHistories {
   private WaitHistories() {}
 
@@ -30,8 +30,8 @@ final class WaitHistories {
    *
    * @param before the job before it was sent
    */
-  static Task tell(Step step, JobRow before, Task task) {
-    Attempt last = before.progress().tries().ended() == 0 ? null : last(step, before);
+  static Task describe(Step step, JobRow before, Task task) {
+    Attempt last = before.status().tries().ended() == 0 ? null : last(step, before);
     AttemptTrace trace = last == null ? null : last.trace();
     if (trace == null && !TraceParents.isSampled(before.trace().traceparent())) {
       return task;
@@ -50,12 +50,12 @@ final class WaitHistories {
     if (last != null) {
       return last;
     }
-    return step.get(ATTEMPTS, new JobPart(row.id(), row.progress().tries().ended() - 1));
+    return step.get(ATTEMPTS, new JobPart(row.id(), row.status().tries().ended() - 1));
   }
 
   /** Whether it is the first attempt of a schedule's job, or the first after a retry by a user. */
   private static boolean isApart(JobRow before) {
-    Progress.Tries tries = before.progress().tries();
+    JobStatus.Tries tries = before.status().tries();
     if (before.spec().tick() != null && tries.ended() == 0) {
       return true;
     }
@@ -69,7 +69,7 @@ final class WaitHistories {
       return waits;
     }
     long from = last == null ? before.createdMs() : last.finishedAt().toEpochMilli();
-    long due = Math.min(before.progress().dueMs(), step.nowMs());
+    long due = Math.min(before.status().dueMs(), step.nowMs());
     if (due > from) {
       waits.add(new Wait(last == null ? Kind.DELAY : Kind.RETRY, Instant.ofEpochMilli(from)));
       from = due;

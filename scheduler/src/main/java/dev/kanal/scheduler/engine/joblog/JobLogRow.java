@@ -36,7 +36,7 @@ public record JobLogRow(
     int first,
     long firstLine,
     List<Size> sizes) {
-  /** A chunk that has so many lines, or so many bytes, gets no more. */
+  /** The most lines, and the most bytes, of a chunk. */
   static final int CHUNK_LINES = 125;
 
   static final int CHUNK_BYTES = Logged.BYTES_MAX / 8;
@@ -89,8 +89,8 @@ public record JobLogRow(
 
   /** Where the next line goes. */
   int open() {
-    boolean anew = sizes.isEmpty() || sizes.getLast().isFull();
-    return first + sizes.size() - (anew ? 0 : 1);
+    boolean opens = sizes.isEmpty() || sizes.getLast().isFull();
+    return first + sizes.size() - (opens ? 0 : 1);
   }
 
   /** The same after a run's lines were heard. */

@@ -22,7 +22,7 @@ public final class LogDecisions {
   public static void logged(Step step, Logged logged) {
     Run run = logged.run();
     JobRow row = step.job(run.job());
-    if (row == null || !row.progress().sent().isOpen(run)) {
+    if (row == null || !row.status().sent().isOpen(run)) {
       return;
     }
     JobLogRow known = step.get(JobLogRow.LOGS, run.job());
@@ -43,7 +43,7 @@ public final class LogDecisions {
 
   private static void add(Step step, JobRow row, JobLogRow before, List<LogLine> lines) {
     JobId job = row.id();
-    int attempt = row.progress().tries().attempt();
+    int attempt = row.status().tries().attempt();
     JobLogRow log = before;
     int number = log.open();
     List<Part> known = step.get(JobLogRow.CHUNKS, new JobPart(job, number));
@@ -77,7 +77,7 @@ public final class LogDecisions {
 
   /** A job that goes takes its log with it: some rows, since each chunk but the last is full. */
   public static void jobChanged(Step step, @Nullable JobRow before, @Nullable JobRow after) {
-    if (before != null && after == null && before.progress().sent().dispatch() > 0) {
+    if (before != null && after == null && before.status().sent().dispatch() > 0) {
       forget(step, before.id());
     }
   }

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.measure;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
@@ -11,7 +12,6 @@ import dev.kanal.common.telemetry.BoundedNames;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Metric;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.stats.RunRecorder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -47,9 +47,9 @@ public final class EngineMetrics {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   /** Tasks that Kafka has taken, and those that it has not. */
-  private final Map<Lane, LongAdder> sent = new ConcurrentHashMap<>();
+  private final Map<Channel, LongAdder> sent = new ConcurrentHashMap<>();
 
-  private final Map<Lane, LongAdder> unsent = new ConcurrentHashMap<>();
+  private final Map<Channel, LongAdder> unsent = new ConcurrentHashMap<>();
 
   private final RunRecorder runs;
 
@@ -77,7 +77,7 @@ public final class EngineMetrics {
     lateness.record(Math.max(0, clock.millis() - dueMs) / SECOND_MS);
   }
 
-  /** A dispatch had got lost and was sent anew. */
+  /** A dispatch had got lost and was sent again. */
   public void rescued() {
     rescued.add(1);
   }
@@ -86,16 +86,16 @@ public final class EngineMetrics {
     commits.record(nanos / SECOND_NANOS);
   }
 
-  public void told(LifecycleEvent event) {
+  public void published(LifecycleEvent event) {
     switch (event) {
-      case Transition told -> {
-        String queue = queues.of(told.queue());
+      case Transition transition -> {
+        String queue = queues.of(transition.queue());
         if (seen.add(queue)) {
           // Alerts look at how it grows, so it begins at nothing.
           transitions.add(0, transitionSeries.of(queue, JobState.DEAD.name()));
         }
-        transitions.add(1, transitionSeries.of(queue, told.state().name()));
-        if (LOST.equals(told.outcome())) {
+        transitions.add(1, transitionSeries.of(queue, transition.state().name()));
+        if (LOST.equals(transition.outcome())) {
           expired.add(1);
         }
       }
@@ -116,16 +116,16 @@ public final class EngineMetrics {
     }
   }
 
-  /** How long a job took that a user ran again is not told: it may have lain dead for days. */
+  /** How long a job took that a user ran again is not measured: it may have lain dead for days. */
   public void closed(JobRow row) {
-    boolean again = row.progress().tries().forgiven() > 0;
+    boolean again = row.status().tries().forgiven() > 0;
     long since =
         switch (row.spec().start()) {
           case StartTime.Now _ -> row.createdMs();
           case StartTime.After(var delay) -> row.createdMs() + delay.toMillis();
           case StartTime.At(var time) -> Math.max(row.createdMs(), time.toEpochMilli());
         };
-    long took = again ? -1 : Math.max(0, row.progress().sinceMs() - since);
+    long took = again ? -1 : Math.max(0, row.status().sinceMs() - since);
     runs.ended(row.spec().queue(), row.state() == JobState.SUCCEEDED, took);
   }
 
@@ -133,22 +133,22 @@ public final class EngineMetrics {
     return runs;
   }
 
-  public void sent(Lane lane, boolean taken) {
-    (taken ? sent : unsent).computeIfAbsent(lane, _ -> new LongAdder()).increment();
+  public void sent(Channel channel, boolean taken) {
+    (taken ? sent : unsent).computeIfAbsent(channel, _ -> new LongAdder()).increment();
   }
 
-  /** Tasks that Kafka has taken, by lane. */
-  public Map<Lane, LongAdder> sent() {
+  /** Tasks that Kafka has taken, by channel. */
+  public Map<Channel, LongAdder> sent() {
     return sent;
   }
 
-  /** Tasks that Kafka has not taken, by lane. */
-  public Map<Lane, LongAdder> unsent() {
+  /** Tasks that Kafka has not taken, by channel. */
+  public Map<Channel, LongAdder> unsent() {
     return unsent;
   }
 
-  /** How a lane's channel is called. */
-  public static String channel(String queue, Priority priority) {
+  /** How a channel is called in metrics. */
+  public static String channelName(String queue, Priority priority) {
     return "tasks." + queue + "." + priority.text();
   }
 }

@@ -5,7 +5,7 @@ import dev.kanal.common.telemetry.SpanKeys;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.telemetry.TraceParents;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * The engine's part of a job's trace: that it was taken in, and the end of one that no worker tells
- * of. All other spans are the workers'. Usable from any thread.
+ * The engine's part of a job's trace: that it was taken in, and the end of one that no worker
+ * reports of. All other spans are the workers'. Usable from any thread.
  */
 public final class JobTracer {
   private final Telemetry telemetry;
@@ -46,17 +46,17 @@ public final class JobTracer {
     if (!telemetry.traces()) {
       return;
     }
-    Progress.Sent sent = before.progress().sent();
+    JobStatus.Sent sent = before.status().sent();
     long since = sent.isOver() ? before.createdMs() : sent.atMs();
     Span span =
         span("end", after, Instant.ofEpochMilli(since))
-            .setAttribute(SpanKeys.ATTEMPT, (long) after.progress().tries().attempt())
+            .setAttribute(SpanKeys.ATTEMPT, (long) after.status().tries().attempt())
             .startSpan();
     JobState state = after.state();
     String why =
-        after.progress().reason() == null
+        after.status().reason() == null
             ? state.name().toLowerCase(Locale.ROOT)
-            : after.progress().reason().text();
+            : after.status().reason().text();
     if (state != JobState.SUCCEEDED) {
       span.setAttribute(SpanKeys.ERROR_TYPE, why);
     }

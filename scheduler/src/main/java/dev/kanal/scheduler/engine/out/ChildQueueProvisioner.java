@@ -5,6 +5,7 @@ import static dev.kanal.scheduler.engine.row.Tables.COUNTS;
 import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static dev.kanal.scheduler.engine.row.Tables.READY;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
@@ -14,7 +15,6 @@ import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
 import java.util.Set;
@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /**
  * Sees to the topics that one shard's jobs wait for and that no request has created: those of jobs
- * of handlers and of schedules, of retries, and of queues that were deleted meanwhile. A lane is
+ * of handlers and of schedules, of retries, and of queues that were deleted meanwhile. A channel is
  * given its topic, and the jobs of a queue that there is not end. Asks again until the shard knows
  * the topic, and once more for what waits when the shard comes here. Usable from any thread.
  */
@@ -34,19 +34,19 @@ public final class ChildQueueProvisioner implements AutoCloseable {
 
   private final int shard;
   private final Sink<ToShard> log;
-  private final Function<Lane, CompletableFuture<Boolean>> onWanted;
+  private final Function<Channel, CompletableFuture<Boolean>> onWanted;
   private final Rows rows;
-  private final Set<Lane> asked = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> asked = ConcurrentHashMap.newKeySet();
   private final Resend again = new Resend(Duration.ofSeconds(1));
 
   /**
-   * @param onWanted gives a lane its topic, and answers whether there is such a queue
+   * @param onWanted gives a channel its topic, and answers whether there is such a queue
    * @param rows of the shard, for any thread; fails once it has left this node
    */
   public ChildQueueProvisioner(
       int shard,
       Sink<ToShard> log,
-      Function<Lane, CompletableFuture<Boolean>> onWanted,
+      Function<Channel, CompletableFuture<Boolean>> onWanted,
       Rows rows) {
     this.shard = shard;
     this.log = log;
@@ -61,9 +61,9 @@ public final class ChildQueueProvisioner implements AutoCloseable {
         (queue, counts) -> {
           if (counts.of(JobState.BLOCKED) > 0) {
             for (Priority priority : Priority.values()) {
-              Lane lane = new Lane(queue, priority);
-              if (isWaitedFor(lane)) {
-                see(lane);
+              Channel channel = new Channel(queue, priority);
+              if (isWaitedFor(channel)) {
+                see(channel);
               }
             }
           }
@@ -71,10 +71,10 @@ public final class ChildQueueProvisioner implements AutoCloseable {
         });
   }
 
-  /** A job waits for the lane's topic. */
-  public void see(Lane lane) {
-    if (asked.add(lane)) {
-      ask(lane);
+  /** A job waits for the channel's topic. */
+  public void see(Channel channel) {
+    if (asked.add(channel)) {
+      ask(channel);
     }
   }
 
@@ -83,38 +83,38 @@ public final class ChildQueueProvisioner implements AutoCloseable {
     again.close();
   }
 
-  private void ask(Lane lane) {
+  private void ask(Channel channel) {
     var _ =
         onWanted
-            .apply(lane)
+            .apply(channel)
             .whenComplete(
                 (isThere, failure) -> {
                   if (failure == null && !isThere && !again.isClosed()) {
-                    refuse(lane);
+                    refuse(channel);
                   }
-                  again.later(() -> look(lane));
+                  again.later(() -> look(channel));
                 });
   }
 
-  /** That a lane is ready was told to the shard, which may since have read of its end. */
-  private void look(Lane lane) {
-    if (isWaitedFor(lane)) {
-      ask(lane);
+  /** That a channel is ready was reported to the shard, which may since have read of its end. */
+  private void look(Channel channel) {
+    if (isWaitedFor(channel)) {
+      ask(channel);
       return;
     }
-    asked.remove(lane);
-    if (isWaitedFor(lane)) {
-      see(lane);
+    asked.remove(channel);
+    if (isWaitedFor(channel)) {
+      see(channel);
     }
   }
 
-  private boolean isWaitedFor(Lane lane) {
-    return !rows.has(READY, lane) && rows.first(BLOCKED.all(lane)) != null;
+  private boolean isWaitedFor(Channel channel) {
+    return !rows.has(READY, channel) && rows.first(BLOCKED.all(channel)) != null;
   }
 
   /** What cannot be refused now, or does not fit, is met at the next look. */
-  private void refuse(Lane lane) {
-    for (JobId id : rows.first(BLOCKED.all(lane), REFUSED_MAX)) {
+  private void refuse(Channel channel) {
+    for (JobId id : rows.first(BLOCKED.all(channel), REFUSED_MAX)) {
       JobRow job = rows.get(JOBS, id);
       if (job != null) {
         var why = new RefuseChild(job.id(), job.spec(), job.trace(), Reason.QUEUE_DELETED);

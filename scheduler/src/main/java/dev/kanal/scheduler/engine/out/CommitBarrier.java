@@ -14,19 +14,21 @@ public final class CommitBarrier {
   private static final Duration AT_MOST = Duration.ofSeconds(30);
 
   private final Dispatcher dispatcher;
-  private final Map<Thread, Map<Integer, ReplayHold>> holds = new ConcurrentHashMap<>();
+  private final Map<Thread, Map<Integer, ReplayBuffer>> buffers = new ConcurrentHashMap<>();
 
   public CommitBarrier(Dispatcher dispatcher) {
     this.dispatcher = dispatcher;
   }
 
   /** By the thread that will commit the shard. */
-  public void join(int shard, ReplayHold hold) {
-    holds.computeIfAbsent(Thread.currentThread(), _ -> new ConcurrentHashMap<>()).put(shard, hold);
+  public void join(int shard, ReplayBuffer buffer) {
+    buffers
+        .computeIfAbsent(Thread.currentThread(), _ -> new ConcurrentHashMap<>())
+        .put(shard, buffer);
   }
 
   public void leave(int shard) {
-    holds.computeIfPresent(
+    buffers.computeIfPresent(
         Thread.currentThread(),
         (_, mine) -> {
           mine.remove(shard);
@@ -36,9 +38,9 @@ public final class CommitBarrier {
 
   /** By the committing thread, before it commits. */
   public void await() {
-    Map<Integer, ReplayHold> mine = holds.get(Thread.currentThread());
+    Map<Integer, ReplayBuffer> mine = buffers.get(Thread.currentThread());
     if (mine != null) {
-      mine.values().forEach(ReplayHold::release);
+      mine.values().forEach(ReplayBuffer::release);
       dispatcher.await(Set.copyOf(mine.keySet()), PATIENCE, AT_MOST);
     }
   }

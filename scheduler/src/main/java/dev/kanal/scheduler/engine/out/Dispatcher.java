@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.out;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Ticker;
@@ -8,9 +9,9 @@ import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.common.upkeep.Resend;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
 import java.util.Set;
@@ -43,11 +44,11 @@ public final class Dispatcher implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final Sink<ToShard> shardLog;
-  private final Consumer<Lane> onBroken;
+  private final Consumer<Channel> onBroken;
   private final EngineMetrics metrics;
   private final OwnTopics ownTopics;
   private final Ticker ticker;
-  private final Set<Lane> broken = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> broken = ConcurrentHashMap.newKeySet();
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
@@ -56,41 +57,42 @@ public final class Dispatcher implements AutoCloseable {
   private volatile boolean awaited;
 
   /**
-   * Who is told.
+   * The callbacks.
    *
-   * @param onBroken about each lane that cannot be sent to, and again with each task for it until
-   *     it is opened; must not block
-   * @param ownTopics says by which topic a type goes, and is told of those that cannot be sent to
+   * @param onBroken about each channel that cannot be sent to, and again with each task for it
+   *     until it is opened; must not block
+   * @param ownTopics says by which topic a type goes, and learns of those that cannot be sent to
    */
-  public record Told(Consumer<Lane> onBroken, EngineMetrics metrics, OwnTopics ownTopics) {}
+  public record Callbacks(Consumer<Channel> onBroken, EngineMetrics metrics, OwnTopics ownTopics) {}
 
   public Dispatcher(
       Producer<byte[], byte[]> producer,
       Topics topics,
       Sink<ToShard> shardLog,
-      Told told,
+      Callbacks callbacks,
       Ticker ticker) {
     this.producer = producer;
     this.topics = topics;
     this.shardLog = shardLog;
-    this.onBroken = told.onBroken;
-    this.metrics = told.metrics;
-    this.ownTopics = told.ownTopics;
+    this.onBroken = callbacks.onBroken;
+    this.metrics = callbacks.metrics;
+    this.ownTopics = callbacks.ownTopics;
     this.ticker = ticker;
   }
 
   public void dispatch(int shard, Effect.Dispatch dispatch) {
     var task = dispatch.task();
-    String own = ownTopics.of(dispatch.lane(), task.type());
-    Pending mine = new Pending(shard, dispatch.lane(), task.job(), task.dispatch(), own);
+    Hop.note(Hop.Place.DISPATCHED, task.job());
+    String own = ownTopics.of(dispatch.channel(), task.type());
+    Pending mine = new Pending(shard, dispatch.channel(), task.job(), task.dispatch(), own);
     pending.add(mine);
-    if (broken.contains(mine.lane)) {
+    if (broken.contains(mine.channel)) {
       fail(mine, "its queue's topic is not there");
-      // Once more: whoever was to see to it may have come too early, or be no more.
-      onBroken.accept(mine.lane);
+      // Once more: the one asked before may have come too early, or be gone.
+      onBroken.accept(mine.channel);
       return;
     }
-    String topic = own == null ? topics.tasks(mine.lane.queue(), mine.lane.priority()) : own;
+    String topic = own == null ? topics.tasks(mine.channel.queue(), mine.channel.priority()) : own;
     while (!trySend(topic, task, mine)) {
       if (again.isClosed()) {
         fail(mine, "the scheduler stops");
@@ -99,19 +101,20 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** The lane's topic is there: it is sent to again. */
-  public void open(Lane lane) {
-    broken.remove(lane);
+  /** The channel's topic is there: it is sent to again. */
+  public void open(Channel channel) {
+    broken.remove(channel);
   }
 
-  /** The lane's topic is gone: nothing is sent to it until it is opened. */
-  public void breakLane(Lane lane, String why) {
-    if (broken.add(lane)) {
-      log.warn("Expected to send to queue {} ({}), but {}", lane.queue(), lane.priority(), why);
-      onBroken.accept(lane);
+  /** The channel's topic is gone: nothing is sent to it until it is opened. */
+  public void breakChannel(Channel channel, String why) {
+    if (broken.add(channel)) {
+      log.warn(
+          "Expected to send to queue {} ({}), but {}", channel.queue(), channel.priority(), why);
+      onBroken.accept(channel);
     }
     for (Pending each : pending) {
-      if (each.lane.equals(lane)) {
+      if (each.channel.equals(channel)) {
         fail(each, why);
       }
     }
@@ -181,8 +184,9 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void onSent(Pending mine, @Nullable Exception failure) {
-    metrics.sent(mine.lane, failure == null);
+    metrics.sent(mine.channel, failure == null);
     if (failure == null) {
+      Hop.note(Hop.Place.SENT, mine.job);
       remove(mine);
       return;
     }
@@ -191,13 +195,13 @@ public final class Dispatcher implements AutoCloseable {
       ownTopics.failed(mine.own);
     }
     fail(mine, why);
-    breakLane(mine.lane, why);
+    breakChannel(mine.channel, why);
   }
 
   private void giveUp(Set<Integer> shards, Duration patience) {
     for (Pending each : pending) {
       if (shards.contains(each.shard)) {
-        breakLane(each.lane, "Kafka did not take its tasks within " + patience);
+        breakChannel(each.channel, "Kafka did not take its tasks within " + patience);
       }
     }
   }
@@ -233,15 +237,15 @@ public final class Dispatcher implements AutoCloseable {
   /** A task on its way. Identity counts: a replay may send the same dispatch again. */
   private static final class Pending {
     private final int shard;
-    private final Lane lane;
+    private final Channel channel;
     private final JobId job;
     private final int dispatch;
     private final @Nullable String own;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    Pending(int shard, Lane lane, JobId job, int dispatch, @Nullable String own) {
+    Pending(int shard, Channel channel, JobId job, int dispatch, @Nullable String own) {
       this.shard = shard;
-      this.lane = lane;
+      this.channel = channel;
       this.job = job;
       this.dispatch = dispatch;
       this.own = own;

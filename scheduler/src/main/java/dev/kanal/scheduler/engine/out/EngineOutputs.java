@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.out;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.KafkaReach;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.control.ControlMessage;
@@ -7,7 +8,6 @@ import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
-import dev.kanal.scheduler.engine.row.Lane;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log of the shards
  * @param control to all workers
- * @param onBroken told about lanes whose topic cannot be sent to
- * @param onWanted told about lanes without a topic that jobs wait for; answers whether there is
- *     such a queue, once its topic is there
- * @param settings tells the world of queues' settings
+ * @param onBroken takes channels whose topic cannot be sent to
+ * @param onWanted takes channels without a topic that jobs wait for; answers whether there is such
+ *     a queue, once its topic is there
+ * @param settings publishes queues' settings
  * @param workers those that live, as far as this node knows
  * @param ownTopics of types
  * @param telemetry takes spans and metrics
@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
 public record EngineOutputs(
     Sink<ToShard> log,
     Sink<ControlMessage> control,
-    Consumer<Lane> onBroken,
-    Function<Lane, CompletableFuture<Boolean>> onWanted,
+    Consumer<Channel> onBroken,
+    Function<Channel, CompletableFuture<Boolean>> onWanted,
     SettingsPublisher settings,
     KnownWorkers workers,
     OwnTopics ownTopics,
     Telemetry telemetry,
     KafkaReach reach) {
 
-  /** Is told what stands, again and again; never less. */
+  /** Takes what stands, again and again; never less. */
   public interface SettingsPublisher {
     /**
      * A queue's settings.

@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.out;
 
-import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.common.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * worker by either topic. Usable from any thread; does not block.
  */
 public interface OwnTopics {
-  /** All types go by the topic of their lane. */
+  /** All types go by the topic of their channel. */
   OwnTopics NONE =
       new OwnTopics() {
         @Override
-        public @Nullable String of(Lane lane, String type) {
+        public @Nullable String of(Channel channel, String type) {
           return null;
         }
 
@@ -26,14 +26,14 @@ public interface OwnTopics {
         }
       };
 
-  /** The topic of its own by which tasks of a type go; null if they go by that of their lane. */
-  @Nullable String of(Lane lane, String type);
+  /** The topic of its own by which tasks of a type go; null if they go by that of their channel. */
+  @Nullable String of(Channel channel, String type);
 
   /** The topic could not be sent to. */
   void failed(String topic);
 
   /**
-   * Whether the live workers that have the type read only the lane's topic, as those of an older
+   * Whether the live workers that have the type read only the channel's topic, as those of an older
    * release do: what stands in this one will not be read.
    */
   boolean isAbandoned(String topic);

@@ -15,12 +15,30 @@ import java.util.Map;
  * Only appends: what a tick brings is decided when it is read.
  */
 public final class TickLoop {
-  private static final Duration EVERY = Duration.ofMillis(5);
+  /** Between two looks, while a tick that is due cannot be appended yet. */
+  static final Duration LEAST = Duration.ofMillis(5);
+
+  /** Between two looks; a wall clock that was set forward is noticed so late at most. */
+  static final Duration MOST = Duration.ofMillis(500);
 
   private final Map<Integer, ShardStatus> shards;
   private final Sink<ToShard> shardLog;
   private final InstantSource clock;
   private final Ticker ticker;
+  private final Housekeeper keeper =
+      Housekeeper.paced("kanal-ticks", "append ticks", LEAST, this::appendDue);
+
+  private volatile Pause pause = Pause.LOOKING;
+
+  /** Since when and for how long the loop does not look. */
+  private record Pause(long sinceNanos, long nanos) {
+    /** What changes meanwhile may have been seen or not, so it is looked at again. */
+    static final Pause LOOKING = new Pause(0, Long.MAX_VALUE);
+
+    boolean endsWithin(long wait, long now) {
+      return !equals(LOOKING) && nanos - (now - sinceNanos) <= wait;
+    }
+  }
 
   /**
    * @param shardLog must not block
@@ -37,7 +55,19 @@ public final class TickLoop {
   }
 
   public Housekeeper housekeeper() {
-    return new Housekeeper("kanal-ticks", "append ticks", EVERY, this::appendDue);
+    return keeper;
+  }
+
+  /** The shard wants its next tick earlier than it did before. By the shard's thread. */
+  public void wantedEarlier(ShardStatus shard) {
+    if (looksTooLate(shard)) {
+      keeper.wake();
+    }
+  }
+
+  boolean looksTooLate(ShardStatus shard) {
+    long nanos = ticker.nanos();
+    return !pause.endsWithin(shard.nanosToTick(clock.millis(), nanos), nanos);
   }
 
   /**
@@ -61,14 +91,21 @@ public final class TickLoop {
     }
   }
 
-  /** One round of the loop. */
-  void appendDue() {
+  /** One round of the loop; returns how long it is to the next. */
+  Duration appendDue() {
+    pause = Pause.LOOKING;
     long now = clock.millis();
     long nanos = ticker.nanos();
+    long wait = MOST.toNanos();
     for (ShardStatus shard : shards.values()) {
-      if (shard.wantsTick(now, nanos)) {
+      long left = shard.nanosToTick(now, nanos);
+      if (left <= 0) {
         append(shard, shard.applied());
       }
+      wait = Math.min(wait, left);
     }
+    wait = Math.max(wait, LEAST.toNanos());
+    pause = new Pause(nanos, wait);
+    return Duration.ofNanos(wait);
   }
 }

@@ -14,9 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shard has told of its jobs lately. The shard's thread writes and waits for nobody; any
- * thread reads, each reader at its own pace. One who is too slow finds that some are gone, and how
- * many.
+ * The latest events of a shard. The shard's thread writes and waits for nobody; any thread reads,
+ * each reader at its own pace. One who is too slow finds that some are gone, and how many.
  *
  * <p>An event's sequence is its log offset times 65,536 and its number among those of that offset,
  * the last of which has the greatest that there can be: the same on every node that owns the shard,
@@ -38,7 +37,7 @@ public final class EventRing {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final @Nullable Told[] events = new @Nullable Told[EVENTS_MAX];
+  private final @Nullable Numbered[] events = new @Nullable Numbered[EVENTS_MAX];
 
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
 
@@ -73,7 +72,7 @@ public final class EventRing {
   }
 
   /** One event and its place in the shard's order. */
-  public record Told(long sequence, LifecycleEvent event) {}
+  public record Numbered(long sequence, LifecycleEvent event) {}
 
   /**
    * What a reader gets.
@@ -82,14 +81,14 @@ public final class EventRing {
    * @param lost events before it that were there and are gone
    * @param unsure whether others before it may be missing, too
    */
-  public record Batch(List<Told> events, long from, long lost, boolean unsure) {}
+  public record Batch(List<Numbered> events, long from, long lost, boolean unsure) {}
 
   /** By the shard's thread. */
   public void add(long offset, LifecycleEvent event) {
     lock.lock();
     try {
       last = Math.max(last + 1, offset << OFFSET_SHIFT);
-      events[slot(end++)] = new Told(last, event);
+      events[slot(end++)] = new Numbered(last, event);
       bytes += size(event);
       long oldestMs = event.at().toEpochMilli() - AGE_MAX.toMillis();
       while (end - first > EVENTS_MAX - 1
@@ -116,7 +115,7 @@ public final class EventRing {
     lock.lock();
     try {
       last = endOf(offset);
-      events[slot(end - 1)] = new Told(last, at(end - 1).event);
+      events[slot(end - 1)] = new Numbered(last, at(end - 1).event);
       visible = end;
     } finally {
       lock.unlock();
@@ -178,17 +177,17 @@ public final class EventRing {
   }
 
   @GuardedBy("lock")
-  private Told at(long number) {
-    Told told = events[slot(number)];
-    if (told == null) {
+  private Numbered at(long number) {
+    Numbered found = events[slot(number)];
+    if (found == null) {
       throw new IllegalStateException("Expected event " + number + ", but it is gone");
     }
-    return told;
+    return found;
   }
 
   @GuardedBy("lock")
   private void drop() {
-    Told oldest = at(first);
+    Numbered oldest = at(first);
     floor = oldest.sequence;
     bytes -= size(oldest.event);
     events[slot(first++)] = null;
@@ -262,7 +261,7 @@ public final class EventRing {
     /** The next events, up to a number, and what was lost before them. */
     public Batch read(int atMost) {
       long sure = applied;
-      List<Told> batch = new ArrayList<>();
+      List<Numbered> batch = new ArrayList<>();
       boolean wasUnsure = unsure;
       unsure = false;
       lock.lock();
@@ -272,9 +271,9 @@ public final class EventRing {
         position = lost > 0 || wasUnsure ? Math.max(position, floor) : position;
         long from = position;
         while (next < visible && batch.size() < atMost) {
-          Told told = at(next++);
-          position = told.sequence;
-          batch.add(told);
+          Numbered found = at(next++);
+          position = found.sequence;
+          batch.add(found);
         }
         if (next == visible) {
           position = Math.max(position, sure);

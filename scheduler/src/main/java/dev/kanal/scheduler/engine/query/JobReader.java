@@ -1,6 +1,6 @@
 package dev.kanal.scheduler.engine.query;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -23,7 +23,7 @@ public interface JobReader {
   /** How many shards the installation has; a job whose shard is not below it cannot exist. */
   int shards();
 
-  /** Who owns a shard now. */
+  /** The owner of a shard now. */
   Owner ownerOf(int shard);
 
   /**
@@ -50,7 +50,7 @@ public interface JobReader {
    * What the shards of this node know of a bulk action. Reads your writes in its home shard, which
    * its id names: if that is here and has no part, there is no such action.
    */
-  CompletableFuture<BulkView> bulk(JobId bulk);
+  CompletableFuture<BulkActionView> bulk(JobId bulk);
 
   /**
    * What the shards of this node know of the newest bulk actions.
@@ -58,7 +58,7 @@ public interface JobReader {
    * @param below only those with lesser ids; null for all
    * @param limit the most of each shard
    */
-  CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit);
+  CompletableFuture<BulkActionViews> bulks(@Nullable JobId below, int limit);
 
   /**
    * Completes once a shard of this node has applied the record at {@code offset}; fails with {@link

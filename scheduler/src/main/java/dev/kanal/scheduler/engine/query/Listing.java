@@ -14,9 +14,8 @@ public sealed interface Listing {
    * @param jobs newest first, without payload, result and stacks
    * @param reached the job at which looking ended, if there may be older ones; null at the end
    */
-  record Share(Set<Integer> shards, List<JobView> jobs, @Nullable JobId reached)
-      implements Listing {
-    public Share {
+  record Part(Set<Integer> shards, List<JobView> jobs, @Nullable JobId reached) implements Listing {
+    public Part {
       shards = Set.copyOf(shards);
       jobs = List.copyOf(jobs);
     }

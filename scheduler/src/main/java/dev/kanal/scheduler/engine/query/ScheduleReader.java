@@ -15,7 +15,7 @@ public interface ScheduleReader {
   CompletableFuture<Answer> find(String name);
 
   /** Schedules of this node's shards in the order of their names, up to a number. */
-  CompletableFuture<Share> list(String after, int limit);
+  CompletableFuture<Part> list(String after, int limit);
 
   /** The answer about a schedule. */
   sealed interface Answer {
@@ -32,8 +32,8 @@ public interface ScheduleReader {
    *
    * @param shards it speaks for
    */
-  record Share(Set<Integer> shards, List<ScheduleView> schedules) {
-    public Share {
+  record Part(Set<Integer> shards, List<ScheduleView> schedules) {
+    public Part {
       shards = Set.copyOf(shards);
       schedules = List.copyOf(schedules);
     }

@@ -16,7 +16,7 @@ public enum TokenStanding {
   OPEN,
   /** The attempt was completed by it. */
   USED,
-  /** The job's task is out, and its worker has not told yet of a token. */
+  /** The job's task is out, and its worker has not reported a token yet. */
   EARLY,
   /** It is not the token of the job's last parked attempt. */
   WRONG,
@@ -34,7 +34,7 @@ public enum TokenStanding {
       return parked.isOpen(row) ? OPEN : parked.completed() ? USED : OVER;
     }
     boolean out = row.state() == JobState.QUEUED || row.state() == JobState.RUNNING;
-    if (out && !row.progress().hold().isParked()) {
+    if (out && !row.status().lease().isParked()) {
       return EARLY;
     }
     return parked == null ? OVER : WRONG;

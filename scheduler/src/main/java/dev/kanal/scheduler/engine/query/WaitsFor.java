@@ -34,7 +34,7 @@ public record WaitsFor(
   }
 
   /**
-   * Who is in the way.
+   * The jobs in the way.
    *
    * @param held permits that are taken
    * @param limit permits that there are

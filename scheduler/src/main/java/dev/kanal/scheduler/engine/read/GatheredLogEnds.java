@@ -16,8 +16,8 @@ import java.util.function.Function;
  * meanwhile in the next: thousands of readers a second cost as many requests as there are round
  * trips. Usable from any thread.
  *
- * <p>An answer tells the end as it was after the question: who comes while a request is under way
- * gets no answer of that one.
+ * <p>An answer is the end as it was after the question: a caller that comes while a request is
+ * under way gets no answer of that one.
  */
 final class GatheredLogEnds implements LogEnds {
   /** A broker that does not answer holds up questions to others for no longer than this. */

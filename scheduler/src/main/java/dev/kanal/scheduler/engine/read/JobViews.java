@@ -13,7 +13,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.query.WaitsFor;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
 import dev.kanal.scheduler.engine.table.Rows;
 import dev.kanal.scheduler.engine.waiting.Waiting;
@@ -57,33 +57,33 @@ public final class JobViews {
   }
 
   private static JobView view(Rows rows, JobRow row, Shown shown, @Nullable WaitsFor waitsFor) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     JobState state = row.state();
-    boolean sent = progress.sent().dispatch() > 0;
-    boolean waits = !state.isFinal() && progress.dueMs() > row.createdMs();
+    boolean sent = status.sent().dispatch() > 0;
+    boolean waits = !state.isFinal() && status.dueMs() > row.createdMs();
     return new JobView(
         row.id(),
         row.spec().withPayload(shown.payload),
         row.trace(),
         state,
-        progress.reason(),
+        status.reason(),
         shown.result,
         Instant.ofEpochMilli(row.createdMs()),
-        waits ? Instant.ofEpochMilli(progress.dueMs()) : null,
-        state.isFinal() ? Instant.ofEpochMilli(progress.sinceMs()) : null,
-        progress.tries().attempt(),
+        waits ? Instant.ofEpochMilli(status.dueMs()) : null,
+        state.isFinal() ? Instant.ofEpochMilli(status.sinceMs()) : null,
+        status.tries().attempt(),
         shown.attempts,
-        progress.tries().ended() - shown.attempts.size(),
+        status.tries().ended() - shown.attempts.size(),
         row.maxAttempts(),
-        progress.lingers() && progress.hold().worker() != null,
+        status.lingers() && status.lease().worker() != null,
         sent ? rows.get(REPORTS, row.id()) : null,
-        progress.commandOffset(),
-        progress.version(),
+        status.commandOffset(),
+        status.version(),
         waitsFor);
   }
 
   private static List<Attempt> attempts(Rows rows, JobRow row) {
-    int ended = row.progress().tries().ended();
+    int ended = row.status().tries().ended();
     Attempt last = row.body().last();
     int apart = last == null ? ended : ended - 1;
     List<Attempt> attempts = new ArrayList<>();

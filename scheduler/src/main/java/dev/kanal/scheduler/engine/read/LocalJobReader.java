@@ -4,13 +4,13 @@ import static dev.kanal.scheduler.engine.row.Tables.BULKS;
 import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import static dev.kanal.scheduler.engine.row.Tables.SUBMITTED;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.scheduler.engine.query.BulkView;
-import dev.kanal.scheduler.engine.query.BulkViews;
+import dev.kanal.scheduler.engine.query.BulkActionView;
+import dev.kanal.scheduler.engine.query.BulkActionViews;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.JobLog;
@@ -19,7 +19,7 @@ import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.query.Listing;
 import dev.kanal.scheduler.engine.query.TokenStanding;
 import dev.kanal.scheduler.engine.query.UnavailableException;
-import dev.kanal.scheduler.engine.row.BulkRow;
+import dev.kanal.scheduler.engine.row.BulkActionRow;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.Submitted;
@@ -142,7 +142,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<BulkView> bulk(JobId bulk) {
+  public CompletableFuture<BulkActionView> bulk(JobId bulk) {
     int home = bulk.shard();
     return CompletableFuture.supplyAsync(
             () -> shards.containsKey(home) && !local.rows(home).has(BULKS, bulk), readers)
@@ -154,25 +154,25 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
         .thenApplyAsync(_ -> bulkParts(bulk), readers);
   }
 
-  private BulkView bulkParts(JobId bulk) {
-    List<BulkView.Part> parts = new ArrayList<>();
+  private BulkActionView bulkParts(JobId bulk) {
+    List<BulkActionView.Part> parts = new ArrayList<>();
     Set<Integer> here = Set.copyOf(shards.keySet());
     for (int shard : here) {
-      BulkRow row = local.rows(shard).get(BULKS, bulk);
+      BulkActionRow row = local.rows(shard).get(BULKS, bulk);
       if (row != null) {
-        parts.add(BulkView.of(shard, row));
+        parts.add(BulkActionView.of(shard, row));
       }
     }
-    return new BulkView(here, parts);
+    return new BulkActionView(here, parts);
   }
 
   @Override
-  public CompletableFuture<BulkViews> bulks(@Nullable JobId below, int limit) {
+  public CompletableFuture<BulkActionViews> bulks(@Nullable JobId below, int limit) {
     return CompletableFuture.supplyAsync(() -> newestBulks(below, limit), readers);
   }
 
-  private BulkViews newestBulks(@Nullable JobId below, int limit) {
-    Map<JobId, List<BulkView.Part>> parts = new HashMap<>();
+  private BulkActionViews newestBulks(@Nullable JobId below, int limit) {
+    Map<JobId, List<BulkActionView.Part>> parts = new HashMap<>();
     Set<Integer> here = Set.copyOf(shards.keySet());
     Range<JobId> range = below == null ? BULKS.all() : BULKS.before(below);
     for (int shard : here) {
@@ -180,13 +180,13 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
       List<Bytes> newest = rows.keysBack(range.from(), range.to(), limit).keys();
       for (Bytes key : newest.subList(0, Math.min(limit, newest.size()))) {
         JobId bulk = BULKS.keyOf(key);
-        BulkRow row = rows.get(BULKS, bulk);
+        BulkActionRow row = rows.get(BULKS, bulk);
         if (row != null) {
-          parts.computeIfAbsent(bulk, _ -> new ArrayList<>()).add(BulkView.of(shard, row));
+          parts.computeIfAbsent(bulk, _ -> new ArrayList<>()).add(BulkActionView.of(shard, row));
         }
       }
     }
-    return new BulkViews(here, parts);
+    return new BulkActionViews(here, parts);
   }
 
   @Override

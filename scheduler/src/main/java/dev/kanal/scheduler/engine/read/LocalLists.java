@@ -1,9 +1,9 @@
 package dev.kanal.scheduler.engine.read;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.clock.Ticker;
 import dev.kanal.common.job.JobId;
-import dev.kanal.scheduler.engine.bulk.JobScan;
+import dev.kanal.scheduler.engine.bulkaction.JobScan;
 import dev.kanal.scheduler.engine.query.Listing;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -118,7 +118,7 @@ final class LocalLists {
       complete = complete.subList(0, limit);
       reached = complete.getLast().job.id();
     }
-    return new Listing.Share(
+    return new Listing.Part(
         shards,
         complete.stream().map(here -> JobViews.brief(here.rows, here.job)).toList(),
         reached);

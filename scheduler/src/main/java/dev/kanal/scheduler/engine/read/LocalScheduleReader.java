@@ -49,11 +49,11 @@ public final class LocalScheduleReader implements ScheduleReader, AutoCloseable 
   }
 
   @Override
-  public CompletableFuture<Share> list(String after, int limit) {
+  public CompletableFuture<Part> list(String after, int limit) {
     return CompletableFuture.supplyAsync(() -> listNow(after, limit), readers);
   }
 
-  private Share listNow(String after, int limit) {
+  private Part listNow(String after, int limit) {
     Set<Integer> spokenFor = new HashSet<>();
     List<ScheduleView> all = new ArrayList<>();
     Range<String> names = ScheduleRow.TABLE.between(after + "\0", null);
@@ -71,7 +71,7 @@ public final class LocalScheduleReader implements ScheduleReader, AutoCloseable 
       spokenFor.add(status.number());
     }
     all.sort(Comparator.comparing(ScheduleView::name));
-    return new Share(spokenFor, all.subList(0, Math.min(limit, all.size())));
+    return new Part(spokenFor, all.subList(0, Math.min(limit, all.size())));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine.read;
 import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -10,7 +11,6 @@ import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.query.JobReader.ShardUse;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.table.Index.Place;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -72,13 +72,13 @@ public final class QueueReads {
     Rows rows = shard.rows();
     long oldest = Long.MAX_VALUE;
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
+      Channel channel = new Channel(queue, priority);
       long next = shard.applied() + 1;
-      Place first = rows.first(QUEUED.from(lane, shard.queuedFront(lane)));
-      shard.moveQueuedFront(lane, first == null ? next : first.offset());
+      Place first = rows.first(QUEUED.from(channel, shard.queuedFront(channel)));
+      shard.moveQueuedFront(channel, first == null ? next : first.offset());
       JobRow row = first == null ? null : rows.get(JOBS, first.job());
       if (row != null) {
-        oldest = Math.min(oldest, row.progress().sent().atMs());
+        oldest = Math.min(oldest, row.status().sent().atMs());
       }
     }
     return oldest == Long.MAX_VALUE ? 0 : oldest;

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges by how the shards of a node stand whether it is of use. Pure: it is told the time. Submits
+ * Judges by how the shards of a node stand whether it is of use. Pure: the time is given. Submits
  * need no shard, so a node whose shards have been up to date once stays ready while they move or
  * catch up, unless that lasts. Usable from any thread.
  */

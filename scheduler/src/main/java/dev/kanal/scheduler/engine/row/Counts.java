@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.row;
 
 import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.table.Codec;
@@ -73,13 +74,13 @@ public final class Counts {
     blocked[gate.code()] += count;
   }
 
-  /** Counts the blocked jobs by gate anew, from the lines in which they stand. */
+  /** Counts the blocked jobs by gate again, from the lines in which they stand. */
   public void countGates(Rows rows, String queue) {
     Pair lines = new Pair(queue, "");
     long inLine = rows.count(Tables.LINES.all(lines), Long.MAX_VALUE);
     long byQueue = 0;
     for (Priority priority : PRIORITIES) {
-      byQueue += rows.count(Tables.BLOCKED.all(new Lane(queue, priority)), Long.MAX_VALUE);
+      byQueue += rows.count(Tables.BLOCKED.all(new Channel(queue, priority)), Long.MAX_VALUE);
     }
     Arrays.fill(blocked, 0);
     addBlocked(Gate.KEY, inLine);

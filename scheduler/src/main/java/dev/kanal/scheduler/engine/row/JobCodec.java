@@ -37,7 +37,7 @@ final class JobCodec {
 
   private static void write(BinaryWriter out, JobRow row) {
     Codec.putJob(out, row.id()).putLong(row.createdMs());
-    ProgressCodec.write(out, row.progress());
+    JobStatusCodec.write(out, row.status());
     SpecCodec.writeOptions(out, row.spec());
     SpecCodec.writeTrace(out, row.trace());
     writeBody(out, row);
@@ -65,7 +65,7 @@ final class JobCodec {
   private static JobRow read(BinaryReader in, int version) {
     JobId id = Codec.getJob(in);
     long createdMs = in.getLong();
-    Progress progress = ProgressCodec.read(in, version);
+    JobStatus status = JobStatusCodec.read(in, version);
     JobSpec spec = SpecCodec.readOptions(in, version, JsonBytes.NULL);
     TraceContext trace = SpecCodec.readTrace(in);
     int has = version < 3 ? 0 : in.getByte();
@@ -74,7 +74,7 @@ final class JobCodec {
         (has & HAS_PAYLOAD) == 0 ? spec : spec.withPayload(JsonBytes.wrap(in.getBytes())),
         trace,
         createdMs,
-        progress,
+        status,
         new Body(
             (has & HAS_PAYLOAD) == 0,
             (has & HAS_RESULT) == 0 ? null : JsonBytes.wrap(in.getBytes()),

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.row;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
@@ -17,30 +18,30 @@ import org.jspecify.annotations.Nullable;
  * @param createdMs the log's time of the submit
  */
 public record JobRow(
-    JobId id, JobSpec spec, TraceContext trace, long createdMs, Progress progress, Body body) {
+    JobId id, JobSpec spec, TraceContext trace, long createdMs, JobStatus status, Body body) {
   /** A job that comes new. */
   public static JobRow of(
       JobId id, JobSpec spec, TraceContext trace, long createdMs, long startMs) {
     Body body = Body.of(spec.payload());
-    return new JobRow(id, spec, trace, createdMs, Progress.scheduled(startMs, createdMs), body);
+    return new JobRow(id, spec, trace, createdMs, JobStatus.scheduled(startMs, createdMs), body);
   }
 
   public JobState state() {
-    return progress.state();
+    return status.state();
   }
 
-  public Lane lane() {
-    return new Lane(spec.queue(), spec.priority());
+  public Channel channel() {
+    return new Channel(spec.queue(), spec.priority());
   }
 
   /** When a final job is forgotten. */
   public long keptUntilMs() {
-    return progress.sinceMs() + spec.retention().of(state()).toMillis();
+    return status.sinceMs() + spec.retention().of(state()).toMillis();
   }
 
   /** Attempts that it may have in all; a retry by a user grants more. */
   public int maxAttempts() {
-    return progress.tries().forgiven() + spec.retry().maxAttempts();
+    return status.tries().forgiven() + spec.retry().maxAttempts();
   }
 
   public boolean isPast(long nowMs) {
@@ -48,7 +49,7 @@ public record JobRow(
     return deadline != null && deadline.toEpochMilli() <= nowMs;
   }
 
-  public JobRow with(Progress next) {
+  public JobRow with(JobStatus next) {
     if (!state().canBecome(next.state()) && state() != next.state()) {
       throw new IllegalStateException(
           "Expected a legal successor of " + state() + ", but got " + next.state());
@@ -57,28 +58,28 @@ public record JobRow(
   }
 
   public JobRow withDeadline(@Nullable Instant deadline) {
-    return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, progress, body);
+    return new JobRow(id, spec.withDeadline(deadline), trace, createdMs, status, body);
   }
 
   public JobRow withQueue(String queue) {
     return queue.equals(spec.queue())
         ? this
-        : new JobRow(id, spec.withQueue(queue), trace, createdMs, progress, body);
+        : new JobRow(id, spec.withQueue(queue), trace, createdMs, status, body);
   }
 
   public JobRow withPayload(JsonBytes payload) {
     Body next = new Body(!Body.isSmall(payload), body.result(), body.last());
-    return new JobRow(id, spec.withPayload(payload), trace, createdMs, progress, next);
+    return new JobRow(id, spec.withPayload(payload), trace, createdMs, status, next);
   }
 
   /** The same with another start, if it has not been sent yet. */
   public JobRow withStart(Instant start) {
-    return progress.sent().dispatch() > 0
+    return status.sent().dispatch() > 0
         ? this
-        : new JobRow(id, spec.withStart(new StartTime.At(start)), trace, createdMs, progress, body);
+        : new JobRow(id, spec.withStart(new StartTime.At(start)), trace, createdMs, status, body);
   }
 
   public JobRow with(Body next) {
-    return new JobRow(id, spec, trace, createdMs, progress, next);
+    return new JobRow(id, spec, trace, createdMs, status, next);
   }
 }

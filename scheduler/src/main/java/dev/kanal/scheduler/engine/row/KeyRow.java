@@ -63,26 +63,26 @@ public record KeyRow(int held, int limit, int waiting, long front, List<JobId> h
   }
 
   /** Without a job that is like this, and without a trace of it. */
-  public KeyRow without(JobId job, Progress progress) {
+  public KeyRow without(JobId job, JobStatus status) {
     return new KeyRow(
-        held - (progress.holdsKey() ? 1 : 0),
+        held - (status.holdsKey() ? 1 : 0),
         limit,
-        waiting - (progress.waitsForKey() ? 1 : 0),
+        waiting - (status.waitsForKey() ? 1 : 0),
         front,
         holders.contains(job)
             ? holders.stream().filter(each -> !each.equals(job)).toList()
             : holders);
   }
 
-  /** With one job more that is like this. Who comes to a line is behind all who are in it. */
-  public KeyRow with(JobId job, Progress progress) {
-    boolean waits = progress.waitsForKey();
-    boolean named = progress.holdsKey() && holders.size() < HOLDERS_MAX;
+  /** Adds a job with this status; a newcomer stands behind all who wait. */
+  public KeyRow with(JobId job, JobStatus status) {
+    boolean waits = status.waitsForKey();
+    boolean named = status.holdsKey() && holders.size() < HOLDERS_MAX;
     return new KeyRow(
-        held + (progress.holdsKey() ? 1 : 0),
+        held + (status.holdsKey() ? 1 : 0),
         limit,
         waiting + (waits ? 1 : 0),
-        waits && waiting == 0 ? progress.offset() : front,
+        waits && waiting == 0 ? status.offset() : front,
         named ? Stream.concat(holders.stream(), Stream.of(job)).sorted().toList() : holders);
   }
 }

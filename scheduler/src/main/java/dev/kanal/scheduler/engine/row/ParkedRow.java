@@ -41,6 +41,6 @@ public record ParkedRow(Run run, TokenHash token, Instant startedAt, boolean com
 
   /** Whether this is the job's present attempt, and it still waits. */
   public boolean isOpen(JobRow row) {
-    return row.progress().hold().isParked() && row.progress().sent().dispatch() == run.dispatch();
+    return row.status().lease().isParked() && row.status().sent().dispatch() == run.dispatch();
   }
 }

@@ -8,6 +8,7 @@ import static dev.kanal.scheduler.engine.table.KeyCodec.SHARD;
 import static dev.kanal.scheduler.engine.table.KeyCodec.TEXT;
 import static dev.kanal.scheduler.engine.table.KeyCodec.WORKER;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
@@ -57,27 +58,28 @@ public final class Tables {
 
   private static final Priority[] PRIORITIES = Priority.values();
 
-  private static final KeyCodec<Lane> LANE =
+  private static final KeyCodec<Channel> CHANNEL =
       new KeyCodec<>(
-          (letter, lane) -> KeyCodec.wrap(lane(letter, lane, 0)), key -> lane(key, key.length - 2));
+          (letter, channel) -> KeyCodec.wrap(channel(letter, channel, 0)),
+          key -> channel(key, key.length - 2));
 
   /** Of all types, if the type is empty. */
-  private static final KeyCodec<LaneType> LANE_TYPE =
+  private static final KeyCodec<ChannelType> CHANNEL_TYPE =
       new KeyCodec<>(
           (letter, walk) -> {
             byte[] type = KeyCodec.utf8(walk.type);
-            return KeyCodec.wrap(lane(letter, walk.lane, type.length).put(type));
+            return KeyCodec.wrap(channel(letter, walk.channel, type.length).put(type));
           },
           key -> {
             int zero = KeyCodec.zero(key);
-            return new LaneType(lane(key, zero), KeyCodec.text(key, zero + 2, key.length));
+            return new ChannelType(channel(key, zero), KeyCodec.text(key, zero + 2, key.length));
           });
 
-  private static final KeyCodec<LaneType> LANE_TYPE_PREFIX =
+  private static final KeyCodec<ChannelType> CHANNEL_TYPE_PREFIX =
       KeyCodec.ofWriter(
           (letter, walk) -> {
             String type = walk.type.isEmpty() ? "" : walk.type + "\0";
-            return LANE_TYPE.write(letter, new LaneType(walk.lane, type));
+            return CHANNEL_TYPE.write(letter, new ChannelType(walk.channel, type));
           });
 
   private static final KeyCodec<String> TEXT_PREFIX =
@@ -102,7 +104,8 @@ public final class Tables {
 
   private static final Codec<JobProgress> REPORT =
       Codec.of(
-          (out, told) -> out.putDouble(told.fraction()).putNullableString(told.message()),
+          (out, progress) ->
+              out.putDouble(progress.fraction()).putNullableString(progress.message()),
           (in, _) -> new JobProgress(in.getDouble(), in.getNullableString()));
 
   private static final Codec<List<String>> TYPES =
@@ -140,8 +143,8 @@ public final class Tables {
   public static final Table<JobSpec, Submitted> SUBMITTED =
       new Table<>(Letter.SUBMITTED, IDEMPOTENCY, Submitted.CODEC);
 
-  public static final Index<Lane> QUEUED = new Index<>(Letter.QUEUED, LANE);
-  public static final Index<Lane> BLOCKED = new Index<>(Letter.BLOCKED, LANE);
+  public static final Index<Channel> QUEUED = new Index<>(Letter.QUEUED, CHANNEL);
+  public static final Index<Channel> BLOCKED = new Index<>(Letter.BLOCKED, CHANNEL);
 
   /** By queue and key; with an empty one, those of all its keys. */
   public static final Index<Pair> LINES = new Index<>(Letter.LINE, PAIR_PREFIX);
@@ -150,8 +153,8 @@ public final class Tables {
   public static final Index<String> LINGERING = new Index<>(Letter.LINGERING, TEXT_PREFIX);
 
   public static final Index<WorkerRef> LEASES = new Index<>(Letter.LEASE, WORKER);
-  public static final Index<LaneType> BLOCKED_BY_TYPE =
-      new Index<>(Letter.BLOCKED_BY_TYPE, LANE_TYPE_PREFIX);
+  public static final Index<ChannelType> BLOCKED_BY_TYPE =
+      new Index<>(Letter.BLOCKED_BY_TYPE, CHANNEL_TYPE_PREFIX);
 
   /** Of {@link #FILED_STATES}. */
   public static final Index<QueueState> FILED =
@@ -168,10 +171,10 @@ public final class Tables {
   public static final Table<Pair, KeyRow> KEYS = new Table<>(Letter.KEY, PAIR, KeyRow.CODEC);
 
   /** Topics' ids. */
-  public static final Table<Lane, String> READY = new Table<>(Letter.READY, LANE, Codec.TEXT);
+  public static final Table<Channel, String> READY = new Table<>(Letter.READY, CHANNEL, Codec.TEXT);
 
   /** Before which offset of the log it was sent. */
-  public static final Numbers<Lane> LANE_WALKS = new Numbers<>(Letter.LANE_WALK, LANE);
+  public static final Numbers<Channel> CHANNEL_WALKS = new Numbers<>(Letter.CHANNEL_WALK, CHANNEL);
 
   public static final Table<String, Boolean> QUEUE_WALKS = Table.ofMarks(Letter.QUEUE_WALK, TEXT);
   public static final Table<Pair, Boolean> KEY_WALKS = Table.ofMarks(Letter.KEY_WALK, PAIR);
@@ -187,7 +190,8 @@ public final class Tables {
   /** When it was. */
   public static final Numbers<WorkerRef> WORKERS = new Numbers<>(Letter.WORKER, WORKER);
 
-  public static final Table<JobId, BulkRow> BULKS = new Table<>(Letter.BULK, JOB, BulkRow.CODEC);
+  public static final Table<JobId, BulkActionRow> BULKS =
+      new Table<>(Letter.BULK, JOB, BulkActionRow.CODEC);
   public static final Table<JobId, Boolean> BULK_WALKS = Table.ofMarks(Letter.BULK_WALK, JOB);
 
   public static final Table<Sequence, LogEntry> OUTBOX =
@@ -206,17 +210,17 @@ public final class Tables {
   public static final Table<String, Boolean> TYPES_TOLD = Table.ofMarks(Letter.TYPES, TEXT);
 
   /** The key in {@link #BLOCKED_BY_TYPE} to which the walk has come. */
-  public static final Table<LaneType, Bytes> TYPE_WALKS =
-      new Table<>(Letter.TYPE_WALK, LANE_TYPE, KEY);
+  public static final Table<ChannelType, Bytes> TYPE_WALKS =
+      new Table<>(Letter.TYPE_WALK, CHANNEL_TYPE, KEY);
 
   private Tables() {}
 
   /**
-   * Jobs of a lane that wait for a worker of their type.
+   * Jobs of a channel that wait for a worker of their type.
    *
    * @param type empty: of all types
    */
-  public record LaneType(Lane lane, String type) {}
+  public record ChannelType(Channel channel, String type) {}
 
   /** Jobs of a queue that are in the same state. */
   public record QueueState(String queue, JobState state) {}
@@ -228,13 +232,13 @@ public final class Tables {
     return KeyCodec.text(bytes, KeyCodec.zero(bytes) + 2, end);
   }
 
-  private static ByteBuffer lane(Letter letter, Lane lane, int more) {
-    byte[] queue = KeyCodec.utf8(lane.queue());
+  private static ByteBuffer channel(Letter letter, Channel channel, int more) {
+    byte[] queue = KeyCodec.utf8(channel.queue());
     ByteBuffer key = KeyCodec.of(letter, queue.length + 2 + more).put(queue).put((byte) 0);
-    return key.put((byte) lane.priority().code());
+    return key.put((byte) channel.priority().code());
   }
 
-  private static Lane lane(byte[] key, int zero) {
-    return new Lane(KeyCodec.text(key, 1, zero), PRIORITIES[key[zero + 1]]);
+  private static Channel channel(byte[] key, int zero) {
+    return new Channel(KeyCodec.text(key, 1, zero), PRIORITIES[key[zero + 1]]);
   }
 }

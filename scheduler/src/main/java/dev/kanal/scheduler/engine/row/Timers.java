@@ -29,7 +29,7 @@ public final class Timers {
     return KeyCodec.wrap(of(dueMs, kind, text.length).put(text));
   }
 
-  /** Jobs that are forgotten together; {@code part} tells those due at the same time apart. */
+  /** Jobs that are forgotten together; {@code part} distinguishes those due at the same time. */
   public static Bytes forget(long dueMs, long part) {
     return KeyCodec.wrap(of(dueMs, TimerKind.FORGET, Long.BYTES).putLong(part));
   }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schedules, each in the shard of its name. A due tick is decided once: it is skipped, or it makes
  * one job, whose id is made of the schedule's name and the tick, and which is brought to the job's
- * own shard through the outbox. That shard tells when the job has ended.
+ * own shard through the outbox. That shard reports when the job has ended.
  */
 public final class ScheduleDecisions {
   private final Shards shards;

@@ -6,6 +6,7 @@ import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
@@ -14,7 +15,7 @@ import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
@@ -29,14 +30,13 @@ import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.log.Shards;
-import dev.kanal.scheduler.engine.bulk.BulkDecisions;
+import dev.kanal.scheduler.engine.bulkaction.BulkActionDecisions;
 import dev.kanal.scheduler.engine.failure.FailureGroups;
 import dev.kanal.scheduler.engine.job.ChangeDecisions;
 import dev.kanal.scheduler.engine.job.ChildDecisions;
@@ -54,8 +54,8 @@ import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.joblog.LogDecisions;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.Meta;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.schedule.ScheduleDecisions;
 import dev.kanal.scheduler.engine.step.Decider;
@@ -87,7 +87,7 @@ public final class Decisions implements Decider {
   private final TypeDecisions types;
   private final QueueDecisions queues;
   private final ScheduleDecisions schedules;
-  private final BulkDecisions bulks;
+  private final BulkActionDecisions bulks;
   private final ChildDecisions children;
 
   public Decisions(EngineRules rules, Shards shards) {
@@ -101,7 +101,7 @@ public final class Decisions implements Decider {
     this.outcomes = new OutcomeDecisions(rules, transitions, gates);
     this.parks = new ParkDecisions(transitions, outcomes);
     this.leases = new LeaseDecisions(rules, transitions, gates, outcomes, parks);
-    this.bulks = new BulkDecisions(shards);
+    this.bulks = new BulkActionDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
     this.schedules = new ScheduleDecisions(shards);
   }
@@ -131,7 +131,7 @@ public final class Decisions implements Decider {
       case Input.SubjectDue(var kind, var subject) -> subjectDue(step, kind, subject);
       case Input.ChildWalk(var job) -> ChildDecisions.walk(step, job);
       case Input.Move(var job, var queue) -> changes.move(step, step.job(job), queue);
-      case Input.BulkTaken(var taken) -> BulkDecisions.taken(step, taken);
+      case Input.BulkActionTaken(var taken) -> BulkActionDecisions.taken(step, taken);
     }
     conclude(step);
   }
@@ -149,7 +149,7 @@ public final class Decisions implements Decider {
       case LogEntry.WorkerEvent event -> event(step, event);
       case LogEntry.EngineEvent event -> event(step, event);
       case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
-      case LogEntry.BulkEntry bulk -> bulks.decide(step, bulk);
+      case LogEntry.BulkActionEntry bulk -> bulks.decide(step, bulk);
       case Logged logged -> LogDecisions.logged(step, logged);
       case SubmitChild submit -> children.submit(step, submit);
       case RefuseChild refuse -> children.refuse(step, refuse);
@@ -174,7 +174,7 @@ public final class Decisions implements Decider {
 
   private void event(Step step, LogEntry.WorkerEvent event) {
     switch (event) {
-      case Start(var run) -> leases.start(step, run);
+      case AskToRun(var run) -> leases.ask(step, run);
       case Leased leased -> leases.leased(step, leased);
       case Progressed progressed -> leases.progressed(step, progressed);
       case Finished finished when finished.outcome() instanceof Outcome.Parked parked ->
@@ -182,7 +182,7 @@ public final class Decisions implements Decider {
       case Finished finished -> outcomes.finished(step, finished);
       case Stopped(var run) -> leases.stopped(step, run);
       case Heartbeat(var worker) -> leases.seen(step, worker);
-      case Held held -> leases.held(step, held);
+      case HeldLeases held -> leases.listed(step, held);
     }
   }
 
@@ -193,7 +193,7 @@ public final class Decisions implements Decider {
       case QueueChanged changed -> queues.changed(step, changed);
       case DispatchFailed failed -> dispatchFailed(step, failed);
       case Drained drained -> leases.drained(step, drained);
-      case TypesHandled told -> types.told(step, told);
+      case TypesHandled handled -> types.changed(step, handled);
       case RelayDone done -> RelayDecisions.done(step, done);
       case RulesChanged(var next) -> {
         if (next > step.rules()) {
@@ -217,13 +217,13 @@ public final class Decisions implements Decider {
 
   private void dispatchFailed(Step step, DispatchFailed failed) {
     JobRow row = step.job(failed.job());
-    if (row == null || row.progress().sent().dispatch() != failed.dispatch()) {
+    if (row == null || row.status().sent().dispatch() != failed.dispatch()) {
       return;
     }
-    if (row.progress().lingers() && row.progress().hold().worker() == null) {
+    if (row.status().lingers() && row.status().lease().worker() == null) {
       outcomes.runEnded(step, row);
     } else if (row.state() == JobState.QUEUED) {
-      Progress blocked = row.progress().blocked(Gate.QUEUE, step.meta());
+      JobStatus blocked = row.status().blocked(Gate.QUEUE, step.meta());
       transitions.saved(step, Change.of(row).to(blocked));
       // Its permit is not passed on: the first to get it would be the same job, at once.
       var _ = step.takeFreed();
@@ -241,7 +241,7 @@ public final class Decisions implements Decider {
     switch (kind) {
       case START -> {
         boolean waits = row.state() == JobState.SCHEDULED || row.state() == JobState.RETRYING;
-        if (waits && row.progress().dueMs() <= step.nowMs()) {
+        if (waits && row.status().dueMs() <= step.nowMs()) {
           gates.send(step, Change.of(row));
         }
       }

@@ -81,7 +81,7 @@ public final class Shard {
   /**
    * How a shard decides: the same on every node.
    *
-   * @param homes where those live whom a job's end is told to
+   * @param homes where those live who learn of a job's end
    */
   public record Deciding(Decider decider, EngineRules rules, Shards homes) {}
 
@@ -281,9 +281,9 @@ public final class Shard {
       // A tick will come then, and with it the walk.
       case Input.KeyWalk(var queue, _) -> step.arm(againMs, TimerKind.RATE, queue);
       case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
-      case Input.TypeWalk(var walk) -> step.arm(againMs, TimerKind.RATE, walk.lane().queue());
+      case Input.TypeWalk(var walk) -> step.arm(againMs, TimerKind.RATE, walk.channel().queue());
       case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
-      case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkTaken _ -> {}
+      case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkActionTaken _ -> {}
     }
     return input;
   }

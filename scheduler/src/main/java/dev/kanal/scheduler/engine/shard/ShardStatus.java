@@ -1,8 +1,8 @@
 package dev.kanal.scheduler.engine.shard;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.engine.query.EventRing;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.table.Rows;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,13 @@ public final class ShardStatus {
   private final ConcurrentHashMap<JobId, Set<FinalWaiter>> untilFinal = new ConcurrentHashMap<>();
   private final PriorityQueue<Waiter> untilOffset = new PriorityQueue<>(); // guarded by itself
 
-  /** By lane: no job is queued since an earlier log offset. */
-  private final ConcurrentHashMap<Lane, Long> queuedFronts = new ConcurrentHashMap<>();
+  /** By channel: no job is queued since an earlier log offset. */
+  private final ConcurrentHashMap<Channel, Long> queuedFronts = new ConcurrentHashMap<>();
 
-  private volatile boolean toldOfTypes;
+  private volatile boolean typesKnown;
   private volatile long applied;
   private volatile long nowMs;
-  private volatile long nextTickMs;
+  private volatile long nextTickMs = Long.MAX_VALUE;
   private volatile long aliveNanos;
   private volatile boolean offsetsAwaited;
 
@@ -92,7 +93,7 @@ public final class ShardStatus {
    * @param types null if nothing
    */
   public void noteTypes(String queue, @Nullable List<String> types) {
-    toldOfTypes = true;
+    typesKnown = true;
     if (types == null) {
       handledTypes.remove(queue);
     } else {
@@ -106,8 +107,8 @@ public final class ShardStatus {
   }
 
   /** Whether the shard has learned of workers' types at least once. */
-  public boolean isToldOfTypes() {
-    return toldOfTypes;
+  public boolean knowsTypes() {
+    return typesKnown;
   }
 
   /** The queue has a topic. */
@@ -130,7 +131,7 @@ public final class ShardStatus {
     return submitted.applyAsLong(queue);
   }
 
-  /** Who is asked for them; by any thread. */
+  /** Where they are read; by any thread. */
   public void submitted(ToLongFunction<String> counting) {
     submitted = counting;
   }
@@ -145,11 +146,11 @@ public final class ShardStatus {
   }
 
   /**
-   * Where to begin to look for a lane's queued jobs. Jobs are queued at the offset that is applied,
-   * so a front never moves back; one that is not known costs time and no more.
+   * Where to begin to look for a channel's queued jobs. Jobs are queued at the offset that is
+   * applied, so a front never moves back; one that is not known costs time and no more.
    */
-  public long queuedFront(Lane lane) {
-    return queuedFronts.getOrDefault(lane, 0L);
+  public long queuedFront(Channel channel) {
+    return queuedFronts.getOrDefault(channel, 0L);
   }
 
   /**
@@ -157,11 +158,11 @@ public final class ShardStatus {
    *
    * @param offset since when a job is queued; if none is, the one that was next before the look
    */
-  public void moveQueuedFront(Lane lane, long offset) {
-    if (queuedFronts.size() >= BlockedHeads.LANES_MAX) {
+  public void moveQueuedFront(Channel channel, long offset) {
+    if (queuedFronts.size() >= BlockedHeads.CHANNELS_MAX) {
       queuedFronts.clear();
     }
-    queuedFronts.merge(lane, offset, Math::max);
+    queuedFronts.merge(channel, offset, Math::max);
   }
 
   public long aliveNanos() {
@@ -183,8 +184,13 @@ public final class ShardStatus {
     return nowMs;
   }
 
-  /** By the shard's thread, after each record. */
-  public void applied(long offset, long timeMs, long nextTick) {
+  /**
+   * By the shard's thread, after each record.
+   *
+   * @return whether the next tick is wanted earlier than before
+   */
+  public boolean applied(long offset, long timeMs, long nextTick) {
+    boolean earlier = nextTick < nextTickMs;
     nextTickMs = nextTick;
     nowMs = timeMs;
     applied = offset;
@@ -192,17 +198,19 @@ public final class ShardStatus {
     if (offsetsAwaited) {
       answerOffsets();
     }
+    return earlier;
   }
 
   /**
-   * Whether the shard has something to do by now, or has read nothing for so long that its thread
-   * may be asleep: by a wall clock that was set back, Kafka's clients wait for too long.
+   * How long it is until the shard wants a tick, zero or less if it does now: as it has something
+   * to do, or has read nothing for so long that its thread may be asleep: by a wall clock that was
+   * set back, Kafka's clients wait for too long.
    *
    * @param wallMs by this machine's wall clock, which may be behind
    */
-  public boolean wantsTick(long wallMs, long nanos) {
-    return Math.max(wallMs, logTime.ms(nanos)) >= nextTickMs
-        || nanos - aliveNanos >= QUIET.toNanos();
+  public long nanosToTick(long wallMs, long nanos) {
+    long left = nextTickMs - Math.max(wallMs, logTime.ms(nanos));
+    return Math.min(TimeUnit.MILLISECONDS.toNanos(left), QUIET.toNanos() - (nanos - aliveNanos));
   }
 
   /**

@@ -23,7 +23,7 @@ final class TicksAhead {
   private long appliedThen = -1;
 
   /**
-   * Whether to append one now. One who was told so says what became of it.
+   * Whether to append one now. The caller then says what became of it.
    *
    * @param applied the last offset that was applied
    */

@@ -1,18 +1,18 @@
 package dev.kanal.scheduler.engine.shard;
 
 import static dev.kanal.scheduler.engine.row.Tables.BULK_WALKS;
+import static dev.kanal.scheduler.engine.row.Tables.CHANNEL_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
-import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.QUEUED;
 import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.TYPE_WALKS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
-import dev.kanal.common.log.LogEntry.StopPart;
-import dev.kanal.scheduler.engine.bulk.BulkWalk;
+import dev.kanal.common.log.LogEntry.StopBulkActionPart;
+import dev.kanal.scheduler.engine.bulkaction.BulkActionWalk;
 import dev.kanal.scheduler.engine.job.ChildRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.table.Index;
@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to a shard's ticks: walks over the jobs of a key, a queue, a lane, a type, a parent,
- * or a bulk action, each a row until it is done. They are served in turn: in each step each gets an
- * equal share of what the step may do, and the next step begins behind the last that was served. A
- * walk that cannot be decided about is left alone for the rest of its step. Belongs to the shard's
- * thread.
+ * What is left to a shard's ticks: walks over the jobs of a key, a queue, a channel, a type, a
+ * parent, or a bulk action, each a row until it is done. They are served in turn: in each step each
+ * gets an equal share of what the step may do, and the next step begins behind the last that was
+ * served. A walk that cannot be decided about is left alone for the rest of its step. Belongs to
+ * the shard's thread.
  */
 final class Walks {
   private static final Logger log = LoggerFactory.getLogger(Walks.class);
@@ -43,7 +43,7 @@ final class Walks {
   /** In the order in which they are served. */
   private static final List<Letter> KINDS =
       List.of(
-          Letter.LANE_WALK,
+          Letter.CHANNEL_WALK,
           Letter.KEY_WALK,
           Letter.QUEUE_WALK,
           Letter.TYPE_WALK,
@@ -88,10 +88,10 @@ final class Walks {
     note(last, turn, left);
     while (left > 0 && !goOn.isEmpty()) {
       List<Bytes> again = List.copyOf(goOn);
-      int share = Math.max(1, left / again.size());
+      int quota = Math.max(1, left / again.size());
       goOn.clear();
       for (Bytes walk : again) {
-        left -= left > 0 ? serve(walk, Math.min(share, left), goOn) : 0;
+        left -= left > 0 ? serve(walk, Math.min(quota, left), goOn) : 0;
       }
     }
     return Math.max(0, left);
@@ -138,24 +138,24 @@ final class Walks {
   }
 
   /** Returns what it has cost; notes the walk in {@code goOn} if there is more to do. */
-  private int serve(Bytes walk, int share, List<Bytes> goOn) {
+  private int serve(Bytes walk, int quota, List<Bytes> goOn) {
     return switch (KINDS.get(kind(walk))) {
-      case LANE_WALK -> resend(walk, share, goOn);
-      case BULK_WALK -> bulk(walk, share, goOn);
+      case CHANNEL_WALK -> resend(walk, quota, goOn);
+      case BULK_WALK -> bulk(walk, quota, goOn);
       case KEY_WALK -> {
         Pair key = KEY_WALKS.keyOf(walk);
-        yield each(walk, new Input.KeyWalk(key.first(), key.second()), share, goOn);
+        yield each(walk, new Input.KeyWalk(key.first(), key.second()), quota, goOn);
       }
-      case QUEUE_WALK -> each(walk, new Input.QueueWalk(QUEUE_WALKS.keyOf(walk)), share, goOn);
-      case TYPE_WALK -> each(walk, new Input.TypeWalk(TYPE_WALKS.keyOf(walk)), share, goOn);
-      case CHILD_WALK -> each(walk, new Input.ChildWalk(ChildRow.WALKS.keyOf(walk)), share, goOn);
+      case QUEUE_WALK -> each(walk, new Input.QueueWalk(QUEUE_WALKS.keyOf(walk)), quota, goOn);
+      case TYPE_WALK -> each(walk, new Input.TypeWalk(TYPE_WALKS.keyOf(walk)), quota, goOn);
+      case CHILD_WALK -> each(walk, new Input.ChildWalk(ChildRow.WALKS.keyOf(walk)), quota, goOn);
       default -> throw new IllegalStateException("Expected a walk, but got " + walk);
     };
   }
 
   /** Lets jobs go, one by one, until the walk's row is gone. */
-  private int each(Bytes walk, Input input, int share, List<Bytes> goOn) {
-    for (int served = 0; served < share; served++) {
+  private int each(Bytes walk, Input input, int quota, List<Bytes> goOn) {
+    for (int served = 0; served < quota; served++) {
       if (store.get(walk) == null) {
         return Math.max(1, served);
       } else if (!runner.run(input, walk.get())) {
@@ -163,16 +163,16 @@ final class Walks {
       }
     }
     goOn.add(walk);
-    return share;
+    return quota;
   }
 
   /** Sends again what was sent to a topic that is gone. */
-  private int resend(Bytes walk, int share, List<Bytes> goOn) {
-    Lane lane = LANE_WALKS.keyOf(walk);
-    long before = store.get(LANE_WALKS, lane, 0);
-    List<Bytes> found = store.first(QUEUED.between(lane, 0, before).keys(), share);
+  private int resend(Bytes walk, int quota, List<Bytes> goOn) {
+    Channel channel = CHANNEL_WALKS.keyOf(walk);
+    long before = store.get(CHANNEL_WALKS, channel, 0);
+    List<Bytes> found = store.first(QUEUED.between(channel, 0, before).keys(), quota);
     found.forEach(key -> runner.run(new Input.Resend(Index.job(key)), key.get()));
-    if (found.size() < share) {
+    if (found.size() < quota) {
       store.delete(walk);
     } else {
       goOn.add(walk);
@@ -181,19 +181,19 @@ final class Walks {
   }
 
   /** Lets a bulk action take its next jobs; one that cannot be carried out further is stopped. */
-  private int bulk(Bytes walk, int share, List<Bytes> goOn) {
+  private int bulk(Bytes walk, int quota, List<Bytes> goOn) {
     JobId id = BULK_WALKS.keyOf(walk);
     int cost = 1;
     try {
-      BulkWalk bulk = BulkWalk.of(store, id);
-      for (JobId job : bulk.next(Math.ceilDiv(share, bulk.jobCost()))) {
+      BulkActionWalk bulk = BulkActionWalk.of(store, id);
+      for (JobId job : bulk.next(Math.ceilDiv(quota, bulk.jobCost()))) {
         Bytes key = JOBS.key(job);
         byte[] before = store.get(key);
         boolean decided = runner.run(bulk.command(job), walk.get());
         bulk.note(decided, !Arrays.equals(before, store.get(key)));
       }
       cost = bulk.cost();
-      if (runner.run(new Input.BulkTaken(bulk.taken()), walk.get())) {
+      if (runner.run(new Input.BulkActionTaken(bulk.taken()), walk.get())) {
         if (store.get(walk) != null) {
           goOn.add(walk);
         }
@@ -203,7 +203,7 @@ final class Walks {
       log.error("Expected to go on with bulk action {}, but it failed", id, e);
     }
     log.error("Bulk action {} is stopped in this shard", id);
-    if (!runner.run(new Input.Entry(new StopPart(id)), walk.get())) {
+    if (!runner.run(new Input.Entry(new StopBulkActionPart(id)), walk.get())) {
       store.delete(walk);
     }
     return cost;

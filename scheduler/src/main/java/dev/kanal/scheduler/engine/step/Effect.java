@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.step;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.JobId;
@@ -8,7 +9,6 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.LifecycleEvent;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +19,10 @@ public sealed interface Effect {
    *
    * @param dueMs the time for which it has waited until now; 0 if it has not waited for a time
    */
-  record Dispatch(Lane lane, Task task, long dueMs) implements Effect {}
+  record Dispatch(Channel channel, Task task, long dueMs) implements Effect {}
 
-  /** Tell the public record. */
-  record Tell(LifecycleEvent event) implements Effect {}
+  /** An event for the public record. */
+  record Event(LifecycleEvent event) implements Effect {}
 
   /** The dispatch is over: it need not be sent any more if it has not been. */
   record Settled(JobId job, int dispatch) implements Effect {}
@@ -45,13 +45,13 @@ public sealed interface Effect {
   /** A job whose trace is kept was taken in. */
   record Accepted(JobRow row) implements Effect {}
 
-  /** A job whose trace is kept has ended otherwise than by an outcome that a worker told. */
-  record EndedUntold(JobRow before, JobRow after) implements Effect {}
+  /** A job whose trace is kept has ended otherwise than by an outcome that a worker reported. */
+  record EndedUnreported(JobRow before, JobRow after) implements Effect {}
 
-  /** The lane may be sent to. */
-  record Open(Lane lane) implements Effect {}
+  /** The channel may be sent to. */
+  record Open(Channel channel) implements Effect {}
 
-  /** Tell the workers. It may get lost: what rests on it is asked for again. */
+  /** A message to the workers. It may get lost: what rests on it is asked for again. */
   record Control(ControlMessage message) implements Effect {}
 
   /** Bring an entry to another shard, which keeps asking until it is acknowledged. */
@@ -60,7 +60,7 @@ public sealed interface Effect {
   /** Publish a queue's settings: null if it was deleted. */
   record Publish(String queue, @Nullable QueueSettings settings, long revision) implements Effect {}
 
-  /** A dispatch had got lost, which should not be able to happen; it has been sent anew. */
+  /** A dispatch had got lost, which should not be able to happen; it has been sent again. */
   record Rescued(JobId job, int dispatch) implements Effect {}
 
   /**
@@ -73,8 +73,8 @@ public sealed interface Effect {
   /** A worker of the queue had no handler for a task. */
   record Unhandled(String queue) implements Effect {}
 
-  /** A lane that jobs wait for has no topic: it is to be made, or there is no such queue. */
-  record Wanted(Lane lane) implements Effect {}
+  /** A channel that jobs wait for has no topic: it is to be made, or there is no such queue. */
+  record Wanted(Channel channel) implements Effect {}
 
   /** There is more to do than fits one step: append another tick. */
   record Continue() implements Effect {}

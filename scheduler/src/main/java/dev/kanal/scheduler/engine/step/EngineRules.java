@@ -6,7 +6,7 @@ import java.time.Duration;
  * The numbers by which the engine decides. They must be the same on every node.
  *
  * @param lease a worker's silence that ends its leases
- * @param tickGap a gap between ticks beyond which leases are given a whole lease time anew
+ * @param tickGap a gap between ticks beyond which leases are given a whole lease time again
  * @param snoozesMax snoozes of a job that are not counted as failures
  * @param crashLimit lost workers after which a job is given up
  * @param itemsMax items that one step handles

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.step;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
@@ -10,7 +11,7 @@ import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutQueue;
@@ -23,13 +24,12 @@ import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RetryChanged;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.LogEntry.RunNow;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
-import dev.kanal.scheduler.engine.row.BulkRow;
-import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.BulkActionRow;
+import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +56,14 @@ public sealed interface Input {
         case RunNow run -> run.job();
         case Delete delete -> delete.job();
         case Complete complete -> complete.job();
-        case Start start -> start.run().job();
+        case AskToRun ask -> ask.run().job();
         case Stopped stopped -> stopped.run().job();
         case Progressed progressed -> progressed.run().job();
         case Relayed relayed -> new Entry(relayed.entry()).job();
         case LogEntry.ScheduleEntry _ -> null;
-        case LogEntry.BulkEntry _ -> null;
+        case LogEntry.BulkActionEntry _ -> null;
         case LogEntry.HandlerEntry handler -> handler.job();
-        case Heartbeat _, Held _, Tick _, QueueReady _, Drained _ -> null;
+        case Heartbeat _, HeldLeases _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, RulesChanged _ -> null;
         case TypesHandled _ -> null;
       };
@@ -97,8 +97,8 @@ public sealed interface Input {
     }
   }
 
-  /** A job of the lane is to be sent that waits for a worker of its type. */
-  record TypeWalk(LaneType walk) implements Input {
+  /** A job of the channel is to be sent that waits for a worker of its type. */
+  record TypeWalk(ChannelType walk) implements Input {
     @Override
     public @Nullable JobId job() {
       return null;
@@ -108,14 +108,14 @@ public sealed interface Input {
   /** The next of a job's children is to be cancelled, or some of them forgotten. */
   record ChildWalk(JobId job) implements Input {}
 
-  /** The job's topic was made anew: its task is to be sent again. */
+  /** The job's topic was made again: its task is to be sent again. */
   record Resend(JobId job) implements Input {}
 
   /** A bulk action brings a job that waits to another queue, if it may go there. */
   record Move(JobId job, String queue) implements Input {}
 
   /** A running bulk action has taken its next jobs. */
-  record BulkTaken(BulkRow.Taken taken) implements Input {
+  record BulkActionTaken(BulkActionRow.Taken taken) implements Input {
     @Override
     public @Nullable JobId job() {
       return null;

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.step;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.Attempt;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
@@ -12,14 +13,13 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.Submitted;
 import dev.kanal.scheduler.engine.row.Tables;
-import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.Timers;
@@ -59,7 +59,7 @@ public final class Step implements Lookup {
   private final Rows rows;
   private final BlockedHeads fronts;
   private final List<Derived> derived;
-  private final Map<Lane, Long> further = new HashMap<>();
+  private final Map<Channel, Long> further = new HashMap<>();
 
   /** As this step has read or left them. */
   private final Map<JobId, JobRow> jobs = new HashMap<>();
@@ -142,19 +142,19 @@ public final class Step implements Lookup {
     return found.size() > atMost ? found.subList(0, atMost) : found;
   }
 
-  /** No job of the lane is blocked since before this offset. */
-  public long front(Lane lane) {
-    Long mine = further.get(lane);
-    return mine == null ? fronts.of(lane) : mine;
+  /** No job of the channel is blocked since before this offset. */
+  public long front(Channel channel) {
+    Long mine = further.get(channel);
+    return mine == null ? fronts.of(channel) : mine;
   }
 
   /** With what this step leaves blocked, none is since before this offset. */
-  public void setFront(Lane lane, long offset) {
-    further.put(lane, offset);
+  public void setFront(Channel channel, long offset) {
+    further.put(channel, offset);
   }
 
   /** The fronts that hold once this step is applied. */
-  public Map<Lane, Long> further() {
+  public Map<Channel, Long> further() {
     return further;
   }
 
@@ -330,14 +330,14 @@ public final class Step implements Lookup {
     if (row.state() == JobState.SUCCEEDED && row.body().result() == null) {
       delete(Tables.RESULTS, row.id());
     }
-    if (row.progress().sent().dispatch() > 0) {
+    if (row.status().sent().dispatch() > 0) {
       deleteIfThere(Tables.REPORTS, row.id());
       deleteIfThere(Tables.PARKED, row.id());
     }
     if (row.spec().idempotency() != null) {
       delete(Tables.SUBMITTED, row.spec());
     }
-    int ended = row.progress().tries().ended();
+    int ended = row.status().tries().ended();
     int apart = row.body().last() == null ? ended : ended - 1;
     for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
       delete(Tables.ATTEMPTS, new JobPart(row.id(), i));
@@ -361,7 +361,7 @@ public final class Step implements Lookup {
     return effects;
   }
 
-  /** The jobs that have given something up that others may wait for; told once. */
+  /** The jobs that have given something up that others may wait for; named once. */
   public List<JobRow> takeFreed() {
     List<JobRow> all = List.copyOf(freed);
     freed.clear();
@@ -389,8 +389,8 @@ public final class Step implements Lookup {
     if (before == null) {
       return;
     }
-    boolean key = before.progress().holdsKey() && !after.progress().holdsKey();
-    boolean permit = before.progress().isOut() && !after.progress().isOut();
+    boolean key = before.status().holdsKey() && !after.status().holdsKey();
+    boolean permit = before.status().isOut() && !after.status().isOut();
     if (key || permit) {
       freed.add(after);
     }
@@ -418,11 +418,11 @@ public final class Step implements Lookup {
     if (row.state() == JobState.QUEUED) {
       mine.addQueued(row.spec().priority(), by);
     }
-    Gate gate = row.progress().gate();
+    Gate gate = row.status().gate();
     if (row.state() == JobState.BLOCKED && gate != null) {
       mine.addBlocked(gate, by);
     }
-    if (row.progress().lingers()) {
+    if (row.status().lingers()) {
       mine.addLingering(by);
     }
   }
@@ -436,40 +436,40 @@ public final class Step implements Lookup {
     }
     KeyRow known = key(spec.queue(), key.value());
     KeyRow row = known == null ? KeyRow.of(key.limit()) : known;
-    KeyRow left = before == null ? row : row.without(before.id(), before.progress());
-    KeyRow next = after == null ? left : left.with(after.id(), after.progress());
+    KeyRow left = before == null ? row : row.without(before.id(), before.status());
+    KeyRow next = after == null ? left : left.with(after.id(), after.status());
     if (!next.equals(row)) {
       putKey(spec.queue(), key.value(), next);
     }
   }
 
   private static List<Bytes> derivedKeys(JobRow row) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     JobId id = row.id();
     String queue = row.spec().queue();
     JobKey key = row.spec().key();
     List<Bytes> keys = new ArrayList<>(4);
     switch (row.state()) {
-      case SCHEDULED, RETRYING -> keys.add(Timers.key(progress.dueMs(), TimerKind.START, id));
-      case QUEUED -> keys.add(Tables.QUEUED.key(row.lane(), progress.offset(), id));
+      case SCHEDULED, RETRYING -> keys.add(Timers.key(status.dueMs(), TimerKind.START, id));
+      case QUEUED -> keys.add(Tables.QUEUED.key(row.channel(), status.offset(), id));
       case BLOCKED -> {
-        if (progress.gate() == Gate.QUEUE) {
-          keys.add(Tables.BLOCKED.key(row.lane(), progress.offset(), id));
-        } else if (progress.gate() == Gate.KEY && key != null) {
-          keys.add(Tables.LINES.key(new Pair(queue, key.value()), progress.offset(), id));
-        } else if (progress.gate() == Gate.TYPE) {
-          LaneType type = new LaneType(row.lane(), row.spec().type());
-          keys.add(Tables.BLOCKED_BY_TYPE.key(type, progress.offset(), id));
+        if (status.gate() == Gate.QUEUE) {
+          keys.add(Tables.BLOCKED.key(row.channel(), status.offset(), id));
+        } else if (status.gate() == Gate.KEY && key != null) {
+          keys.add(Tables.LINES.key(new Pair(queue, key.value()), status.offset(), id));
+        } else if (status.gate() == Gate.TYPE) {
+          ChannelType type = new ChannelType(row.channel(), row.spec().type());
+          keys.add(Tables.BLOCKED_BY_TYPE.key(type, status.offset(), id));
         }
       }
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
     }
-    WorkerRef worker = progress.hold().worker();
+    WorkerRef worker = status.lease().worker();
     if (worker != null) {
-      keys.add(Timers.key(progress.hold().untilMs(), TimerKind.LEASE, id));
+      keys.add(Timers.key(status.lease().untilMs(), TimerKind.LEASE, id));
       keys.add(Tables.LEASES.key(worker, id));
     }
-    if (progress.lingers()) {
+    if (status.lingers()) {
       keys.add(Tables.LINGERING.key(queue, id));
     }
     if (Tables.FILED_STATES.contains(row.state())) {

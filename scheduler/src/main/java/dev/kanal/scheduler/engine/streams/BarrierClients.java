@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.streams;
 
 import dev.kanal.common.clock.Ticker;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.out.CommitBarrier;
 import dev.kanal.scheduler.engine.read.LocalShards;
@@ -46,9 +47,18 @@ final class BarrierClients implements KafkaClientSupplier {
       @Override
       public void commitTransaction() {
         long begun = ticker.nanos();
+        Hop.note(Hop.Place.COMMITTING);
         barrier.await();
         super.commitTransaction();
+        RowBuffer.committed();
+        Hop.note(Hop.Place.COMMITTED);
         metrics.committed(ticker.nanos() - begun);
+      }
+
+      @Override
+      public void abortTransaction() {
+        super.abortTransaction();
+        RowBuffer.aborted();
       }
     };
   }
@@ -59,6 +69,10 @@ final class BarrierClients implements KafkaClientSupplier {
       @Override
       public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        for (TopicPartition partition : records.partitions()) {
+          var last = records.records(partition).getLast();
+          Hop.note(Hop.Place.POLLED, partition.partition(), last.offset());
+        }
         for (TopicPartition partition : assignment()) {
           shards.alive(partition.partition());
         }

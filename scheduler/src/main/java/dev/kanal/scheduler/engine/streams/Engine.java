@@ -3,6 +3,8 @@ package dev.kanal.scheduler.engine.streams;
 import dev.kanal.common.access.Need;
 import dev.kanal.common.access.Needs;
 import dev.kanal.common.access.Refusal;
+import dev.kanal.common.channel.Channel;
+import dev.kanal.common.channel.GroupAdmin;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
@@ -27,7 +29,6 @@ import dev.kanal.scheduler.engine.read.LocalScheduleReader;
 import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.LogEnds;
 import dev.kanal.scheduler.engine.read.QuarantineReader;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.step.Decider;
@@ -71,6 +72,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,12 @@ public final class Engine implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
+  /** Kafka Streams will call the form with headers only, but has no other to implement yet. */
+  @SuppressWarnings("removal")
+  private static final StreamPartitioner<byte[], byte[]> BY_SHARD = Engine::partition;
+
   private final Admin admin;
+  private final Admin groupAdmin;
   private final Dispatcher dispatcher;
   private final CompletableFuture<Void> fenced = new CompletableFuture<>();
   private final KafkaStreams streams;
@@ -106,6 +113,7 @@ public final class Engine implements AutoCloseable {
       LostTaskDetector.Pace pace) {
     Topics topics = settings.topics();
     this.admin = Admin.create(client(settings));
+    this.groupAdmin = GroupAdmin.open(client(settings));
     EngineMetrics metrics =
         new EngineMetrics(
             new Meters(targets.telemetry()),
@@ -129,7 +137,8 @@ public final class Engine implements AutoCloseable {
     this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
     this.schedules = new LocalScheduleReader(homes, shards);
     var watched =
-        new LostTaskDetector.Sources(admin, topics, shards.all(), reader, () -> consumer(settings));
+        new LostTaskDetector.Sources(
+            groupAdmin, topics, shards.all(), reader, () -> consumer(settings));
     this.gauges = new EngineGauges(new Meters(targets.telemetry()), shards, metrics, clocks.wall());
     TypeWatch types =
         new TypeWatch(
@@ -145,7 +154,7 @@ public final class Engine implements AutoCloseable {
                 .housekeeper(),
             new LostTaskDetector(watched, targets.log(), targets.ownTopics(), clocks, pace)
                 .housekeeper(),
-            new TopicTrimmer(admin, topics, shards.all().keySet(), reader, clocks.wall())
+            new TopicTrimmer(groupAdmin, topics, shards.all().keySet(), reader, clocks.wall())
                 .housekeeper(),
             types.housekeeper(),
             new BehindWatch(reader, shards::behind, targets.reach()).housekeeper());
@@ -214,7 +223,7 @@ public final class Engine implements AutoCloseable {
         taskProducer(client),
         settings.topics(),
         targets.log(),
-        new Dispatcher.Told(targets.onBroken(), metrics, targets.ownTopics()),
+        new Dispatcher.Callbacks(targets.onBroken(), metrics, targets.ownTopics()),
         ticker);
   }
 
@@ -244,7 +253,7 @@ public final class Engine implements AutoCloseable {
             settings.topics().lifecycle(),
             bytes.serializer(),
             bytes.serializer(),
-            Engine::partition,
+            BY_SHARD,
             "shard")
         .addSink(
             QUARANTINE_SINK,
@@ -254,7 +263,7 @@ public final class Engine implements AutoCloseable {
             "shard");
   }
 
-  /** A job's own, which is its shard's: what a shard tells at a time then goes as one batch. */
+  /** A job's own, which is its shard's: what a shard sends at a time then goes as one batch. */
   private static Optional<Set<Integer>> partition(
       String topic, byte[] job, byte[] event, int partitions) {
     JobId id = JobId.parse(new String(job, StandardCharsets.US_ASCII));
@@ -282,12 +291,12 @@ public final class Engine implements AutoCloseable {
     return quarantine;
   }
 
-  /** A lane's topic is gone: its tasks are kept back until it is ready again. */
-  public void breakLane(Lane lane, String why) {
-    dispatcher.breakLane(lane, why);
+  /** A channel's topic is gone: its tasks are kept back until it is ready again. */
+  public void breakChannel(Channel channel, String why) {
+    dispatcher.breakChannel(channel, why);
   }
 
-  /** As RocksDB tells it; 0 before there are shards. */
+  /** As RocksDB reports it; 0 before there are shards. */
   private long storeBytes() {
     long bytes = 0;
     for (Metric each : streams.metrics().values()) {
@@ -315,6 +324,7 @@ public final class Engine implements AutoCloseable {
     dispatcher.close();
     reader.close();
     schedules.close();
+    groupAdmin.close(Duration.ZERO);
     admin.close(CLOSE_TIMEOUT);
   }
 
@@ -336,7 +346,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Not idempotent: an idempotent producer numbers its batches, and a topic that was deleted and
-   * made anew refuses the numbers it does not know. A task that is sent twice is the same dispatch.
+   * made again refuses the numbers it does not know. A task that is sent twice is the same
+   * dispatch.
    */
   private static Producer<byte[], byte[]> taskProducer(Map<String, Object> client) {
     Map<String, Object> config = new HashMap<>(client);

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.streams;
 
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.table.Index;
@@ -8,11 +9,14 @@ import dev.kanal.scheduler.engine.table.Rows;
 import dev.kanal.scheduler.engine.table.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -43,9 +47,25 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
   /** In place of a value, none of which is empty: the row is deleted, or known not to be there. */
   private static final byte[] NONE = {};
 
+  /**
+   * The buffers of a thread's shards. The commit of a thread is one for all of them, but Kafka
+   * Streams goes through it shard by shard, and waits each time until the brokers have what was
+   * sent. So the first shard's turn sends the rows of all, and the others find nothing left to wait
+   * for.
+   */
+  private static final ThreadLocal<Set<RowBuffer>> OF_THREAD =
+      ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
+
   private final long capacityBytes;
   private final Map<Bytes, byte[]> hot = new HashMap<>();
   private long bytes;
+  private volatile boolean closed;
+
+  /** Whether rows have left the buffer that are not committed. */
+  private boolean uncommitted;
+
+  /** Whether such rows were part of a transaction that was aborted: they are lost. */
+  private boolean lost;
 
   /** What was queued at a later log offset has never left the buffer. */
   private long flushedOffset = Long.MAX_VALUE;
@@ -116,16 +136,62 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
 
   /** When the shard comes to this thread: the store behind may have changed since it was here. */
   void begin() {
-    hot.clear();
+    clearCache();
+    uncommitted = false;
+    lost = false;
     flushedOffset = Meta.of(this).offset();
+    closed = false;
+    OF_THREAD.get().add(this);
   }
 
-  /** By Kafka Streams, before each commit. */
+  @Override
+  public void close() {
+    closed = true;
+    super.close();
+  }
+
+  /** By Kafka Streams, before each commit: see {@link #OF_THREAD}. */
   @Override
   public void flushCache() {
+    Set<RowBuffer> all = OF_THREAD.get();
+    all.removeIf(each -> each.closed);
+    all.forEach(RowBuffer::flushChanges);
+    flushChanges();
+  }
+
+  /** The transaction of this thread is committed. */
+  static void committed() {
+    OF_THREAD.get().forEach(each -> each.uncommitted = false);
+  }
+
+  /**
+   * The transaction of this thread is aborted. Kafka Streams closes the shards whose rows were in
+   * it, as far as it knows of them; of others it does not, since their rows may have left by
+   * another shard's turn, or because there were too many.
+   */
+  static void aborted() {
+    for (RowBuffer each : OF_THREAD.get()) {
+      each.lost |= each.uncommitted;
+    }
+  }
+
+  /**
+   * Before each record.
+   *
+   * @throws IllegalStateException if rows are lost: the shard is to be restored
+   */
+  void check() {
+    if (lost) {
+      throw new IllegalStateException("Rows of this shard were in a transaction that was aborted");
+    }
+  }
+
+  private void flushChanges() {
     if (changes.isEmpty()) {
       return;
     }
+    uncommitted = true;
+    Hop.note(Hop.Place.COMMITTING);
     flushedOffset = Meta.of(this).offset();
     Changes full = changes;
     flushing = full;
@@ -156,7 +222,7 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     }
     // INVARIANT: a step ends with its META row, so that no part of a step is flushed by itself.
     if (bytes > capacityBytes && key.equals(Tables.META)) {
-      flushCache();
+      flushChanges();
     }
   }
 

@@ -6,6 +6,7 @@ import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import dev.kanal.common.log.LogEntry.RulesChanged;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.task.LifecycleRecords;
+import dev.kanal.common.telemetry.Hop;
 import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
@@ -14,7 +15,7 @@ import dev.kanal.scheduler.engine.out.CommitBarrier;
 import dev.kanal.scheduler.engine.out.Dispatcher;
 import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.Relay;
-import dev.kanal.scheduler.engine.out.ReplayHold;
+import dev.kanal.scheduler.engine.out.ReplayBuffer;
 import dev.kanal.scheduler.engine.out.TickLoop;
 import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.QuarantineHeaders;
@@ -27,6 +28,7 @@ import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.table.Numbers;
 import dev.kanal.scheduler.engine.table.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -46,17 +48,18 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private final Outputs out;
   private final EngineMetrics metrics;
   private final JobTracer tracer;
-  private final ReplayHold hold;
+  private final ReplayBuffer replay;
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable Shard shard;
+  private @Nullable RowBuffer buffer;
   private @Nullable ShardStatus status;
   private @Nullable Relay relay;
   private @Nullable ChildQueueProvisioner wanted;
   private long timeMs;
   private long offset;
 
-  /** Tasks that the record sent anew. */
+  /** Tasks that the record sent again. */
   private int rescued;
 
   /** Where a shard's effects go. */
@@ -74,7 +77,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     this.out = out;
     this.metrics = metrics;
     this.tracer = tracer;
-    this.hold = new ReplayHold(dispatch -> out.dispatcher.dispatch(number(), dispatch));
+    this.replay = new ReplayBuffer(dispatch -> out.dispatcher.dispatch(number(), dispatch));
   }
 
   @Override
@@ -82,6 +85,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     context = newContext;
     RowBuffer rows = newContext.getStateStore(Engine.STORE);
     rows.begin();
+    buffer = rows;
     int number = newContext.taskId().partition();
     long end = shards.logEnds().ofNow(number);
     Shard opened = new Shard(number, rows, new Effects(), deciding);
@@ -102,7 +106,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     opening.alive(shards.ticker().nanos());
     shards.all().put(number, opening);
-    out.barrier.join(number, hold);
+    out.ticks.wantedEarlier(opening);
+    out.barrier.join(number, replay);
   }
 
   /** From the next record on, by the rules of today; if it gets lost, the next start says it. */
@@ -117,15 +122,19 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   @Override
   public void process(Record<byte[], byte[]> record) {
     Shard mine = shard();
+    Objects.requireNonNull(buffer, "buffer").check();
     timeMs = record.timestamp();
     offset = context().recordMetadata().orElseThrow().offset();
+    Hop.note(Hop.Place.DECIDING, number(), offset);
     byte[] value = record.value();
     mine.apply(value, offset, record.timestamp());
-    status().applied(offset, mine.nowMs(), mine.nextTickMs());
+    if (status().applied(offset, mine.nowMs(), mine.nextTickMs())) {
+      out.ticks.wantedEarlier(status());
+    }
     status().read(shards.ticker().nanos());
-    tellRescued();
+    logRescued();
     if (status().caughtUp()) {
-      hold.release();
+      replay.release();
     }
   }
 
@@ -145,7 +154,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
   }
 
-  /** What the shard has to tell others, and may not have told yet. */
+  /** What the shard has to send to others, and may not have sent yet. */
   private void resume(Store store, int number, Relay sending) {
     store.scan(
         OUTBOX,
@@ -163,9 +172,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         });
   }
 
-  private void tellRescued() {
+  private void logRescued() {
     if (rescued > 0) {
-      log.warn("{} tasks of shard {} had got lost; they were sent anew", rescued, number());
+      log.warn("{} tasks of shard {} had got lost; they were sent again", rescued, number());
       rescued = 0;
     }
   }
@@ -204,13 +213,13 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           if (status().caughtUp()) {
             out.dispatcher.dispatch(number(), dispatch);
           } else {
-            hold.hold(dispatch);
+            replay.hold(dispatch);
           }
         }
-        case Effect.Settled settled -> hold.settled(settled);
-        case Effect.Tell(var event) -> {
+        case Effect.Settled settled -> replay.settled(settled);
+        case Effect.Event(var event) -> {
           status().events().add(offset, event);
-          metrics.told(event);
+          metrics.published(event);
           forward(
               Engine.LIFECYCLE_SINK,
               event.job().toString().getBytes(StandardCharsets.UTF_8),
@@ -227,9 +236,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         case Effect.Rescued(var job, var dispatch) -> {
           metrics.rescued();
           rescued++;
-          log.debug("Dispatch {} of job {} had got lost; the job was sent anew", dispatch, job);
+          log.debug("Dispatch {} of job {} had got lost; the job was sent again", dispatch, job);
         }
-        case Effect.Wanted(var lane) -> initialised(wanted).see(lane);
+        case Effect.Wanted(var channel) -> initialised(wanted).see(channel);
         case Effect.TypesKnown(var queue, var types) -> status().noteTypes(queue, types);
         case Effect.Unhandled(var queue) -> status().noteUnhandled(queue);
         case Effect.Accepted(var row) -> {
@@ -237,16 +246,16 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             tracer.accepted(row, timeMs);
           }
         }
-        case Effect.EndedUntold(var before, var after) -> {
+        case Effect.EndedUnreported(var before, var after) -> {
           if (status().caughtUp()) {
             tracer.ended(before, after, timeMs);
           }
         }
         case Effect.Ran ran -> measure(() -> metrics.ran(ran));
         case Effect.Closed(var row) -> measure(() -> metrics.closed(row));
-        case Effect.Open(var lane) -> {
-          status().noteReady(lane.queue());
-          out.dispatcher.open(lane);
+        case Effect.Open(var channel) -> {
+          status().noteReady(channel.queue());
+          out.dispatcher.open(channel);
         }
         case Effect.Continue() -> out.ticks.append(status(), offset);
       }

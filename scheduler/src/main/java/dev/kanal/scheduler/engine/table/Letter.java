@@ -21,7 +21,7 @@ public enum Letter {
   LINGERING('n', Use.RANGE), // a job whose run may still be out, though its state differs
   LEASE('e', Use.RANGE), // a lease of a worker
   READY('u', Use.HOT), // a ready topic
-  LANE_WALK('k', Use.RANGE), // a topic made anew whose tasks are still to be sent again
+  CHANNEL_WALK('k', Use.RANGE), // a topic made again whose tasks are still to be sent again
   QUEUE_WALK('d', Use.RANGE), // a queue whose blocked jobs are still to be looked at
   KEY_WALK('y', Use.RANGE), // a key whose waiting jobs are still to be admitted
   SETTINGS('s', Use.HOT), // a queue's settings

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions that killed nodes left open. Whoever takes their shards over cannot read the
- * state behind an open transaction, and would wait for it to time out.
+ * Ends transactions that killed nodes left open. A node that takes their shards over cannot read
+ * the state behind an open transaction, and would wait for it to time out.
  *
  * <p>A transaction is abandoned if its process is not in the engine's group any more: what it did
  * would be refused anyway. Kafka Streams names both after the process: members {@code
@@ -77,7 +77,7 @@ public final class AbandonedTransactions {
             groups -> groups.values().stream().flatMap(group -> group.members().stream()).toList());
   }
 
-  /** None if a member has another kind of name: then it cannot be told whose they are. */
+  /** None if a member has another kind of name: then it is not known whose they are. */
   private List<String> abandoned(
       Collection<TransactionListing> open, Collection<MemberDescription> members) {
     List<Matcher> names = members.stream().map(one -> member.matcher(one.clientId())).toList();

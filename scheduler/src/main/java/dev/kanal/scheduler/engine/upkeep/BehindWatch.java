@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * #QUIET}, and once that they are again. While Kafka is away they cannot be, which is said already.
  */
 public final class BehindWatch {
-  /** A shard that moves is behind for a moment, and that is nothing to tell. */
+  /** A shard that moves is behind for a moment, and that is no news. */
   static final Duration QUIET = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(BehindWatch.class);
@@ -26,7 +26,7 @@ public final class BehindWatch {
   private final KafkaReach reach;
 
   private boolean everUpToDate;
-  private boolean told;
+  private boolean reported;
   private int looks;
 
   /**
@@ -45,16 +45,16 @@ public final class BehindWatch {
   private void look() {
     JobReader.Health health = reader.health();
     if (health.upToDate()) {
-      if (told) {
+      if (reported) {
         log.info("All shards here are up to date again: {}", health.detail());
       }
       everUpToDate = true;
-      told = false;
+      reported = false;
       looks = 0;
     } else if (everUpToDate && reach.away() == null) {
       looks++;
-      if (!told && EVERY.multipliedBy(looks).compareTo(QUIET) >= 0) {
-        told = true;
+      if (!reported && EVERY.multipliedBy(looks).compareTo(QUIET) >= 0) {
+        reported = true;
         Instant since = health.behindSince();
         Set<Integer> shards = behind.get();
         log.warn(

@@ -1,5 +1,6 @@
 package dev.kanal.scheduler.engine.upkeep;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.telemetry.BoundedNames;
@@ -12,7 +13,6 @@ import dev.kanal.scheduler.engine.query.JobReader.Blocked;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.QueueReads;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,8 +69,8 @@ public final class EngineGauges implements AutoCloseable {
     meters.observe(Metric.ENGINE_RECORDS, this::records);
     meters.observe(Metric.ENGINE_LAG, this::lag);
     meters.observe(Metric.ENGINE_STORE, seen -> seen.put(storeBytes.getAsLong()));
-    meters.observe(Metric.QUEUE_LAG, seen -> lanes(seen, queues, false));
-    meters.observe(Metric.CHANNEL_LENGTH, seen -> lanes(seen, channels, true));
+    meters.observe(Metric.QUEUE_LAG, seen -> lags(seen, queues, false));
+    meters.observe(Metric.CHANNEL_LENGTH, seen -> lags(seen, channels, true));
     meters.observe(Metric.QUEUE_AGE, this::age);
     meters.observe(Metric.QUEUE_JOBS, this::jobs);
     meters.observe(Metric.QUEUE_BLOCKED, seen -> blocked(seen, false));
@@ -120,7 +120,7 @@ public final class EngineGauges implements AutoCloseable {
             });
   }
 
-  private void lanes(Observed seen, BoundedNames names, boolean asChannels) {
+  private void lags(Observed seen, BoundedNames names, boolean asChannels) {
     Map<List<String>, Long> sums = new HashMap<>();
     for (QueueCount count : counts()) {
       count
@@ -135,7 +135,7 @@ public final class EngineGauges implements AutoCloseable {
   private static List<String> labels(
       String queue, Priority priority, BoundedNames names, boolean asChannels) {
     return asChannels
-        ? List.of(names.of(EngineMetrics.channel(queue, priority)))
+        ? List.of(names.of(EngineMetrics.channelName(queue, priority)))
         : List.of(names.of(queue), priority.text());
   }
 
@@ -181,12 +181,12 @@ public final class EngineGauges implements AutoCloseable {
         });
   }
 
-  private void counts(Observed seen, Map<Lane, LongAdder> byLane) {
+  private void counts(Observed seen, Map<Channel, LongAdder> byChannel) {
     Map<String, Long> sums = new HashMap<>();
-    byLane.forEach(
-        (lane, count) ->
+    byChannel.forEach(
+        (channel, count) ->
             sums.merge(
-                channels.of(EngineMetrics.channel(lane.queue(), lane.priority())),
+                channels.of(EngineMetrics.channelName(channel.queue(), channel.priority())),
                 count.sum(),
                 Long::sum));
     sums.forEach((channel, count) -> seen.put(count, channel));

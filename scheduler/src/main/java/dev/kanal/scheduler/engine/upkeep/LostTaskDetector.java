@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.upkeep;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
@@ -13,7 +14,6 @@ import dev.kanal.scheduler.engine.out.OwnTopics;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.QueueCount;
 import dev.kanal.scheduler.engine.row.Counts;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStatus;
 import dev.kanal.scheduler.engine.upkeep.ShareGroupOffsets.Settled;
 import java.time.Duration;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A look notes how far each shard has decided, by the log's time, which may be far behind the
  * clock. A margin later all those tasks stand in their topics: it notes where these end. Once the
- * workers' group has settled everything before these ends, each shard is told that what it had
+ * workers' group has settled everything before these ends, each shard learns that what it had
  * decided then is settled. Whatever became of it was appended to the log before the record was
  * settled, and so stands before this entry. A shard that was elsewhere meanwhile is left out: its
  * tasks may just have been sent again.
@@ -55,7 +55,7 @@ public final class LostTaskDetector {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Clocks clocks;
   private final Pace pace;
-  private final Map<Lane, Mark> marks = new HashMap<>(); // the watch's thread
+  private final Map<Channel, Mark> marks = new HashMap<>(); // the watch's thread
 
   /**
    * When to look, and how much to doubt.
@@ -135,9 +135,9 @@ public final class LostTaskDetector {
     return shard == null ? 0 : Counts.of(shard.rows(), count.queue()).lingering();
   }
 
-  /** Notes, for lanes that have no mark, how far the shards are. */
+  /** Notes, for channels that have no mark, how far the shards are. */
   private void mark(Set<String> queues) {
-    marks.keySet().removeIf(lane -> !queues.contains(lane.queue()));
+    marks.keySet().removeIf(channel -> !queues.contains(channel.queue()));
     Map<ShardStatus, Long> decided = new HashMap<>();
     for (ShardStatus shard : shards.values()) {
       if (shard.caughtUp()) {
@@ -147,19 +147,19 @@ public final class LostTaskDetector {
     for (String queue : queues) {
       for (Priority priority : Priority.values()) {
         marks.computeIfAbsent(
-            new Lane(queue, priority), _ -> new Mark(clocks.ticker().nanos(), decided));
+            new Channel(queue, priority), _ -> new Mark(clocks.ticker().nanos(), decided));
       }
     }
   }
 
   private void look(String queue)
       throws InterruptedException, ExecutionException, TimeoutException {
-    List<Lane> ripe = new ArrayList<>();
+    List<Channel> ripe = new ArrayList<>();
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      Mark mark = marks.get(lane);
+      Channel channel = new Channel(queue, priority);
+      Mark mark = marks.get(channel);
       if (mark != null && clocks.ticker().nanos() - mark.madeNanos > pace.margin.toNanos()) {
-        ripe.add(lane);
+        ripe.add(channel);
       }
     }
     if (!ripe.isEmpty()) {
@@ -169,19 +169,19 @@ public final class LostTaskDetector {
               .listTopics()
               .names()
               .get(ShareGroupOffsets.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      for (Lane lane : ripe) {
-        look(topicsOf(lane, names), requireNonNull(marks.get(lane)), settled)
-            .ifPresent(mark -> tell(lane, mark));
+      for (Channel channel : ripe) {
+        look(topicsOf(channel, names), requireNonNull(marks.get(channel)), settled)
+            .ifPresent(mark -> report(channel, mark));
       }
     }
   }
 
-  /** All topics in which tasks of the lane stand, and will be read. */
-  private Set<String> topicsOf(Lane lane, Set<String> names) {
+  /** All topics in which tasks of the channel stand, and will be read. */
+  private Set<String> topicsOf(Channel channel, Set<String> names) {
     Set<String> all = new HashSet<>();
-    all.add(topics.tasks(lane.queue(), lane.priority()));
+    all.add(topics.tasks(channel.queue(), channel.priority()));
     for (String name : names) {
-      if (topics.isOwn(name, lane.queue(), lane.priority()) && !ownTopics.isAbandoned(name)) {
+      if (topics.isOwn(name, channel.queue(), channel.priority()) && !ownTopics.isAbandoned(name)) {
         all.add(name);
       }
     }
@@ -192,10 +192,11 @@ public final class LostTaskDetector {
    * The ends are compared with what is settled at a later look than the one that noted them.
    * Answers the mark if all is settled.
    */
-  private Optional<Mark> look(Set<String> lane, Mark mark, Map<TopicPartition, Settled> settled) {
+  private Optional<Mark> look(
+      Set<String> channel, Mark mark, Map<TopicPartition, Settled> settled) {
     if (mark.ends == null) {
-      boolean isRead = settled.keySet().stream().anyMatch(each -> lane.contains(each.topic()));
-      mark.ends = isRead ? ends(lane) : null;
+      boolean isRead = settled.keySet().stream().anyMatch(each -> channel.contains(each.topic()));
+      mark.ends = isRead ? ends(channel) : null;
       return Optional.empty();
     }
     return isSettled(mark.ends, settled) ? Optional.of(mark) : Optional.empty();
@@ -212,10 +213,10 @@ public final class LostTaskDetector {
   }
 
   /** Where the partitions of topics end; those without any record are left out. */
-  private Map<TopicPartition, Long> ends(Set<String> lane) {
+  private Map<TopicPartition, Long> ends(Set<String> channel) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : lane) {
+      for (String topic : channel) {
         consumer
             .partitionsFor(topic, ShareGroupOffsets.PATIENCE)
             .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
@@ -229,13 +230,13 @@ public final class LostTaskDetector {
     }
   }
 
-  private void tell(Lane lane, Mark mark) {
-    marks.remove(lane);
+  private void report(Channel channel, Mark mark) {
+    marks.remove(channel);
     mark.decidedMs.forEach(
         (shard, beforeMs) -> {
           if (shards.get(shard.number()) == shard) {
             Instant before = Instant.ofEpochMilli(beforeMs);
-            Drained drained = new Drained(lane.queue(), lane.priority(), before);
+            Drained drained = new Drained(channel.queue(), channel.priority(), before);
             var _ = shardLog.send(new ToShard(shard.number(), drained));
           }
         });
@@ -246,7 +247,7 @@ public final class LostTaskDetector {
     private final long madeNanos;
     private final Map<ShardStatus, Long> decidedMs;
 
-    /** Where the lane's topic ended a margin later; null until then. */
+    /** Where the channel's topic ended a margin later; null until then. */
     private @Nullable Map<TopicPartition, Long> ends;
 
     Mark(long madeNanos, Map<ShardStatus, Long> decidedMs) {

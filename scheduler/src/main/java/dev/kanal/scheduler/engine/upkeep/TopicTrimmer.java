@@ -61,13 +61,7 @@ public final class TopicTrimmer {
         .get(PATIENCE_MS, TimeUnit.MILLISECONDS)
         .forEach(count -> queues.add(count.queue()));
     for (String queue : queues) {
-      Map<TopicPartition, RecordsToDelete> delete = new HashMap<>();
-      new ShareGroupOffsets(admin, topics)
-          .of(queue)
-          .forEach(
-              (partition, settled) ->
-                  delete.put(partition, RecordsToDelete.beforeOffset(settled.start())));
-      admin.deleteRecords(delete).all().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      new TaskTrimmer(admin, topics).trim(queue);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param workers how many there are
  * @param types that one of them runs at least
  * @param mixed whether one of them lacks a type that another runs
- * @param sayTypes whether one of them is of a release whose schedulers are told of types
+ * @param sayTypes whether one of them is of a release whose schedulers learn of types
  * @param complete whether these are all; else there may be more, and nothing follows from a type
  *     that is missing
  */

@@ -57,7 +57,7 @@ final class TypeMemory {
     seen.keySet().retainAll(queues);
   }
 
-  /** Who has not seen it yet, as a node that has just started, begins to count now. */
+  /** A node that has not seen it yet, since it has just started, begins to count now. */
   private static boolean isKept(Map<String, Long> seen, String type, long nanos) {
     long last = seen.computeIfAbsent(type, _ -> nanos);
     return nanos - last < KEPT.toNanos();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells this node's shards which types the live workers of a queue run, whenever what a shard knows
- * differs. A shard is told only of queues whose workers differ in their types, or lack one of a
- * job's; of all others it knows nothing, and holds nothing back. And it is told once at first, so
+ * differs. A shard hears only of queues whose workers differ in their types, or lack one of a
+ * job's; of all others it knows nothing, and holds nothing back. And it hears once at first, so
  * that it decides by today's rules: but not before a worker of this release is there.
  */
 public final class TypeWatch {
@@ -39,7 +39,7 @@ public final class TypeWatch {
   private final BooleanSupplier away;
   private @Nullable Long lookedNanos; // the watch's thread
   private final TypeMemory memory = new TypeMemory(); // the watch's thread
-  private final Map<Place, CompletableFuture<Position>> told = new HashMap<>(); // likewise
+  private final Map<Place, CompletableFuture<Position>> sent = new HashMap<>(); // likewise
 
   private record Place(ShardStatus shard, String queue) {}
 
@@ -83,7 +83,7 @@ public final class TypeWatch {
     Set<String> watched = new HashSet<>();
     for (ShardStatus shard : shards.values()) {
       if (shard.caughtUp()) {
-        boolean first = !shard.isToldOfTypes();
+        boolean first = !shard.knowsTypes();
         for (String queue : shard.readyQueues()) {
           TypeCoverage now = coverages.computeIfAbsent(queue, name -> TypeCoverage.of(name, live));
           List<String> known = shard.handledTypes(queue);
@@ -99,24 +99,24 @@ public final class TypeWatch {
       }
     }
     memory.retain(watched);
-    told.keySet().removeIf(place -> shards.get(place.shard.number()) != place.shard);
+    sent.keySet().removeIf(place -> shards.get(place.shard.number()) != place.shard);
   }
 
   private void look(Place place, TypeCoverage now, @Nullable List<String> known) {
-    CompletableFuture<Position> before = told.get(place);
+    CompletableFuture<Position> before = sent.get(place);
     if (before != null && !isRead(before, place.shard)) {
       return;
     }
     List<String> next = memory.next(place.queue, now, known, ticker.nanos());
     if (!Objects.equals(next, known)) {
       var entry = new TypesHandled(place.queue, next);
-      told.put(place, shardLog.send(new ToShard(place.shard.number(), entry)));
+      sent.put(place, shardLog.send(new ToShard(place.shard.number(), entry)));
     }
   }
 
   /** What was said before is said again only if it did not get to the log. */
-  private static boolean isRead(CompletableFuture<Position> told, ShardStatus shard) {
-    return told.isDone()
-        && (told.isCompletedExceptionally() || told.join().offset() <= shard.applied());
+  private static boolean isRead(CompletableFuture<Position> sent, ShardStatus shard) {
+    return sent.isDone()
+        && (sent.isCompletedExceptionally() || sent.join().offset() <= shard.applied());
   }
 }

@@ -4,6 +4,7 @@ import static dev.kanal.scheduler.engine.row.Tables.BLOCKED;
 import static dev.kanal.scheduler.engine.row.Tables.FILED;
 import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Priority;
@@ -12,7 +13,6 @@ import dev.kanal.scheduler.engine.query.WaitCause;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.table.Index.Place;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -66,20 +66,20 @@ public final class BlockedReads {
     found.merge(cause, new Blocked(jobs, 0), Blocked::plus);
   }
 
-  /** All lanes are held by the same, but for those whose topic is not there. */
+  /** All channels are held by the same, but for those whose topic is not there. */
   private void addByQueue(long jobs) {
     long left = jobs;
     WaitCause others = WaitCause.TOPIC;
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(queue, priority);
-      Place first = rows.first(BLOCKED.from(lane, 0));
+      Channel channel = new Channel(queue, priority);
+      Place first = rows.first(BLOCKED.from(channel, 0));
       if (first == null) {
         continue;
       }
-      WaitCause cause = Waiting.ofQueue(rows, lane);
+      WaitCause cause = Waiting.ofQueue(rows, channel);
       age(first.job());
       if (cause == WaitCause.TOPIC) {
-        long here = Math.min(left, rows.count(BLOCKED.from(lane, first.offset()), left));
+        long here = Math.min(left, rows.count(BLOCKED.from(channel, first.offset()), left));
         add(WaitCause.TOPIC, here);
         left -= here;
       } else {

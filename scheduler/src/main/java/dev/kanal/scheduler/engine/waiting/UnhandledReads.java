@@ -2,14 +2,14 @@ package dev.kanal.scheduler.engine.waiting;
 
 import static dev.kanal.scheduler.engine.row.Tables.BLOCKED_BY_TYPE;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
 import dev.kanal.scheduler.engine.query.JobReader.Unhandled;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Tables;
-import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.table.Range;
 import dev.kanal.scheduler.engine.table.Rows;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.Bytes;
 
 /** What a shard's rows say of the types for which a queue's workers have no handler. */
 public final class UnhandledReads {
-  /** Types that are told of. */
+  /** Types that are listed. */
   static final int TYPES_MAX = 20;
 
   /** Jobs of a type and priority that are counted one by one, if there are several types. */
@@ -33,7 +33,7 @@ public final class UnhandledReads {
     }
     Map<String, Unhandled> found = new TreeMap<>();
     for (Priority priority : Priority.values()) {
-      count(rows, new Lane(queue, priority), found);
+      count(rows, new Channel(queue, priority), found);
     }
     if (found.size() == 1) {
       found.replaceAll((_, _) -> new Unhandled(all, false));
@@ -42,15 +42,15 @@ public final class UnhandledReads {
   }
 
   /** Goes from type to type, and looks at few jobs of each. */
-  private static void count(Rows rows, Lane lane, Map<String, Unhandled> found) {
-    Range<Bytes> left = BLOCKED_BY_TYPE.all(new LaneType(lane, "")).keys();
+  private static void count(Rows rows, Channel channel, Map<String, Unhandled> found) {
+    Range<Bytes> left = BLOCKED_BY_TYPE.all(new ChannelType(channel, "")).keys();
     for (int types = 0; types < TYPES_MAX; types++) {
       Bytes first = rows.first(left);
       if (first == null) {
         return;
       }
       String type = Tables.blockedType(first);
-      Range<JobId> same = BLOCKED_BY_TYPE.all(new LaneType(lane, type));
+      Range<JobId> same = BLOCKED_BY_TYPE.all(new ChannelType(channel, type));
       left = left.since(same.to());
       long jobs = rows.count(same.since(first), COUNTED_MAX);
       if (found.size() < TYPES_MAX || found.containsKey(type)) {

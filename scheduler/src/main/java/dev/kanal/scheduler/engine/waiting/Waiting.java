@@ -11,6 +11,7 @@ import static dev.kanal.scheduler.engine.row.Tables.READY;
 import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import static dev.kanal.scheduler.engine.row.Tables.TOKENS;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
@@ -25,9 +26,8 @@ import dev.kanal.scheduler.engine.query.WaitsFor.Line;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TokenBucket;
@@ -75,28 +75,28 @@ public final class Waiting {
   }
 
   static WaitCause blockedBy(Rows rows, JobRow row) {
-    Gate gate = Objects.requireNonNull(row.progress().gate(), "gate");
+    Gate gate = Objects.requireNonNull(row.status().gate(), "gate");
     return switch (gate) {
       case KEY -> WaitCause.KEY;
       case RUN -> WaitCause.RUN;
       case TYPE -> WaitCause.TYPE;
-      case QUEUE -> ofQueue(rows, row.lane());
+      case QUEUE -> ofQueue(rows, row.channel());
     };
   }
 
-  /** What holds the jobs of a lane that their queue blocks. */
-  static WaitCause ofQueue(Rows rows, Lane lane) {
-    if (!rows.has(READY, lane)) {
+  /** What holds the jobs of a channel that their queue blocks. */
+  static WaitCause ofQueue(Rows rows, Channel channel) {
+    if (!rows.has(READY, channel)) {
       return WaitCause.TOPIC;
     }
-    QueueSettings settings = settings(rows, lane.queue());
+    QueueSettings settings = settings(rows, channel.queue());
     if (settings == null) {
       return WaitCause.TURN;
     }
     Integer concurrency = settings.concurrency();
     if (settings.paused()) {
       return WaitCause.PAUSED;
-    } else if (concurrency != null && Counts.of(rows, lane.queue()).out() >= concurrency) {
+    } else if (concurrency != null && Counts.of(rows, channel.queue()).out() >= concurrency) {
       return WaitCause.CONCURRENCY;
     } else if (settings.rate() != null) {
       return WaitCause.RATE;
@@ -104,22 +104,22 @@ public final class Waiting {
     return concurrency == null ? WaitCause.TURN : WaitCause.CONCURRENCY;
   }
 
-  /** Since when a job that waits does. Rows of release 0.1.0 do not tell it: at the earliest. */
+  /** Since when a job that waits does. Rows of release 0.1.0 do not have it: at the earliest. */
   static long sinceMs(JobRow row) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     if (row.state() == JobState.QUEUED) {
-      return progress.sent().atMs();
+      return status.sent().atMs();
     }
-    if (progress.sinceMs() > 0) {
-      return progress.sinceMs();
+    if (status.sinceMs() > 0) {
+      return status.sinceMs();
     }
-    long before = Math.max(row.createdMs(), progress.sent().atMs());
-    return progress.gate() == Gate.QUEUE ? Math.max(before, progress.dueMs()) : before;
+    long before = Math.max(row.createdMs(), status.sent().atMs());
+    return status.gate() == Gate.QUEUE ? Math.max(before, status.dueMs()) : before;
   }
 
   private WaitsFor brief(WaitCause cause) {
     boolean timed = cause == WaitCause.TIME || cause == WaitCause.RETRY;
-    Instant until = timed ? Instant.ofEpochMilli(row.progress().dueMs()) : null;
+    Instant until = timed ? Instant.ofEpochMilli(row.status().dueMs()) : null;
     return new WaitsFor(cause, Instant.ofEpochMilli(sinceMs(row)), until, null, null);
   }
 
@@ -154,15 +154,16 @@ public final class Waiting {
     return rows.count(LINES.before(keyName(), front, place()), Line.EXACT_MAX);
   }
 
-  /** Whoever has a higher priority goes first. */
+  /** Jobs of a higher priority go first. */
   private long placeInQueue() {
-    Lane mine = row.lane();
+    Channel mine = row.channel();
     long before = 0;
     for (Priority priority : Priority.values()) {
-      Lane lane = new Lane(mine.queue(), priority);
-      Range<?> ahead = lane.equals(mine) ? BLOCKED.before(lane, 0, place()) : BLOCKED.all(lane);
+      Channel channel = new Channel(mine.queue(), priority);
+      Range<?> ahead =
+          channel.equals(mine) ? BLOCKED.before(channel, 0, place()) : BLOCKED.all(channel);
       before += rows.count(ahead, Line.EXACT_MAX - before);
-      if (lane.equals(mine) || before >= Line.EXACT_MAX) {
+      if (channel.equals(mine) || before >= Line.EXACT_MAX) {
         break;
       }
     }
@@ -170,7 +171,7 @@ public final class Waiting {
   }
 
   private Place place() {
-    return new Place(row.progress().offset(), row.id());
+    return new Place(row.status().offset(), row.id());
   }
 
   private @Nullable Holders ofKey() {
@@ -196,7 +197,7 @@ public final class Waiting {
     List<Holder> some = new ArrayList<>();
     add(some, FILED.all(new QueueState(queue, JobState.RUNNING)));
     for (Priority priority : Priority.values()) {
-      add(some, QUEUED.all(new Lane(queue, priority)));
+      add(some, QUEUED.all(new Channel(queue, priority)));
     }
     add(some, LINGERING.all(queue));
     return new Holders(Counts.of(rows, queue).out(), limit, some);
@@ -225,8 +226,8 @@ public final class Waiting {
   }
 
   private static Holder holder(JobRow job) {
-    Progress.Hold hold = job.progress().hold();
-    WorkerRef worker = hold.isParked() ? null : hold.worker();
+    JobStatus.LeaseState lease = job.status().lease();
+    WorkerRef worker = lease.isParked() ? null : lease.worker();
     return new Holder(job.id(), job.state(), worker == null ? null : worker.toString());
   }
 

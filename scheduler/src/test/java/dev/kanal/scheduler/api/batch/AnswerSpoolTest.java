@@ -20,8 +20,8 @@ final class AnswerSpoolTest {
 
   @Test
   void readingStops_whenTheSpoolIsFull_andGoesOn_whenAnswersAreRead() throws Exception {
-    BulkBudget budget = new BulkBudget(new AnswerSpool.Bounds(64 << 10, 256 << 10));
-    try (ApiNode node = ApiNode.withBulk(budget);
+    BatchBudget budget = new BatchBudget(new AnswerSpool.Bounds(64 << 10, 256 << 10));
+    try (ApiNode node = ApiNode.withBatches(budget);
         RawHttp http = new RawHttp(node.uri("/"));
         var sender = Executors.newSingleThreadExecutor()) {
       CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(http), sender);
@@ -45,8 +45,8 @@ final class AnswerSpoolTest {
 
   @Test
   void everythingIsGivenBack_whenTheClientGoesAway() throws Exception {
-    BulkBudget budget = new BulkBudget(new AnswerSpool.Bounds(64 << 10, 64 << 20));
-    try (ApiNode node = ApiNode.withBulk(budget)) {
+    BatchBudget budget = new BatchBudget(new AnswerSpool.Bounds(64 << 10, 64 << 20));
+    try (ApiNode node = ApiNode.withBatches(budget)) {
       try (RawHttp http = new RawHttp(node.uri("/"));
           var sender = Executors.newSingleThreadExecutor()) {
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(http), sender);

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
-import dev.kanal.common.log.LogEntry.StartBulk;
-import dev.kanal.common.log.LogEntry.StopBulk;
-import dev.kanal.common.log.LogEntry.StopPart;
+import dev.kanal.common.log.LogEntry.StartBulkAction;
+import dev.kanal.common.log.LogEntry.StopBulkAction;
+import dev.kanal.common.log.LogEntry.StopBulkActionPart;
 import dev.kanal.common.queue.QueueDefaults;
 import dev.kanal.common.queue.QueueRecord;
 import dev.kanal.common.queue.QueueSettings;
@@ -20,8 +20,8 @@ import dev.kanal.common.queue.Scaling;
 import dev.kanal.scheduler.api.ApiNode;
 import dev.kanal.scheduler.api.ContractFile;
 import dev.kanal.scheduler.api.InMemoryShards;
-import dev.kanal.scheduler.engine.query.BulkView;
-import dev.kanal.scheduler.engine.query.BulkView.State;
+import dev.kanal.scheduler.engine.query.BulkActionView;
+import dev.kanal.scheduler.engine.query.BulkActionView.State;
 import dev.kanal.scheduler.engine.query.JobReader.Owner;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -86,8 +86,8 @@ final class BulkActionsTest {
             TIME,
             null,
             Set.of());
-    BulkOrder order = new BulkOrder(BulkAction.RETRY, filter, List.of(), true);
-    assertEquals(new StartBulk(JobId.parse(id), order), one.shards.ordered.getFirst());
+    BulkActionOrder order = new BulkActionOrder(BulkAction.RETRY, filter, List.of(), true);
+    assertEquals(new StartBulkAction(JobId.parse(id), order), one.shards.ordered.getFirst());
   }
 
   @Test
@@ -101,9 +101,9 @@ final class BulkActionsTest {
     Set<JobState> waiting =
         Set.of(JobState.SCHEDULED, JobState.BLOCKED, JobState.QUEUED, JobState.RETRYING);
     JobFilter filter = JobFilter.ALL.withQueue("mail").withStates(waiting);
-    BulkOrder order = new BulkOrder(BulkAction.MOVE, filter, List.of(), false, "slow");
+    BulkActionOrder order = new BulkActionOrder(BulkAction.MOVE, filter, List.of(), false, "slow");
     JobId id = JobId.parse(ApiNode.json(answer).get("id").asText());
-    assertEquals(new StartBulk(id, order), one.shards.ordered.getFirst());
+    assertEquals(new StartBulkAction(id, order), one.shards.ordered.getFirst());
     refused("/queue", move.replace(",\"queue\":\"slow\"", ""));
     refused("/queue", move.replace("\"slow\"", "\"SLOW\""));
     refused("/queue", move.replace("move", "retry"));
@@ -176,7 +176,7 @@ final class BulkActionsTest {
   @Test
   void listedJobsAreTakenOnceEach_upTo10000() {
     List<String> ids =
-        IntStream.range(0, BulkOrder.JOBS_MAX)
+        IntStream.range(0, BulkActionOrder.JOBS_MAX)
             .mapToObj(i -> "\"" + JobId.of(i % 16, 1, i) + "\"")
             .collect(Collectors.toList());
     ids.add(ids.getFirst());
@@ -189,8 +189,8 @@ final class BulkActionsTest {
     assertEquals(422, more.statusCode());
     assertEquals("/ids", ApiNode.json(more).at("/errors/0/pointer").asText());
     assertTrue(
-        one.shards.ordered.getFirst() instanceof StartBulk start
-            && start.order().jobs().size() == BulkOrder.JOBS_MAX);
+        one.shards.ordered.getFirst() instanceof StartBulkAction start
+            && start.order().jobs().size() == BulkActionOrder.JOBS_MAX);
   }
 
   @Test
@@ -237,9 +237,10 @@ final class BulkActionsTest {
     assertEquals(202, stopping.statusCode());
     assertEquals(200, stopped.statusCode());
     assertEquals("stopped", ApiNode.json(stopped).get("state").asText());
-    assertEquals(1, Collections.frequency(two.shards.ordered, new StopBulk(id)));
+    assertEquals(1, Collections.frequency(two.shards.ordered, new StopBulkAction(id)));
     assertEquals(
-        InMemoryShards.SHARDS - 1, Collections.frequency(two.shards.ordered, new StopPart(id)));
+        InMemoryShards.SHARDS - 1,
+        Collections.frequency(two.shards.ordered, new StopBulkActionPart(id)));
     assertEquals(InMemoryShards.SHARDS, two.shards.ordered.size());
   }
 
@@ -253,13 +254,13 @@ final class BulkActionsTest {
     assertEquals(503, one.get(PATH + "/" + id).statusCode());
   }
 
-  private static List<BulkView.Part> parts(JobId id, int odd, State state) {
-    BulkOrder order = BulkOrder.purge("mail");
+  private static List<BulkActionView.Part> parts(JobId id, int odd, State state) {
+    BulkActionOrder order = BulkActionOrder.purge("mail");
     return IntStream.range(0, InMemoryShards.SHARDS)
         .filter(shard -> shard % 2 == odd)
         .mapToObj(
             shard ->
-                new BulkView.Part(
+                new BulkActionView.Part(
                     shard,
                     order,
                     id.createdAt(),

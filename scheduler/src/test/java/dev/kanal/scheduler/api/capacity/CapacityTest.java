@@ -70,7 +70,7 @@ final class CapacityTest {
   void whatIsFullInAnotherNodesShardsIsFull() {
     fill();
     try (ApiNode other = new ApiNode()) {
-      node.shards.told.add(other.queues.known);
+      node.shards.informed.add(other.queues.known);
       capacity(CAPACITY);
       other.shards.owners = _ -> new Owner.Remote("127.0.0.1", node.port);
 

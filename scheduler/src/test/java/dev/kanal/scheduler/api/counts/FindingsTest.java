@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the overview says of an installation, told by its counts alone. */
+/** What the overview says of an installation, judged by its counts alone. */
 final class FindingsTest {
   private static final long NOW = 1_000_000_000;
   private static final long LONG_MS = Findings.LONG.toMillis();
@@ -33,10 +33,10 @@ final class FindingsTest {
 
   @Test
   void allIsWell_whenNothingWaitsLong() {
-    assertEquals(List.of(), told(Map.of(), List.of(), 0));
-    assertEquals(List.of(), told(Map.of("mail", queued(5, LONG_MS)), List.of(WORKER), 0));
+    assertEquals(List.of(), findings(Map.of(), List.of(), 0));
+    assertEquals(List.of(), findings(Map.of("mail", queued(5, LONG_MS)), List.of(WORKER), 0));
     QueueSum blocked = blocked(WaitCause.KEY, 5, LONG_MS);
-    assertEquals(List.of(), told(Map.of("mail", blocked), List.of(WORKER), 0));
+    assertEquals(List.of(), findings(Map.of("mail", blocked), List.of(WORKER), 0));
     assertTrue(json(List.of()).get("well").asBoolean());
   }
 
@@ -45,30 +45,30 @@ final class FindingsTest {
     Map<String, QueueSum> sums = Map.of("mail", queued(5, 0), "other", queued(2, 0));
     assertEquals(
         List.of("7 jobs wait, and there is no live worker. Start one, or see why none starts."),
-        told(sums, List.of(), 0));
+        findings(sums, List.of(), 0));
     assertEquals(
         List.of(
             "2 jobs wait in queue other, which no live worker takes."
                 + " Start one that does (worker.queues)."),
-        told(sums, List.of(WORKER), 0));
-    assertEquals(List.of(), told(sums, null, 0), "it is not known who is there");
+        findings(sums, List.of(WORKER), 0));
+    assertEquals(List.of(), findings(sums, null, 0), "it is not known who is there");
   }
 
   @Test
-  void whatIsOlderThanFiveMinutesIsTold_orPaused_orFull() {
+  void whatIsOlderThanFiveMinutesIsListed_orPaused_orFull() {
     Map<String, QueueSum> sums = new TreeMap<>();
     sums.put("mail", queued(1, LONG_MS + 1_000));
     assertEquals(
         List.of(
             "A job of queue mail has waited 5 minutes for a free slot."
                 + " Add workers, or see what theirs are busy with."),
-        told(sums, List.of(WORKER), 0));
+        findings(sums, List.of(WORKER), 0));
     sums.put("mail", blocked(WaitCause.KEY, 302, 3 * 3_600_000));
     assertEquals(
         List.of(
             "A job of queue mail has been blocked by key for 3 hours."
                 + " Its page says what it waits for."),
-        told(sums, List.of(WORKER), 0));
+        findings(sums, List.of(WORKER), 0));
     sums.put("mail", blocked(WaitCause.PAUSED, 1, 3 * 3_600_000));
     List<Finding> paused = found(sums, List.of(WORKER), 0);
     assertEquals(
@@ -80,13 +80,13 @@ final class FindingsTest {
         List.of(
             "Queue mail holds 1000 jobs and takes no more."
                 + " Add workers, raise its capacity, or purge it."),
-        told(sums, List.of(WORKER), 0));
+        findings(sums, List.of(WORKER), 0));
     sums.put("mail", blocked(WaitCause.TYPE, 3, 0));
     assertEquals(
         List.of(
             "No live worker has a handler for 3 jobs of queue mail (a, b)."
                 + " Start one that has, or cancel them."),
-        told(sums, List.of(WORKER), 0));
+        findings(sums, List.of(WORKER), 0));
   }
 
   @Test
@@ -107,7 +107,7 @@ final class FindingsTest {
     assertEquals(5, json.get("more").asInt());
   }
 
-  private static List<String> told(
+  private static List<String> findings(
       Map<String, QueueSum> sums, @Nullable List<WorkerReport> live, long dead) {
     return found(sums, live, dead).stream().map(Finding::sentence).toList();
   }

@@ -33,7 +33,7 @@ final class LagSamplerTest {
   }
 
   @Test
-  void whatCameToANewQueueSinceTheLastLookIsTold_andOfAnOldOneNothingIsMadeUp() {
+  void whatCameToANewQueueSinceTheLastLookIsCounted_andOfAnOldOneNothingIsMadeUp() {
     sampler.take(Map.of("old", queue(0, 500)), START);
     sampler.take(Map.of("old", queue(0, 500), "new", queue(7, 7)), START + 1_000);
 
@@ -67,6 +67,23 @@ final class LagSamplerTest {
     all.put("busy-too", queue(2, 9));
     sampler.take(all, START + IDLE_MS + 2_000);
     assertNull(sampler.of("busy-too"));
+  }
+
+  @Test
+  void brokersAreNotAskedAboutQueuesThatHaveNothingToDo() {
+    Map<String, QueueSum> all = new HashMap<>();
+    for (int i = 0; i < LagSampler.QUEUES_MAX; i++) {
+      all.put("queue-" + i, queue(0, 1));
+    }
+    sampler.take(all, START);
+    assertEquals(LagSampler.QUEUES_MAX, sampler.changing().size(), "nothing is known yet");
+
+    node.queues.groupLags = Map.of(0, 0L);
+    sampler.askBrokers();
+    assertEquals(List.of(), sampler.changing());
+    all.put("queue-7", queue(2, 3));
+    sampler.take(all, START + 1_000);
+    assertEquals(List.of("queue-7"), sampler.changing());
   }
 
   private List<Double> arrivals(String queue) {

@@ -9,7 +9,7 @@ import dev.kanal.common.worker.WorkerReport.QueueUse;
 import dev.kanal.common.worker.WorkerReport.Rates;
 import dev.kanal.common.worker.WorkerReport.Running;
 import dev.kanal.common.worker.WorkerReport.Slots;
-import dev.kanal.scheduler.api.counts.ScalingRule.Crew;
+import dev.kanal.scheduler.api.counts.ScalingRule.QueueWorkers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,8 @@ final class ScalingRuleTest {
     int inFlight = number(row, 2);
     int workers = number(row, 3);
     boolean measured = number(row, 5) > 0;
-    Crew crew =
-        new Crew(
+    QueueWorkers ofQueue =
+        new QueueWorkers(
             inFlight,
             workers * number(row, 4),
             workers,
@@ -53,7 +53,7 @@ final class ScalingRuleTest {
             measured ? RAN_SECONDS : 0);
     Scaling scaling = new Scaling(1, 20, 30);
 
-    int desired = ScalingRule.desiredWorkers(lag, inFlight, crew, scaling);
+    int desired = ScalingRule.desiredWorkers(lag, inFlight, ofQueue, scaling);
 
     assertEquals(number(row, 6), desired, String.valueOf(row.get(0)));
   }
@@ -65,30 +65,30 @@ final class ScalingRuleTest {
   @Test
   void shouldWantOne_whenThereIsSomethingToDo_evenIfNoneIsTheLeast() {
     Scaling scaling = new Scaling(0, 5, 30);
-    Crew crew = new Crew(0, 100, 1, FINISHED, RAN_SECONDS);
-    assertEquals(1, ScalingRule.desiredWorkers(1, 0, crew, scaling));
-    assertEquals(0, ScalingRule.desiredWorkers(0, 0, crew, scaling));
-    assertEquals(0, ScalingRule.desiredWorkers(0, 0, Crew.NONE, scaling));
+    QueueWorkers ofQueue = new QueueWorkers(0, 100, 1, FINISHED, RAN_SECONDS);
+    assertEquals(1, ScalingRule.desiredWorkers(1, 0, ofQueue, scaling));
+    assertEquals(0, ScalingRule.desiredWorkers(0, 0, ofQueue, scaling));
+    assertEquals(0, ScalingRule.desiredWorkers(0, 0, QueueWorkers.NONE, scaling));
   }
 
   @Test
   void shouldTakeLongerTargetsForFewerWorkers() {
-    Crew crew = new Crew(0, 10, 1, FINISHED, RAN_SECONDS);
-    assertEquals(20, ScalingRule.desiredWorkers(30_000, 0, crew, new Scaling(0, 100, 300)));
-    assertEquals(2, ScalingRule.desiredWorkers(30_000, 0, crew, new Scaling(0, 100, 3_000)));
+    QueueWorkers ofQueue = new QueueWorkers(0, 10, 1, FINISHED, RAN_SECONDS);
+    assertEquals(20, ScalingRule.desiredWorkers(30_000, 0, ofQueue, new Scaling(0, 100, 300)));
+    assertEquals(2, ScalingRule.desiredWorkers(30_000, 0, ofQueue, new Scaling(0, 100, 3_000)));
   }
 
   @Test
   void shouldCountWhatADrainingWorkerRuns_butNotItsSlots() {
     QueueUse use = new QueueUse(3, 8, 0, 10, 5.0);
-    Crew crew =
-        Crew.of(
+    QueueWorkers ofQueue =
+        QueueWorkers.of(
             "mail",
             List.of(
                 worker("a", List.of(), use, false),
                 worker("b", List.of("mail"), use, true),
                 worker("c", List.of("other"), use, false)));
-    assertEquals(new Crew(9, 8, 1, 30, 15.0), crew);
+    assertEquals(new QueueWorkers(9, 8, 1, 30, 15.0), ofQueue);
   }
 
   private static WorkerReport worker(

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 
 final class StatsWatchTest {
   private static final long START = 1_000_000_000;
-  private static final Crew CREW = new Crew(2, 3, 10);
+  private static final WorkerTotals WORKERS = new WorkerTotals(2, 3, 10);
 
   private final StatsWatch watch = new StatsWatch();
   private final RunRecorder one = new RunRecorder(1);
   private final RunRecorder two = new RunRecorder(2);
 
   @Test
-  void ofTheFirstLookNothingIsTold() {
+  void ofTheFirstLookNothingIsCounted() {
     one.ended("a", true, 5);
     look(START, 100, one);
 
@@ -122,9 +122,9 @@ final class StatsWatchTest {
   }
 
   private static double p(Period period, double share) {
-    Double told = period.runs().runs().quantile(share);
-    assertNotNull(told);
-    return told;
+    Double quantile = period.runs().runs().quantile(share);
+    assertNotNull(quantile);
+    return quantile;
   }
 
   private static void run(RunRecorder node, int jobs, long runMs) {
@@ -142,6 +142,6 @@ final class StatsWatchTest {
             Map.of(),
             new Flow(arrived, 9 * arrived, arrived));
     List<NodeRuns> runs = List.of(nodes).stream().map(RunRecorder::now).toList();
-    watch.take(new QueueCounts.Look(Map.of("a", sum), runs), CREW, nowMs);
+    watch.take(new QueueCounts.Look(Map.of("a", sum), runs), WORKERS, nowMs);
   }
 }

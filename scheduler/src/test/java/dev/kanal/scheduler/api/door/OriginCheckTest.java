@@ -213,7 +213,7 @@ final class OriginCheckTest {
   }
 
   @Test
-  void clientsAreLimited_andToldSo() {
+  void clientsAreLimited_andHearSo() {
     try (ApiNode node = new ApiNode(config("127.0.0.1", false, 3))) {
       for (int i = 2; i >= 0; i--) {
         HttpResponse<byte[]> passed = node.get("/v1/queues");

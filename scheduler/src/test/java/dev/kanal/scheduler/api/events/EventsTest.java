@@ -109,7 +109,7 @@ final class EventsTest {
   }
 
   @Test
-  void aClientIsToldOfAGap_whenWhatItHasNotHadIsForgotten() {
+  void aClientSeesAGap_whenWhatItHasNotHadIsForgotten() {
     for (int i = 0; i <= EventRing.EVENTS_MAX; i++) {
       tell(3, i, JobState.QUEUED, 10 + i);
     }
@@ -126,9 +126,9 @@ final class EventsTest {
     assertEquals(InMemoryShards.SHARDS, unsure.size());
   }
 
-  /** Hazard 17, SSE: who reads slowly loses the oldest, is told how many, and holds up nobody. */
+  /** Hazard 17, SSE: a slow reader loses the oldest, learns how many, and holds up nobody. */
   @Test
-  void aSlowReaderLosesSome_isTold_andHoldsUpNobody() {
+  void aSlowReaderLosesSome_isInformed_andHoldsUpNobody() {
     EventClient slow = EventClient.connect(one, "/v1/events", "");
     clients.add(slow);
     assertTrue(slow.line().startsWith("HTTP/1.1 200"));
@@ -221,7 +221,7 @@ final class EventsTest {
   }
 
   @Test
-  void aJobOfWhichNothingIsRemembered_isToldAsItStands() {
+  void aJobOfWhichNothingIsRemembered_isShownAsItStands() {
     JobId job = job(3, 1);
     two.shards.put(job);
     two.shards.finish(job, JsonBytes.NULL);

@@ -266,7 +266,7 @@ final class CommandsTest {
   }
 
   @Test
-  void aCommandThatKafkaDidNotTakeIsToldApartFromOneThatItMayHaveTaken() {
+  void aCommandThatKafkaDidNotTakeDiffersFromOneThatItMayHaveTaken() {
     have(JobState.QUEUED);
     one.shards.failFrom = 0;
     one.shards.failure = new SendFailedException("Expected brokers, but there are none");

@@ -82,7 +82,7 @@ final class CompleteTest {
     CompletableFuture<HttpResponse<byte[]>> answer =
         CompletableFuture.supplyAsync(() -> post(two, "{\"token\":\"t\"}"));
     Await.until("the token was looked at", () -> one.shards.engine.looks.get() > 2);
-    assertFalse(answer.isDone(), "answered before the worker has told of the token");
+    assertFalse(answer.isDone(), "answered before the worker has reported the token");
     parked();
     assertEquals("SUCCEEDED", state(answer.get()));
   }

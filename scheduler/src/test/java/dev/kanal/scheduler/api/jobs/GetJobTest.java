@@ -134,7 +134,7 @@ final class GetJobTest {
   }
 
   @Test
-  void aShardThatIsAwayIsTold() {
+  void aShardThatIsAwayIsReported() {
     String job = submitted();
     node.shards.answer = new JobReader.Answer.Unavailable("The shard is catching up");
     HttpResponse<byte[]> behind = node.get(job);

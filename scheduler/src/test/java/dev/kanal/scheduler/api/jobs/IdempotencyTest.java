@@ -251,7 +251,7 @@ final class IdempotencyTest {
   }
 
   @Test
-  void aLineForAnOwnerThatIsAwayIsTold() {
+  void aLineForAnOwnerThatIsAwayIsRefused() {
     two.close();
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < 40; i++) {

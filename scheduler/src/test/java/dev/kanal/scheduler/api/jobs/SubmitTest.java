@@ -132,7 +132,7 @@ final class SubmitTest {
   }
 
   @Test
-  void allMistakesAreTold_upToTwenty() {
+  void allMistakesAreListed_upToTwenty() {
     String fields =
         "\"queue\":1,\"priority\":2,\"delay\":3,\"timeout\":4,\"deadline\":5,\"retry\":6,\"tags\":7";
     JsonNode problem = ApiNode.json(node.submit("{" + fields + "}"));
@@ -168,7 +168,7 @@ final class SubmitTest {
   }
 
   @Test
-  void aFailedSendIsTold_andAnAmbiguousOneNamesTheJob() {
+  void aFailedSendIsReported_andAnAmbiguousOneNamesTheJob() {
     node.shards.failFrom = 0;
     node.shards.failure = new SendFailedException("Expected brokers, but there are none");
     HttpResponse<byte[]> away = node.submit("{\"type\":\"a\"}");
@@ -187,7 +187,7 @@ final class SubmitTest {
   }
 
   @Test
-  void anUnexpectedFailureIsToldWithoutItsInsides() {
+  void anUnexpectedFailureIsAnsweredWithoutItsInsides() {
     node.queues.failure = new IllegalStateException("secret of the inside");
     HttpResponse<byte[]> response = node.submit("{\"type\":\"a\"}");
 

@@ -104,7 +104,7 @@ final class OwnerRoutingTest {
   }
 
   @Test
-  void aShardWithoutAnOwnerIsTold() {
+  void aShardWithoutAnOwnerIsReported() {
     ownerForOne = new Owner.Unknown();
 
     assertUnavailable("shard-unavailable", send(request(one, "/v1/a").GET()));

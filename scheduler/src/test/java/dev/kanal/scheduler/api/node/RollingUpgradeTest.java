@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulkaction.BulkActionOrder;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -15,7 +15,7 @@ import dev.kanal.scheduler.api.ApiNode;
 import dev.kanal.scheduler.api.Await;
 import dev.kanal.scheduler.api.InMemoryShards;
 import dev.kanal.scheduler.api.RawHttp;
-import dev.kanal.scheduler.engine.query.BulkView;
+import dev.kanal.scheduler.engine.query.BulkActionView;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Blocked;
@@ -125,7 +125,7 @@ final class RollingUpgradeTest {
     two.shards.owners = shard -> shard % 2 == 1 ? new Owner.Local() : at(one.port);
     for (ApiNode node : List.of(one, two)) {
       int odd = node == one ? 0 : 1;
-      node.shards.told.add(node == one ? two.queues.known : one.queues.known);
+      node.shards.informed.add(node == one ? two.queues.known : one.queues.known);
       node.shards.counts = CompletableFuture.completedFuture(List.of(count(odd, "mail")));
       node.shards.failures = List.of(group(3 + odd));
       node.shards.bulks.put(BULK, List.of(part(odd)));
@@ -301,12 +301,12 @@ final class RollingUpgradeTest {
         List.of(JobId.of(count, 1, count)));
   }
 
-  private static BulkView.Part part(int shard) {
-    return new BulkView.Part(
+  private static BulkActionView.Part part(int shard) {
+    return new BulkActionView.Part(
         shard,
-        BulkOrder.purge("mail"),
+        BulkActionOrder.purge("mail"),
         BULK.createdAt(),
-        BulkView.State.DONE,
+        BulkActionView.State.DONE,
         7,
         4,
         2,

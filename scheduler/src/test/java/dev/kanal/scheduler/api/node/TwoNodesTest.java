@@ -158,7 +158,7 @@ final class TwoNodesTest {
   }
 
   @Test
-  void queuesAreNotToldInPart() {
+  void queuesAreNotListedInPart() {
     one.shards.owners = shard -> shard == 9 ? new Owner.Unknown() : new Owner.Local();
     HttpResponse<byte[]> nobody = one.get("/v1/queues");
     share();

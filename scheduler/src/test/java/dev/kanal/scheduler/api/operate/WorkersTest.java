@@ -57,7 +57,7 @@ final class WorkersTest {
   }
 
   @Test
-  void aWorkerIsToldToDrain() {
+  void aWorkerIsAskedToDrain() {
     node.workers.take(worker("a", 1, 0), Duration.ZERO);
 
     HttpResponse<byte[]> answer = node.act("/v1/workers/a/drain");
@@ -71,7 +71,7 @@ final class WorkersTest {
 
   /** The id goes into the path as it came, as a shell's client does it. */
   @Test
-  void aWorkerIsToldToDrain_byTheIdThatTheApiGives() {
+  void aWorkerIsAskedToDrain_byTheIdThatTheApiGives() {
     node.workers.take(worker("mailer-1.example_a", -2, 0), Duration.ZERO);
     String id = ApiNode.json(node.get("/v1/workers")).at("/items/0/id").asText();
 

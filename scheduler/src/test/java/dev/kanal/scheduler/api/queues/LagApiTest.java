@@ -54,7 +54,7 @@ final class LagApiTest {
   }
 
   @Test
-  void aQueueTellsItsLagByLaneAndPartition() {
+  void aQueueShowsItsLagByPriorityAndPartition() {
     JsonNode queue = ApiNode.json(node.get("/v1/queues/default"));
 
     assertEquals(7, queue.get("lag").asInt());

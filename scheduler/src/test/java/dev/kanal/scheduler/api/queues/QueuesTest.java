@@ -229,7 +229,7 @@ final class QueuesTest {
   }
 
   @Test
-  void kafkaAwayIsTold() {
+  void kafkaAwayIsReported() {
     node.shards.failFrom = 0;
     node.shards.failure = new SendFailedException("Expected brokers, but there are none");
     HttpResponse<byte[]> away = node.put("/v1/queues/mail", "{}");
@@ -265,7 +265,7 @@ final class QueuesTest {
   void theOwnerOfTheHomeShardChangesAQueue_andTheNodeThatWasAskedKnows() {
     try (ApiNode other = new ApiNode()) {
       node.shards.owners = _ -> new Owner.Remote("127.0.0.1", other.port);
-      other.shards.told.add(node.queues.known);
+      other.shards.informed.add(node.queues.known);
 
       HttpResponse<byte[]> put = node.put("/v1/queues/mail", EVERYTHING);
 

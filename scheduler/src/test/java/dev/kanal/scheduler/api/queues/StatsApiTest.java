@@ -51,7 +51,7 @@ final class StatsApiTest {
   }
 
   @Test
-  void whatStandsInAllShardsIsTold() {
+  void whatStandsInAllShardsIsListed() {
     one.shards.counts = counts(0, "mail", 3);
     two.shards.counts = counts(1, "orders", 4);
 
@@ -68,7 +68,7 @@ final class StatsApiTest {
   }
 
   @Test
-  void itIsNotToldInPart() {
+  void itIsNotListedInPart() {
     two.shards.counts = CompletableFuture.failedFuture(new IllegalStateException("away"));
     assertEquals(503, one.get("/v1/stats").statusCode());
     two.shards.owners = _ -> new Owner.Local();
@@ -133,7 +133,7 @@ final class StatsApiTest {
   }
 
   @Test
-  void theQuarantineIsTold_pageByPage() {
+  void theQuarantineIsListed_pageByPage() {
     Quarantine.Item item =
         new Quarantine.Item(9, TIME, "bad", new Quarantine.Source(3, 17), 4, "AAEC", false);
     one.shards.quarantine =

@@ -5,19 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.Retry;
-import dev.kanal.common.log.LogEntry.StartBulk;
+import dev.kanal.common.log.LogEntry.StartBulkAction;
 import dev.kanal.scheduler.engine.query.FailureView;
 import dev.kanal.scheduler.engine.query.FailureView.Group;
-import dev.kanal.scheduler.engine.row.BulkRow;
+import dev.kanal.scheduler.engine.row.BulkActionRow;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,13 +122,15 @@ final class FailureGroupsTest {
     JobFilter filter =
         JobFilter.ALL.withStates(Set.of(JobState.DEAD)).withFailure(group("it failed").name());
     JobId bulk = JobId.of(0, 1, 1);
-    story.append(new StartBulk(bulk, new BulkOrder(BulkAction.DELETE, filter, List.of(), false)));
+    story.append(
+        new StartBulkAction(
+            bulk, new BulkActionOrder(BulkAction.DELETE, filter, List.of(), false)));
     story.tick();
     story.tick();
 
     assertEquals(List.of("no room"), groups().stream().map(Group::message).toList());
     story.assertState(JobState.DEAD, other);
-    BulkRow row = Objects.requireNonNull(story.store.get(BULKS, bulk), "bulk action");
+    BulkActionRow row = Objects.requireNonNull(story.store.get(BULKS, bulk), "bulk action");
     assertEquals(1, row.tally().done());
   }
 
@@ -145,7 +147,7 @@ final class FailureGroupsTest {
     assertTrue(cut.cut() != null, "it is said");
   }
 
-  /** What one shard has not looked at to the end is not told of the others either. */
+  /** What one shard has not looked at to the end is not taken from the others either. */
   @Test
   void sumsAreOfWhatAllShardsHaveLookedAt() {
     Group low = group("0000000000000001", 3);

@@ -4,9 +4,10 @@ import static dev.kanal.scheduler.engine.row.Tables.BULKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.control.ControlMessage.CancelRun;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
@@ -18,7 +19,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.BulkActionPart;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.RetryChanged;
@@ -28,8 +29,7 @@ import dev.kanal.common.queue.Scaling;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.row.Body;
-import dev.kanal.scheduler.engine.row.BulkRow;
-import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.row.BulkActionRow;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
@@ -204,9 +204,9 @@ final class ChangeTest {
     story.append(new DispatchFailed(unsent, 1, "no topic"));
     story.effects.clear();
 
-    BulkRow row = move("slow");
+    BulkActionRow row = move("slow");
 
-    assertEquals(new BulkRow.Tally(6, 4, 2, 0), row.tally());
+    assertEquals(new BulkActionRow.Tally(6, 4, 2, 0), row.tally());
     for (JobId job : List.of(retrying, queued, scheduled, unsent)) {
       assertEquals("slow", story.view(job).spec().queue(), () -> "job " + job);
     }
@@ -216,7 +216,7 @@ final class ChangeTest {
     story.assertState(JobState.RETRYING, retrying);
     story.assertState(JobState.SCHEDULED, scheduled);
     assertEquals(2, story.count("slow", JobState.QUEUED));
-    assertTrue(story.controls().contains(new CancelRun(queued, 1)), "its worker is told to stop");
+    assertTrue(story.controls().contains(new CancelRun(queued, 1)), "its worker is asked to stop");
     story.finish(old, new Outcome.Cancelled());
     story.assertState(JobState.QUEUED, queued);
     assertEquals(Set.of(queued, unsent), Set.copyOf(story.sentJobs()));
@@ -235,7 +235,7 @@ final class ChangeTest {
     move("slow");
     story.pass(MINUTE);
     List.of(job, queued).forEach(each -> story.assertState(JobState.BLOCKED, each));
-    assertTrue(story.effects.contains(new Effect.Wanted(new Lane("slow", Priority.NORMAL))));
+    assertTrue(story.effects.contains(new Effect.Wanted(new Channel("slow", Priority.NORMAL))));
     var _ = story.sentJobs();
     story.queueReady("slow", "topic-2");
     assertEquals(0, story.tasksWaiting());
@@ -256,18 +256,18 @@ final class ChangeTest {
   }
 
   /** All jobs of the default queue that wait; its row when it is done. */
-  private BulkRow move(String queue) {
+  private BulkActionRow move(String queue) {
     Set<JobState> waiting =
         Set.of(JobState.SCHEDULED, JobState.BLOCKED, JobState.QUEUED, JobState.RETRYING);
     JobFilter filter = JobFilter.ALL.withQueue("default").withStates(waiting);
     JobId id = JobId.of(0, 1_000, 77);
-    BulkOrder order = new BulkOrder(BulkAction.MOVE, filter, List.of(), false, queue);
-    story.append(new BulkPart(id, order, story.at()));
+    BulkActionOrder order = new BulkActionOrder(BulkAction.MOVE, filter, List.of(), false, queue);
+    story.append(new BulkActionPart(id, order, story.at()));
     for (int i = 0; i < 5; i++) {
       story.tick();
     }
-    BulkRow row = Objects.requireNonNull(story.store.get(BULKS, id), "row");
-    assertEquals(BulkRow.Status.DONE, row.status());
+    BulkActionRow row = Objects.requireNonNull(story.store.get(BULKS, id), "row");
+    assertEquals(BulkActionRow.Status.DONE, row.status());
     return row;
   }
 

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.JobFilter;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ChildName;
 import dev.kanal.common.job.JobId;
@@ -26,10 +27,9 @@ import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.bulk.JobScan;
+import dev.kanal.scheduler.engine.bulkaction.JobScan;
 import dev.kanal.scheduler.engine.read.JobViews;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.shard.ShardStory;
@@ -247,7 +247,7 @@ final class ChildTest {
   void shouldAskForAQueue_thatHasNoTopic_andEndTheChildIfThereIsNone() {
     JobId child = submit(task, "a", 0, spec().withQueue("unknown"));
     story.assertState(JobState.BLOCKED, child);
-    Effect wanted = new Effect.Wanted(new Lane("unknown", Priority.NORMAL));
+    Effect wanted = new Effect.Wanted(new Channel("unknown", Priority.NORMAL));
     assertTrue(story.effects.contains(wanted));
     story.append(new RefuseChild(child, story.view(child).spec(), TRACE, Reason.QUEUE_DELETED));
     story.assertState(JobState.DEAD, child);

@@ -175,9 +175,9 @@ final class CommandTest {
     story.succeed(story.nextTask());
     story.pass(SECOND.multipliedBy(7));
     assertNull(JobViews.read(story.store, first));
-    JobId anew = story.submit(once);
-    story.assertState(JobState.QUEUED, anew);
-    assertNotEquals(first, anew);
+    JobId second = story.submit(once);
+    story.assertState(JobState.QUEUED, second);
+    assertNotEquals(first, second);
   }
 
   /** Hazard 8: the same idempotency key with another job key is another job: both keys make it. */
@@ -226,6 +226,6 @@ final class CommandTest {
     JobId job = story.submit();
     story.append(new Cancel(job, Reason.PURGED));
     assertEquals(Reason.PURGED, story.view(job).reason());
-    assertTrue(story.told().getLast().toString().contains("purged"));
+    assertTrue(story.published().getLast().toString().contains("purged"));
   }
 }

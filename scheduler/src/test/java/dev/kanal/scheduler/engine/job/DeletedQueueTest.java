@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.Sink;
 import dev.kanal.common.context.TraceContext;
@@ -21,7 +22,6 @@ import dev.kanal.common.log.LogEntry.RefuseChild;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.scheduler.engine.out.ChildQueueProvisioner;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
@@ -35,12 +35,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What comes to a deleted queue by a way that no door watches over. */
+/** What comes to a deleted queue by a way that no check guards. */
 @Timeout(60)
 final class DeletedQueueTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Lane LANE = new Lane("default", Priority.NORMAL);
-  private static final Effect WANTED = new Effect.Wanted(LANE);
+  private static final Channel CHANNEL = new Channel("default", Priority.NORMAL);
+  private static final Effect WANTED = new Effect.Wanted(CHANNEL);
   private static final JobSpec SPEC = JobSpec.of("sum", JsonBytes.of("{}"));
 
   @Test
@@ -88,19 +88,19 @@ final class DeletedQueueTest {
     ShardStory story = ShardStory.ready();
     delete(story);
     story.submit();
-    BlockingQueue<Lane> asked = new LinkedBlockingQueue<>();
+    BlockingQueue<Channel> asked = new LinkedBlockingQueue<>();
     try (ChildQueueProvisioner wanted =
         wanted(
             story,
-            lane -> {
-              asked.add(lane);
+            channel -> {
+              asked.add(channel);
               return CompletableFuture.completedFuture(true);
             },
             new Entries())) {
-      wanted.see(LANE);
-      wanted.see(LANE);
-      assertEquals(LANE, asked.poll(30, TimeUnit.SECONDS));
-      assertEquals(LANE, asked.poll(30, TimeUnit.SECONDS));
+      wanted.see(CHANNEL);
+      wanted.see(CHANNEL);
+      assertEquals(CHANNEL, asked.poll(30, TimeUnit.SECONDS));
+      assertEquals(CHANNEL, asked.poll(30, TimeUnit.SECONDS));
     }
   }
 
@@ -135,7 +135,7 @@ final class DeletedQueueTest {
   }
 
   private static ChildQueueProvisioner wanted(
-      ShardStory story, Function<Lane, CompletableFuture<Boolean>> onWanted, Sink<ToShard> log) {
+      ShardStory story, Function<Channel, CompletableFuture<Boolean>> onWanted, Sink<ToShard> log) {
     return new ChildQueueProvisioner(0, log, onWanted, story.store);
   }
 

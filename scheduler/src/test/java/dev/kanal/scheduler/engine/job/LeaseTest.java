@@ -20,7 +20,7 @@ import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.LifecycleEvent.DuplicateRun;
@@ -103,10 +103,10 @@ final class LeaseTest {
     story.cancel(job);
     story.succeed(task);
     story.assertState(JobState.CANCELLED, job);
-    assertFalse(story.told().stream().anyMatch(DuplicateRun.class::isInstance));
+    assertFalse(story.published().stream().anyMatch(DuplicateRun.class::isInstance));
   }
 
-  /** Hazard 7e: a worker that knows nothing of the cancel asks, and is told to leave it alone. */
+  /** Hazard 7e: a worker that knows nothing of the cancel asks, and has to leave it alone. */
   @Test
   void shouldDropACancelledTask_andEndItsRunInTime() {
     JobId job = story.submit();
@@ -124,12 +124,12 @@ final class LeaseTest {
     JobId job = story.submit();
     Task task = story.nextTask();
     story.lease(task);
-    story.append(new Held(ONE, List.of(new Lease(job, task.dispatch()))));
-    story.append(new Held(ONE, List.of()));
-    story.append(new Held(ONE, List.of(new Lease(job, task.dispatch()))));
-    story.append(new Held(ONE, List.of()));
+    story.append(new HeldLeases(ONE, List.of(new Lease(job, task.dispatch()))));
+    story.append(new HeldLeases(ONE, List.of()));
+    story.append(new HeldLeases(ONE, List.of(new Lease(job, task.dispatch()))));
+    story.append(new HeldLeases(ONE, List.of()));
     story.assertState(JobState.RUNNING, job);
-    story.append(new Held(ONE, List.of()));
+    story.append(new HeldLeases(ONE, List.of()));
     Task again = story.nextTask();
     assertEquals(2, again.dispatch());
     assertEquals(Suspicion.LOST, again.suspicion());
@@ -143,7 +143,7 @@ final class LeaseTest {
     story.lease(task);
     story.pass(SECOND.multipliedBy(17));
     assertEquals(2, story.nextTask().dispatch());
-    story.append(new Held(ONE, List.of(new Lease(job, 1))));
+    story.append(new HeldLeases(ONE, List.of(new Lease(job, 1))));
     assertEquals(new Drop(ShardStory.run(task, ONE)), story.controls().getLast());
   }
 
@@ -212,7 +212,7 @@ final class LeaseTest {
     assertEquals(new CancelRun(job, 1), story.controls().getLast());
     story.succeedElsewhere(task);
     assertFalse(story.view(job).stillRunning());
-    assertTrue(story.told().stream().anyMatch(DuplicateRun.class::isInstance));
+    assertTrue(story.published().stream().anyMatch(DuplicateRun.class::isInstance));
   }
 
   @Test
@@ -238,7 +238,7 @@ final class LeaseTest {
     assertEquals(half, story.view(job).progress());
   }
 
-  /** The rescue: the broker has settled the record, and nobody has told what became of it. */
+  /** The rescue: the broker has settled the record, and its end was never reported. */
   @Test
   void shouldSendAgain_whatGotLostWithItsRecord() {
     JobId lost = story.submit();

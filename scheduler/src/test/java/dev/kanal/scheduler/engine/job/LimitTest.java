@@ -174,8 +174,8 @@ final class LimitTest {
     story.assertState(JobState.BLOCKED, late);
     story.queueReady("default", "topic-9");
     story.assertState(JobState.QUEUED, late);
-    JobId anew = story.submit();
-    story.assertState(JobState.QUEUED, anew);
+    JobId next = story.submit();
+    story.assertState(JobState.QUEUED, next);
   }
 
   @Test

@@ -45,7 +45,7 @@ final class LingeringRunTest {
   }
 
   @Test
-  void shouldWaitForATaskThatNobodyHasToldOf_beforeItSendsARetriedJob() {
+  void shouldWaitForAnUnreportedTask_beforeItSendsARetriedJob() {
     JobId job = story.submit(KEYED);
     Task task = story.nextTask();
     story.cancel(job);

@@ -4,8 +4,8 @@ import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.Backoff;
 import dev.kanal.common.job.ErrorInfo;
@@ -21,19 +21,19 @@ import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.job.TokenHash;
-import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.AskToRun;
+import dev.kanal.common.log.LogEntry.BulkActionPart;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.Reschedule;
 import dev.kanal.common.log.LogEntry.Retry;
 import dev.kanal.common.log.LogEntry.RunNow;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.TypesHandled;
@@ -115,7 +115,7 @@ final class TransitionTableTest {
     INPUTS.put("another time", Scene::reschedule);
     INPUTS.put("moved", Scene::move);
     INPUTS.put("delete", scene -> scene.story.append(new Delete(scene.job)));
-    INPUTS.put("start?", scene -> scene.story.append(new Start(scene.run())));
+    INPUTS.put("start?", scene -> scene.story.append(new AskToRun(scene.run())));
     INPUTS.put("leased", scene -> scene.story.append(new Leased(scene.run(), scene.story.at())));
     INPUTS.put("progress", Scene::progress);
     INPUTS.put("succeeded", scene -> scene.end(new Outcome.Succeeded(JsonBytes.of("1"))));
@@ -182,7 +182,7 @@ final class TransitionTableTest {
     } else if (then.state() != before) {
       return SHORT.getOrDefault(then.state(), "?");
     }
-    boolean again = then.progress().sent().dispatch() > scene.before.progress().sent().dispatch();
+    boolean again = then.status().sent().dispatch() > scene.before.status().sent().dispatch();
     return again ? "again" : "·";
   }
 
@@ -276,7 +276,7 @@ final class TransitionTableTest {
    */
   private record Scene(ShardStory story, JobId job, JobRow before) {
     Run run() {
-      int dispatch = Math.max(1, before.progress().sent().dispatch());
+      int dispatch = Math.max(1, before.status().sent().dispatch());
       return new Run(job, dispatch, ShardStory.WORKER);
     }
 
@@ -294,8 +294,9 @@ final class TransitionTableTest {
 
     void move() {
       story.queueReady("other", "topic-3");
-      BulkOrder order = new BulkOrder(BulkAction.MOVE, null, List.of(job), false, "other");
-      story.append(new BulkPart(JobId.of(0, 1, 1), order, story.at()));
+      BulkActionOrder order =
+          new BulkActionOrder(BulkAction.MOVE, null, List.of(job), false, "other");
+      story.append(new BulkActionPart(JobId.of(0, 1, 1), order, story.at()));
     }
 
     void progress() {
@@ -315,8 +316,8 @@ final class TransitionTableTest {
     }
 
     void missingTwice() {
-      story.append(new Held(ShardStory.WORKER, List.of()));
-      story.append(new Held(ShardStory.WORKER, List.of()));
+      story.append(new HeldLeases(ShardStory.WORKER, List.of()));
+      story.append(new HeldLeases(ShardStory.WORKER, List.of()));
     }
 
     void dispatchFailed() {

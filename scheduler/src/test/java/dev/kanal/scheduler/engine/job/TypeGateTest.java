@@ -100,7 +100,7 @@ final class TypeGateTest {
     }
     assertEquals(1_000, story.tasksWaiting());
     assertEquals(0, story.count('X') + story.count('V'));
-    assertEquals(1, story.count('N'), "that it was told");
+    assertEquals(1, story.count('N'), "that it knows");
   }
 
   /** Half of them are free when the workers are known again. */
@@ -215,7 +215,7 @@ final class TypeGateTest {
     assertEquals(JobState.DEAD, story.view(mail).state());
     assertEquals(Reason.QUEUE_DELETED, story.view(mail).reason());
     assertEquals(0, story.count('X') + story.count('V'));
-    assertEquals(1, story.count('N'), "that it was told");
+    assertEquals(1, story.count('N'), "that it knows");
   }
 
   @Test
@@ -238,7 +238,7 @@ final class TypeGateTest {
     TypeDecisions.readKnown(story.store, status::noteTypes, status::noteReady);
     assertEquals(List.of("mail", "sum"), status.handledTypes("default"));
     assertEquals(Set.of("default"), status.readyQueues());
-    assertTrue(status.isToldOfTypes());
+    assertTrue(status.knowsTypes());
     handled("print");
     story.move();
     story.tick();
@@ -264,7 +264,7 @@ final class TypeGateTest {
 
   private void assertWaits(JobId job) {
     story.assertState(JobState.BLOCKED, job);
-    assertEquals(Gate.TYPE, row(job).progress().gate());
+    assertEquals(Gate.TYPE, row(job).status().gate());
     assertNull(story.view(job).reason());
   }
 

@@ -34,7 +34,7 @@ final class UnhandledTest {
   private final ShardStory story = ShardStory.ready();
 
   @BeforeEach
-  void isToldOfTypes() {
+  void knowsTypes() {
     story.append(new TypesHandled("default", null));
   }
 
@@ -107,7 +107,7 @@ final class UnhandledTest {
     story.finish(task, ANNOUNCED);
     story.finish(task, ANNOUNCED);
     assertEquals(1, story.tasksWaiting());
-    assertTrue(story.told().stream().noneMatch(DuplicateRun.class::isInstance));
+    assertTrue(story.published().stream().noneMatch(DuplicateRun.class::isInstance));
   }
 
   @Test

@@ -134,7 +134,7 @@ final class TracedJobTest {
 
     List<Effect> traced = traced(story);
     assertEquals(2, traced.size());
-    SpanData span = told((Effect.EndedUntold) traced.get(1), story.at());
+    SpanData span = span((Effect.EndedUnreported) traced.get(1), story.at());
     assertEquals("end default", span.getName());
     assertEquals("0af7651916cd43dd8448eb211c80319c", span.getTraceId());
     assertEquals("b7ad6b7169203331", span.getParentSpanId());
@@ -150,7 +150,7 @@ final class TracedJobTest {
     story.submit(later().withDeadline(story.at().plusSeconds(5)), TRACE);
     story.pass(MINUTE);
 
-    SpanData span = told((Effect.EndedUntold) traced(story).getLast(), story.at());
+    SpanData span = span((Effect.EndedUnreported) traced(story).getLast(), story.at());
     assertEquals("expired", span.getAttributes().get(SpanKeys.ERROR_TYPE));
     assertEquals(StatusCode.ERROR, span.getStatus().getStatusCode());
   }
@@ -161,11 +161,11 @@ final class TracedJobTest {
 
   private static List<Effect> traced(ShardStory story) {
     return story.effects.stream()
-        .filter(each -> each instanceof Effect.Accepted || each instanceof Effect.EndedUntold)
+        .filter(each -> each instanceof Effect.Accepted || each instanceof Effect.EndedUnreported)
         .toList();
   }
 
-  private static SpanData told(Effect.EndedUntold ended, Instant at) {
+  private static SpanData span(Effect.EndedUnreported ended, Instant at) {
     InMemorySpanExporter exporter = InMemorySpanExporter.create();
     try (OpenTelemetrySdk sdk =
         OpenTelemetrySdk.builder()

@@ -1,6 +1,8 @@
 package dev.kanal.scheduler.engine.out;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.Sink;
@@ -71,6 +73,33 @@ final class TickLoopTest {
     assertEquals(1, log.ticks);
     loop.appendDue();
     assertEquals(1, log.ticks, "that one is not read yet");
+  }
+
+  @Test
+  void shouldLookNextWhenATickIsDue_andOnceInHalfASecondAtLeast() {
+    assertEquals(TickLoop.MOST, loop.appendDue());
+    alive(TICK.minusMillis(120));
+    assertEquals(Duration.ofMillis(120), loop.appendDue());
+  }
+
+  @Test
+  void shouldLookAgainSoon_whileATickThatIsDueIsNotRead() {
+    alive(TICK);
+    assertEquals(TickLoop.LEAST, loop.appendDue());
+    shard.applied(11, NOW_MS, NOW_MS + TICK.multipliedBy(2).toMillis());
+    assertEquals(TickLoop.MOST, loop.appendDue());
+    assertEquals(1, log.ticks);
+  }
+
+  @Test
+  void shouldBeTooLateForAShard_whenItWantsItsTickBeforeTheNextLook() {
+    assertEquals(TickLoop.MOST, loop.appendDue());
+    assertFalse(loop.looksTooLate(shard));
+
+    assertTrue(shard.applied(2, NOW_MS, NOW_MS + TickLoop.MOST.toMillis() - 1), "earlier");
+    assertTrue(loop.looksTooLate(shard));
+    assertFalse(shard.applied(3, NOW_MS, NOW_MS + TickLoop.MOST.toMillis()), "earlier");
+    assertFalse(loop.looksTooLate(shard));
   }
 
   /** Time passes while the shard's thread shows signs of life. */

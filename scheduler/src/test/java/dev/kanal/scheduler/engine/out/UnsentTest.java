@@ -3,6 +3,7 @@ package dev.kanal.scheduler.engine.out;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.channel.Position;
 import dev.kanal.common.channel.SendFailedException;
 import dev.kanal.common.channel.Sink;
@@ -23,7 +24,6 @@ import dev.kanal.common.task.Task;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.ShardStory;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.stats.RunRecorder;
@@ -43,7 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tasks that could not be sent: whatever the order in which that is told, they are sent again. */
+/** Tasks that could not be sent: whatever the order of the reports, they are sent again. */
 @Timeout(60)
 final class UnsentTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -113,7 +113,7 @@ final class UnsentTest {
     story.assertState(JobState.QUEUED, job);
   }
 
-  /** A task fails, its report is refused once, and meanwhile the queue is told to be ready. */
+  /** A task fails, its report is refused once, and meanwhile the queue is reported ready. */
   @Test
   void shouldSendAgain_whenKafkaRefusesTheFirstReportOfAFailure() throws Exception {
     ShardStory story = ShardStory.ready();
@@ -123,9 +123,9 @@ final class UnsentTest {
     try (Dispatcher dispatcher =
         dispatcher(
             log,
-            lane -> {
+            channel -> {
               repairs.incrementAndGet();
-              log.read.add(new QueueReady(lane.queue(), lane.priority(), "topic-1"));
+              log.read.add(new QueueReady(channel.queue(), channel.priority(), "topic-1"));
             })) {
       dispatcher.dispatch(0, dispatch(story.nextTask()));
       List<LogEntry> read = List.of(log.next(), log.next());
@@ -138,16 +138,16 @@ final class UnsentTest {
 
       dispatcher.dispatch(0, dispatch(story.nextTask()));
 
-      assertEquals(2, repairs.get(), "a lane that is not opened is asked for again");
+      assertEquals(2, repairs.get(), "a channel that is not opened is asked for again");
     }
   }
 
   private static Effect.Dispatch dispatch(Task task) {
-    return new Effect.Dispatch(new Lane("default", Priority.NORMAL), task, 0);
+    return new Effect.Dispatch(new Channel("default", Priority.NORMAL), task, 0);
   }
 
   /** There is no broker at its address. */
-  private static Dispatcher dispatcher(Sink<ToShard> log, Consumer<Lane> onBroken) {
+  private static Dispatcher dispatcher(Sink<ToShard> log, Consumer<Channel> onBroken) {
     var bytes = new ByteArraySerializer();
     Map<String, Object> nowhere = Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", 50);
     Clocks clocks = Clocks.system();
@@ -157,7 +157,7 @@ final class UnsentTest {
         new KafkaProducer<>(nowhere, bytes, bytes),
         new Topics("k"),
         log,
-        new Dispatcher.Told(onBroken, metrics, OwnTopics.NONE),
+        new Dispatcher.Callbacks(onBroken, metrics, OwnTopics.NONE),
         clocks.ticker());
   }
 

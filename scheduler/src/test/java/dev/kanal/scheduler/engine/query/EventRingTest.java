@@ -50,7 +50,7 @@ final class EventRingTest {
   }
 
   @Test
-  void shouldBeSure_whenNothingWasToldSince() {
+  void shouldBeSure_whenNothingWasPublishedSince() {
     EventRing.Reader reader = ring.fromNow();
     ring.applied(5_000);
     reader.read(1);
@@ -156,6 +156,6 @@ final class EventRingTest {
   }
 
   private static List<Long> sequences(EventRing.Batch batch) {
-    return batch.events().stream().map(EventRing.Told::sequence).toList();
+    return batch.events().stream().map(EventRing.Numbered::sequence).toList();
   }
 }

@@ -27,10 +27,10 @@ import dev.kanal.scheduler.engine.failure.FailureRow;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.KeyRow;
-import dev.kanal.scheduler.engine.row.Progress;
 import dev.kanal.scheduler.engine.row.Tables;
-import dev.kanal.scheduler.engine.row.Tables.LaneType;
+import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.Timers;
@@ -89,7 +89,7 @@ final class ModelAudit {
   }
 
   private void expect(JobRow row) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     String queue = row.spec().queue();
     jobs.add(row.id());
     states
@@ -100,23 +100,23 @@ final class ModelAudit {
       expected.add(LINGERING.key(queue, row.id()));
     }
     var key = row.spec().key();
-    if (key != null && progress.holdsKey()) {
+    if (key != null && status.holdsKey()) {
       held.merge(queue + "\0" + key.value(), 1L, Long::sum);
       holders.computeIfAbsent(queue + "\0" + key.value(), _ -> new HashSet<>()).add(row.id());
     }
     if (row.state() == JobState.BLOCKED) {
       blocked
           .computeIfAbsent(queue, _ -> new HashMap<>())
-          .merge(Objects.requireNonNull(progress.gate()), 1L, Long::sum);
+          .merge(Objects.requireNonNull(status.gate()), 1L, Long::sum);
     }
     var idempotency = row.spec().idempotency();
     if (idempotency != null) {
       expected.add(SUBMITTED.key(row.spec()));
     }
-    var worker = progress.hold().worker();
+    var worker = status.lease().worker();
     if (worker != null) {
       expected.add(LEASES.key(worker, row.id()));
-      expected.add(Timers.key(progress.hold().untilMs(), TimerKind.LEASE, row.id()));
+      expected.add(Timers.key(status.lease().untilMs(), TimerKind.LEASE, row.id()));
     }
     if (row.body().payloadApart()) {
       expected.add(PAYLOADS.key(row.id()));
@@ -124,7 +124,7 @@ final class ModelAudit {
     if (Tables.FILED_STATES.contains(row.state())) {
       expected.add(FILED.key(new QueueState(queue, row.state()), row.id()));
     }
-    int ended = progress.tries().ended();
+    int ended = status.tries().ended();
     int apart = row.body().last() == null ? ended : ended - 1;
     for (int i = Math.max(0, ended - Attempt.KEPT); i < apart; i++) {
       expected.add(ATTEMPTS.key(new JobPart(row.id(), i)));
@@ -133,25 +133,25 @@ final class ModelAudit {
   }
 
   private void expectByState(JobRow row) {
-    Progress progress = row.progress();
+    JobStatus status = row.status();
     var key = row.spec().key();
     switch (row.state()) {
       case SCHEDULED, RETRYING ->
-          expected.add(Timers.key(progress.dueMs(), TimerKind.START, row.id()));
-      case QUEUED -> expected.add(QUEUED.key(row.lane(), progress.offset(), row.id()));
+          expected.add(Timers.key(status.dueMs(), TimerKind.START, row.id()));
+      case QUEUED -> expected.add(QUEUED.key(row.channel(), status.offset(), row.id()));
       case BLOCKED -> {
-        if (progress.gate() == Gate.QUEUE) {
-          expected.add(BLOCKED.key(row.lane(), progress.offset(), row.id()));
-        } else if (progress.gate() == Gate.KEY && key != null) {
+        if (status.gate() == Gate.QUEUE) {
+          expected.add(BLOCKED.key(row.channel(), status.offset(), row.id()));
+        } else if (status.gate() == Gate.KEY && key != null) {
           String queue = row.spec().queue();
-          expected.add(LINES.key(new Pair(queue, key.value()), progress.offset(), row.id()));
+          expected.add(LINES.key(new Pair(queue, key.value()), status.offset(), row.id()));
           lines
               .computeIfAbsent(queue + "\0" + key.value(), _ -> new ArrayList<>())
-              .add(progress.offset());
-        } else if (progress.gate() == Gate.TYPE) {
+              .add(status.offset());
+        } else if (status.gate() == Gate.TYPE) {
           String type = row.spec().type();
           expected.add(
-              BLOCKED_BY_TYPE.key(new LaneType(row.lane(), type), progress.offset(), row.id()));
+              BLOCKED_BY_TYPE.key(new ChannelType(row.channel(), type), status.offset(), row.id()));
         }
       }
       case SUCCEEDED -> {
@@ -228,7 +228,7 @@ final class ModelAudit {
     for (Priority priority : Priority.values()) {
       queued += counts.queued(priority);
     }
-    assertEquals(counts.of(JobState.QUEUED), queued, "the lanes of " + queue);
+    assertEquals(counts.of(JobState.QUEUED), queued, "the channels of " + queue);
     assertEquals(
         counts.of(JobState.QUEUED) + counts.of(JobState.RUNNING),
         counts.arrived() - counts.drained(),

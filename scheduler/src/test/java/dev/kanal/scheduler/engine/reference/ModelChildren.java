@@ -111,8 +111,8 @@ final class ModelChildren {
     boolean late =
         above.state() == JobState.CANCELLED
             && below.state() == JobState.SUCCEEDED
-            && below.progress().commandOffset() < 0
-            && below.progress().sinceMs() > above.progress().sinceMs() + 120_000;
+            && below.status().commandOffset() < 0
+            && below.status().sinceMs() > above.status().sinceMs() + 120_000;
     assertTrue(!late, () -> below + " has outlived " + above);
   }
 }

@@ -5,7 +5,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import org.jspecify.annotations.Nullable;
 
-/** A job as its user knows it, told by commands, reports and the public record alone. */
+/** A job as its user knows it, from commands, reports and the public record alone. */
 final class ModelJob {
   final JobId id;
   final JobSpec spec;

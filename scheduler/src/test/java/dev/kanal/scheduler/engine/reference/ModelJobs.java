@@ -6,26 +6,26 @@ import static dev.kanal.scheduler.engine.row.Tables.SETTINGS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.Finished;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.Retry;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.task.LifecycleEvent.Transition;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Input;
@@ -86,7 +86,7 @@ final class ModelJobs {
     ModelUsers.Verdict verdict = users.expect(applied.entry(), before, store, applied.timeMs());
     ModelPlaces mine = places.get(applied.shard().number);
     mine.commanded(applied.entry(), before, after);
-    tell(applied, mine);
+    effects(applied, mine);
     changes.forEach(change -> changed(applied, change));
     mine.changed(changes, applied);
     if (verdict != null) {
@@ -94,24 +94,24 @@ final class ModelJobs {
     }
   }
 
-  private void tell(ModelShard.Applied applied, ModelPlaces mine) {
+  private void effects(ModelShard.Applied applied, ModelPlaces mine) {
     for (Effect effect : applied.effects()) {
       switch (effect) {
-        case Effect.Tell(Transition told) -> told(applied, told);
-        case Effect.Dispatch(var lane, var task, var _) -> {
-          dispatched(applied, lane, task);
+        case Effect.Event(Transition transition) -> transition(applied, transition);
+        case Effect.Dispatch(var channel, var task, var _) -> {
+          dispatched(applied, channel, task);
           ModelJob job = users.job(task.job());
-          mine.dispatched(applied, lane, job != null && job.unhandledMs > 0);
+          mine.dispatched(applied, channel, job != null && job.unhandledMs > 0);
         }
         default -> {}
       }
     }
   }
 
-  private void told(ModelShard.Applied applied, Transition told) {
-    ModelJob job = Objects.requireNonNull(users.job(told.job()), "a job that was submitted");
+  private void transition(ModelShard.Applied applied, Transition transition) {
+    ModelJob job = Objects.requireNonNull(users.job(transition.job()), "a job that was submitted");
     JobState from = job.state;
-    JobState to = told.state();
+    JobState to = transition.state();
     boolean stays = from == to && from == JobState.BLOCKED;
     if (from != null && !stays && !from.canBecome(to)) {
       throw new AssertionError("Expected a successor of " + from + ", but " + job + " is " + to);
@@ -120,30 +120,30 @@ final class ModelJobs {
       assertTrue(
           applied.entry() instanceof Retry(var id, _) && id.equals(job.id), "revived " + job);
     }
-    if ("timed-out".equals(told.outcome()) && applied.entry() instanceof Tick) {
+    if ("timed-out".equals(transition.outcome()) && applied.entry() instanceof Tick) {
       ModelUsers.ended(job, TIME_UP, applied.timeMs());
     }
-    if (!hasCause(applied, job, told)) {
-      throw new AssertionError("Expected a cause for " + told + ", but none is in " + job);
+    if (!hasCause(applied, job, transition)) {
+      throw new AssertionError("Expected a cause for " + transition + ", but none is in " + job);
     }
     job.state = to;
-    if ("lost".equals(told.outcome())) {
+    if ("lost".equals(transition.outcome())) {
       job.unhandledMs = 0;
     }
   }
 
-  private static boolean hasCause(ModelShard.Applied applied, ModelJob job, Transition told) {
+  private static boolean hasCause(ModelShard.Applied applied, ModelJob job, Transition transition) {
     LogEntry entry = applied.entry();
-    boolean own = told.job().equals(new Input.Entry(entry).job());
-    return switch (told.state()) {
+    boolean own = transition.job().equals(new Input.Entry(entry).job());
+    return switch (transition.state()) {
       case SCHEDULED -> job.dueMs > applied.timeMs();
       case BLOCKED, QUEUED -> true;
-      case RUNNING -> own && (entry instanceof Start || entry instanceof Leased || parks(entry));
-      case RETRYING -> isTimeUp(entry, told) || (own && ends(entry));
+      case RUNNING -> own && (entry instanceof AskToRun || entry instanceof Leased || parks(entry));
+      case RETRYING -> isTimeUp(entry, transition) || (own && ends(entry));
       case SUCCEEDED -> own && ends(entry);
       case CANCELLED -> own && entry instanceof Cancel;
       case EXPIRED -> job.deadlineMs <= applied.timeMs();
-      case DEAD -> isReason(applied, job, told.reason());
+      case DEAD -> isReason(applied, job, transition.reason());
     };
   }
 
@@ -156,8 +156,8 @@ final class ModelJobs {
   }
 
   /** Nobody has completed a parked attempt in its time. */
-  private static boolean isTimeUp(LogEntry entry, Transition told) {
-    return entry instanceof Tick && "timed-out".equals(told.outcome());
+  private static boolean isTimeUp(LogEntry entry, Transition transition) {
+    return entry instanceof Tick && "timed-out".equals(transition.outcome());
   }
 
   private static boolean isReason(
@@ -168,26 +168,26 @@ final class ModelJobs {
     } else if (Reason.NOT_RETRYABLE.text().equals(reason)) {
       return ends(entry);
     } else if (Reason.WORKER_LOST.text().equals(reason)) {
-      return entry instanceof Held || entry instanceof Tick;
+      return entry instanceof HeldLeases || entry instanceof Tick;
     }
     QueueRow queue = queue(applied.shard().store(), job.spec.queue());
     return Reason.QUEUE_DELETED.text().equals(reason) && queue != null && queue.isDeleted();
   }
 
-  private void dispatched(ModelShard.Applied applied, Lane lane, Task task) {
+  private void dispatched(ModelShard.Applied applied, Channel channel, Task task) {
     ModelJob job = Objects.requireNonNull(users.job(task.job()), "a job that was submitted");
     long now = applied.timeMs();
     assertEquals(JobState.QUEUED, job.state, "the state of a job that is sent");
     assertEquals(job.dispatch + 1, task.dispatch(), "dispatches in a row");
     assertEquals(job.failures + 1, task.attempt(), "the number of the attempt");
-    assertEquals(new Lane(job.spec.queue(), job.spec.priority()), lane);
+    assertEquals(new Channel(job.spec.queue(), job.spec.priority()), channel);
     assertTrue(job.dueMs <= now, () -> "sent at " + now + ", before its time " + job.dueMs);
     assertTrue(job.deadlineMs > now, () -> "sent at " + now + ", after its deadline");
     assertTrue(job.failures < job.granted(), "sent though its attempts are used up");
     ModelStore store = applied.shard().store();
-    QueueRow queue = queue(store, lane.queue());
+    QueueRow queue = queue(store, channel.queue());
     assertTrue(queue == null || (queue.settings() != null && !queue.settings().paused()), "paused");
-    assertTrue(store.has(READY, lane), "sent to a topic that is not ready");
+    assertTrue(store.has(READY, channel), "sent to a topic that is not ready");
     assertTrue(ModelUsers.runs(store, job.spec), "sent though nobody runs its type");
     job.dispatch = task.dispatch();
   }
@@ -200,23 +200,23 @@ final class ModelJobs {
       return;
     }
     ModelJob job = Objects.requireNonNull(users.job(after.id()), "a job that was submitted");
-    assertEquals(job.state, after.state(), "the state told last");
-    assertEquals(job.dispatch, after.progress().sent().dispatch(), "the dispatch sent last");
-    assertEquals(job.failures, after.progress().tries().failures(), "attempts that count");
+    assertEquals(job.state, after.state(), "the last state");
+    assertEquals(job.dispatch, after.status().sent().dispatch(), "the dispatch sent last");
+    assertEquals(job.failures, after.status().tries().failures(), "attempts that count");
     if (before != null && before.state().isFinal() && after.state().isFinal()) {
       assertEquals(before.state(), after.state(), "the one end of a job");
-      assertEquals(before.progress().sinceMs(), after.progress().sinceMs());
-      assertEquals(before.progress().reason(), after.progress().reason());
+      assertEquals(before.status().sinceMs(), after.status().sinceMs());
+      assertEquals(before.status().reason(), after.status().reason());
     }
-    if (after.progress().gate() == Gate.TYPE) {
+    if (after.status().gate() == Gate.TYPE) {
       job.unhandledMs = 0;
     }
     if (before != null && isUnhandled(applied.entry())) {
       assertEquals(
-          before.progress().tries().ended(), after.progress().tries().ended(), "attempts told of");
+          before.status().tries().ended(), after.status().tries().ended(), "ended attempts");
     }
     if (after.state() == JobState.RETRYING) {
-      assertEquals(job.dueMs, after.progress().dueMs(), "the time of the next attempt");
+      assertEquals(job.dueMs, after.status().dueMs(), "the time of the next attempt");
     }
   }
 
@@ -229,7 +229,7 @@ final class ModelJobs {
     boolean byTime = applied.entry() instanceof Tick && row.keptUntilMs() <= applied.timeMs();
     assertTrue(row.state().isFinal(), () -> "lost " + row);
     assertTrue(byUser || byTime, () -> "removed without a reason: " + row);
-    assertTrue(!byUser || !row.progress().holdsKey(), () -> "removed with its key's place: " + row);
+    assertTrue(!byUser || !row.status().holdsKey(), () -> "removed with its key's place: " + row);
     users.removed(row);
   }
 

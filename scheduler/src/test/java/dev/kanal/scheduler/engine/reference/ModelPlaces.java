@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.reference;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobState;
@@ -12,8 +13,7 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.queue.Rate;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ final class ModelPlaces {
       return;
     }
     JobKey key = after.spec().key();
-    if (key != null && (before == null || !before.progress().holdsKey())) {
+    if (key != null && (before == null || !before.status().holdsKey())) {
       places(after, key).limit = key.limit();
     }
   }
@@ -59,11 +59,11 @@ final class ModelPlaces {
    *
    * @param again it came back from a worker without a handler, and has cost its token
    */
-  void dispatched(ModelShard.Applied applied, Lane lane, boolean again) {
-    sentNow.add(lane.queue());
-    QueueRow row = ModelJobs.queue(applied.shard().store(), lane.queue());
+  void dispatched(ModelShard.Applied applied, Channel channel, boolean again) {
+    sentNow.add(channel.queue());
+    QueueRow row = ModelJobs.queue(applied.shard().store(), channel.queue());
     Rate rate = row == null || row.settings() == null ? null : row.settings().rate();
-    Sent past = sent.computeIfAbsent(lane.queue(), _ -> new Sent());
+    Sent past = sent.computeIfAbsent(channel.queue(), _ -> new Sent());
     if (rate == null || !rate.equals(past.rate)) {
       past.times.clear();
       past.rate = rate;
@@ -73,7 +73,7 @@ final class ModelPlaces {
     }
   }
 
-  /** To be called after all that the record has changed was told. */
+  /** To be called after all that the record has changed was published. */
   void changed(List<ModelJobs.Change> changes, ModelShard.Applied applied) {
     List<JobRow> admitted = new ArrayList<>();
     for (ModelJobs.Change change : changes) {
@@ -105,13 +105,13 @@ final class ModelPlaces {
       return;
     }
     KeyPlaces places = places(any, key);
-    boolean held = before != null && before.progress().holdsKey();
-    boolean holds = after != null && after.progress().holdsKey();
+    boolean held = before != null && before.status().holdsKey();
+    boolean holds = after != null && after.status().holdsKey();
     if (before != null && waits(before)) {
-      places.line.remove(before.progress().offset());
+      places.line.remove(before.status().offset());
     }
     if (after != null && waits(after)) {
-      places.line.put(after.progress().offset(), after.id());
+      places.line.put(after.status().offset(), after.id());
     }
     if (holds) {
       places.holders.add(any.id());
@@ -128,14 +128,14 @@ final class ModelPlaces {
     assertTrue(
         places.holders.size() <= places.limit,
         () -> places.holders + " hold places of a key that has " + places.limit);
-    long mine = waits(row) ? row.progress().offset() : Long.MAX_VALUE;
+    long mine = waits(row) ? row.status().offset() : Long.MAX_VALUE;
     assertTrue(
         places.line.isEmpty() || places.line.firstKey() > mine,
         () -> row.id() + " is let in before " + places.line);
   }
 
   private static boolean waits(JobRow row) {
-    return row.state() == JobState.BLOCKED && row.progress().gate() == Gate.KEY;
+    return row.state() == JobState.BLOCKED && row.status().gate() == Gate.KEY;
   }
 
   /** Whether a worker has it, or may have it. */
@@ -144,10 +144,10 @@ final class ModelPlaces {
   }
 
   static boolean lingers(JobRow row) {
-    Progress progress = row.progress();
-    boolean unknown = row.state().isFinal() && !progress.sent().isOver();
+    JobStatus status = row.status();
+    boolean unknown = row.state().isFinal() && !status.sent().isOver();
     boolean elsewhere = row.state() != JobState.QUEUED && row.state() != JobState.RUNNING;
-    return elsewhere && (progress.hold().lingering() || unknown);
+    return elsewhere && (status.lease().lingering() || unknown);
   }
 
   private KeyPlaces places(JobRow row, JobKey key) {

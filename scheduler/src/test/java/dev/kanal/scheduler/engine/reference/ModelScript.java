@@ -5,6 +5,7 @@ import static dev.kanal.scheduler.engine.row.Tables.JOBS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.JobProgress;
 import dev.kanal.common.job.Outcome;
@@ -26,7 +27,6 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.Timers;
 import dev.kanal.scheduler.engine.step.Decider;
@@ -59,7 +59,7 @@ final class ModelScript {
     world.appendToAll(new RulesChanged(EngineRules.NEWEST));
     for (String queue : ModelSpecs.QUEUES) {
       for (Priority priority : Priority.values()) {
-        world.ready(new Lane(queue, priority));
+        world.ready(new Channel(queue, priority));
       }
       world.appendToAll(new TypesHandled(queue, null));
     }
@@ -133,7 +133,7 @@ final class ModelScript {
     if (worker.isFrozen()) {
       return;
     }
-    ModelChannel.Item item = world.channel().take(random);
+    ModelChannels.Item item = world.channels().take(random);
     if (item != null) {
       worker.take(item, random.nextInt(6) == 0);
     }
@@ -198,23 +198,23 @@ final class ModelScript {
   }
 
   private void maintain(int dice) {
-    Lane lane = anyLane();
+    Channel channel = anyChannel();
     if (dice < 5) {
-      put(lane.queue(), specs.settings(lane.queue()));
+      put(channel.queue(), specs.settings(channel.queue()));
     } else if (dice < 7) {
-      world.ready(lane);
+      world.ready(channel);
     } else if (dice < 9) {
-      world.append(random.nextInt(ModelWorld.SHARDS), specs.types(lane.queue()));
+      world.append(random.nextInt(ModelWorld.SHARDS), specs.types(channel.queue()));
     } else {
-      drained(lane);
+      drained(channel);
     }
   }
 
   /** All that was decided has long been sent when a topic is looked at. */
-  private void drained(Lane lane) {
+  private void drained(Channel channel) {
     world.catchUp();
-    Instant before = Instant.ofEpochMilli(world.channel().drainedBefore(lane, world.nowMs()));
-    world.appendToAll(new Drained(lane.queue(), lane.priority(), before));
+    Instant before = Instant.ofEpochMilli(world.channels().drainedBefore(channel, world.nowMs()));
+    world.appendToAll(new Drained(channel.queue(), channel.priority(), before));
   }
 
   private void put(String queue, QueueSettings settings) {
@@ -222,20 +222,20 @@ final class ModelScript {
   }
 
   private void fault(int dice) {
-    Lane lane = anyLane();
+    Channel channel = anyChannel();
     ModelWorker worker = anyWorker();
     switch (dice) {
       case 0, 1, 2 -> {
-        world.tell(worker.ref() + " dies");
+        world.note(worker.ref() + " dies");
         worker.die();
       }
       case 3, 4 -> worker.freeze(world.nowMs() + random.nextInt(40_000));
       case 5, 6 -> world.pass(random.nextInt(60_000), false);
-      case 7 -> world.channel().drop(lane);
-      case 8, 9 -> world.channel().breakLane(lane);
+      case 7 -> world.channels().drop(channel);
+      case 8, 9 -> world.channels().breakChannel(channel);
       case 10, 11, 12 -> worker.giveBack();
       case 13 -> worker.lose();
-      case 14 -> deleteQueue(lane.queue());
+      case 14 -> deleteQueue(channel.queue());
       case 15 -> world.crash(anyShard());
       default -> world.repeatOldEvent();
     }
@@ -276,7 +276,7 @@ final class ModelScript {
     }
     for (String queue : ModelSpecs.QUEUES) {
       for (Priority priority : Priority.values()) {
-        world.ready(new Lane(queue, priority));
+        world.ready(new Channel(queue, priority));
       }
     }
     for (int step = 0; !isAtRest(); step++) {
@@ -298,7 +298,7 @@ final class ModelScript {
       while (worker.readControl()) {
         world.catchUp();
       }
-      ModelChannel.Item item = world.channel().take(random);
+      ModelChannels.Item item = world.channels().take(random);
       if (item != null) {
         worker.take(item, false);
       }
@@ -312,7 +312,7 @@ final class ModelScript {
     if (step % 20 == 0) {
       for (String queue : ModelSpecs.QUEUES) {
         for (Priority priority : Priority.values()) {
-          drained(new Lane(queue, priority));
+          drained(new Channel(queue, priority));
         }
       }
     }
@@ -328,7 +328,7 @@ final class ModelScript {
 
   private boolean isAtRest() {
     return world.jobs().users().unfinished() == 0
-        && world.channel().isEmpty()
+        && world.channels().isEmpty()
         && world.relaysAreEmpty()
         && world.workers().stream().allMatch(ModelWorker::isIdle)
         && world.shards().stream().allMatch(shard -> leftovers(shard).isEmpty());
@@ -381,8 +381,8 @@ final class ModelScript {
     return world.workers().get(random.nextInt(world.workers().size()));
   }
 
-  private Lane anyLane() {
+  private Channel anyChannel() {
     Priority[] all = Priority.values();
-    return new Lane(specs.queue(), all[random.nextInt(all.length)]);
+    return new Channel(specs.queue(), all[random.nextInt(all.length)]);
   }
 }

@@ -116,7 +116,7 @@ final class ModelShard {
         number, rows, new Recorder(into), new Shard.Deciding(decider, EngineRules.DEFAULT, homes));
   }
 
-  /** Told of each record once it was applied. */
+  /** Takes each record once it was applied. */
   interface Listener {
     void applied(Applied applied);
   }

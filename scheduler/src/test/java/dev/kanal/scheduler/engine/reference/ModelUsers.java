@@ -24,7 +24,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.job.OutcomeDecisions;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
 import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
@@ -87,19 +87,19 @@ final class ModelUsers {
       case Retry retry -> retried(job, retry, before.state(), nowMs);
       case RunNow _ -> runNow(job, before, nowMs);
       case Delete _ -> {
-        boolean gone = isFinal && before.progress().runOver();
+        boolean gone = isFinal && before.status().runOver();
         yield new Verdict(EnumSet.of(before.state()), gone, isFinal);
       }
       case Complete complete -> {
-        int dispatch = before.progress().sent().dispatch();
+        int dispatch = before.status().sent().dispatch();
         boolean mine = complete.token().equals(ModelSpecs.token(job.id, dispatch));
         yield Verdict.of(
-            mine && before.progress().hold().isParked()
+            mine && before.status().lease().isParked()
                 ? ended(job, complete.outcome(), nowMs)
                 : before.state());
       }
       case Finished(var run, _, _, Outcome.Parked _, _, _) when isOpen(before, run) -> {
-        var hold = before.progress().hold();
+        var hold = before.status().lease();
         boolean elsewhere = hold.worker() != null && !hold.isOf(run.worker());
         yield Verdict.of(isFinal || elsewhere ? before.state() : JobState.RUNNING);
       }
@@ -119,7 +119,7 @@ final class ModelUsers {
   /** No attempt: it goes on to another worker, or waits until there is one. */
   private static Verdict handedBack(HandedBack back, ModelStore store) {
     JobRow before = back.row;
-    WorkerRef holder = before.progress().hold().worker();
+    WorkerRef holder = before.status().lease().worker();
     boolean elsewhere = holder != null && !holder.equals(back.run.worker());
     boolean isFinal = before.state().isFinal();
     ModelJob job = back.job;
@@ -149,12 +149,12 @@ final class ModelUsers {
 
   /** For its run itself, or for the permit that its run holds. */
   private static boolean waitsForItsRun(JobRow row) {
-    Gate gate = row.progress().gate();
-    return gate == Gate.RUN || (gate == Gate.QUEUE && row.progress().hold().lingering());
+    Gate gate = row.status().gate();
+    return gate == Gate.RUN || (gate == Gate.QUEUE && row.status().lease().lingering());
   }
 
   private static boolean isOpen(JobRow row, Run run) {
-    Progress.Sent sent = row.progress().sent();
+    JobStatus.Sent sent = row.status().sent();
     return sent.dispatch() == run.dispatch() && !sent.isOver();
   }
 
@@ -194,7 +194,7 @@ final class ModelUsers {
 
   private static Verdict runNow(ModelJob job, JobRow before, long nowMs) {
     JobState state = before.state();
-    if (state.isFinal() || before.progress().dueMs() <= nowMs) {
+    if (state.isFinal() || before.status().dueMs() <= nowMs) {
       return Verdict.of(state);
     }
     job.dueMs = nowMs;

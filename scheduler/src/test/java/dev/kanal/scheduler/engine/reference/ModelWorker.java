@@ -8,11 +8,11 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.log.Lease;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Finished;
 import dev.kanal.common.log.LogEntry.Heartbeat;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Stopped;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.WorkerRef;
@@ -88,16 +88,16 @@ final class ModelWorker {
     ref = new WorkerRef(name, ref.incarnation() + 1);
   }
 
-  void tell(ControlMessage message) {
+  void take(ControlMessage message) {
     inbox.add(message);
   }
 
   /** Takes a record, and starts it or asks. */
-  void take(ModelChannel.Item item, boolean ask) {
+  void take(ModelChannels.Item item, boolean ask) {
     Task task = item.task;
     Lease lease = new Lease(task.job(), task.dispatch());
     if (!recent.add(lease)) {
-      world.channel().settle(item);
+      world.channels().settle(item);
       return;
     }
     Holding run = new Holding(task, item);
@@ -108,7 +108,7 @@ final class ModelWorker {
       report(run, new Outcome.Cancelled(), false);
     } else if (mustAsk) {
       run.phase = Phase.ASKING;
-      append(task.job(), new Start(run(run)));
+      append(task.job(), new AskToRun(run(run)));
     } else {
       run.phase = Phase.RUNNING;
       world.started(task);
@@ -130,7 +130,7 @@ final class ModelWorker {
       }
       case Granted(var run) -> granted(run);
       case Drop(var run) -> dropped(run);
-      case ControlMessage.Drain _ -> {}
+      case ControlMessage.Drain _, ControlMessage.QueueMade _ -> {}
     }
     return true;
   }
@@ -190,7 +190,7 @@ final class ModelWorker {
     switch (run.phase) {
       case ASKING -> {
         if (dice == 0) {
-          append(run.task.job(), new Start(run(run)));
+          append(run.task.job(), new AskToRun(run(run)));
         }
       }
       case RUNNING -> {
@@ -240,7 +240,7 @@ final class ModelWorker {
     for (int shard = 0; shard < ModelWorld.SHARDS; shard++) {
       List<Lease> held = held(shard);
       if (!held.isEmpty()) {
-        world.append(shard, list ? new Held(ref, held) : new Heartbeat(ref));
+        world.append(shard, list ? new HeldLeases(ref, held) : new Heartbeat(ref));
       }
     }
   }
@@ -294,12 +294,12 @@ final class ModelWorker {
   /** A task in this worker's hands. */
   private final class Holding {
     private final Task task;
-    private ModelChannel.@Nullable Item item;
+    private ModelChannels.@Nullable Item item;
     private Phase phase = Phase.ASKING;
     private boolean interrupted;
     private boolean disowned;
 
-    Holding(Task task, ModelChannel.Item item) {
+    Holding(Task task, ModelChannels.Item item) {
       this.task = task;
       this.item = item;
     }
@@ -310,7 +310,7 @@ final class ModelWorker {
 
     void settle() {
       if (item != null) {
-        world.channel().settle(item);
+        world.channels().settle(item);
         item = null;
       }
     }

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.reference;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.Priority;
@@ -12,8 +13,7 @@ import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.WorkerEvent;
 import dev.kanal.common.task.Task;
-import dev.kanal.scheduler.engine.out.ReplayHold;
-import dev.kanal.scheduler.engine.row.Lane;
+import dev.kanal.scheduler.engine.out.ReplayBuffer;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Input;
@@ -25,11 +25,11 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Two shards, the channel, and four workers: everything that the engine works with. */
+/** Two shards, the channels, and four workers: everything that the engine works with. */
 final class ModelWorld implements ModelShard.Listener {
   static final int SHARDS = 2;
   private static final int WORKERS = 4;
-  private static final int TOLD = Integer.getInteger("kanal.model.told", 30);
+  private static final int NOTED = Integer.getInteger("kanal.model.told", 30);
   private static final int REMEMBERED = 64;
 
   /** More records than this at once mean that a shard does not come to rest. */
@@ -38,11 +38,11 @@ final class ModelWorld implements ModelShard.Listener {
   private final RandomGenerator random;
   private final boolean faults;
   private final ModelJobs jobs = new ModelJobs();
-  private final ModelChannel channel = new ModelChannel();
+  private final ModelChannels channels = new ModelChannels();
   private final List<ModelShard> shards = new ArrayList<>();
   private final List<ModelRelay> relays = new ArrayList<>();
   private final List<ModelWorker> workers = new ArrayList<>();
-  private final Deque<Told> told = new ArrayDeque<>();
+  private final Deque<Noted> lately = new ArrayDeque<>();
   private final List<LogEntry> events = new ArrayList<>();
   private long nowMs = 1_000_000;
   private boolean calm;
@@ -67,8 +67,8 @@ final class ModelWorld implements ModelShard.Listener {
     return jobs;
   }
 
-  ModelChannel channel() {
-    return channel;
+  ModelChannels channels() {
+    return channels;
   }
 
   List<ModelShard> shards() {
@@ -104,7 +104,7 @@ final class ModelWorld implements ModelShard.Listener {
     }
   }
 
-  /** A worker that was not told whether Kafka took its word says it again, much later. */
+  /** A worker that does not know whether Kafka took its report sends it again, much later. */
   void repeatOldEvent() {
     if (!events.isEmpty()) {
       LogEntry event = events.get(random.nextInt(events.size()));
@@ -113,13 +113,13 @@ final class ModelWorld implements ModelShard.Listener {
     }
   }
 
-  void ready(Lane lane) {
-    appendToAll(new QueueReady(lane.queue(), lane.priority(), channel.open(lane)));
+  void ready(Channel channel) {
+    appendToAll(new QueueReady(channel.queue(), channel.priority(), channels.open(channel)));
   }
 
   void deleteTopics(String queue) {
     for (Priority priority : Priority.values()) {
-      channel.drop(new Lane(queue, priority));
+      channels.drop(new Channel(queue, priority));
     }
   }
 
@@ -161,27 +161,27 @@ final class ModelWorld implements ModelShard.Listener {
    * long as such things may happen.
    */
   void crash(ModelShard shard) {
-    tell("shard " + shard.number + " crashes");
+    note("shard " + shard.number + " crashes");
     List<Effect> again = shard.crash(random.nextInt(50));
     relays.get(shard.number).crash(shard.store());
     if (!hasFaults()) {
       return;
     }
-    ReplayHold hold = new ReplayHold(dispatch -> send(shard, dispatch));
+    ReplayBuffer replay = new ReplayBuffer(dispatch -> send(shard, dispatch));
     for (Effect effect : again) {
       switch (effect) {
-        case Effect.Dispatch dispatch -> hold.hold(dispatch);
-        case Effect.Settled settled -> hold.settled(settled);
+        case Effect.Dispatch dispatch -> replay.hold(dispatch);
+        case Effect.Settled settled -> replay.settled(settled);
         case Effect.Control(var message) -> control(message);
         default -> {}
       }
     }
-    hold.release();
+    replay.release();
   }
 
   @Override
   public void applied(ModelShard.Applied applied) {
-    tell(new Told(applied.shard().number, applied.offset(), nowMs, applied.entry()));
+    note(new Noted(applied.shard().number, applied.offset(), nowMs, applied.entry()));
     jobs.applied(applied);
     for (Effect effect : applied.effects()) {
       switch (effect) {
@@ -189,7 +189,7 @@ final class ModelWorld implements ModelShard.Listener {
         case Effect.Control(var message) -> control(message);
         case Effect.Relay(var to, var sequence, var entry) ->
             relays.get(applied.shard().number).send(to, sequence, entry);
-        case Effect.Wanted(var lane) -> ready(lane);
+        case Effect.Wanted(var channel) -> ready(channel);
         case Effect.Continue _ -> append(applied.shard().number, new Tick());
         default -> {}
       }
@@ -214,24 +214,24 @@ final class ModelWorld implements ModelShard.Listener {
     assertTrue(same <= key.limit(), () -> same + " handlers at once of the key of " + job);
   }
 
-  void tell(String what) {
-    tell(new Told(-1, -1, nowMs, what));
+  void note(String what) {
+    note(new Noted(-1, -1, nowMs, what));
   }
 
-  private void tell(Told what) {
-    told.add(what);
-    if (told.size() > TOLD) {
-      told.removeFirst();
+  private void note(Noted what) {
+    lately.add(what);
+    if (lately.size() > NOTED) {
+      lately.removeFirst();
     }
   }
 
-  String lastTold() {
-    return told.stream().map(Told::text).collect(Collectors.joining("\n  "));
+  String latest() {
+    return lately.stream().map(Noted::text).collect(Collectors.joining("\n  "));
   }
 
   private void send(ModelShard shard, Effect.Dispatch dispatch) {
     Task task = dispatch.task();
-    if (!channel.send(dispatch.lane(), task)) {
+    if (!channels.send(dispatch.channel(), task)) {
       append(shard.number, new DispatchFailed(task.job(), task.dispatch(), "no topic"));
     } else if (hasFaults() && random.nextInt(200) == 0) {
       append(shard.number, new DispatchFailed(task.job(), task.dispatch(), "no answer"));
@@ -241,13 +241,13 @@ final class ModelWorld implements ModelShard.Listener {
   private void control(ControlMessage message) {
     for (ModelWorker worker : workers) {
       if (!hasFaults() || random.nextInt(20) != 0) {
-        worker.tell(message);
+        worker.take(message);
       }
     }
   }
 
-  /** What has happened, for whoever looks for the cause of a failure. */
-  private record Told(int shard, long offset, long atMs, Object what) {
+  /** What has happened, to find the cause of a failure. */
+  private record Noted(int shard, long offset, long atMs, Object what) {
     private static final Pattern ID =
         Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7.(\\d\\d)-8000-0*([0-9a-f]+)");
 

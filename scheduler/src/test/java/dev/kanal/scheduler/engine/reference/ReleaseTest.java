@@ -15,7 +15,7 @@ import dev.kanal.common.log.WorkerRef;
 import dev.kanal.common.task.Task;
 import dev.kanal.common.task.TaskRecords;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.Progress;
+import dev.kanal.scheduler.engine.row.JobStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,25 +168,25 @@ final class ReleaseTest {
 
   private static JobRow meaning(JobRow row) {
     Attempt last = row.body().last();
-    JobRow told = row.state().isFinal() ? row : row.with(untold(row.progress()));
-    return last == null ? told : told.with(row.body().withLast(meaning(last)));
+    JobRow known = row.state().isFinal() ? row : row.with(known(row.status()));
+    return last == null ? known : known.with(row.body().withLast(meaning(last)));
   }
 
   /** Release 0.1.0 did not tell since when a job waits. */
-  private static Progress untold(Progress progress) {
-    return new Progress(
-        progress.state(),
-        progress.reason(),
-        progress.gate(),
-        progress.tries(),
-        progress.sent(),
-        progress.hold(),
-        progress.holdsKey(),
-        progress.dueMs(),
-        progress.offset(),
+  private static JobStatus known(JobStatus status) {
+    return new JobStatus(
+        status.state(),
+        status.reason(),
+        status.gate(),
+        status.tries(),
+        status.sent(),
+        status.lease(),
+        status.holdsKey(),
+        status.dueMs(),
+        status.offset(),
         0,
-        progress.commandOffset(),
-        progress.version());
+        status.commandOffset(),
+        status.version());
   }
 
   /** Release 0.1.0 did not tell by which gate jobs are blocked, nor who holds a key. */

@@ -76,8 +76,8 @@ final class ShardModelTest {
   }
 
   private static void forgetPlace(Step step, @Nullable JobRow row) {
-    if (row != null && row.progress().holdsKey()) {
-      step.save(row, row.with(row.progress().key(false)));
+    if (row != null && row.status().holdsKey()) {
+      step.save(row, row.with(row.status().key(false)));
     }
   }
 
@@ -118,7 +118,7 @@ final class ShardModelTest {
               + ": "
               + e.getMessage()
               + "\nThe last inputs:\n  "
-              + script.world().lastTold(),
+              + script.world().latest(),
           e);
     }
   }

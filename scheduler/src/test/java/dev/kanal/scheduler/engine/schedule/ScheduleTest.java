@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
@@ -30,7 +31,6 @@ import dev.kanal.common.schedule.Precondition;
 import dev.kanal.common.schedule.ScheduleSpec;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.query.ScheduleView;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.Effect;
@@ -371,7 +371,7 @@ final class ScheduleTest {
     story.append(new QueueChanged("default", null, 99));
     story.pass(10);
     assertEquals(JobState.BLOCKED, story.state(1));
-    Effect wanted = new Effect.Wanted(new Lane("default", Priority.NORMAL));
+    Effect wanted = new Effect.Wanted(new Channel("default", Priority.NORMAL));
     assertTrue(story.shard.effects.contains(wanted));
     story.append(new QueueReady("default", Priority.NORMAL, "topic-2"));
     story.tick();

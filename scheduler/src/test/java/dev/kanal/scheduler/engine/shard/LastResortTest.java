@@ -38,7 +38,7 @@ final class LastResortTest {
     story.assertState(JobState.CANCELLED, job);
   }
 
-  /** Who waits for the key of a job that could be ended by the last resort only is not held up. */
+  /** A job is not held up by one of its key that could be ended by the last resort only. */
   @Test
   void shouldPassThePlaceOn_whenADecisionThrowsAndSoDoesWhatFollows() {
     Decisions right = new Decisions(EngineRules.DEFAULT, new Shards(16));

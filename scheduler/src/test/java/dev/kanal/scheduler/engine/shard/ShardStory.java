@@ -16,6 +16,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Complete;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
@@ -25,7 +26,6 @@ import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.RulesChanged;
-import dev.kanal.common.log.LogEntry.Start;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.Run;
@@ -50,7 +50,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 
-/** A shard with a hand-moved clock, told in verbs. */
+/** A shard with a hand-moved clock, in verbs. */
 public final class ShardStory {
   public static final WorkerRef WORKER = new WorkerRef("w1", 7);
 
@@ -117,7 +117,7 @@ public final class ShardStory {
 
   /** A worker asks; the answer is the last control message. */
   public ControlMessage ask(Task task, WorkerRef worker) {
-    append(new Start(run(task, worker)));
+    append(new AskToRun(run(task, worker)));
     return controls().getLast();
   }
 
@@ -278,10 +278,10 @@ public final class ShardStory {
     return all.stream();
   }
 
-  public List<LifecycleEvent> told() {
+  public List<LifecycleEvent> published() {
     return effects.stream()
-        .filter(Effect.Tell.class::isInstance)
-        .map(effect -> ((Effect.Tell) effect).event())
+        .filter(Effect.Event.class::isInstance)
+        .map(effect -> ((Effect.Event) effect).event())
         .toList();
   }
 

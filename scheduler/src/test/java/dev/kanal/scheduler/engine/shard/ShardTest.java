@@ -152,7 +152,8 @@ final class ShardTest {
     story.assertState(JobState.SUCCEEDED, job);
     assertEquals(JsonBytes.of("42"), story.view(job).result());
     assertEquals(
-        3, story.told().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
+        3,
+        story.published().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
   }
 
   @Test
@@ -164,7 +165,8 @@ final class ShardTest {
     story.succeed(task);
     assertEquals(1, story.view(job).attempts().size());
     assertEquals(
-        0, story.told().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
+        0,
+        story.published().stream().filter(LifecycleEvent.DuplicateRun.class::isInstance).count());
   }
 
   @Test

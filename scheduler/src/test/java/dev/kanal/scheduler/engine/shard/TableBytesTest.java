@@ -2,9 +2,9 @@ package dev.kanal.scheduler.engine.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
@@ -18,7 +18,7 @@ import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.BulkActionPart;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
 import dev.kanal.common.log.LogEntry.PutSchedule;
@@ -158,8 +158,8 @@ final class TableBytesTest {
     story.cancel(parent);
     story.tick();
     JobFilter filter = JobFilter.ALL.withQueue("limited").withStates(Set.of(JobState.BLOCKED));
-    BulkOrder order = new BulkOrder(BulkAction.CANCEL, filter, List.of(), false);
-    story.append(new BulkPart(JobId.of(0, 1_000, 1), order, Instant.ofEpochMilli(1L << 50)));
+    BulkActionOrder order = new BulkActionOrder(BulkAction.CANCEL, filter, List.of(), false);
+    story.append(new BulkActionPart(JobId.of(0, 1_000, 1), order, Instant.ofEpochMilli(1L << 50)));
     story.tick();
     // More walks than a step serves: it notes whose turn is next.
     int queues = EngineRules.DEFAULT.itemsMax() + 10;

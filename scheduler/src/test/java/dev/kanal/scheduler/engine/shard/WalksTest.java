@@ -1,14 +1,15 @@
 package dev.kanal.scheduler.engine.shard;
 
+import static dev.kanal.scheduler.engine.row.Tables.CHANNEL_WALKS;
 import static dev.kanal.scheduler.engine.row.Tables.KEY_WALKS;
-import static dev.kanal.scheduler.engine.row.Tables.LANE_WALKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.context.TraceContext;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
@@ -17,7 +18,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.log.LogEntry.BulkPart;
+import dev.kanal.common.log.LogEntry.BulkActionPart;
 import dev.kanal.common.log.LogEntry.QueueChanged;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.SubmitChild;
@@ -25,7 +26,6 @@ import dev.kanal.common.queue.QueueSettings;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.job.ChildDecisions;
 import dev.kanal.scheduler.engine.job.ChildRow;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.table.KeyCodec.Pair;
@@ -48,7 +48,7 @@ final class WalksTest {
   enum Kind {
     KEY,
     QUEUE,
-    LANE,
+    CHANNEL,
     CHILDREN,
     BULK
   }
@@ -120,7 +120,7 @@ final class WalksTest {
     return switch (kind) {
       case KEY -> key(story, name, size);
       case QUEUE -> queue(story, name, size);
-      case LANE -> lane(story, name, size);
+      case CHANNEL -> channel(story, name, size);
       case CHILDREN -> children(story, name, size);
       case BULK -> bulk(story, name, size);
     };
@@ -147,13 +147,13 @@ final class WalksTest {
         () -> story.count(queue, JobState.QUEUED) == size);
   }
 
-  private static Walk lane(ShardStory story, String name, int size) {
+  private static Walk channel(ShardStory story, String name, int size) {
     String queue = "lane-" + name;
     story.queueReady(queue, "topic");
     submit(story, queue, size);
     return new Walk(
         () -> story.append(new QueueReady(queue, Priority.NORMAL, "anew")),
-        () -> story.store.get(LANE_WALKS, new Lane(queue, Priority.NORMAL), -1) == -1);
+        () -> story.store.get(CHANNEL_WALKS, new Channel(queue, Priority.NORMAL), -1) == -1);
   }
 
   private static Walk children(ShardStory story, String name, int size) {
@@ -181,11 +181,11 @@ final class WalksTest {
     String queue = "bulk-" + name;
     submit(story, queue, size);
     JobFilter filter = JobFilter.ALL.withQueue(queue).withStates(Set.of(JobState.BLOCKED));
-    BulkOrder order = new BulkOrder(BulkAction.CANCEL, filter, List.of(), false);
+    BulkActionOrder order = new BulkActionOrder(BulkAction.CANCEL, filter, List.of(), false);
     return new Walk(
         () -> {
           JobId id = JobId.of(0, 1_000, name.hashCode());
-          story.append(new BulkPart(id, order, Instant.ofEpochMilli(Long.MAX_VALUE / 2)));
+          story.append(new BulkActionPart(id, order, Instant.ofEpochMilli(Long.MAX_VALUE / 2)));
         },
         () -> story.count(queue, JobState.CANCELLED) == size);
   }

@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kanal.common.bulk.BulkAction;
-import dev.kanal.common.bulk.BulkOrder;
-import dev.kanal.common.bulk.JobFilter;
+import dev.kanal.common.bulkaction.BulkAction;
+import dev.kanal.common.bulkaction.BulkActionOrder;
+import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.clock.Clocks;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.StartTime;
-import dev.kanal.common.log.LogEntry.StartBulk;
+import dev.kanal.common.log.LogEntry.StartBulkAction;
 import dev.kanal.common.log.Shards;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
-import dev.kanal.scheduler.engine.query.BulkView;
+import dev.kanal.scheduler.engine.query.BulkActionView;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Listing;
@@ -87,8 +87,8 @@ final class AskingTest {
       for (CompletableFuture<JobId> each : sent) {
         each.get(30, TimeUnit.SECONDS);
       }
-      BulkOrder order = new BulkOrder(BulkAction.CANCEL, WAITING, List.of(), false);
-      node.append(bulk.shard(), new StartBulk(bulk, order));
+      BulkActionOrder order = new BulkActionOrder(BulkAction.CANCEL, WAITING, List.of(), false);
+      node.append(bulk.shard(), new StartBulkAction(bulk, order));
       assertFalse(bulk(node, bulk).parts().isEmpty(), "known at once in its home shard");
     }
     try (EngineNode node = start(kafka, prefix, 8 << 20)) {
@@ -97,11 +97,11 @@ final class AskingTest {
       await(
           () ->
               bulk(node, bulk).parts().stream()
-                      .filter(part -> part.state() == BulkView.State.DONE)
+                      .filter(part -> part.state() == BulkActionView.State.DONE)
                       .count()
                   == EngineNode.SHARDS);
-      Collection<BulkView.Part> parts = bulk(node, bulk).parts();
-      assertEquals(jobs, parts.stream().mapToLong(BulkView.Part::done).sum());
+      Collection<BulkActionView.Part> parts = bulk(node, bulk).parts();
+      assertEquals(jobs, parts.stream().mapToLong(BulkActionView.Part::done).sum());
       assertEquals(0, parts.stream().mapToLong(part -> part.skipped() + part.failed()).sum());
       assertEquals(List.of(later), list(node, WAITING));
       assertTrue(bulk(node, JobId.of(1, 7, 7)).parts().isEmpty(), "there is no such action");
@@ -111,7 +111,7 @@ final class AskingTest {
   @Test
   void shouldGoOnWithEvents_afterARestart(EmbeddedKafka kafka) throws Exception {
     String prefix = EmbeddedKafka.uniquePrefix();
-    EventRing.Told last;
+    EventRing.Numbered last;
     try (EngineNode node = start(kafka, prefix, 8 << 20)) {
       EventRing.Reader reader = ring(node).fromNow();
       node.submit(later(), 2);
@@ -123,7 +123,7 @@ final class AskingTest {
       JobId job = node.submit(later(), 2);
       await(() -> ring(node).from(job) != null);
       EventRing.Batch batch = reader.read(9);
-      assertEquals(List.of(job), batch.events().stream().map(told -> told.event().job()).toList());
+      assertEquals(List.of(job), batch.events().stream().map(each -> each.event().job()).toList());
     }
   }
 
@@ -147,7 +147,7 @@ final class AskingTest {
     JobId below = null;
     do {
       Listing page = node.reader().list(filter, below, 200).get(20, TimeUnit.SECONDS);
-      if (!(page instanceof Listing.Share share)) {
+      if (!(page instanceof Listing.Part share)) {
         throw new AssertionError("Expected a share, but got " + page);
       }
       share.jobs().forEach(job -> found.add(job.id()));
@@ -156,7 +156,7 @@ final class AskingTest {
     return found;
   }
 
-  private static BulkView bulk(EngineNode node, JobId id) {
+  private static BulkActionView bulk(EngineNode node, JobId id) {
     return node.reader().bulk(id).join();
   }
 

@@ -76,7 +76,7 @@ public final class EngineNode implements AutoCloseable {
                 Optional.empty(),
                 true,
                 new NewQueues(500, 500, Clocks.system().ticker())),
-            (lane, why) -> requireNonNull(built.get(), "engine").breakLane(lane, why));
+            (channel, why) -> requireNonNull(built.get(), "engine").breakChannel(channel, why));
     control = ControlTopic.open(client, topics);
     EngineOutputs targets =
         new EngineOutputs(

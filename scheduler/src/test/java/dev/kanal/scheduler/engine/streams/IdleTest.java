@@ -11,15 +11,18 @@ import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
 import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.step.EngineRules;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +54,7 @@ final class IdleTest {
         assertEquals(JobState.SUCCEEDED, node.awaitFinal(job).state());
       }
 
-      awaitNoTransaction(node);
+      awaitNoTransaction(node, kafka);
 
       assertTrue(node.reader().health().ready());
       JobId next = node.submit(EngineTest.echo(), 0);
@@ -59,32 +62,48 @@ final class IdleTest {
     }
   }
 
-  private static void awaitNoTransaction(EngineNode node) throws JMException {
+  private static void awaitNoTransaction(EngineNode node, EmbeddedKafka kafka) throws Exception {
     long deadline = nanos() + LONGEST.toNanos();
-    long ended = ended();
-    long since = nanos();
-    while (nanos() - since < QUIET.toNanos()) {
-      assertTrue(nanos() < deadline, "transactions go on and on");
-      assertTrue(node.reader().health().ready(), "the shards count as alive");
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-      if (ended() != ended) {
-        ended = ended();
-        since = nanos();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      long before = written(admin);
+      long since = nanos();
+      while (nanos() - since < QUIET.toNanos()) {
+        assertTrue(nanos() < deadline, "transactions go on and on");
+        assertTrue(node.reader().health().ready(), "the shards count as alive");
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        long now = written(admin);
+        if (now != before) {
+          before = now;
+          since = nanos();
+        }
       }
+      assertTrue(before > 0, "the jobs were decided in transactions");
     }
   }
 
-  /** How many transactions the broker has ended. */
-  private static long ended() throws JMException {
-    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    long count = 0;
-    ObjectName all =
-        new ObjectName("kafka.network:type=RequestMetrics,name=RequestsPerSec,request=EndTxn,*");
-    for (ObjectName each : beans.queryNames(all, null)) {
-      count += ((Number) beans.getAttribute(each, "Count")).longValue();
-    }
-    assertTrue(count > 0, "the jobs were decided in transactions");
-    return count;
+  /**
+   * How far the broker's log of transactions is, in which each leaves records; a job counts as done
+   * before its transaction has ended.
+   */
+  private static long written(Admin admin) throws Exception {
+    String topic = "__transaction_state";
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get(20, TimeUnit.SECONDS)
+        .values()
+        .forEach(
+            found ->
+                found
+                    .partitions()
+                    .forEach(
+                        each ->
+                            ends.put(
+                                new TopicPartition(topic, each.partition()), OffsetSpec.latest())));
+    return admin.listOffsets(ends).all().get(20, TimeUnit.SECONDS).values().stream()
+        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   private static long nanos() {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
-import dev.kanal.scheduler.engine.row.Lane;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -41,6 +41,7 @@ final class RowBufferTest {
   private static final long PLENTY = 1 << 20;
 
   @TempDir private Path dir;
+  private final List<RowBuffer> buffers = new ArrayList<>();
   private KeyValueStore<Bytes, byte[]> behind;
 
   // On disk, as in life: a range of Kafka Streams' store in memory may miss a row that is there
@@ -56,12 +57,19 @@ final class RowBufferTest {
 
   @AfterEach
   void close() {
+    buffers.forEach(RowBuffer::close);
     behind.close();
+  }
+
+  private RowBuffer buffer(long capacityBytes) {
+    RowBuffer buffer = new RowBuffer(behind, capacityBytes);
+    buffers.add(buffer);
+    return buffer;
   }
 
   @Test
   void shouldKeepChangesBack_untilTheCommit() {
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     buffer.put(key("j1"), bytes("a"));
     assertNull(behind.get(key("j1")));
     assertArrayEquals(bytes("a"), buffer.get(key("j1")));
@@ -73,10 +81,46 @@ final class RowBufferTest {
     assertArrayEquals(bytes("a"), buffer.get(key("j1")));
   }
 
+  /** The commit of a thread then waits once for what all its shards have sent. */
+  @Test
+  void shouldWriteTheChangesOfAllShardsOfTheThread_atTheFirstOnesTurn() {
+    RowBuffer first = buffer(PLENTY);
+    RowBuffer second = buffer(PLENTY);
+    first.begin();
+    second.begin();
+    second.put(key("j1"), bytes("a"));
+
+    first.flushCache();
+
+    assertArrayEquals(bytes("a"), behind.get(key("j1")));
+  }
+
+  /** Kafka Streams may not know that rows of this shard were in the transaction, too. */
+  @Test
+  void shouldSayThatRowsAreLost_whenTheirTransactionWasAborted() {
+    RowBuffer buffer = buffer(PLENTY);
+    buffer.begin();
+    buffer.put(key("j1"), bytes("a"));
+    RowBuffer.aborted();
+    buffer.check();
+    buffer.flushCache();
+    RowBuffer.committed();
+    RowBuffer.aborted();
+    buffer.check();
+    buffer.put(key("j2"), bytes("b"));
+    buffer.flushCache();
+
+    RowBuffer.aborted();
+
+    assertThrows(IllegalStateException.class, buffer::check);
+    buffer.begin();
+    buffer.check();
+  }
+
   @Test
   void shouldForgetChanges_whenTheyAreNotToBeCommitted() {
     behind.put(key("s1"), bytes("old"));
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     buffer.put(key("s1"), bytes("new"));
 
     buffer.clearCache();
@@ -88,7 +132,7 @@ final class RowBufferTest {
   /** A burst between two commits does not fill the memory. */
   @Test
   void shouldWriteChanges_onceThereAreTooMany() {
-    RowBuffer buffer = new RowBuffer(behind, 1_000);
+    RowBuffer buffer = buffer(1_000);
     for (int i = 0; i < 22; i++) {
       buffer.put(key("j" + i), new byte[100]);
     }
@@ -104,7 +148,7 @@ final class RowBufferTest {
   /** The shard was elsewhere, and came back: another thread has changed what stands behind. */
   @Test
   void shouldReadHotRowsAnew_whenTheShardComesBack() {
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     assertNull(buffer.get(key("s1")));
     behind.put(key("s1"), bytes("restored"));
     assertNull(buffer.get(key("s1")));
@@ -116,7 +160,7 @@ final class RowBufferTest {
 
   @Test
   void shouldLeaveNoTrace_whenAJobIsQueuedAndDoneBetweenTwoCommits() {
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     buffer.begin();
     meta(buffer, 5);
     Bytes before = queued(5);
@@ -141,7 +185,7 @@ final class RowBufferTest {
   void shouldDeleteWhatWasQueuedBefore_whenTheShardHasComeHere() {
     behind.put(queued(9), bytes("x"));
     behind.put(Tables.META, Meta.START.at(9, 0).encode());
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     buffer.begin();
 
     buffer.delete(queued(9));
@@ -152,7 +196,7 @@ final class RowBufferTest {
 
   @Test
   void shouldRefuseAnEmptyValue() {
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     assertThrows(IllegalArgumentException.class, () -> buffer.put(key("j1"), new byte[0]));
   }
 
@@ -160,7 +204,7 @@ final class RowBufferTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void shouldBeAsOneSortedMap_whereverRowsStand(long seed) {
     Random random = new Random(seed);
-    RowBuffer buffer = new RowBuffer(behind, 4_000);
+    RowBuffer buffer = buffer(4_000);
     NavigableMap<Bytes, byte[]> model = new TreeMap<>();
     for (int i = 0; i < 5_000; i++) {
       Bytes key = key("%s%02d".formatted(random.nextBoolean() ? "j" : "c", random.nextInt(60)));
@@ -185,7 +229,7 @@ final class RowBufferTest {
   /** What is being written to disk is not missed by those who read meanwhile. */
   @Test
   void shouldShowEveryRow_whileRowsMove() throws Exception {
-    RowBuffer buffer = new RowBuffer(behind, PLENTY);
+    RowBuffer buffer = buffer(PLENTY);
     AtomicInteger written = new AtomicInteger();
     CompletableFuture<Void> writing =
         CompletableFuture.runAsync(
@@ -240,8 +284,8 @@ final class RowBufferTest {
   }
 
   private static Bytes queued(long offset) {
-    Lane lane = new Lane("default", Priority.NORMAL);
-    return QUEUED.key(lane, offset, JobId.of(0, 1_000, offset));
+    Channel channel = new Channel("default", Priority.NORMAL);
+    return QUEUED.key(channel, offset, JobId.of(0, 1_000, offset));
   }
 
   private static Bytes key(String text) {

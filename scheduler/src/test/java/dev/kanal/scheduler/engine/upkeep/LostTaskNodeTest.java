@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real share group settles a task of which nobody ever tells. */
+/** A real share group settles a task that is never reported. */
 @EmbeddedCluster
 @Timeout(120)
 final class LostTaskNodeTest {
@@ -63,10 +63,10 @@ final class LostTaskNodeTest {
       worker.subscribe(List.of(node.topics.tasks("default", Priority.NORMAL)));
       Task first = next(worker);
       assertEquals(1, first.dispatch());
-      Task anew = next(worker);
-      assertEquals(job, anew.job());
-      assertEquals(2, anew.dispatch());
-      assertEquals(first.attempt(), anew.attempt());
+      Task again = next(worker);
+      assertEquals(job, again.job());
+      assertEquals(2, again.dispatch());
+      assertEquals(first.attempt(), again.attempt());
     }
   }
 

@@ -55,7 +55,7 @@ final class TypeMemoryTest {
     assertKnown(List.of("mail"), run("mail"));
   }
 
-  /** Another node has told the shard; this one cannot say since when a type is gone. */
+  /** Another node has informed the shard; this one cannot say since when a type is gone. */
   @Test
   void shouldBeginToCount_whenItFirstMissesAType() {
     known = List.of("mail", "sum");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** When a node tells its shards what workers run. */
 final class TypeWatchTest {
   private final ShardStatus shard = new ShardStatus(3, new MapStore(), Set.of("mail"), 0, 0);
-  private final List<ToShard> told = new ArrayList<>();
+  private final List<ToShard> sent = new ArrayList<>();
   private final KnownWorkers workers = new KnownWorkers(this::nanos);
   private final TypeWatch watch =
       new TypeWatch(Map.of(3, shard), workers, new Log(), this::nanos, this::isOut);
@@ -53,7 +53,7 @@ final class TypeWatchTest {
     unread.take(worker("a", List.of("sum")), Duration.ZERO);
     shard.noteUnhandled("mail");
     new TypeWatch(Map.of(3, shard), unread, new Log(), this::nanos, this::isOut).look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
   }
 
   /** What an older node could not read is written only where it is needed. */
@@ -62,7 +62,7 @@ final class TypeWatchTest {
     come("a", "mail", "sum");
     come("b", "mail", "sum");
     watch.look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
   }
 
   /** So that the shard decides by today's rules before the first task comes back. */
@@ -74,10 +74,10 @@ final class TypeWatchTest {
     TypeWatch first = new TypeWatch(Map.of(3, fresh), workers, new Log(), this::nanos, this::isOut);
     workers.take(worker("a", List.of("sum"), false), Duration.ZERO);
     first.look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
     come("a", "sum");
     first.look();
-    assertEquals(1, told.size());
+    assertEquals(1, sent.size());
   }
 
   @Test
@@ -85,7 +85,7 @@ final class TypeWatchTest {
     come("a", "sum");
     come("b", "mail", "sum");
     watch.look();
-    assertEquals(List.of(said("mail", "sum")), told);
+    assertEquals(List.of(said("mail", "sum")), sent);
   }
 
   @Test
@@ -93,7 +93,7 @@ final class TypeWatchTest {
     come("a", "sum");
     shard.noteUnhandled("mail");
     watch.look();
-    assertEquals(List.of(said("sum")), told);
+    assertEquals(List.of(said("sum")), sent);
   }
 
   @Test
@@ -105,11 +105,11 @@ final class TypeWatchTest {
     away = false;
     watch.look();
     watch.look();
-    assertEquals(1, told.size(), "the shard has not read it");
+    assertEquals(1, sent.size(), "the shard has not read it");
     shard.noteTypes("mail", List.of("sum"));
     shard.applied(1, 0, 0);
     watch.look();
-    assertEquals(1, told.size());
+    assertEquals(1, sent.size());
   }
 
   @Test
@@ -118,23 +118,23 @@ final class TypeWatchTest {
     shard.noteTypes("mail", List.of("sum"));
     come("b", "print");
     watch.look();
-    assertEquals(said("print", "sum"), told.getLast());
+    assertEquals(said("print", "sum"), sent.getLast());
     shard.noteTypes("mail", List.of("print", "sum"));
-    shard.applied(told.size(), 0, 0);
+    shard.applied(sent.size(), 0, 0);
     workers.remove("b#1");
     watch.look();
-    assertEquals(1, told.size());
+    assertEquals(1, sent.size());
     passLooking(TypeMemory.KEPT.plusSeconds(30), "a", "sum");
-    assertEquals(said("sum"), told.getLast());
+    assertEquals(said("sum"), sent.getLast());
   }
 
   @Test
   void shouldSayThatNothingIsKnown_whenTheLastWorkerHasBeenGoneForAMoment() {
     shard.noteTypes("mail", List.of("sum"));
     watch.look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
     passLooking(TypeMemory.KEPT, "b");
-    assertEquals(List.of(new ToShard(3, new TypesHandled("mail", null))), told);
+    assertEquals(List.of(new ToShard(3, new TypesHandled("mail", null))), sent);
   }
 
   @Test
@@ -147,10 +147,10 @@ final class TypeWatchTest {
     watch.look();
     out = false;
     watch.look();
-    assertEquals(List.of(), told, "its next report is on its way");
+    assertEquals(List.of(), sent, "its next report is on its way");
     come("a", "sum");
     watch.look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
   }
 
   @Test
@@ -160,7 +160,7 @@ final class TypeWatchTest {
     workers.take(worker("a", most), Duration.ZERO);
     come("b", "sum");
     watch.look();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), sent);
     assertFalse(TypeCoverage.of("mail", workers.live()).complete());
     workers.take(worker("a", most.subList(1, most.size())), Duration.ZERO);
     assertTrue(TypeCoverage.of("mail", workers.live()).complete());
@@ -245,15 +245,15 @@ final class TypeWatchTest {
         report.ownTopics());
   }
 
-  /** Takes what is told, unless Kafka is away. */
+  /** Takes what is sent, unless Kafka is away. */
   private final class Log implements Sink<ToShard> {
     @Override
     public CompletableFuture<Position> send(ToShard entry) {
       if (away) {
         return CompletableFuture.failedFuture(new SendFailedException("away"));
       }
-      told.add(entry);
-      return CompletableFuture.completedFuture(new Position(3, told.size(), Instant.EPOCH));
+      sent.add(entry);
+      return CompletableFuture.completedFuture(new Position(3, sent.size(), Instant.EPOCH));
     }
 
     @Override

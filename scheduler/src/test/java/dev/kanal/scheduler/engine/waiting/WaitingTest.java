@@ -16,7 +16,7 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.Lease;
-import dev.kanal.common.log.LogEntry.Held;
+import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.QueueReady;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.common.queue.QueueDefaults;
@@ -173,7 +173,7 @@ final class WaitingTest {
     story.timeOutStillRunning(task);
     for (int i = 0; i < 20; i++) {
       story.pass(SECOND);
-      story.append(new Held(ShardStory.WORKER, List.of(new Lease(job, task.dispatch()))));
+      story.append(new HeldLeases(ShardStory.WORKER, List.of(new Lease(job, task.dispatch()))));
     }
     story.assertState(JobState.BLOCKED, job);
     WaitsFor waits = waitsFor(job);
