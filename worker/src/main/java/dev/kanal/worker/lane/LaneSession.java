@@ -30,7 +30,15 @@ final class LaneSession implements LaneTask.Owner {
   private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long IDLE_KEEPS_SIZE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * Two heartbeats of a share group. The partitions of a lane that leaves go to other lanes, which
+   * learn of it with their next heartbeat, up to five seconds later, and nobody reads them until
+   * then. Lanes that leave more often than that can pass a partition around among themselves, and
+   * its tasks wait all the while.
+   */
+  private static final long RESIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final int FULL_BATCHES_TO_GROW = 2;
   private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration WAKE_CHECK = Duration.ofMillis(20);

@@ -10,7 +10,9 @@ import dev.kanal.common.clock.ManualClocks;
 import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Leased;
 import dev.kanal.worker.pool.Slots.Release;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +149,49 @@ final class LaneSessionTest {
     lane.kafkaAway.set(false);
 
     assertEquals(new AskToRun(lane.run(LaneFixture.task(1))), take(lane.events.sent).entry());
+  }
+
+  /**
+   * Others learn of the partitions of a lane that leaves only with their next heartbeat, and nobody
+   * reads them until then.
+   */
+  @Test
+  void shouldGrowOnlyAfterTwoHeartbeats_whenItsQueueGetsMoreSlots() throws Exception {
+    awaitOneMoreWait();
+    lane.slots.resize(4 * LaneFixture.SLOTS);
+
+    for (int second = 0; second < 9; second++) {
+      awaitOneMoreWait();
+      time.advance(Duration.ofSeconds(1));
+    }
+    runFullBatches(1);
+    awaitOneMoreWait();
+    assertFalse(lane.source.settled.contains("closed"));
+
+    time.advance(Duration.ofSeconds(1));
+    runFullBatches(3);
+    assertEquals("closed", take(lane.source.settled));
+  }
+
+  private void awaitOneMoreWait() throws InterruptedException {
+    lane.source.empties.drainPermits();
+    assertTrue(lane.source.empties.tryAcquire(2, 10, TimeUnit.SECONDS));
+  }
+
+  /** Two of them, as many records each as the lane takes at once, which succeed. */
+  private void runFullBatches(int round) throws InterruptedException {
+    int records = LaneFixture.SLOTS / 8;
+    for (int batch = round; batch < round + 2; batch++) {
+      int first = batch * records;
+      lane.source.deliver(IntStream.range(first, first + records).boxed().toArray(Integer[]::new));
+      for (int i = 0; i < records; i++) {
+        take(lane.started).finish();
+        take(lane.events.sent).acknowledge();
+      }
+      for (int i = 0; i < records; i++) {
+        assertTrue(take(lane.source.settled).endsWith(" ACCEPT"));
+      }
+    }
   }
 
   /** Hazard 4C. */
