@@ -106,7 +106,10 @@ final class Ledger {
     StepTimers.disarm(step, kind(step), actions);
   }
 
-  /** It is settled what a running step ends as: it does when none of its members is out. */
+  /**
+   * It is settled what a running step ends as: it does when none of its members is out. A turn that
+   * it has coming stays, as it may be the one that finds so.
+   */
   void close(int step, StepState as, @Nullable FlowReason why) {
     disarm(step);
     StepCounts counts = counts(step);
@@ -114,7 +117,6 @@ final class Ledger {
       end(step, as, why);
     } else {
       edit.verdict(step, as);
-      edit.due(step, false);
       actions.add(new FlowAction.Stop(step, as, why));
     }
   }

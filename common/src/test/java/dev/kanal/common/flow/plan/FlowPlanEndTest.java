@@ -10,6 +10,7 @@ import static dev.kanal.common.flow.plan.Story.succeed;
 import static dev.kanal.common.flow.plan.Story.turns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kanal.common.flow.FlowSpec;
 import dev.kanal.common.flow.FlowSpec.OnFailure;
@@ -54,6 +55,25 @@ final class FlowPlanEndTest {
     turns(world);
     assertEquals(StepState.CANCELLED, world.state("tell"));
     assertEquals(FlowState.CANCELLED, world.status().state());
+  }
+
+  /** What is counted between a decision and its turn is found by the turn. */
+  @Test
+  void shouldEndAStepByTheTurnThatItHad_whenItIsSettledBeforeThat() {
+    FlowWorld world = begun(flow(job("a")));
+    FlowStatus due = world.status().withDue(0);
+    FlowStatus settled = decide(world, due, new FlowEvent.Cancelled(false));
+    assertEquals(StepState.CANCELLED, settled.steps().verdict(0));
+    assertTrue(settled.steps().isDue(0));
+
+    world.end(0, 0, true);
+    FlowStatus ended = decide(world, settled, new FlowEvent.Turn(0));
+    assertEquals(StepState.CANCELLED, ended.steps().state(0));
+    assertEquals(FlowState.CANCELLED, ended.state());
+  }
+
+  private static FlowStatus decide(FlowWorld world, FlowStatus before, FlowEvent event) {
+    return FlowPlan.of(world.graph, before, world, event, FlowWorld.START).status();
   }
 
   @Test

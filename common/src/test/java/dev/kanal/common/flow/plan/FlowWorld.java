@@ -94,6 +94,7 @@ final class FlowWorld implements FlowFacts {
     story.add(event + " -> " + plan.actions() + " " + status.state() + " " + status.steps());
     assertEquals(status.steps(), StepStates.fromBytes(status.steps().toBytes()), "steps as bytes");
     checkCost(event, before, plan);
+    checkTurns(event, before);
     for (FlowAction action : plan.actions()) {
       apply(action, before);
     }
@@ -117,6 +118,16 @@ final class FlowWorld implements FlowFacts {
     }
     if (event instanceof FlowEvent.Turn(int step) && !before.steps().isDue(step)) {
       assertEquals(List.of(), plan.actions(), "a turn of a step that is not due");
+    }
+  }
+
+  /** Only its turn, and its end, take from a step that it is due. */
+  private void checkTurns(FlowEvent event, FlowStatus before) {
+    for (int i = 0; i < graph.size(); i++) {
+      if (before.steps().isDue(i) && status.steps().state(i) == StepState.RUNNING) {
+        boolean had = event.equals(new FlowEvent.Turn(i));
+        assertTrue(had || status.steps().isDue(i), "step " + i + " lost its turn by " + event);
+      }
     }
   }
 
