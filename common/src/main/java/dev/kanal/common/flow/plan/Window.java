@@ -5,7 +5,10 @@ public final class Window {
   /** Most members that are begun in one turn. */
   public static final int LAUNCH_MAX = 500;
 
-  /** A window above this is refilled when an eighth of it is free, else when a quarter is. */
+  /**
+   * A window above this is refilled when an eighth of it is free, or as much of it as one turn
+   * begins; else when a quarter is.
+   */
   static final int WIDE = 1_000;
 
   private Window() {}

@@ -24,9 +24,24 @@ final class WindowTest {
     "1000,   1001,   1000,     1,   1",
     "1001,   9000,   1001,   124,   0",
     "1001,   9000,   1001,   125, 125",
+    "3992,  99000,   3992,   498,   0",
+    "3992,  99000,   3992,   499, 499",
+    "4000,  99000,   4000,   499,   0",
+    "4000,  99000,   4000,   500, 500",
     "5000,  99000,   5000,   499,   0",
     "5000,  99000,   5000,   500, 500",
+    "10000, 99000,  10000,   499,   0",
     "10000, 99000,  10000,   500, 500",
+    "10000, 99000,  10000,  1250, 500",
+    "10000, 99000,      0,     0, 500",
+    "10000, 99000,   9500,     0, 500",
+    "10000, 99000,   9501,     0,   0",
+    "10000, 10499,  10000,   498,   0",
+    "10000, 10499,  10000,   499, 499",
+    "2,        10,      2,     1,   1",
+    "7,        10,      7,     1,   1",
+    "8,        20,      8,     1,   0",
+    "8,        20,      8,     2,   2",
     "100,     100,    100,    50,   0",
     "100,     100,     90,    50,  10"
   })
@@ -55,6 +70,23 @@ final class WindowTest {
     }
     int least = Math.min(Window.LAUNCH_MAX, Math.max(1, window / 8));
     assertTrue(refills <= width / least + 2 * window / least + 2, "refills " + refills);
+  }
+
+  /** Its members end one by one; as soon as a parcel of it is free, that begins again. */
+  @ParameterizedTest
+  @CsvSource({"1000, 250", "1001, 125", "4000, 500", "10000, 500"})
+  void shouldRefillByParcels_whenItIsWide(int window, int parcel) {
+    StepCounts counts = StepCounts.of(100_000, true).withLaunched(window);
+    for (int refills = 0; refills < 3; refills++) {
+      for (int ended = 1; ended < parcel; ended++) {
+        counts = counts.withEnded(1, 0, false);
+        assertEquals(0, Window.refill(window, counts), "after " + ended);
+      }
+      counts = counts.withEnded(1, 0, false);
+      assertEquals(parcel, Window.refill(window, counts));
+      counts = counts.withLaunched(parcel);
+      assertEquals(window, counts.out());
+    }
   }
 
   @Test
