@@ -152,12 +152,8 @@ final class HttpPayloadReader {
       }
       return new HttpPayload.Body(text, false);
     }
-    int from = (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int length = (int) json.currentLocation().getByteOffset() - from;
+    ByteBuffer slice = ByteBuffer.wrap(StrictJson.slice(json, bytes, 0));
     try {
-      ByteBuffer slice = ByteBuffer.wrap(bytes, from, length);
       return new HttpPayload.Body(
           StandardCharsets.UTF_8.newDecoder().decode(slice).toString(), true);
     } catch (CharacterCodingException e) {
@@ -237,7 +233,7 @@ final class HttpPayloadReader {
   }
 
   private static String escaped(String name) {
-    return Texts.shown(name, SHOWN).replace("~", "~0").replace("/", "~1");
+    return StrictJson.pointerToken(Texts.shown(name, SHOWN));
   }
 
   private String what() {

@@ -7,7 +7,6 @@ import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.json.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,11 +28,7 @@ public final class JsonArray {
         return Optional.empty();
       }
       while (json.nextToken() != JsonToken.END_ARRAY) {
-        int start = (int) json.currentTokenLocation().getByteOffset();
-        json.skipChildren();
-        json.finishToken();
-        int end = (int) json.currentLocation().getByteOffset();
-        elements.add(JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end)));
+        elements.add(JsonBytes.wrap(StrictJson.slice(json, bytes, 0)));
       }
       return json.nextToken() == null ? Optional.of(elements) : Optional.empty();
     } catch (IOException _) {

@@ -1,6 +1,7 @@
 package dev.kanal.common.template;
 
 import dev.kanal.common.job.Texts;
+import dev.kanal.common.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,17 +80,12 @@ public record Pointer(List<String> tokens) {
     return token.toString();
   }
 
-  /** A token as the text form has it. */
-  public static String escaped(String token) {
-    return token.replace("~", "~0").replace("/", "~1");
-  }
-
   /** The text form. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (String token : tokens) {
-      text.append('/').append(escaped(token));
+      text.append('/').append(StrictJson.pointerToken(token));
     }
     return text.toString();
   }

@@ -102,7 +102,7 @@ final class PointerTree {
 
   /** Reads the value at which the parser stands; no deeper by calls than pointers are long. */
   private static void look(JsonParser json, Node node, Found found) throws IOException {
-    int start = (int) json.currentTokenLocation().getByteOffset();
+    int start = StrictJson.start(json);
     if (json.currentToken() == JsonToken.START_OBJECT && !node.byName.isEmpty()) {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         Node child = node.byName.get(json.currentName());
@@ -115,10 +115,9 @@ final class PointerTree {
       }
     } else {
       json.skipChildren();
-      json.finishToken();
     }
     if (node.wanted != null) {
-      int end = (int) json.currentLocation().getByteOffset();
+      int end = StrictJson.end(json);
       // The parser takes a blank after a number that is the whole document.
       while (end > start && found.document[end - 1] <= ' ') {
         end--;

@@ -108,7 +108,7 @@ final class TemplateParser {
   }
 
   private void object() throws IOException, TemplateException {
-    Open open = new Open(here(), edits.size());
+    Open open = new Open(StrictJson.start(json), edits.size());
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
@@ -134,19 +134,16 @@ final class TemplateParser {
   private void field(Open open, String name) throws IOException, TemplateException {
     if (open.word == null && name.equals(Word.LITERAL)) {
       open.word = name;
-      int start = here();
-      json.skipChildren();
-      json.finishToken();
-      open.literal = copy(start, end());
+      open.literal = JsonBytes.wrap(StrictJson.slice(json, bytes, 0));
     } else if (open.word == null && Word.of(name) != null) {
       open.word = name;
       open.value = text();
       value();
     } else if (name.equals(AT) || name.equals(OR)) {
-      int start = here();
+      int start = StrictJson.start(json);
       String text = text();
       value();
-      open.options.put(name, new Option(start, end(), text));
+      open.options.put(name, new Option(start, StrictJson.end(json), text));
     } else {
       open.other = name;
       value();
@@ -154,7 +151,7 @@ final class TemplateParser {
   }
 
   /** Puts a part in the place of the object that has just ended. */
-  private void replace(Open open, String name) throws TemplateException {
+  private void replace(Open open, String name) throws IOException, TemplateException {
     Word word = Word.of(name);
     checkFields(open, name, word);
     List<Edit> inside = edits.subList(open.editsBefore, edits.size());
@@ -167,7 +164,7 @@ final class TemplateParser {
       part = reference(open, word, open.value, inside);
     }
     inside.clear();
-    edits.add(new Edit(open.start, end(), part));
+    edits.add(new Edit(open.start, StrictJson.end(json), part));
   }
 
   private void checkFields(Open open, String name, @Nullable Word word) throws TemplateException {
@@ -255,22 +252,8 @@ final class TemplateParser {
     return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
   }
 
-  private JsonBytes copy(int start, int end) {
-    Bytes copy = new Bytes();
-    copy.put(bytes, start, end);
-    return copy.take();
-  }
-
-  private int here() {
-    return (int) json.currentTokenLocation().getByteOffset();
-  }
-
-  private int end() {
-    return (int) json.currentLocation().getByteOffset();
-  }
-
   private void within(String token) {
-    pointer.append('/').append(Pointer.escaped(Texts.shown(token, SHOWN)));
+    pointer.append('/').append(StrictJson.pointerToken(Texts.shown(token, SHOWN)));
   }
 
   private void leave() {

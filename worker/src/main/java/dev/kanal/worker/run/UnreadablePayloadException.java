@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Texts;
+import dev.kanal.common.json.StrictJson;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -82,10 +83,7 @@ final class UnreadablePayloadException extends Exception {
       String name = step.getFieldName();
       pointer
           .append('/')
-          .append(
-              name == null
-                  ? Integer.toString(step.getIndex())
-                  : name.replace("~", "~0").replace("/", "~1"));
+          .append(name == null ? Integer.toString(step.getIndex()) : StrictJson.pointerToken(name));
     }
     return pointer.toString();
   }

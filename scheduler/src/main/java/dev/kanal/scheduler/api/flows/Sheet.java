@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.kanal.common.config.LimitsConfig;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.json.StrictJson;
 import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.spec.JobFields;
@@ -73,13 +74,12 @@ final class Sheet {
 
   /** Where the value begins at which the parser stands. */
   int here() {
-    return Math.toIntExact(json.currentTokenLocation().getByteOffset());
+    return StrictJson.start(json);
   }
 
   /** The bytes from a place up to the parser's. */
-  JsonBytes since(int start) {
-    int end = Math.toIntExact(json.currentLocation().getByteOffset());
-    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+  JsonBytes since(int start) throws IOException {
+    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, StrictJson.end(json)));
   }
 
   /** Reads an array of at most so many elements; says if there are more, and skips them. */

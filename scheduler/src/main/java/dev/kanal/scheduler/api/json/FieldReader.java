@@ -2,6 +2,7 @@ package dev.kanal.scheduler.api.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.kanal.common.json.StrictJson;
 import dev.kanal.common.unit.Durations;
 import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
@@ -239,7 +240,7 @@ public final class FieldReader {
 
   /** A reference token of a JSON pointer. */
   public static String escape(String name) {
-    return Quoted.cut(name).replace("~", "~0").replace("/", "~1");
+    return StrictJson.pointerToken(Quoted.cut(name));
   }
 
   private static String plain(double number) {

@@ -9,7 +9,6 @@ import dev.kanal.common.json.StrictJson;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Reads JSON that clients send: one document of UTF-8, of bounded depth, without repeated names.
@@ -70,10 +69,6 @@ public final class JsonBody {
    * @param from where the parser's bytes begin
    */
   public static JsonBytes value(JsonParser json, byte[] bytes, int from) throws IOException {
-    int start = from + (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int end = from + (int) json.currentLocation().getByteOffset();
-    return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, end));
+    return JsonBytes.wrap(StrictJson.slice(json, bytes, from));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.kanal.common.json.StrictJson;
 import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
@@ -90,12 +91,9 @@ public final class MergePatch {
   }
 
   private static Member member(JsonParser in, byte[] json) throws IOException {
-    int from = (int) in.currentTokenLocation().getByteOffset();
+    int from = StrictJson.start(in);
     JsonToken token = in.nextToken();
-    int start = (int) in.currentTokenLocation().getByteOffset();
-    in.skipChildren();
-    in.finishToken();
-    int end = (int) in.currentLocation().getByteOffset();
+    int start = StrictJson.start(in);
     int quote = start - 1;
     while (json[quote] != '"') {
       quote--;
@@ -103,7 +101,7 @@ public final class MergePatch {
     return new Member(
         new String(json, from, quote + 1 - from, UTF_8),
         token,
-        new String(json, start, end - start, UTF_8));
+        new String(StrictJson.slice(in, json, 0), UTF_8));
   }
 
   private static String write(Map<String, Member> members) {
