@@ -10,59 +10,59 @@ import org.jspecify.annotations.Nullable;
 final class Decision {
   private final FlowGraph graph;
   private final Instant now;
-  private final Ledger ledger;
+  private final StepChanges changes;
   private final StepStates steps;
-  private final Course course;
+  private final FlowChanges flow;
 
   Decision(FlowGraph graph, FlowStatus status, FlowFacts facts, Instant now) {
     this.graph = graph;
     this.now = now;
-    this.ledger = new Ledger(graph, status.steps(), facts);
-    this.steps = ledger.steps();
-    this.course = new Course(graph, status, ledger, now);
+    this.changes = new StepChanges(graph, status.steps(), facts);
+    this.steps = changes.steps();
+    this.flow = new FlowChanges(graph, status, changes, now);
   }
 
   FlowPlan decide(FlowEvent event) {
-    if (course.isFinal() == event instanceof FlowEvent.Retried) {
+    if (flow.isFinal() == event instanceof FlowEvent.Retried) {
       handle(event);
-      course.settle();
+      flow.settle();
     }
-    return new FlowPlan(course.status(), ledger.actions());
+    return new FlowPlan(flow.status(), changes.actions());
   }
 
   private void handle(FlowEvent event) {
     switch (event) {
-      case FlowEvent.Submitted() -> course.begin();
+      case FlowEvent.Submitted() -> flow.begin();
       case FlowEvent.Turn(int step) -> turn(step);
       case FlowEvent.Added(int step) -> added(step);
       case FlowEvent.StepFailed(int step, FlowReason why) -> {
         if (steps.isActive(step)) {
-          course.fail(step, StepState.FAILED, why);
+          flow.fail(step, StepState.FAILED, why);
         }
       }
-      case FlowEvent.FlowFailed(FlowReason why) -> course.fail(why);
+      case FlowEvent.FlowFailed(FlowReason why) -> flow.fail(why);
       case FlowEvent.Signalled(String name) -> {
         for (FlowGraph.Waiting each : graph.waiting(name)) {
           if (steps.isActive(each.step())) {
-            course.succeed(each.step(), each.branch());
+            flow.succeed(each.step(), each.branch());
           }
         }
       }
       case FlowEvent.Fired(FlowTimer timer) -> fired(timer);
-      case FlowEvent.Cancelled(boolean all) -> course.cancel(all);
-      case FlowEvent.Retried(Integer from, Instant until) -> course.retry(from, until);
+      case FlowEvent.Cancelled(boolean all) -> flow.cancel(all);
+      case FlowEvent.Retried(Integer from, Instant until) -> flow.retry(from, until);
     }
   }
 
   private void turn(int step) {
-    ledger.due(step, false);
-    if (steps.state(step) != StepState.RUNNING || ledger.kind(step) instanceof StepKind.Wait) {
+    changes.due(step, false);
+    if (steps.state(step) != StepState.RUNNING || changes.kind(step) instanceof StepKind.Wait) {
       return;
     }
-    StepCounts counts = ledger.counts(step);
+    StepCounts counts = changes.counts(step);
     // Of one that is settled nothing new follows: the flow's own timer says when time has passed.
     if (counts != null && counts.expired() && steps.isActive(step)) {
-      course.passedFor(step);
+      flow.passedFor(step);
     }
     if (steps.isActive(step)) {
       decide(step, counts);
@@ -71,46 +71,46 @@ final class Decision {
     }
   }
 
-  /** Ends a step that was settled before. */
+  /** Ends a step that is settled, as the last of its members has ended. */
   private void finish(int step) {
     StepState verdict = steps.verdict(step);
     if (verdict != null) {
-      ledger.end(step, verdict, null);
+      changes.end(step, verdict, null);
     }
   }
 
   private void decide(int step, @Nullable StepCounts counts) {
     if (counts == null) {
-      ledger.add(new FlowAction.Open(step));
-      ledger.due(step, true);
+      changes.add(new FlowAction.Open(step));
+      changes.due(step, true);
       return;
     }
-    StepKind kind = ledger.kind(step);
+    StepKind kind = changes.kind(step);
     StepState verdict = Judge.verdict(kind, counts);
     if (verdict == null) {
       launch(step, Judge.atOnce(kind), counts);
     } else if (verdict == StepState.SUCCEEDED) {
-      ledger.close(step, verdict, null);
+      changes.close(step, verdict, null);
     } else {
-      course.fail(step, verdict, FlowReason.MEMBERS_FAILED);
+      flow.fail(step, verdict, FlowReason.MEMBERS_FAILED);
     }
   }
 
   private void launch(int step, int atOnce, StepCounts counts) {
     int count = Window.refill(atOnce, counts);
     if (count > 0) {
-      ledger.add(new FlowAction.Launch(step, count));
-      ledger.due(step, Window.refill(atOnce, counts.withLaunched(count)) > 0);
+      changes.add(new FlowAction.Launch(step, count));
+      changes.due(step, Window.refill(atOnce, counts.withLaunched(count)) > 0);
     }
   }
 
   private void added(int step) {
     if (steps.isActive(step)) {
-      ledger.due(step, true);
-      if (ledger.isSealed(step)) {
-        ledger.disarm(step);
+      changes.due(step, true);
+      if (changes.isSealed(step)) {
+        changes.disarm(step);
       } else {
-        ledger.arm(step, now);
+        changes.arm(step, now);
       }
     }
   }
@@ -118,16 +118,16 @@ final class Decision {
   private void fired(FlowTimer timer) {
     int step = timer.step();
     if (timer.equals(FlowTimer.OF_FLOW)) {
-      course.passed(now);
+      flow.passed(now);
     } else if (steps.isActive(step)) {
-      switch (ledger.kind(step)) {
-        case StepKind.Wait wait when wait.event() == null -> course.succeed(step, 0);
-        case StepKind.Wait _ -> course.fail(step, StepState.EXPIRED, FlowReason.EVENT_TIMEOUT);
+      switch (changes.kind(step)) {
+        case StepKind.Wait wait when wait.event() == null -> flow.succeed(step, 0);
+        case StepKind.Wait _ -> flow.fail(step, StepState.EXPIRED, FlowReason.EVENT_TIMEOUT);
         case StepKind.Race(List<StepKind.Branch> branches) ->
             branchFired(step, timer.branch(), branches.get(timer.branch()).kind());
         case StepKind.Map _, StepKind.Group _ -> {
-          if (!ledger.isSealed(step)) {
-            course.fail(step, StepState.FAILED, FlowReason.STREAM_IDLE);
+          if (!changes.isSealed(step)) {
+            flow.fail(step, StepState.FAILED, FlowReason.STREAM_IDLE);
           }
         }
         case StepKind.Job _ -> {}
@@ -137,13 +137,13 @@ final class Decision {
 
   private void branchFired(int step, int branch, StepKind.Single kind) {
     if (kind instanceof StepKind.Wait wait && wait.event() == null) {
-      course.succeed(step, branch);
+      flow.succeed(step, branch);
       return;
     }
-    if (ledger.counts(step) == null) {
-      ledger.add(new FlowAction.Open(step));
+    if (changes.counts(step) == null) {
+      changes.add(new FlowAction.Open(step));
     }
-    ledger.add(new FlowAction.Lapse(step, branch));
-    ledger.due(step, true);
+    changes.add(new FlowAction.Lapse(step, branch));
+    changes.due(step, true);
   }
 }

@@ -24,7 +24,7 @@ final class FlowFields {
   private static final String FIELDS =
       "name, input, steps, onFailure, deadline, tags, retention, output, idempotencyKey";
 
-  private final Sheet sheet;
+  private final FlowJson json;
   private final FieldReader fields;
   private final TagsFields tags;
   private final RetentionFields retention;
@@ -39,16 +39,16 @@ final class FlowFields {
   private @Nullable Instant deadline;
   private @Nullable JsonBytes output;
 
-  FlowFields(Sheet sheet) {
-    this.sheet = sheet;
-    this.fields = sheet.fields();
-    this.tags = sheet.tags();
+  FlowFields(FlowJson json) {
+    this.json = json;
+    this.fields = json.fields();
+    this.tags = json.tags();
     this.retention = new RetentionFields(fields, "/retention");
     this.keys = new KeysFields(fields);
   }
 
   void read() throws IOException {
-    isObject = sheet.token() == JsonToken.START_OBJECT;
+    isObject = json.token() == JsonToken.START_OBJECT;
     fields.object("", FIELDS, this::readField);
   }
 
@@ -58,17 +58,17 @@ final class FlowFields {
         nameSeen = true;
         name = fields.matching("/name", NAME);
       }
-      case "input" -> input = sheet.value();
+      case "input" -> input = json.value();
       case "steps" -> {
         stepsSeen = true;
-        sheet.array("/steps", FlowSpec.STEPS_MAX, this::readStep);
+        json.array("/steps", FlowSpec.STEPS_MAX, this::readStep);
       }
       case "onFailure" ->
           onFailure = fields.choice("/onFailure", List.of(OnFailure.values()), OnFailure::text);
       case "deadline" -> deadline = fields.time("/deadline");
       case "tags" -> tags.read();
       case "retention" -> retention.read();
-      case "output" -> output = sheet.value();
+      case "output" -> output = json.value();
       case "idempotencyKey" -> {
         return keys.read(field);
       }
@@ -80,7 +80,7 @@ final class FlowFields {
   }
 
   private void readStep(int index) throws IOException {
-    StepFields step = new StepFields(sheet.within("/steps/" + index));
+    StepFields step = new StepFields(json.within("/steps/" + index));
     step.read();
     steps.add(step);
   }
@@ -90,19 +90,19 @@ final class FlowFields {
   }
 
   /** The flow, whose parts need not fit together yet. */
-  FlowSpec finish(Making making) throws RefusedException {
+  FlowSpec finish(JobDefaults defaults) throws RefusedException {
     if (isObject && !nameSeen) {
       fields.refuse("/name", "Expected a name, but it is missing");
     }
     if (isObject && (!stepsSeen || (steps.isEmpty() && fields.errors().isEmpty()))) {
       fields.refuse("/steps", "Expected at least one step, but got none");
     }
-    if (deadline != null && !deadline.isAfter(making.now())) {
+    if (deadline != null && !deadline.isAfter(defaults.now())) {
       fields.refuse("/deadline", "Expected a time in the future, but got " + deadline);
     }
     List<StepSpec> made = new ArrayList<>();
     for (StepFields step : steps) {
-      StepSpec spec = step.finish(making);
+      StepSpec spec = step.finish(defaults);
       if (spec != null) {
         made.add(spec);
       }

@@ -53,12 +53,12 @@ public final class FlowParser {
             0,
             body.length,
             json -> {
-              FlowFields fields = new FlowFields(new Sheet(json, body, limits));
+              FlowFields fields = new FlowFields(new FlowJson(json, body, limits));
               fields.read();
               return fields;
             });
     String key = given.idempotencyKey(keyHeader);
-    FlowSpec spec = given.finish(new Making(clock.instant(), queues));
+    FlowSpec spec = given.finish(new JobDefaults(clock.instant(), queues));
     List<FieldError> problems =
         FlowCheck.problems(spec).stream()
             .map(each -> new FieldError(each.pointer(), each.detail()))

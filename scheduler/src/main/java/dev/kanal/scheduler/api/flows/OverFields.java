@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class OverFields {
   private static final String EXPECTED = "an array, a reference to one, range or stream";
 
-  private final Sheet sheet;
+  private final FlowJson json;
   private final FieldReader fields;
   private @Nullable JsonBytes items;
   private boolean rangeSeen;
@@ -24,22 +24,22 @@ final class OverFields {
   private @Nullable Duration idle;
 
   /**
-   * @param sheet at the value
+   * @param json at the value
    */
-  OverFields(Sheet sheet) {
-    this.sheet = sheet;
-    this.fields = sheet.fields();
+  OverFields(FlowJson json) {
+    this.json = json;
+    this.fields = json.fields();
   }
 
   void read() throws IOException {
-    JsonToken token = sheet.token();
+    JsonToken token = json.token();
     if (token == JsonToken.START_ARRAY) {
-      items = sheet.value();
+      items = json.value();
     } else if (token == JsonToken.START_OBJECT) {
-      int start = sheet.here();
+      int start = json.here();
       fields.object("", EXPECTED, this::readField);
       if (!rangeSeen && !streamSeen) {
-        items = sheet.since(start);
+        items = json.since(start);
       }
     } else {
       fields.wrongType("", EXPECTED);
@@ -59,7 +59,7 @@ final class OverFields {
       }
       default -> {
         otherSeen = true;
-        sheet.skip();
+        json.skip();
       }
     }
     return true;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The branches of a race while they are read. Belong to the step. */
 final class RaceFields {
-  private final Sheet sheet;
+  private final FlowJson json;
   private final FieldReader fields;
   private final List<Named> branches = new ArrayList<>();
   private int count;
@@ -19,11 +19,11 @@ final class RaceFields {
   private record Named(String name, FieldReader fields, SingleFields single) {}
 
   /**
-   * @param sheet at the object whose fields are the branches
+   * @param json at the object whose fields are the branches
    */
-  RaceFields(Sheet sheet) {
-    this.sheet = sheet;
-    this.fields = sheet.fields();
+  RaceFields(FlowJson json) {
+    this.json = json;
+    this.fields = json.fields();
   }
 
   void read() throws IOException {
@@ -34,7 +34,7 @@ final class RaceFields {
     String pointer = "/" + FieldReader.escape(name);
     count++;
     if (count > StepKind.Race.BRANCHES_MAX) {
-      sheet.skip();
+      json.skip();
     } else if (!FlowFields.NAME.matcher(name).matches()) {
       fields.refuse(
           pointer,
@@ -42,9 +42,9 @@ final class RaceFields {
               + FlowFields.NAME
               + ", but got "
               + Quoted.of(name));
-      sheet.skip();
+      json.skip();
     } else {
-      Sheet branch = sheet.within(pointer);
+      FlowJson branch = json.within(pointer);
       SingleFields single = new SingleFields(branch);
       single.read();
       branches.add(new Named(name, branch.fields(), single));
@@ -53,7 +53,7 @@ final class RaceFields {
   }
 
   /** The race; null if it has mistakes, which are noted. */
-  StepKind.@Nullable Race finish(Making making) throws RefusedException {
+  StepKind.@Nullable Race finish(JobDefaults defaults) throws RefusedException {
     if (count < 2 || count > StepKind.Race.BRANCHES_MAX) {
       fields.refuse(
           "", "Expected 2 to " + StepKind.Race.BRANCHES_MAX + " branches, but got " + count);
@@ -64,7 +64,7 @@ final class RaceFields {
       if (each.single.isJob() && each.single.isWait()) {
         each.fields.refuse("", "Expected a job or wait, but got both");
       } else {
-        StepKind.Single kind = each.single.finish(making);
+        StepKind.Single kind = each.single.finish(defaults);
         if (kind != null) {
           made.add(new StepKind.Branch(each.name, kind));
         }

@@ -19,11 +19,11 @@ final class SingleFields {
   private @Nullable Duration timeout;
 
   /**
-   * @param sheet at the object
+   * @param json at the object
    */
-  SingleFields(Sheet sheet) {
-    this.fields = sheet.fields();
-    this.job = new StageFields(sheet);
+  SingleFields(FlowJson json) {
+    this.fields = json.fields();
+    this.job = new StageFields(json);
   }
 
   /** Reads an object that has nothing else. */
@@ -64,9 +64,9 @@ final class SingleFields {
   }
 
   /** What it is, of one kind; null if it has mistakes, which are noted. */
-  StepKind.@Nullable Single finish(Making making) throws RefusedException {
+  StepKind.@Nullable Single finish(JobDefaults defaults) throws RefusedException {
     if (!waitSeen) {
-      JobSpec spec = job.finish(making);
+      JobSpec spec = job.finish(defaults);
       return spec == null ? null : new StepKind.Job(spec);
     }
     if (event == null && timeout == null) {

@@ -16,34 +16,33 @@ final class StageFields {
       "type, payload, queue, priority, key, keyLimit, delay, runAt, timeout, retry, tags";
   private static final Set<String> OF_THE_FLOW = Set.of("deadline", "retention", "idempotencyKey");
 
-  private final Sheet sheet;
+  private final FlowJson json;
   private final JobFields job;
   private boolean seen;
 
   /**
-   * @param sheet at the object
+   * @param json at the object
    */
-  StageFields(Sheet sheet) {
-    this.sheet = sheet;
-    this.job = sheet.job();
+  StageFields(FlowJson json) {
+    this.json = json;
+    this.job = json.job();
   }
 
   /** Reads an object that has nothing else. */
   void read() throws IOException {
-    sheet.fields().object("", FIELDS, this::readField);
+    json.fields().object("", FIELDS, this::readField);
   }
 
   /** Reads one field; answers whether it is one of a job's. */
   boolean readField(String name) throws IOException {
     if (OF_THE_FLOW.contains(name)) {
-      sheet
-          .fields()
+      json.fields()
           .refuse(
               "/" + name, "Expected " + name + " of the flow alone, but got one of a job in it");
-      sheet.skip();
+      json.skip();
       return true;
     }
-    boolean known = sheet.readJobField(job, name);
+    boolean known = json.readJobField(job, name);
     seen |= known;
     return known;
   }
@@ -58,8 +57,8 @@ final class StageFields {
    *
    * @throws RefusedException if its payload is too large, whatever else is wrong
    */
-  @Nullable JobSpec finish(Making making) throws RefusedException {
-    return switch (job.finishTemplate(making.now(), making.queues())) {
+  @Nullable JobSpec finish(JobDefaults defaults) throws RefusedException {
+    return switch (job.finishTemplate(defaults.now(), defaults.queues())) {
       case JobParser.Parsed.Job(JobSpec spec) -> spec.withRetention(Retention.DEFAULT);
       case JobParser.Parsed.Refused(Problem problem) -> {
         if (problem.errors().isEmpty()) {

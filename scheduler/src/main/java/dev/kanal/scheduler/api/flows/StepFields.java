@@ -23,7 +23,7 @@ final class StepFields {
   /** Beyond it needs are counted alone; one more than may be, so that {@code *} fits. */
   private static final int NEEDS_READ = StepSpec.NEEDS_MAX + 1;
 
-  private final Sheet sheet;
+  private final FlowJson json;
   private final FieldReader fields;
   private final SingleFields single;
   private final OverFields over;
@@ -46,20 +46,20 @@ final class StepFields {
   private @Nullable Duration idle;
 
   /**
-   * @param sheet at the step
+   * @param json at the step
    */
-  StepFields(Sheet sheet) {
-    this.sheet = sheet;
-    this.fields = sheet.fields();
-    this.single = new SingleFields(sheet);
-    this.over = new OverFields(sheet.within("/map/over"));
+  StepFields(FlowJson json) {
+    this.json = json;
+    this.fields = json.fields();
+    this.single = new SingleFields(json);
+    this.over = new OverFields(json.within("/map/over"));
     this.ofMap = new FanOutFields(fields.within("/map"));
     this.ofGroup = new FanOutFields(fields.within("/group"));
-    this.race = new RaceFields(sheet.within("/race"));
+    this.race = new RaceFields(json.within("/race"));
   }
 
   void read() throws IOException {
-    isObject = sheet.token() == JsonToken.START_OBJECT;
+    isObject = json.token() == JsonToken.START_OBJECT;
     fields.object("", FIELDS, this::readField);
   }
 
@@ -69,7 +69,7 @@ final class StepFields {
         nameSeen = true;
         name = fields.matching("/name", FlowFields.NAME);
       }
-      case "needs" -> sheet.array("/needs", NEEDS_READ, this::readNeed);
+      case "needs" -> json.array("/needs", NEEDS_READ, this::readNeed);
       case "when" -> when = fields.choice("/when", List.of(When.values()), When::text);
       case "optional" -> optional = fields.bool("/optional");
       case "map" -> {
@@ -78,7 +78,7 @@ final class StepFields {
       }
       case "do" -> {
         chainSeen = true;
-        sheet.array("/do", Owner.STAGES, this::readStage);
+        json.array("/do", Owner.STAGES, this::readStage);
       }
       case "group" -> {
         kinds.add(field);
@@ -103,7 +103,7 @@ final class StepFields {
   }
 
   private void readStage(int index) throws IOException {
-    StageFields stage = new StageFields(sheet.within("/do/" + index));
+    StageFields stage = new StageFields(json.within("/do/" + index));
     stage.read();
     chain.add(stage);
   }
@@ -126,7 +126,7 @@ final class StepFields {
   }
 
   /** The step; null if it has mistakes, which are noted. */
-  @Nullable StepSpec finish(Making making) throws RefusedException {
+  @Nullable StepSpec finish(JobDefaults defaults) throws RefusedException {
     if (!isObject) {
       return null;
     }
@@ -138,7 +138,7 @@ final class StepFields {
           "/needs", "Expected at most " + StepSpec.NEEDS_MAX + " needs, but got " + needs.size());
       return null;
     }
-    StepKind kind = kind(making);
+    StepKind kind = kind(defaults);
     if (kind == null || name == null) {
       return null;
     }
@@ -146,7 +146,7 @@ final class StepFields {
         name, needs, when == null ? When.SUCCEEDED : when, optional != null && optional, kind);
   }
 
-  private @Nullable StepKind kind(Making making) throws RefusedException {
+  private @Nullable StepKind kind(JobDefaults defaults) throws RefusedException {
     if (single.isJob()) {
       kinds.add("type");
     }
@@ -170,15 +170,15 @@ final class StepFields {
       return null;
     }
     return switch (kinds.getFirst()) {
-      case "map" -> map(making);
+      case "map" -> map(defaults);
       case "group" ->
           new StepKind.Group(idle == null ? Over.Stream.IDLE_DEFAULT : idle, ofGroup.finish());
-      case "race" -> race.finish(making);
-      default -> single.finish(making);
+      case "race" -> race.finish(defaults);
+      default -> single.finish(defaults);
     };
   }
 
-  private @Nullable StepKind map(Making making) throws RefusedException {
+  private @Nullable StepKind map(JobDefaults defaults) throws RefusedException {
     if (!overSeen) {
       fields.refuse("/map/over", "Expected what the map goes over, but it is missing");
     }
@@ -188,7 +188,7 @@ final class StepFields {
     Over items = overSeen ? over.finish() : null;
     List<JobSpec> stages = new ArrayList<>();
     for (StageFields each : chain) {
-      JobSpec stage = each.finish(making);
+      JobSpec stage = each.finish(defaults);
       if (stage != null) {
         stages.add(stage);
       }

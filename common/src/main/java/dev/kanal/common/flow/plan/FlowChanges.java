@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The flow as a whole while a decision changes it; belongs to one call. */
-final class Course {
+/** What one decision changes in a flow as a whole. Belongs to one call. */
+final class FlowChanges {
   private final FlowGraph graph;
   private final Instant now;
-  private final Ledger ledger;
+  private final StepChanges changes;
   private final StepStates steps;
   private final Conditions conditions;
   private FlowState state;
@@ -21,14 +21,14 @@ final class Course {
   private int round;
   private @Nullable Instant deadline;
 
-  /** Whether the flow began, or something went wrong. */
+  /** Whether the flow has begun in this decision, or its outcome may have changed. */
   private boolean turned;
 
-  Course(FlowGraph graph, FlowStatus status, Ledger ledger, Instant now) {
+  FlowChanges(FlowGraph graph, FlowStatus status, StepChanges changes, Instant now) {
     this.graph = graph;
     this.now = now;
-    this.ledger = ledger;
-    this.steps = ledger.steps();
+    this.changes = changes;
+    this.steps = changes.steps();
     this.conditions = new Conditions(graph, steps);
     this.state = status.state();
     this.outcome = status.outcome();
@@ -42,13 +42,13 @@ final class Course {
   }
 
   FlowStatus status() {
-    return new FlowStatus(state, outcome, reason, round, deadline, ledger.done());
+    return new FlowStatus(state, outcome, reason, round, deadline, changes.done());
   }
 
   void begin() {
     turned = true;
     if (deadline != null) {
-      ledger.add(new FlowAction.Arm(FlowTimer.OF_FLOW, deadline));
+      changes.add(new FlowAction.Arm(FlowTimer.OF_FLOW, deadline));
     }
     for (int i = 0; i < steps.size(); i++) {
       consider(i);
@@ -67,20 +67,20 @@ final class Course {
     reason = null;
     round++;
     deadline = next;
-    ledger.again(set);
+    changes.again(set);
     begin();
   }
 
-  /** What a step, or a branch of a race, waited for has come. */
+  /** A step, or a branch of a race, has got what it waited for. */
   void succeed(int step, int branch) {
     if (graph.step(step).kind() instanceof StepKind.Race) {
-      ledger.add(new FlowAction.Win(step, branch));
+      changes.add(new FlowAction.Win(step, branch));
     }
-    ledger.close(step, StepState.SUCCEEDED, null);
+    changes.close(step, StepState.SUCCEEDED, null);
   }
 
   void fail(int step, StepState as, FlowReason why) {
-    ledger.close(step, as, why);
+    changes.close(step, as, why);
     if (!graph.step(step).optional() && outcome == FlowState.SUCCEEDED) {
       turnTo(FlowState.FAILED, FlowReason.STEP_FAILED);
       if (graph.spec().onFailure() == FlowSpec.OnFailure.CANCEL) {
@@ -90,7 +90,10 @@ final class Course {
     }
   }
 
-  /** The flow cannot go on; if its work is done, neither can what is there for its end. */
+  /**
+   * The flow cannot go on: its work ends, and if that has ended before, so do the steps that run at
+   * the flow's end.
+   */
   void fail(FlowReason why) {
     close(state == FlowState.ENDING, StepState.CANCELLED, why);
     state = FlowState.ENDING;
@@ -111,7 +114,7 @@ final class Course {
       boolean all = !time.isBefore(last);
       expire(all);
       if (!all) {
-        ledger.add(new FlowAction.Arm(FlowTimer.OF_FLOW, last));
+        changes.add(new FlowAction.Arm(FlowTimer.OF_FLOW, last));
       }
     }
   }
@@ -120,7 +123,7 @@ final class Course {
   void passedFor(int step) {
     boolean all = !graph.isForward(step);
     if (deadline != null && expire(all) && !all) {
-      ledger.add(new FlowAction.Arm(FlowTimer.OF_FLOW, deadline.plus(FlowSpec.GRACE)));
+      changes.add(new FlowAction.Arm(FlowTimer.OF_FLOW, deadline.plus(FlowSpec.GRACE)));
     }
   }
 
@@ -133,7 +136,7 @@ final class Course {
     return any;
   }
 
-  /** The first thing that goes wrong counts. */
+  /** The outcome is that of the first thing that goes wrong. */
   private void turnTo(FlowState other, FlowReason why) {
     if (outcome == FlowState.SUCCEEDED) {
       outcome = other;
@@ -150,10 +153,10 @@ final class Course {
     for (int i = 0; i < steps.size(); i++) {
       if (all || graph.isForward(i)) {
         if (steps.state(i) == StepState.WAITING) {
-          ledger.skip(i);
+          changes.skip(i);
           any = true;
         } else if (steps.isActive(i)) {
-          ledger.close(i, as, why);
+          changes.close(i, as, why);
           any = true;
         }
       }
@@ -161,25 +164,25 @@ final class Course {
     return any;
   }
 
-  /** Follows what has ended to its end. */
+  /** Considers what depends on steps that have ended, until nothing follows; may end the flow. */
   void settle() {
-    if (isFinal() || !(turned || ledger.hasEnded())) {
+    if (isFinal() || !(turned || changes.hasEnded())) {
       return;
     }
     do {
-      for (Integer step = ledger.nextEnded(); step != null; step = ledger.nextEnded()) {
+      for (Integer step = changes.nextEnded(); step != null; step = changes.nextEnded()) {
         for (int dependant : graph.dependants(step)) {
           consider(dependant);
         }
       }
       considerFailure();
-    } while (ledger.hasEnded());
+    } while (changes.hasEnded());
     if (conditions.isAllDone()) {
       state = outcome;
       if (deadline != null) {
-        ledger.add(new FlowAction.Disarm(FlowTimer.OF_FLOW));
+        changes.add(new FlowAction.Disarm(FlowTimer.OF_FLOW));
       }
-      ledger.add(new FlowAction.EndFlow(outcome, reason));
+      changes.add(new FlowAction.EndFlow(outcome, reason));
     }
   }
 
@@ -196,7 +199,7 @@ final class Course {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.state(i) == StepState.WAITING && graph.step(i).when() == StepSpec.When.FAILED) {
         if (succeeds) {
-          ledger.skip(i);
+          changes.skip(i);
         } else {
           consider(i);
         }
@@ -209,7 +212,7 @@ final class Course {
     if (steps.state(step) == StepState.WAITING) {
       switch (conditions.needs(step)) {
         case OPEN -> {}
-        case UNMET -> ledger.skip(step);
+        case UNMET -> changes.skip(step);
         case MET -> {
           if (mayRun(graph.step(step).when())) {
             start(step);
@@ -228,12 +231,12 @@ final class Course {
   }
 
   private void start(int step) {
-    ledger.start(step);
+    changes.start(step);
     int branch = branchThatHasCome(graph.step(step).kind());
     if (branch >= 0) {
       succeed(step, branch);
-    } else if (!ledger.isSealed(step)) {
-      ledger.arm(step, now);
+    } else if (!changes.isSealed(step)) {
+      changes.arm(step, now);
     }
   }
 
@@ -253,6 +256,8 @@ final class Course {
   }
 
   private boolean hasCome(StepKind.Single kind) {
-    return kind instanceof StepKind.Wait(String event, _) && event != null && ledger.hasCome(event);
+    return kind instanceof StepKind.Wait(String event, _)
+        && event != null
+        && changes.hasCome(event);
   }
 }

@@ -10,19 +10,22 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The steps while a decision changes them, and what is to be done; belongs to one call. */
-final class Ledger {
+/**
+ * What one decision changes in the steps of a flow, and the actions that follow from it, in their
+ * order. Belongs to one call.
+ */
+final class StepChanges {
   private final FlowGraph graph;
   private final FlowFacts facts;
   private final StepStates.Editor edit;
   private final List<FlowAction> actions = new ArrayList<>();
 
-  /** Steps that have ended, whose dependants are still to be looked at. */
+  /** Steps that have ended in this decision, whose dependants are still to be considered. */
   private final Deque<Integer> ended = new ArrayDeque<>();
 
   private RetrySet again = new RetrySet(new BitSet(), new BitSet());
 
-  Ledger(FlowGraph graph, StepStates steps, FlowFacts facts) {
+  StepChanges(FlowGraph graph, StepStates steps, FlowFacts facts) {
     this.graph = graph;
     this.facts = facts;
     this.edit = steps.edit();
@@ -33,6 +36,7 @@ final class Ledger {
     return edit.read();
   }
 
+  /** The steps as the decision leaves them. */
   StepStates done() {
     return edit.done();
   }
@@ -49,7 +53,10 @@ final class Ledger {
     return graph.step(step).kind();
   }
 
-  /** The counters of a step, as they will be when a retry has been applied. */
+  /**
+   * The counters of a step; null if it has none. If the decision is about a retry, they are those
+   * that it leads to.
+   */
   @Nullable StepCounts counts(int step) {
     if (again.whole().get(step) || kind(step) instanceof StepKind.Wait) {
       return null;
@@ -58,7 +65,7 @@ final class Ledger {
     return counts != null && again.part().get(step) ? counts.again() : counts;
   }
 
-  /** Whether a stream or group is closed. */
+  /** Whether a step is a stream or group that is closed: nobody adds members any more. */
   boolean isSealed(int step) {
     StepCounts counts = kind(step).isFed() ? counts(step) : null;
     return counts != null && counts.sealed();
@@ -72,7 +79,7 @@ final class Ledger {
     edit.due(step, due);
   }
 
-  /** The next step that has ended and not been followed; null if there is none. */
+  /** The next step that has ended and whose dependants were not considered; null if none. */
   @Nullable Integer nextEnded() {
     return ended.poll();
   }
@@ -81,6 +88,7 @@ final class Ledger {
     return !ended.isEmpty();
   }
 
+  /** Lets the steps of a retry wait again. */
   void again(RetrySet set) {
     again = set;
     for (int i = 0; i < steps().size(); i++) {
@@ -107,8 +115,9 @@ final class Ledger {
   }
 
   /**
-   * It is settled what a running step ends as: it does when none of its members is out. A turn that
-   * it has coming stays, as it may be the one that finds so.
+   * Settles what a running step ends as. It ends at once if no member is out; else members that are
+   * out are cancelled, and it ends when the last of them has. If it was due it stays so, since the
+   * turn that is to come may be the one that finds that the last has ended.
    */
   void close(int step, StepState as, @Nullable FlowReason why) {
     disarm(step);
@@ -121,12 +130,14 @@ final class Ledger {
     }
   }
 
+  /** Ends a step that has run. */
   void end(int step, StepState as, @Nullable FlowReason why) {
     edit.state(step, as);
     actions.add(new FlowAction.End(step, as, why));
     ended.add(step);
   }
 
+  /** Ends a step that has not run, and never will. */
   void skip(int step) {
     edit.state(step, StepState.SKIPPED);
     actions.add(new FlowAction.Skip(step));

@@ -12,8 +12,11 @@ import dev.kanal.scheduler.api.spec.TagsFields;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** A definition that is read, and the place in it that is meant. Belongs to one call. */
-final class Sheet {
+/**
+ * The JSON of a flow while it is read, with the bytes that values are cut from, and the pointer
+ * that errors begin with. All of one flow share a parser. Belongs to one call.
+ */
+final class FlowJson {
   private final JsonParser json;
   private final byte[] bytes;
   private final LimitsConfig limits;
@@ -22,11 +25,11 @@ final class Sheet {
   /**
    * @param json reads all of {@code bytes}, which are not copied
    */
-  Sheet(JsonParser json, byte[] bytes, LimitsConfig limits) {
+  FlowJson(JsonParser json, byte[] bytes, LimitsConfig limits) {
     this(json, bytes, limits, new FieldReader(json));
   }
 
-  private Sheet(JsonParser json, byte[] bytes, LimitsConfig limits, FieldReader fields) {
+  private FlowJson(JsonParser json, byte[] bytes, LimitsConfig limits, FieldReader fields) {
     this.json = json;
     this.bytes = bytes;
     this.limits = limits;
@@ -38,11 +41,12 @@ final class Sheet {
     void read(int index) throws IOException;
   }
 
-  Sheet within(String pointer) {
-    return new Sheet(json, bytes, limits, fields.within(pointer));
+  /** The same for what stands at a pointer below this one. */
+  FlowJson within(String pointer) {
+    return new FlowJson(json, bytes, limits, fields.within(pointer));
   }
 
-  /** The fields of the place. */
+  /** Reads fields, and notes errors with pointers below this one. */
   FieldReader fields() {
     return fields;
   }
@@ -77,7 +81,7 @@ final class Sheet {
     return StrictJson.start(json);
   }
 
-  /** The bytes from a place up to the parser's. */
+  /** The bytes from {@code start} to the end of the token at which the parser stands. */
   JsonBytes since(int start) throws IOException {
     return JsonBytes.wrap(Arrays.copyOfRange(bytes, start, StrictJson.end(json)));
   }
