@@ -143,8 +143,8 @@ public final class Pool {
   /**
    * A queue's slots, as they are reported to others.
    *
-   * @param lag records that were waiting or running at the last look; 0 if the queue keeps up,
-   *     since Kafka is not asked then
+   * @param lag records that were waiting or running when it was last known; 0 if the queue keeps
+   *     up, since Kafka is not asked then
    */
   public record Room(int size, long lag) {
     public static final Room NONE = new Room(0, 0);
@@ -229,7 +229,7 @@ public final class Pool {
     now.forEach(
         (name, queue) -> {
           Slots.Seen each = requireNonNull(seen.get(name), "seen");
-          queue.lag = lags.getOrDefault(name, 0L);
+          queue.lag = behind.contains(name) ? lags.getOrDefault(name, queue.lag) : 0;
           PoolRule.View view = view(queue, each, queue.lag);
           PoolRule.Wish wish = PoolRule.wish(view, machine, bounds);
           if (wish.slots() > each.size()) {

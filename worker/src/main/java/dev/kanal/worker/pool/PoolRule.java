@@ -39,7 +39,8 @@ final class PoolRule {
    *
    * @param peak the most slots in use at once, or wanted, during the last {@link #IDLE}
    * @param held the mean time that a task has its slot
-   * @param lag records that wait or run, in the whole queue; 0 if that is not known
+   * @param lag records that wait or run, in the whole queue, as last known; 0 if it keeps up, or if
+   *     that was never known
    * @param age of the oldest record that came during the last second
    */
   record View(int size, int peak, Duration held, long lag, Duration age) {}

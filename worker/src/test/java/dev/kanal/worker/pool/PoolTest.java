@@ -59,6 +59,30 @@ final class PoolTest {
   }
 
   @Test
+  void shouldKeepTheLagThatItKnows_whileItCannotAsk() throws Exception {
+    burst("q");
+    pool.look();
+    assertEquals(50_000, lag("q"));
+
+    lags.clear();
+    pool.of("q").received(Duration.ZERO, true);
+    pool.look();
+    assertEquals(50_000, lag("q"));
+
+    lags.put("q", 10L);
+    pool.of("q").received(Duration.ZERO, true);
+    pool.look();
+    assertEquals(10, lag("q"));
+
+    pool.look();
+    assertEquals(0, lag("q"), "it keeps up");
+  }
+
+  private long lag(String queue) {
+    return requireNonNull(pool.rooms().get(queue), queue).lag();
+  }
+
+  @Test
   void shouldShareByWeight_whenTwoWantAll() throws Exception {
     weights.put("b", 2);
     burst("a");
