@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * what has become known.
  */
 final class LaneSession implements LaneTask.Owner {
-  private static final long IDLE_SHRINK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Without a task for this long, a lane is idle. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final long IDLE_YIELD_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long IDLE_KEEPS_SIZE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * Two heartbeats of a share group. The partitions of a lane that leaves go to other lanes, which
@@ -177,7 +178,7 @@ final class LaneSession implements LaneTask.Owner {
       return true;
     }
     boolean wanted = slots.wanted();
-    if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_SHRINK_NANOS))) {
+    if (wanted && (idle > IDLE_YIELD_NANOS || (size > 1 && idle > IDLE_NANOS))) {
       return true;
     }
     if (!own.equals(parts.ownTopics().of(state.channel()))) {
@@ -189,7 +190,7 @@ final class LaneSession implements LaneTask.Owner {
     LaneSize right = state.rightSize();
     if (right.isFarBelow(size)) {
       // An idle lane keeps nobody from anything, and to join again costs as much as many tasks.
-      return idle < IDLE_KEEPS_SIZE_NANOS || size > right.all();
+      return idle < IDLE_NANOS || size > right.all();
     }
     boolean hasRoom = slots.free() >= size;
     return right.isFarAbove(size) && hasRoom && fullBatches >= FULL_BATCHES_TO_GROW;

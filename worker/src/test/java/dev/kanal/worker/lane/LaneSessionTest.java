@@ -157,15 +157,12 @@ final class LaneSessionTest {
    */
   @Test
   void shouldGrowOnlyAfterTwoHeartbeats_whenItsQueueGetsMoreSlots() throws Exception {
-    awaitOneMoreWait();
+    awaitWaits();
     lane.slots.resize(4 * LaneFixture.SLOTS);
 
-    for (int second = 0; second < 9; second++) {
-      awaitOneMoreWait();
-      time.advance(Duration.ofSeconds(1));
-    }
+    pass(9);
     runFullBatches(1);
-    awaitOneMoreWait();
+    awaitWaits();
     assertFalse(lane.source.settled.contains("closed"));
 
     time.advance(Duration.ofSeconds(1));
@@ -173,7 +170,44 @@ final class LaneSessionTest {
     assertEquals("closed", take(lane.source.settled));
   }
 
-  private void awaitOneMoreWait() throws InterruptedException {
+  /** It keeps nobody from anything, and to join again costs as much as many tasks. */
+  @Test
+  void shouldKeepItsSize_whileItIsIdleAndItsQueueHasThatManySlots() throws Exception {
+    awaitWaits();
+    int size = LaneFixture.SLOTS / 8;
+    lane.slots.resize(LaneFixture.SLOTS / 2);
+    pass(15);
+    lane.slots.resize(size);
+    awaitWaits();
+    assertFalse(lane.source.settled.contains("closed"));
+
+    lane.slots.resize(size - 1);
+    assertEquals("closed", take(lane.source.settled));
+  }
+
+  @Test
+  void shouldLeaveForASmallerSize_whenItIsBusy() throws Exception {
+    awaitWaits();
+    lane.slots.resize(LaneFixture.SLOTS / 2);
+    pass(15);
+    lane.source.deliver(1);
+    take(lane.started).finish();
+    take(lane.events.sent).acknowledge();
+
+    assertEquals("1 ACCEPT", take(lane.source.settled));
+    assertEquals("closed", take(lane.source.settled));
+  }
+
+  /** Second by second, as after a longer pause it would ask before it runs anything. */
+  private void pass(int seconds) throws InterruptedException {
+    for (int i = 0; i < seconds; i++) {
+      time.advance(Duration.ofSeconds(1));
+      awaitWaits();
+    }
+  }
+
+  /** Until it has asked for records twice: what changed before the second is seen by then. */
+  private void awaitWaits() throws InterruptedException {
     lane.source.empties.drainPermits();
     assertTrue(lane.source.empties.tryAcquire(2, 10, TimeUnit.SECONDS));
   }
