@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kanal.common.channel.Topics;
 import dev.kanal.common.clock.Clocks;
+import dev.kanal.common.control.ControlCodec;
+import dev.kanal.common.control.ControlMessage;
 import dev.kanal.common.job.Priority;
 import dev.kanal.embedded.EmbeddedKafka;
 import dev.kanal.embedded.junit.EmbeddedCluster;
@@ -27,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +98,49 @@ final class QueuesTest {
     return ((ObjectNode) node.get("/v1/queues/mail").json())
         .without(List.of("workers", "noWorker"))
         .toString();
+  }
+
+  /** Workers look at all topics of Kafka each time. */
+  @Test
+  void shouldSayOnceThatATopicWasMade(EmbeddedKafka kafka) throws Exception {
+    String prefix = EmbeddedKafka.uniquePrefix() + "q";
+    try (Node node = node(kafka, prefix, "one")) {
+      awaitShards(node);
+      for (String queue : List.of("mail", "mail", "other", "mail", "last")) {
+        submit(node, queue, "\"delay\":\"1h\"");
+      }
+      submit(node, "mail", "\"priority\":\"high\"");
+      submit(node, "end", "\"delay\":\"1h\"");
+
+      assertEquals(List.of("mail", "other", "last", "mail", "end"), made(kafka, prefix, "end"));
+    }
+  }
+
+  /** The queues of which it was said that there is a topic, in order, up to this one. */
+  private static List<String> made(EmbeddedKafka kafka, String prefix, String last) {
+    List<String> made = new ArrayList<>();
+    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    var bytes = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<byte[], byte[]>(config, bytes, bytes)) {
+      List<TopicPartition> control = List.of(new TopicPartition(new Topics(prefix).control(), 0));
+      consumer.assign(control);
+      consumer.seekToBeginning(control);
+      Node.await(
+          "it is said of " + last,
+          () -> {
+            consumer
+                .poll(Duration.ofMillis(100))
+                .forEach(
+                    each -> {
+                      if (ControlCodec.decode(each.value())
+                          instanceof ControlMessage.QueueMade(String queue)) {
+                        made.add(queue);
+                      }
+                    });
+            return made.contains(last);
+          });
+    }
+    return made;
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.kanal.worker.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class QueueNotesTest {
@@ -51,6 +53,22 @@ final class QueueNotesTest {
 
     assertTrue(notes.isPaused("q" + (QueueNotes.MAX - 1)));
     assertFalse(notes.isPaused("q" + QueueNotes.MAX));
+  }
+
+  /** A topic may be there before any settings, and lanes are to find it. */
+  @Test
+  void shouldHaveQueuesLookedAt_whenOneWasMade() {
+    AtomicInteger looks = new AtomicInteger();
+    notes.queueMade();
+    notes.onChange(looks::incrementAndGet);
+    assertEquals(0, looks.get());
+
+    notes.queueMade();
+    assertEquals(1, looks.get());
+    notes.queueMade();
+    assertEquals(2, looks.get());
+    assertFalse(notes.known());
+    assertNull(notes.settings("a"));
   }
 
   private void tell(String queue, String settings) {
