@@ -17,6 +17,7 @@ import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.FormatActivated;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -82,6 +83,9 @@ public final class LogCodec {
 
   /** In place of a shard: an acknowledgement of nothing, which older readers see instead. */
   private static final int RULES = -1;
+
+  /** Likewise. */
+  private static final int FORMATS = -2;
 
   private static final Reason[] REASONS = Reason.values();
 
@@ -195,6 +199,8 @@ public final class LogCodec {
       case RelayDone(var to, var sequence) ->
           start(RELAY_DONE).putInt(to).putLong(sequence).toBytes();
       case RulesChanged(var rules) -> start(RELAY_DONE).putInt(RULES).putLong(rules).toBytes();
+      case FormatActivated(var format) ->
+          start(RELAY_DONE).putInt(FORMATS).putLong(format).toBytes();
       case Drained(var queue, var priority, var before) ->
           start(DRAINED).putString(queue).putByte(priority.code()).putInstant(before).toBytes();
       case TypesHandled(var queue, var types) -> {
@@ -303,7 +309,11 @@ public final class LogCodec {
       case RELAY_DONE -> {
         int to = in.getInt();
         long sequence = in.getLong();
-        yield to == RULES ? new RulesChanged((int) sequence) : new RelayDone(to, sequence);
+        yield switch (to) {
+          case RULES -> new RulesChanged((int) sequence);
+          case FORMATS -> new FormatActivated((int) sequence);
+          default -> new RelayDone(to, sequence);
+        };
       }
       case BulkActionCodec.START,
           BulkActionCodec.STOP,

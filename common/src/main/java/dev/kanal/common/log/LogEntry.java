@@ -306,6 +306,15 @@ public sealed interface LogEntry {
   record RulesChanged(int rules) implements EngineEvent {}
 
   /**
+   * From here on the shard's log may hold entries of this format. Schedulers that do not read the
+   * format, or know of none, ignore it; one that reads it notes it in the shard, and after that no
+   * other opens the shard.
+   *
+   * @param format the number of a {@link LogFormat}; grows
+   */
+  record FormatActivated(int format) implements EngineEvent {}
+
+  /**
    * Every task of this topic that was appended before {@code before} has been settled with the
    * broker: its outcome or lease stands in the log before this entry.
    */

@@ -28,6 +28,7 @@ import dev.kanal.common.log.LogEntry.DeleteSchedule;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.FormatActivated;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -118,6 +119,7 @@ final class Samples {
     all.put("relayed", new Relayed(4, 9, new Cancel(JOB, Reason.REPLACED)));
     all.put("relay-done", new RelayDone(4, 9));
     all.put("rules-changed", new RulesChanged(2));
+    all.put("format-activated", new FormatActivated(LogFormat.FLOWS.number()));
     all.put("drained", new Drained("emails", Priority.HIGH, START));
     all.put("types-handled", new TypesHandled("emails", List.of("send-mail", "sum")));
     all.put("types-handled-unknown", new TypesHandled("emails", null));

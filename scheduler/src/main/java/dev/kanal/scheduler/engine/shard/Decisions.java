@@ -14,6 +14,7 @@ import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.FormatActivated;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -35,6 +36,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
+import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.bulkaction.BulkActionDecisions;
 import dev.kanal.scheduler.engine.failure.FailureGroups;
@@ -77,6 +79,7 @@ public final class Decisions implements Decider {
       List.of(FailureGroups::jobChanged, LogDecisions::jobChanged, ChildDecisions::jobChanged);
 
   private final EngineRules rules;
+  private final LogFormat reads;
   private final Transitions transitions;
   private final Gates gates;
   private final CommandDecisions commands;
@@ -91,7 +94,15 @@ public final class Decisions implements Decider {
   private final ChildDecisions children;
 
   public Decisions(EngineRules rules, Shards shards) {
+    this(rules, shards, LogFormat.NEWEST);
+  }
+
+  /**
+   * @param reads the newest format of entries that is decided about
+   */
+  public Decisions(EngineRules rules, Shards shards, LogFormat reads) {
     this.rules = rules;
+    this.reads = reads;
     this.transitions = new Transitions(new Ends(shards));
     this.gates = new Gates(transitions);
     this.types = new TypeDecisions(gates);
@@ -198,6 +209,11 @@ public final class Decisions implements Decider {
       case RulesChanged(var next) -> {
         if (next > step.rules()) {
           step.setRules(next);
+        }
+      }
+      case FormatActivated(var format) -> {
+        if (format > step.meta().logFormat() && format <= reads.number()) {
+          step.setMeta(step.meta().withLogFormat(format));
         }
       }
       case Relayed relayed -> {

@@ -11,6 +11,7 @@ import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
+import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.job.Ends;
 import dev.kanal.scheduler.engine.job.Gates;
@@ -82,9 +83,19 @@ public final class Shard {
    * How a shard decides: the same on every node.
    *
    * @param homes where those live who learn of a job's end
+   * @param reads the newest format of entries that is read
    */
-  public record Deciding(Decider decider, EngineRules rules, Shards homes) {}
+  public record Deciding(Decider decider, EngineRules rules, Shards homes, LogFormat reads) {
+    public Deciding(Decider decider, EngineRules rules, Shards homes) {
+      this(decider, rules, homes, LogFormat.NEWEST);
+    }
+  }
 
+  /**
+   * Opens a shard.
+   *
+   * @throws NewerLogException if its log may have entries that cannot be read
+   */
   public Shard(int number, Store store, EffectSink sink, Deciding deciding) {
     this.number = number;
     this.store = store;
@@ -94,6 +105,9 @@ public final class Shard {
     this.transitions = new Transitions(new Ends(deciding.homes));
     this.walks = new Walks(store, this::run);
     this.meta = Meta.of(store);
+    if (meta.logFormat() > deciding.reads.number()) {
+      throw new NewerLogException(number, meta.logFormat(), deciding.reads);
+    }
     store.scan(COUNTS, this::loadCounts);
     nextTimerMs = firstTimerMs();
     bulks = walks.hasBulks();
@@ -102,6 +116,11 @@ public final class Shard {
 
   public long appliedOffset() {
     return meta.offset();
+  }
+
+  /** The number of the format that the log may have from the next record on. */
+  public int logFormat() {
+    return meta.logFormat();
   }
 
   /** The time of the log at that offset. */

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.shard;
 
 import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.LogFormat;
 import dev.kanal.scheduler.engine.query.EventRing;
 import dev.kanal.scheduler.engine.step.BlockedHeads;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class ShardStatus {
   private volatile boolean offsetsAwaited;
 
   private volatile ToLongFunction<String> submitted = _ -> 0;
+  private volatile IntSupplier logFormat = LogFormat.JOBS::number;
 
   private final TicksAhead ticks = new TicksAhead();
   private final LogTime logTime = new LogTime();
@@ -134,6 +137,24 @@ public final class ShardStatus {
   /** Where they are read; by any thread. */
   public void submitted(ToLongFunction<String> counting) {
     submitted = counting;
+  }
+
+  /**
+   * The number of the format that the shard's log may have from now on, whatever happens to this
+   * node.
+   */
+  public int logFormat() {
+    return logFormat.getAsInt();
+  }
+
+  /** Where it is read; by any thread. */
+  public void logFormat(IntSupplier committed) {
+    logFormat = committed;
+  }
+
+  /** Whether nothing stood in the log when the shard came here: it has never been read. */
+  public boolean isNew() {
+    return endAtStart == 0;
   }
 
   /** Whether everything that stood in the log when the shard came here has been applied. */

@@ -10,6 +10,7 @@ import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.DispatchFailed;
 import dev.kanal.common.log.LogEntry.Drained;
 import dev.kanal.common.log.LogEntry.Finished;
+import dev.kanal.common.log.LogEntry.FormatActivated;
 import dev.kanal.common.log.LogEntry.Heartbeat;
 import dev.kanal.common.log.LogEntry.HeldLeases;
 import dev.kanal.common.log.LogEntry.Leased;
@@ -65,7 +66,7 @@ public sealed interface Input {
         case LogEntry.HandlerEntry handler -> handler.job();
         case Heartbeat _, HeldLeases _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, RulesChanged _ -> null;
-        case TypesHandled _ -> null;
+        case TypesHandled _, FormatActivated _ -> null;
       };
     }
   }

@@ -67,6 +67,12 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
   /** Whether such rows were part of a transaction that was aborted: they are lost. */
   private boolean lost;
 
+  /** The log's format, as the rows say that left the buffer last. */
+  private int flushedFormat;
+
+  /** The same, as the rows say that are committed. */
+  private volatile int committedFormat;
+
   /** What was queued at a later log offset has never left the buffer. */
   private long flushedOffset = Long.MAX_VALUE;
 
@@ -139,7 +145,10 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     clearCache();
     uncommitted = false;
     lost = false;
-    flushedOffset = Meta.of(this).offset();
+    Meta meta = Meta.of(this);
+    flushedOffset = meta.offset();
+    flushedFormat = meta.logFormat();
+    committedFormat = flushedFormat;
     closed = false;
     OF_THREAD.get().add(this);
   }
@@ -161,7 +170,19 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
 
   /** The transaction of this thread is committed. */
   static void committed() {
-    OF_THREAD.get().forEach(each -> each.uncommitted = false);
+    OF_THREAD.get().forEach(RowBuffer::areCommitted);
+  }
+
+  private void areCommitted() {
+    uncommitted = false;
+    committedFormat = flushedFormat;
+  }
+
+  /**
+   * The number of the format that the log may have whatever happens to this node: by any thread.
+   */
+  int committedFormat() {
+    return committedFormat;
   }
 
   /**
@@ -192,7 +213,9 @@ final class RowBuffer extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, By
     }
     uncommitted = true;
     Hop.note(Hop.Place.COMMITTING);
-    flushedOffset = Meta.of(this).offset();
+    Meta meta = Meta.of(this);
+    flushedOffset = meta.offset();
+    flushedFormat = meta.logFormat();
     Changes full = changes;
     flushing = full;
     changes = new Changes();

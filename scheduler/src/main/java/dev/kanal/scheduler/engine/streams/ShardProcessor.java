@@ -103,6 +103,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     status = opening;
     TypeDecisions.readKnown(rows, opening::noteTypes, opening::noteReady);
     opening.submitted(opened::submitted);
+    opening.logFormat(rows::committedFormat);
     opening.applied(opened.appliedOffset(), opened.nowMs(), opened.nextTickMs());
     opening.alive(shards.ticker().nanos());
     shards.all().put(number, opening);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.kanal.common.channel.Channel;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.log.LogFormat;
 import dev.kanal.scheduler.engine.row.Meta;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.table.Rows;
@@ -192,6 +193,29 @@ final class RowBufferTest {
     buffer.flushCache();
 
     assertNull(behind.get(queued(9)));
+  }
+
+  /** Before that another node may go on where this one has not been. */
+  @Test
+  void shouldTellTheLogsFormat_onlyOnceItIsCommitted() {
+    Meta flows = Meta.START.withLogFormat(LogFormat.FLOWS.number());
+    RowBuffer buffer = buffer(PLENTY);
+    buffer.begin();
+    RowBuffer.committed();
+    buffer.put(Tables.META, flows.at(5, 0).encode());
+    RowBuffer.committed();
+    assertEquals(LogFormat.JOBS.number(), buffer.committedFormat());
+    buffer.flushCache();
+    assertEquals(LogFormat.JOBS.number(), buffer.committedFormat());
+    RowBuffer.committed();
+    assertEquals(LogFormat.FLOWS.number(), buffer.committedFormat());
+
+    behind.put(Tables.META, Meta.START.at(4, 0).encode());
+    buffer.begin();
+    assertEquals(LogFormat.JOBS.number(), buffer.committedFormat());
+    behind.put(Tables.META, flows.at(9, 0).encode());
+    buffer.begin();
+    assertEquals(LogFormat.FLOWS.number(), buffer.committedFormat());
   }
 
   @Test
