@@ -28,6 +28,7 @@ import dev.kanal.common.worker.WorkerFeed;
 import dev.kanal.scheduler.api.ApiParts;
 import dev.kanal.scheduler.api.ApiServer;
 import dev.kanal.scheduler.api.operate.KafkaAddress;
+import dev.kanal.scheduler.engine.format.FormatRules;
 import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;
@@ -196,11 +197,15 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * Completes, with a sentence, once this scheduler can do nothing more and its process should end:
-   * another process works under the same id. The next start from this directory gets a new one.
+   * Completes, with a sentence, once this scheduler can do nothing more and its process should end.
+   * Either another process works under the same id: the next start from this directory gets a new
+   * one. Or schedulers of a newer release have begun to write what this one cannot read.
    */
   public CompletableFuture<String> lost() {
-    return engine.fenced().thenApplyAsync(_ -> renewed());
+    return engine
+        .fenced()
+        .thenApplyAsync(_ -> renewed())
+        .applyToEither(engine.tooOld(), why -> why);
   }
 
   private String renewed() {
@@ -404,7 +409,8 @@ public final class Scheduler implements AutoCloseable {
         engine.cacheBytes(),
         config.directory().resolve("engine"),
         config.client(ClientKind.COMMON),
-        config.client(ClientKind.STREAMS));
+        config.client(ClientKind.STREAMS),
+        FormatRules.DEFAULT);
   }
 
   private static Optional<Short> replication(SchedulerConfig config) {

@@ -13,6 +13,7 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TokenHash;
 import dev.kanal.common.log.LogEntry;
+import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.queue.KnownQueues;
 import dev.kanal.common.queue.QueueRecord;
@@ -92,6 +93,9 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
 
   /** When offsets are reached; they fail if this fails. */
   public volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
+
+  /** The number of the format that the logs of these shards have. */
+  public volatile int logFormat = LogFormat.JOBS.number();
 
   public volatile Health health = new Health(true, "all shards read");
 
@@ -441,6 +445,14 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
         .filter(count -> !count.getKey().isFinal())
         .mapToLong(Map.Entry::getValue)
         .sum();
+  }
+
+  @Override
+  public List<ShardFormat> formats() {
+    return IntStream.range(0, SHARDS)
+        .filter(shard -> ownerOf(shard) instanceof Owner.Local)
+        .mapToObj(shard -> new ShardFormat(shard, logFormat))
+        .toList();
   }
 
   @Override

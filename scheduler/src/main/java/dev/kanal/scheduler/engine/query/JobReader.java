@@ -103,6 +103,9 @@ public interface JobReader {
    */
   CompletableFuture<List<ShardQueue>> queue(String queue);
 
+  /** Which format the log of each shard of this node may have. */
+  List<ShardFormat> formats();
+
   /** Whether the shards of this node are up and reading. */
   Health health();
 
@@ -221,6 +224,14 @@ public interface JobReader {
    * @param revision of the settings by which the shard works; -1 without any
    */
   record ShardQueue(int shard, long revision, long unfinished) {}
+
+  /**
+   * The format of one shard's log.
+   *
+   * @param format the number of the newest format that it may have from now on, whatever happens to
+   *     its owner
+   */
+  record ShardFormat(int shard, int format) {}
 
   /**
    * How this node's engine is.

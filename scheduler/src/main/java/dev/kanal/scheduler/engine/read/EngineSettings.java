@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.read;
 
 import dev.kanal.common.channel.Topics;
+import dev.kanal.scheduler.engine.format.FormatRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param cacheBytes memory for rows that are not yet written to disk, for the whole node
  * @param kafka settings given to every client, such as those of security
  * @param streams settings given to Kafka Streams
+ * @param formats which log formats this node reads, and when a newer one is activated
  */
 public record EngineSettings(
     String bootstrap,
@@ -27,7 +29,8 @@ public record EngineSettings(
     long cacheBytes,
     Path dataDirectory,
     Map<String, String> kafka,
-    Map<String, String> streams) {
+    Map<String, String> streams,
+    FormatRules formats) {
   public EngineSettings {
     kafka = Map.copyOf(kafka);
     streams = Map.copyOf(streams);

@@ -315,6 +315,13 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
   }
 
   @Override
+  public List<ShardFormat> formats() {
+    return shards.values().stream()
+        .map(status -> new ShardFormat(status.number(), status.logFormat()))
+        .toList();
+  }
+
+  @Override
   public Health health() {
     KafkaStreams.State state = streams.state();
     boolean runs = state == KafkaStreams.State.RUNNING;

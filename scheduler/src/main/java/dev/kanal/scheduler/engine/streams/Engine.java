@@ -14,6 +14,8 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.upkeep.Housekeeper;
+import dev.kanal.scheduler.engine.format.FormatRules;
+import dev.kanal.scheduler.engine.format.FormatWatch;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
 import dev.kanal.scheduler.engine.out.CommitBarrier;
@@ -30,6 +32,7 @@ import dev.kanal.scheduler.engine.read.LocalShards;
 import dev.kanal.scheduler.engine.read.LogEnds;
 import dev.kanal.scheduler.engine.read.QuarantineReader;
 import dev.kanal.scheduler.engine.shard.Decisions;
+import dev.kanal.scheduler.engine.shard.NewerLogException;
 import dev.kanal.scheduler.engine.shard.Shard;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.EngineRules;
@@ -74,6 +77,7 @@ import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +102,7 @@ public final class Engine implements AutoCloseable {
   private final Admin groupAdmin;
   private final Dispatcher dispatcher;
   private final CompletableFuture<Void> fenced = new CompletableFuture<>();
+  private final CompletableFuture<String> tooOld = new CompletableFuture<>();
   private final KafkaStreams streams;
   private final LocalJobReader reader;
   private final LocalScheduleReader schedules;
@@ -125,7 +130,9 @@ public final class Engine implements AutoCloseable {
     TickLoop ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
     CommitBarrier barrier = new CommitBarrier(dispatcher);
     Shards homes = new Shards(settings.shards());
-    Shard.Deciding deciding = new Shard.Deciding(decider, EngineRules.DEFAULT, homes);
+    FormatRules formats = settings.formats();
+    Shard.Deciding deciding =
+        new Shard.Deciding(decider, EngineRules.DEFAULT, homes, formats.reads());
     var outputs = new ShardProcessor.Outputs(targets, dispatcher, barrier, ticks);
     JobTracer tracer = new JobTracer(targets.telemetry(), clocks.wall());
     this.streams =
@@ -157,6 +164,13 @@ public final class Engine implements AutoCloseable {
             new TopicTrimmer(groupAdmin, topics, shards.all().keySet(), reader, clocks.wall())
                 .housekeeper(),
             types.housekeeper(),
+            new FormatWatch(
+                    shards.all(),
+                    FormatWatch.Schedulers.of(admin, topics.engine()),
+                    targets.log(),
+                    formats,
+                    clocks.ticker())
+                .housekeeper(),
             new BehindWatch(reader, shards::behind, targets.reach()).housekeeper());
     this.quarantine =
         new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
@@ -165,8 +179,13 @@ public final class Engine implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse failed(Throwable failure, List<Need> needs) {
-    if (isFenced(failure)) {
+    if (cause(failure, FencedInstanceIdException.class) != null) {
       fenced.complete(null);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    NewerLogException newer = cause(failure, NewerLogException.class);
+    if (newer != null) {
+      tooOld.complete(newer.getMessage());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     Refusal.in(failure, needs)
@@ -186,17 +205,27 @@ public final class Engine implements AutoCloseable {
     return fenced.copy();
   }
 
-  private static boolean isFenced(Throwable failure) {
+  /**
+   * Completes, with a sentence, once it is found that a shard's log may have entries that this
+   * engine does not read; it then does nothing more.
+   */
+  public CompletableFuture<String> tooOld() {
+    return tooOld.copy();
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
     Throwable cause = failure;
-    while (cause != null && !(cause instanceof FencedInstanceIdException)) {
+    while (cause != null && !type.isInstance(cause)) {
       cause = cause.getCause();
     }
-    return cause != null;
+    return type.cast(cause);
   }
 
   /** Makes an engine that is not yet started. */
   public static Engine create(EngineSettings settings, EngineOutputs targets, Clocks clocks) {
-    Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(settings.shards()));
+    Decider decider =
+        new Decisions(
+            EngineRules.DEFAULT, new Shards(settings.shards()), settings.formats().reads());
     return create(settings, targets, clocks, decider, LostTaskDetector.Pace.DEFAULT);
   }
 

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.streams;
 
 import dev.kanal.common.channel.Sink;
+import dev.kanal.scheduler.engine.format.Announcement;
 import dev.kanal.scheduler.engine.read.EngineSettings;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Duration;
@@ -56,7 +57,10 @@ final class StreamsProperties {
   }
 
   private static void clients(Properties properties, EngineSettings settings) {
-    put(properties, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.nodeId());
+    put(
+        properties,
+        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+        Announcement.instance(settings.nodeId(), settings.formats().reads()));
     put(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
     put(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION.toMillis() / 4);
     put(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

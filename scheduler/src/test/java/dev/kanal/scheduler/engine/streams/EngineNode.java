@@ -16,16 +16,20 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.ShardLog;
+import dev.kanal.common.log.Shards;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.worker.KnownWorkers;
+import dev.kanal.scheduler.engine.format.FormatRules;
 import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.OwnTopics;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.JobReader.Answer;
 import dev.kanal.scheduler.engine.query.JobView;
 import dev.kanal.scheduler.engine.read.EngineSettings;
+import dev.kanal.scheduler.engine.shard.Decisions;
 import dev.kanal.scheduler.engine.step.Decider;
+import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.upkeep.LostTaskDetector;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory;
 import dev.kanal.scheduler.queues.KafkaQueueDirectory.QueueTopicRule;
@@ -101,6 +105,21 @@ public final class EngineNode implements AutoCloseable {
   static EngineNode start(
       String bootstrap, String prefix, Path data, Decider decider, long cacheBytes)
       throws ProvisioningException {
+    return start(bootstrap, prefix, data, new Kind(decider, cacheBytes, FormatRules.DEFAULT));
+  }
+
+  /** One that reads and activates formats by these rules. */
+  static EngineNode start(String bootstrap, String prefix, Path data, FormatRules formats)
+      throws ProvisioningException {
+    Decider decider = new Decisions(EngineRules.DEFAULT, new Shards(SHARDS), formats.reads());
+    return start(bootstrap, prefix, data, new Kind(decider, 8 << 20, formats));
+  }
+
+  /** How a node decides, and what it keeps in memory. */
+  private record Kind(Decider decider, long cacheBytes, FormatRules formats) {}
+
+  private static EngineNode start(String bootstrap, String prefix, Path data, Kind kind)
+      throws ProvisioningException {
     Map<String, Object> client = Map.of("bootstrap.servers", bootstrap);
     EngineSettings settings =
         new EngineSettings(
@@ -112,11 +131,12 @@ public final class EngineNode implements AutoCloseable {
             1,
             0,
             Duration.ofMillis(200),
-            cacheBytes,
+            kind.cacheBytes,
             data,
             Map.of(),
-            Map.of());
-    EngineNode node = new EngineNode(client, settings, decider);
+            Map.of(),
+            kind.formats);
+    EngineNode node = new EngineNode(client, settings, kind.decider);
     new Provisioner(node.admin, Map.of(), node.topics, SHARDS, Optional.empty()).provision();
     node.engine.start();
     node.queues.start();
