@@ -157,6 +157,13 @@ public enum ErrorCode {
       false,
       "The shard did not say whether it did it",
       "it may have been done, or be done soon: look before asking for it again"),
+  UPGRADING(
+      503,
+      Category.DEPENDENCY,
+      true,
+      "Not all schedulers can read this yet",
+      "nothing was taken; it is once the last scheduler of the release before has been replaced"
+          + " for a minute: send it again after Retry-After"),
   OVERLOADED(
       503,
       Category.OVERLOADED,

@@ -51,7 +51,17 @@ final class Walls {
   /** What is no feature of the API: the server on top, and what the features share. */
   private static final Set<String> API_SHARED =
       Set.of(
-          "api", "problem", "json", "http", "door", "node", "spec", "filter", "counts", "capacity");
+          "api",
+          "problem",
+          "json",
+          "http",
+          "door",
+          "node",
+          "format",
+          "spec",
+          "filter",
+          "counts",
+          "capacity");
 
   /** The feature of the API that the others may see. */
   private static final String JOBS = "jobs";

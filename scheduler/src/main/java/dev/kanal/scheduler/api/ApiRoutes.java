@@ -14,6 +14,7 @@ import dev.kanal.scheduler.api.capacity.Admission;
 import dev.kanal.scheduler.api.capacity.QueueGauges;
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.events.EventRoutes;
+import dev.kanal.scheduler.api.format.LogFormats;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
 import dev.kanal.scheduler.api.jobcommand.JobCommandRoutes;
@@ -51,6 +52,7 @@ final class ApiRoutes {
   private final NodeClient forwarder;
   private final AllOwners owners;
   private final OwnerRouting atOwner;
+  private final LogFormats formats;
   private final JobLookup lookup;
   private final Commands commands;
   private final Intake intake;
@@ -70,6 +72,7 @@ final class ApiRoutes {
     this.forwarder = new NodeClient(vertx);
     this.owners = new AllOwners(vertx, reader, forwarder);
     this.atOwner = new OwnerRouting(reader::ownerOf, forwarder);
+    this.formats = new LogFormats(owners, reader, parts.ticker());
     this.lookup = new JobLookup(vertx, reader, parts.ticker(), parts.workers().known(), forwarder);
     Admission admission = admission();
     Sink<ToShard> log = admission.log(parts.log());
@@ -114,7 +117,8 @@ final class ApiRoutes {
             bulkActions().all(),
             schedules().all(),
             queues().all(),
-            operate().all())
+            operate().all(),
+            List.of(formats.route()))
         .flatMap(List::stream)
         .toList();
   }
