@@ -14,7 +14,6 @@ import dev.kanal.common.log.Shards;
 import dev.kanal.common.telemetry.Meters;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.common.upkeep.Housekeeper;
-import dev.kanal.scheduler.engine.format.FormatRules;
 import dev.kanal.scheduler.engine.format.FormatWatch;
 import dev.kanal.scheduler.engine.measure.EngineMetrics;
 import dev.kanal.scheduler.engine.measure.JobTracer;
@@ -130,9 +129,8 @@ public final class Engine implements AutoCloseable {
     TickLoop ticks = new TickLoop(shards.all(), targets.log(), clocks.wall(), clocks.ticker());
     CommitBarrier barrier = new CommitBarrier(dispatcher);
     Shards homes = new Shards(settings.shards());
-    FormatRules formats = settings.formats();
     Shard.Deciding deciding =
-        new Shard.Deciding(decider, EngineRules.DEFAULT, homes, formats.reads());
+        new Shard.Deciding(decider, EngineRules.DEFAULT, homes, settings.formats().reads());
     var outputs = new ShardProcessor.Outputs(targets, dispatcher, barrier, ticks);
     JobTracer tracer = new JobTracer(targets.telemetry(), clocks.wall());
     this.streams =
@@ -164,13 +162,7 @@ public final class Engine implements AutoCloseable {
             new TopicTrimmer(groupAdmin, topics, shards.all().keySet(), reader, clocks.wall())
                 .housekeeper(),
             types.housekeeper(),
-            new FormatWatch(
-                    shards.all(),
-                    FormatWatch.Schedulers.of(admin, topics.engine()),
-                    targets.log(),
-                    formats,
-                    clocks.ticker())
-                .housekeeper(),
+            formatWatch(admin, settings, targets, shards).housekeeper(),
             new BehindWatch(reader, shards::behind, targets.reach()).housekeeper());
     this.quarantine =
         new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
@@ -236,6 +228,16 @@ public final class Engine implements AutoCloseable {
       Decider decider,
       LostTaskDetector.Pace pace) {
     return new Engine(settings, targets, clocks, decider, pace);
+  }
+
+  private static FormatWatch formatWatch(
+      Admin admin, EngineSettings settings, EngineOutputs targets, LocalShards shards) {
+    return new FormatWatch(
+        shards.all(),
+        FormatWatch.Schedulers.of(admin, settings.topics().engine()),
+        targets.log(),
+        settings.formats(),
+        shards.ticker());
   }
 
   private static Map<String, Object> client(EngineSettings settings) {
