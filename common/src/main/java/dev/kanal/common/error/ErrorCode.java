@@ -68,6 +68,12 @@ public enum ErrorCode {
       false,
       "Its state does not allow this",
       "look at its state again; the detail names the one it is in"),
+  MEMBER_OF_FLOW(
+      409,
+      Category.CONFLICT,
+      false,
+      "The job belongs to a flow",
+      "ask for it of the flow: its retry runs the jobs that failed again, its deletion takes all"),
   PRECONDITION_FAILED(
       412,
       Category.CONFLICT,

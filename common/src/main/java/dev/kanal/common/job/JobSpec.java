@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotency makes its submit repeatable
  * @param tick of the schedule that made it
  * @param parent whose handler submitted it
+ * @param owner who is told of its end
  */
 public record JobSpec(
     String type,
@@ -36,7 +37,8 @@ public record JobSpec(
     @Nullable JobKey key,
     @Nullable Idempotency idempotency,
     @Nullable ScheduleTick tick,
-    @Nullable JobId parent) {
+    @Nullable JobId parent,
+    @Nullable Owner owner) {
   public static final String DEFAULT_QUEUE = "default";
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
   public static final Duration TIMEOUT_MAX = Duration.ofDays(7);
@@ -117,6 +119,7 @@ public record JobSpec(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -168,6 +171,10 @@ public record JobSpec(
     return with(copy -> copy.parent = other);
   }
 
+  public JobSpec withOwner(@Nullable Owner other) {
+    return with(copy -> copy.owner = other);
+  }
+
   private JobSpec with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -190,6 +197,7 @@ public record JobSpec(
     private @Nullable Idempotency idempotency;
     private @Nullable ScheduleTick tick;
     private @Nullable JobId parent;
+    private @Nullable Owner owner;
 
     private Copy(JobSpec spec) {
       this.type = spec.type;
@@ -206,6 +214,7 @@ public record JobSpec(
       this.idempotency = spec.idempotency;
       this.tick = spec.tick;
       this.parent = spec.parent;
+      this.owner = spec.owner;
     }
 
     private JobSpec toSpec() {
@@ -223,7 +232,8 @@ public record JobSpec(
           key,
           idempotency,
           tick,
-          parent);
+          parent,
+          owner);
     }
   }
 }

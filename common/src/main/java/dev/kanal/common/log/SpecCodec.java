@@ -10,6 +10,7 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Retention;
 import dev.kanal.common.job.RetryPolicy;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpecCodec {
   private static final int OF_SCHEDULE = 1;
   private static final int OF_PARENT = 2;
+  private static final int OF_OWNER = 4;
 
   private SpecCodec() {}
 
@@ -76,24 +78,32 @@ public final class SpecCodec {
         first ? null : readKey(in),
         first ? null : readIdempotency(in),
         null,
+        null,
         null);
   }
 
   private static void writeOrigin(BinaryWriter out, JobSpec spec) {
     ScheduleTick tick = spec.tick();
     JobId parent = spec.parent();
-    out.putByte((tick == null ? 0 : OF_SCHEDULE) | (parent == null ? 0 : OF_PARENT));
+    Owner owner = spec.owner();
+    out.putByte(
+        (tick == null ? 0 : OF_SCHEDULE)
+            | (parent == null ? 0 : OF_PARENT)
+            | (owner == null ? 0 : OF_OWNER));
     if (tick != null) {
       out.putString(tick.schedule()).putInstant(tick.tick());
     }
     if (parent != null) {
       out.putFixedLong(parent.hi()).putFixedLong(parent.lo());
     }
+    if (owner != null) {
+      writeOwner(out, owner);
+    }
   }
 
   private static JobSpec readOrigin(BinaryReader in, JobSpec spec) {
     int origin = in.getByte();
-    if ((origin & ~(OF_SCHEDULE | OF_PARENT)) != 0) {
+    if ((origin & ~(OF_SCHEDULE | OF_PARENT | OF_OWNER)) != 0) {
       throw new UnreadableException("Expected a known origin of a job, but found " + origin);
     }
     JobSpec read = spec;
@@ -103,7 +113,23 @@ public final class SpecCodec {
     if ((origin & OF_PARENT) != 0) {
       read = read.withParent(new JobId(in.getFixedLong(), in.getFixedLong()));
     }
-    return read;
+    return (origin & OF_OWNER) == 0 ? read : read.withOwner(readOwner(in));
+  }
+
+  public static void writeOwner(BinaryWriter out, Owner owner) {
+    LogCodec.writeJob(out, owner.id()).putString(owner.step()).putInt(owner.index());
+    out.putByte(owner.stage()).putInt(owner.round()).putBoolean(owner.wants()).putInt(owner.at());
+  }
+
+  public static Owner readOwner(BinaryReader in) {
+    return new Owner(
+        LogCodec.readJob(in),
+        in.getString(),
+        in.getInt(),
+        in.getByte(),
+        in.getInt(),
+        in.getBoolean(),
+        in.getInt());
   }
 
   private static void writeKey(BinaryWriter out, @Nullable JobKey key) {

@@ -12,6 +12,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Priority;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
@@ -89,6 +90,8 @@ final class Samples {
             .withIdempotency(new Idempotency("order-1", 11, 12))
             .withTick(new ScheduleTick("nightly", START));
     all.put("submit-keyed", submit(keyed));
+    all.put(
+        "submit-owned", submit(fullSpec().withOwner(new Owner(JOB, "thumb", 7, 1, 2, true, 3))));
     all.put("cancel", new Cancel(JOB, null));
     all.put("cancel-purged", new Cancel(JOB, Reason.PURGED));
     all.put("retry", new Retry(JOB, END));
@@ -220,6 +223,7 @@ final class Samples {
         new RetryPolicy(3, new Backoff(Duration.ofMillis(250), 1.5, Duration.ofHours(1), 0)),
         Map.of("team", "blue", "region", "eu"),
         new Retention(Duration.ofHours(1), Duration.ofDays(7)),
+        null,
         null,
         null,
         null,

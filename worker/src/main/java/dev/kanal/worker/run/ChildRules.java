@@ -64,7 +64,8 @@ public record ChildRules(
             options.key(),
             null,
             null,
-            parent.job());
+            parent.job(),
+            null);
     TraceContext trace = parent.trace();
     String baggage = Baggage.with(trace.baggage(), options.values());
     Instant since = orElse(parent.childrenSince(), parent.enqueuedAt());

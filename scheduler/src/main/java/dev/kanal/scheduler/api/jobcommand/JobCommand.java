@@ -4,6 +4,7 @@ import dev.kanal.common.error.ErrorCode;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.scheduler.api.json.Times;
@@ -86,11 +87,17 @@ sealed interface JobCommand {
     }
 
     private static boolean isRetryable(JobView job) {
-      return job.state().isFinal() && job.state() != JobState.SUCCEEDED;
+      return job.spec().owner() == null
+          && job.state().isFinal()
+          && job.state() != JobState.SUCCEEDED;
     }
 
     @Override
     public Verdict refusal(JobView job) {
+      Owner owner = job.spec().owner();
+      if (owner != null) {
+        return memberOfFlow(job, owner, "run again");
+      }
       return isRetryable(job)
           ? passed(job)
           : conflict("a job that is DEAD, CANCELLED or EXPIRED", job, "");
@@ -188,10 +195,26 @@ sealed interface JobCommand {
 
     @Override
     public Verdict refusal(JobView job) {
+      Owner owner = job.spec().owner();
+      if (owner != null) {
+        return memberOfFlow(job, owner, "deleted");
+      }
       return job.state().isFinal()
           ? conflict("a job whose handler has ended", job, ", and a handler of it may still run")
           : conflict("a job that has ended", job, ": cancel it first");
     }
+  }
+
+  private static Verdict memberOfFlow(JobView job, Owner owner, String done) {
+    return new Verdict.Refused(
+        Problem.of(
+            ErrorCode.MEMBER_OF_FLOW,
+            "Expected a job of its own, but job "
+                + job.id()
+                + " is "
+                + done
+                + " with its flow "
+                + owner.id()));
   }
 
   private static Verdict conflict(String expected, JobView job, String more) {

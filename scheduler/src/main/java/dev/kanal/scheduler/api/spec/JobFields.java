@@ -203,6 +203,7 @@ public final class JobFields {
             keys.key(),
             null,
             null,
+            null,
             null));
   }
 

@@ -29,10 +29,16 @@ public final class ChangeDecisions {
     this.gates = gates;
   }
 
-  /** A job that ended without success is run again; the attempts that it had stay. */
+  /**
+   * A job that ended without success is run again; the attempts that it had stay. One of a flow is
+   * run again with the flow, which would not hear of its second end otherwise.
+   */
   public void retry(Step step, RetryChanged retry) {
     JobRow row = step.job(retry.job());
-    if (row == null || !row.state().isFinal() || row.state() == JobState.SUCCEEDED) {
+    if (row == null
+        || row.spec().owner() != null
+        || !row.state().isFinal()
+        || row.state() == JobState.SUCCEEDED) {
       return;
     }
     Instant deadline = retry.deadline();

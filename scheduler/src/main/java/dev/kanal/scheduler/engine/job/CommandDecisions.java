@@ -73,8 +73,9 @@ public final class CommandDecisions {
     }
   }
 
+  /** A job of a flow is forgotten with the flow. */
   public void delete(Step step, @Nullable JobRow row) {
-    if (row != null && canBeForgotten(step, row)) {
+    if (row != null && row.spec().owner() == null && canBeForgotten(step, row)) {
       step.remove(row);
     }
   }

@@ -15,7 +15,11 @@ public enum TimerKind {
   /** A schedule's next tick. */
   SCHEDULE(5),
   /** The end of the retention of several jobs. */
-  FORGET(6);
+  FORGET(6),
+  /** Ends of jobs that are told together, though no more of them have come. */
+  NOTICE(7),
+  /** A flow: something that it waits for, its deadline, or the end of its retention. */
+  FLOW(8);
 
   private static final TimerKind[] ALL = values();
 
@@ -32,7 +36,10 @@ public enum TimerKind {
 
   /** Whether its subject is a job. */
   public boolean isOfJob() {
-    return this != RATE && this != SCHEDULE && this != FORGET;
+    return switch (this) {
+      case START, DEADLINE, LEASE, RETENTION -> true;
+      case RATE, SCHEDULE, FORGET, NOTICE, FLOW -> false;
+    };
   }
 
   static TimerKind of(int code) {

@@ -54,6 +54,7 @@ import dev.kanal.scheduler.engine.job.Transitions;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.joblog.LogDecisions;
+import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.JobStatus;
@@ -268,13 +269,15 @@ public final class Decisions implements Decider {
       }
       case LEASE -> leases.leaseDue(step, row);
       case RETENTION -> retentionDue(step, row);
-      case RATE, SCHEDULE, FORGET ->
+      case RATE, SCHEDULE, FORGET, NOTICE, FLOW ->
           throw new IllegalStateException("Expected a job's timer, but got one of " + kind);
     }
   }
 
+  /** A job of a flow is kept as long as the flow, which says when that is over. */
   private static void retentionDue(Step step, JobRow row) {
-    if (!row.state().isFinal() || row.keptUntilMs() > step.nowMs()) {
+    boolean kept = row.spec().owner() != null || row.keptUntilMs() > step.nowMs();
+    if (!row.state().isFinal() || kept) {
       return;
     }
     if (CommandDecisions.canBeForgotten(step, row)) {
@@ -288,7 +291,8 @@ public final class Decisions implements Decider {
     switch (kind) {
       case RATE -> Gates.lookAgain(step, subject);
       case SCHEDULE -> schedules.due(step, subject);
-      case START, DEADLINE, LEASE, RETENTION, FORGET ->
+      case NOTICE -> Ends.due(step, EndRow.Address.ofSubject(subject));
+      case START, DEADLINE, LEASE, RETENTION, FORGET, FLOW ->
           throw new IllegalStateException("Expected a queue's timer, but got one of " + kind);
     }
   }

@@ -115,7 +115,12 @@ public record KeyCodec<K>(Writer<K> writer, Function<byte[], K> read) {
 
   /** Where the first zero behind the letter is. */
   public static int zero(byte[] key) {
-    int zero = 1;
+    return zero(key, 0);
+  }
+
+  /** Where the first zero is behind the letter and so many bytes more. */
+  public static int zero(byte[] key, int more) {
+    int zero = 1 + more;
     while (key[zero] != 0) {
       zero++;
     }

@@ -45,7 +45,10 @@ public enum Letter {
   FAILURE('F', Use.RANGE), // the jobs that are dead of a failure
   TYPES('N', Use.HOT_RANGE), // types that a queue's workers run
   TYPE_WALK('V', Use.RANGE), // jobs that wait for a worker of a type are to be sent
-  BLOCKED_BY_TYPE('X', Use.RANGE); // a job that waits for a worker of its type, likewise
+  BLOCKED_BY_TYPE('X', Use.RANGE), // a job that waits for a worker of its type, likewise
+  END('1', Use.RANGE), // the end of a job of which its owner has not been told
+  NOTICE('O', Use.RANGE), // an owner that is to be told of ends
+  GATHERED('2', Use.SINGLE); // ends of an owner that are told together, and when
 
   private static final boolean[] HOT = new boolean[128];
   private static final boolean[] ORDERED = new boolean[128];

@@ -103,6 +103,7 @@ final class SubmitTest {
             null,
             null,
             null,
+            null,
             null),
         node.shards.job(job.get("id").asText()).spec());
   }

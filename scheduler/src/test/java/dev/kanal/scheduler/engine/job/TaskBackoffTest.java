@@ -59,6 +59,7 @@ final class TaskBackoffTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -9,12 +9,14 @@ import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.step.Decider;
 import dev.kanal.scheduler.engine.step.EngineRules;
 import dev.kanal.scheduler.engine.step.Input;
@@ -74,6 +76,42 @@ final class LastResortTest {
     assertEquals(0, story.nextTickMs());
     story.tick();
     story.assertState(JobState.QUEUED, second);
+  }
+
+  /** Its owner counts the jobs that have ended, and would wait for this one for ever. */
+  @Test
+  void shouldTellTheOwner_whenADecisionThrowsAndSoDoesWhatFollows() {
+    Decisions right = new Decisions(EngineRules.DEFAULT, new Shards(16));
+    boolean[] broken = {false};
+    Decider wrong =
+        new Decider() {
+          @Override
+          public void decide(Step step, Input input) {
+            if (broken[0] && input.job() != null) {
+              throw new IllegalStateException("planted");
+            }
+            right.decide(step, input);
+          }
+
+          @Override
+          public void conclude(Step step) {
+            if (broken[0]) {
+              throw new IllegalStateException("planted, too");
+            }
+            right.conclude(step);
+          }
+        };
+    ShardStory story = new ShardStory(wrong);
+    story.queueReady("default", "topic-1");
+    Owner owner = new Owner(JobId.of(5, 7, 8), "thumb", 3, 0, 1, false, 5);
+    JobId job = story.submit(JobSpec.of("sum", JsonBytes.of("{}")).withOwner(owner));
+    broken[0] = true;
+    story.cancel(job);
+    broken[0] = false;
+    assertEquals(Reason.ENGINE_ERROR, story.view(job).reason());
+    EndRow.Key end = new EndRow.Key(EndRow.Address.of(owner), 3, 0);
+    EndRow told = new EndRow(job, JobState.DEAD, Reason.ENGINE_ERROR);
+    assertEquals(told, story.store.get(EndRow.ENDS, end));
   }
 
   /** Nothing can be done about its job: the input counts as read, and the shard goes on. */

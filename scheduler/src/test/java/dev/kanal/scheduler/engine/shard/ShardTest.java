@@ -442,6 +442,7 @@ final class ShardTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -187,6 +187,7 @@ final class EngineTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }
