@@ -19,7 +19,19 @@ public enum Reason {
   /** The next job of its schedule took its place. */
   REPLACED(6),
   /** Its parent had already submitted the most children that a job may have. */
-  TOO_MANY_CHILDREN(7);
+  TOO_MANY_CHILDREN(7),
+  /** A value that its input refers to, in a flow, is not there. */
+  INPUT_MISSING(8),
+  /** Its input, in a flow, is larger than a payload may be. */
+  INPUT_TOO_LARGE(9),
+  /** The step of its flow was decided without it: more members failed than are tolerated. */
+  STEP_FAILED(10),
+  /** Another branch of a race succeeded first. */
+  RACE_LOST(11),
+  /** Its flow was cancelled. */
+  FLOW_CANCELLED(12),
+  /** Its flow cannot go on. */
+  FLOW_FAILED(13);
 
   private final int code;
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -109,6 +109,11 @@ public final class LogCodec {
         HandlerCodec.write(out, handler);
         yield out.toBytes();
       }
+      case FlowEntry flow -> {
+        BinaryWriter out = start(FlowCodec.kind(flow));
+        FlowCodec.write(out, flow);
+        yield out.toBytes();
+      }
       case LogEntry.BulkActionEntry bulk -> {
         BinaryWriter out = start(BulkActionCodec.kind(bulk));
         BulkActionCodec.write(out, bulk);
@@ -240,6 +245,11 @@ public final class LogCodec {
     return entry;
   }
 
+  /** Whether these bytes are those of a {@link FlowEntry}. */
+  public static boolean isOfFlow(byte[] record) {
+    return record.length > 1 && FlowCodec.isKind(record[1]);
+  }
+
   /** Which entry of which shard a relayed record is. */
   public record Relay(int from, long sequence) {}
 
@@ -326,7 +336,8 @@ public final class LogCodec {
       case RETRY_CHANGED -> readRetry(in);
       case DRAINED -> new Drained(in.getString(), in.getEnum(Priority.values()), in.getInstant());
       case TYPES_HANDLED -> new TypesHandled(in.getString(), readTypes(in));
-      default -> ScheduleCodec.read(in, kind, version);
+      default ->
+          FlowCodec.isKind(kind) ? FlowCodec.read(in, kind) : ScheduleCodec.read(in, kind, version);
     };
   }
 

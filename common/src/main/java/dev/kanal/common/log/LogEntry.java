@@ -23,7 +23,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One record of {@code kanal.log}. */
-public sealed interface LogEntry {
+public sealed interface LogEntry
+    permits LogEntry.Command,
+        LogEntry.WorkerEvent,
+        LogEntry.EngineEvent,
+        LogEntry.ScheduleEntry,
+        LogEntry.HandlerEntry,
+        LogEntry.BulkActionEntry,
+        FlowEntry {
 
   /** What the API asks for. */
   sealed interface Command extends LogEntry {}

@@ -128,6 +128,7 @@ final class Samples {
     all.put("types-handled-unknown", new TypesHandled("emails", null));
     all.putAll(BulkActionSamples.all());
     all.putAll(HandlerSamples.all());
+    all.putAll(FlowSamples.all());
     all.putAll(schedules());
     TokenHash token = TokenHash.of("secret");
     all.put("finished-parked", finished(new Outcome.Parked(token, END)));

@@ -21,7 +21,7 @@ final class Walls {
 
   /** Features of the engine: each has its rows and its decisions. */
   private static final Set<String> ENGINE_FEATURES =
-      Set.of("job", "schedule", "failure", "joblog", "bulkaction");
+      Set.of("job", "schedule", "failure", "joblog", "bulkaction", "flow", "member");
 
   /** What decides, and what is read off rows: a function of the log. */
   private static final Set<String> ENGINE_CORE =
@@ -34,13 +34,15 @@ final class Walls {
           "failure",
           "joblog",
           "bulkaction",
+          "flow",
+          "member",
           "query",
           "waiting",
           "shard");
 
-  /** A filter of jobs may name a failure. */
+  /** A filter of jobs may name a failure; members of flows are jobs. */
   private static final Map<String, Set<String>> FEATURES_SEEN =
-      Map.of("bulkaction", Set.of("failure"));
+      Map.of("bulkaction", Set.of("failure"), "member", Set.of("job"));
 
   /** A schedule's answer names its runs. */
   private static final Set<String> SEEN_BY_API =

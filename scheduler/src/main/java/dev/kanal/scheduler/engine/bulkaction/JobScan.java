@@ -122,9 +122,9 @@ public final class JobScan {
     return failure == null || FailureGroups.isOf(rows, row, failure) ? row : null;
   }
 
-  /** A child's id is older than the child: it has its place where its id has. */
+  /** The id of a child, or of a job of a flow, is older than the job: it has its id's place. */
   public static boolean isMeant(JobFilter filter, JobRow row) {
-    boolean child = row.spec().parent() != null;
+    boolean child = row.spec().parent() != null || row.spec().owner() != null;
     Instant since = child ? row.id().createdAt() : Instant.ofEpochMilli(row.createdMs());
     return filter.matches(row.spec(), row.state(), since) && filter.finds(row.id(), row.spec());
   }

@@ -9,7 +9,6 @@ import dev.kanal.scheduler.engine.row.EndRow.Address;
 import dev.kanal.scheduler.engine.row.EndRow.Gathered;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.TimerKind;
-import dev.kanal.scheduler.engine.step.Effect;
 import dev.kanal.scheduler.engine.step.Step;
 import java.time.Instant;
 
@@ -45,7 +44,7 @@ public final class Ends {
     }
     Owner owner = ended.spec().owner();
     if (owner != null) {
-      tell(step, owner, new EndRow(ended.id(), ended.state(), ended.status().reason()));
+      tell(step, owner, EndRow.of(ended, owner));
     }
   }
 
@@ -78,6 +77,5 @@ public final class Ends {
       step.disarm(waits.dueMs(), TimerKind.NOTICE, to.toSubject());
     }
     step.mark(EndRow.NOTICES, to);
-    step.add(new Effect.Continue());
   }
 }

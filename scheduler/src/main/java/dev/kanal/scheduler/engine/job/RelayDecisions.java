@@ -35,6 +35,6 @@ public final class RelayDecisions {
   public static void done(Step step, RelayDone done) {
     Sequence from = new Sequence(done.to(), 0);
     Sequence to = new Sequence(done.to(), done.sequence() + 1);
-    step.deleteFirst(OUTBOX.between(from, to), DONE_MAX);
+    step.relayed(step.first(OUTBOX.between(from, to), DONE_MAX));
   }
 }

@@ -4,6 +4,7 @@ import dev.kanal.common.binary.BinaryReader;
 import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Reason;
 import dev.kanal.scheduler.engine.table.Codec;
@@ -19,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job null if it could not be made
  * @param reason of an end other than success, if there is one
+ * @param wants whether its result is needed where the end is heard
+ * @param result null if it stands with the job, or there is none
  */
-public record EndRow(@Nullable JobId job, JobState state, @Nullable Reason reason) {
+public record EndRow(
+    @Nullable JobId job,
+    JobState state,
+    @Nullable Reason reason,
+    boolean wants,
+    @Nullable JsonBytes result) {
   private static final JobState[] STATES = JobState.values();
   private static final Reason[] REASONS = Reason.values();
   private static final int NO_REASON = -1;
@@ -56,6 +64,16 @@ public record EndRow(@Nullable JobId job, JobState state, @Nullable Reason reaso
               _ -> 12,
               (out, row) -> out.putInt(row.count).putLong(row.dueMs),
               (in, _) -> new Gathered(in.getInt(), in.getLong())));
+
+  /** Of a job that has ended. */
+  public static EndRow of(JobRow ended, Owner owner) {
+    return new EndRow(ended.id(), ended.state(), ended.status().reason(), owner.wants(), null);
+  }
+
+  /** Of a member that could not be made. */
+  public static EndRow ofNone(Reason why) {
+    return new EndRow(null, JobState.DEAD, why, false, null);
+  }
 
   /**
    * Who is told, and where.
@@ -102,6 +120,11 @@ public record EndRow(@Nullable JobId job, JobState state, @Nullable Reason reaso
     if (job != null) {
       Codec.putJob(out, job);
     }
+    JsonBytes result = row.result;
+    out.putBoolean(row.wants).putBoolean(result != null);
+    if (result != null) {
+      out.putBytes(result.utf8());
+    }
   }
 
   private static EndRow read(BinaryReader in, int version) {
@@ -110,7 +133,9 @@ public record EndRow(@Nullable JobId job, JobState state, @Nullable Reason reaso
     return new EndRow(
         in.getBoolean() ? Codec.getJob(in) : null,
         state,
-        reason == NO_REASON ? null : REASONS[reason]);
+        reason == NO_REASON ? null : REASONS[reason],
+        in.getBoolean(),
+        in.getBoolean() ? JsonBytes.wrap(in.getBytes()) : null);
   }
 
   private static ByteBuffer address(Letter letter, Address to, int more) {

@@ -6,7 +6,7 @@ import dev.kanal.scheduler.engine.table.Codec;
 
 /** The first submit with an idempotency key: the job that it means, and what it was made of. */
 public record Submitted(JobId job, long bodyHi, long bodyLo) {
-  static final Codec<Submitted> CODEC =
+  public static final Codec<Submitted> CODEC =
       Codec.of(
           (out, row) ->
               Codec.putJob(out, row.job).putFixedLong(row.bodyHi).putFixedLong(row.bodyLo),

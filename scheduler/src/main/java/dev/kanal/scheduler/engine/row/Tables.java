@@ -56,6 +56,11 @@ public final class Tables {
 
   public static final Bytes RULES = Letter.SHARD.with("r");
 
+  /** The last number given to a turn or a parcel. */
+  public static final Bytes NUMBER = Letter.SHARD.with("n");
+
+  public static final Bytes OUTBOX_FILL = Letter.SHARD.with("o");
+
   private static final Priority[] PRIORITIES = Priority.values();
 
   private static final KeyCodec<Channel> CHANNEL =

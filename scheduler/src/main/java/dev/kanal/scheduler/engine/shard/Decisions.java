@@ -5,6 +5,7 @@ import static dev.kanal.scheduler.engine.row.Tables.QUEUE_WALKS;
 
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.log.FlowEntry;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
@@ -40,6 +41,8 @@ import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.Shards;
 import dev.kanal.scheduler.engine.bulkaction.BulkActionDecisions;
 import dev.kanal.scheduler.engine.failure.FailureGroups;
+import dev.kanal.scheduler.engine.flow.FlowDecisions;
+import dev.kanal.scheduler.engine.flow.FlowTables.Turn;
 import dev.kanal.scheduler.engine.job.ChangeDecisions;
 import dev.kanal.scheduler.engine.job.ChildDecisions;
 import dev.kanal.scheduler.engine.job.CommandDecisions;
@@ -54,6 +57,9 @@ import dev.kanal.scheduler.engine.job.Transitions;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
 import dev.kanal.scheduler.engine.job.TypeDecisions;
 import dev.kanal.scheduler.engine.joblog.LogDecisions;
+import dev.kanal.scheduler.engine.member.ChainDecisions;
+import dev.kanal.scheduler.engine.member.MemberDecisions;
+import dev.kanal.scheduler.engine.member.NoticeDecisions;
 import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
@@ -93,6 +99,8 @@ public final class Decisions implements Decider {
   private final ScheduleDecisions schedules;
   private final BulkActionDecisions bulks;
   private final ChildDecisions children;
+  private final MemberDecisions members;
+  private final FlowDecisions flows;
 
   public Decisions(EngineRules rules, Shards shards) {
     this(rules, shards, LogFormat.NEWEST);
@@ -116,6 +124,8 @@ public final class Decisions implements Decider {
     this.bulks = new BulkActionDecisions(shards);
     this.queues = new QueueDecisions(shards, leases);
     this.schedules = new ScheduleDecisions(shards);
+    this.members = new MemberDecisions(shards, transitions, commands);
+    this.flows = new FlowDecisions(shards);
   }
 
   @Override
@@ -144,6 +154,9 @@ public final class Decisions implements Decider {
       case Input.ChildWalk(var job) -> ChildDecisions.walk(step, job);
       case Input.Move(var job, var queue) -> changes.move(step, step.job(job), queue);
       case Input.BulkActionTaken(var taken) -> BulkActionDecisions.taken(step, taken);
+      case Input.Notice(var to) -> heard(step, NoticeDecisions.tell(step, to));
+      case Input.FlowTurn(var number, var flow) -> flows.turn(step, new Turn(number, flow));
+      case Input.MemberParcel(var number) -> members.parcel(step, number);
     }
     conclude(step);
   }
@@ -162,9 +175,30 @@ public final class Decisions implements Decider {
       case LogEntry.EngineEvent event -> event(step, event);
       case LogEntry.ScheduleEntry schedule -> schedules.decide(step, schedule);
       case LogEntry.BulkActionEntry bulk -> bulks.decide(step, bulk);
+      case FlowEntry.FlowCommand command -> flows.command(step, command);
+      case FlowEntry.MemberEntry member -> member(step, member);
       case Logged logged -> LogDecisions.logged(step, logged);
       case SubmitChild submit -> children.submit(step, submit);
       case RefuseChild refuse -> children.refuse(step, refuse);
+    }
+  }
+
+  private void member(Step step, FlowEntry.MemberEntry entry) {
+    switch (entry) {
+      case FlowEntry.Members members -> MemberDecisions.members(step, members);
+      case FlowEntry.CancelMembers cancel -> MemberDecisions.cancel(step, cancel);
+      case FlowEntry.ForgetMembers forget -> MemberDecisions.forget(step, forget);
+      case FlowEntry.ForgetJobs forget -> MemberDecisions.forget(step, forget);
+      case FlowEntry.ForgetStep forget -> MemberDecisions.forget(step, forget);
+      case FlowEntry.Ended ended -> heard(step, ended);
+    }
+  }
+
+  /** Ends of stages are heard by whoever leads their chain, those of members by their flow. */
+  private void heard(Step step, FlowEntry.@Nullable Ended ended) {
+    FlowEntry.Ended ofMembers = ended == null ? null : ChainDecisions.heard(step, ended);
+    if (ofMembers != null) {
+      flows.ended(step, ofMembers);
     }
   }
 
@@ -292,7 +326,8 @@ public final class Decisions implements Decider {
       case RATE -> Gates.lookAgain(step, subject);
       case SCHEDULE -> schedules.due(step, subject);
       case NOTICE -> Ends.due(step, EndRow.Address.ofSubject(subject));
-      case START, DEADLINE, LEASE, RETENTION, FORGET, FLOW ->
+      case FLOW -> flows.due(step, subject);
+      case START, DEADLINE, LEASE, RETENTION, FORGET ->
           throw new IllegalStateException("Expected a queue's timer, but got one of " + kind);
     }
   }

@@ -6,6 +6,7 @@ import dev.kanal.common.binary.UnreadableException;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.Reason;
+import dev.kanal.common.log.FlowEntry;
 import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Relayed;
@@ -13,14 +14,20 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.engine.flow.FlowDecisions;
+import dev.kanal.scheduler.engine.flow.FlowTables;
 import dev.kanal.scheduler.engine.job.Ends;
 import dev.kanal.scheduler.engine.job.Gates;
 import dev.kanal.scheduler.engine.job.RelayDecisions;
 import dev.kanal.scheduler.engine.job.Transitions;
 import dev.kanal.scheduler.engine.job.Transitions.Change;
+import dev.kanal.scheduler.engine.member.MemberDecisions;
+import dev.kanal.scheduler.engine.member.NoticeDecisions;
 import dev.kanal.scheduler.engine.row.Counts;
+import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.row.JobRow;
 import dev.kanal.scheduler.engine.row.Meta;
+import dev.kanal.scheduler.engine.row.Parcel;
 import dev.kanal.scheduler.engine.row.Tables;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.Timers;
@@ -54,6 +61,9 @@ import org.slf4j.LoggerFactory;
 public final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
 
+  /** Rows that a step of a flow may change for each item that it counts as. */
+  private static final int ROWS_AN_ITEM = 4;
+
   /** When a timer of something other than a job, whose decision failed, is tried again. */
   private static final long AGAIN_MS = 60_000;
 
@@ -64,6 +74,8 @@ public final class Shard {
   private final EngineRules rules;
   private final Transitions transitions;
   private final Walks walks;
+  private final FlowWork flowWork;
+  private final Shards homes;
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> submitted = new ConcurrentHashMap<>();
 
@@ -75,6 +87,12 @@ public final class Shard {
   private long nextTimerMs;
   private long leases;
   private boolean bulks;
+
+  /** Whether flows may have left something to the ticks. */
+  private boolean flows;
+
+  /** Rows that the last step changed. */
+  private int changed;
 
   /** Whether a step left something over, and no tick has been read since. */
   private boolean more;
@@ -104,6 +122,8 @@ public final class Shard {
     this.rules = deciding.rules;
     this.transitions = new Transitions(new Ends(deciding.homes));
     this.walks = new Walks(store, this::run);
+    this.flowWork = new FlowWork(store, this::runForFlow);
+    this.homes = deciding.homes;
     this.meta = Meta.of(store);
     if (meta.logFormat() > deciding.reads.number()) {
       throw new NewerLogException(number, meta.logFormat(), deciding.reads);
@@ -111,7 +131,8 @@ public final class Shard {
     store.scan(COUNTS, this::loadCounts);
     nextTimerMs = firstTimerMs();
     bulks = walks.hasBulks();
-    more = !walks.isEmpty();
+    flows = !flowWork.isEmpty();
+    more = flows || !walks.isEmpty();
   }
 
   public long appliedOffset() {
@@ -158,6 +179,7 @@ public final class Shard {
         tick();
       }
     }
+    more |= flows;
     store.put(Tables.META, meta.encode());
     if (more) {
       sink.accept(new Effect.Continue());
@@ -201,13 +223,25 @@ public final class Shard {
   /** Handles what is due and what is left to the ticks, up to the bounds of one step. */
   private void tick() {
     boolean idle = walks.isEmpty();
-    int forTimers = idle ? rules.itemsMax() : rules.itemsMax() / 2;
+    int forTimers = idle && !flows ? rules.itemsMax() : rules.itemsMax() / 2;
     int unused = fireTimers(forTimers);
-    boolean changed = unused < forTimers;
-    int left = idle && !changed ? unused : walks.serve(rules.itemsMax() - forTimers + unused);
+    boolean fired = unused < forTimers;
+    int left = rules.itemsMax() - forTimers + unused;
+    int forFlows = flows ? left / 2 : 0;
+    boolean none = idle && !fired;
+    int forWalks = none ? left - forFlows : walks.serve(left - forFlows);
     bulks = !idle && walks.hasBulks();
-    more |= unused <= 0 || left <= 0 || bulks;
+    more |= unused <= 0 || forWalks <= 0 || bulks;
+    if (flows) {
+      flowWork.serve(forFlows + forWalks);
+      flows = !flowWork.isEmpty();
+    }
     nextTimerMs = firstTimerMs();
+  }
+
+  private int runForFlow(Input input, byte[] raw) {
+    var _ = run(input, raw);
+    return 1 + changed / ROWS_AN_ITEM;
   }
 
   private int fireTimers(int atMost) {
@@ -278,7 +312,7 @@ public final class Shard {
       log.error("Expected to end job {}, but others could not be told", input.job(), e);
     }
     try {
-      Step step = end(input);
+      Step step = isOfFlow(input) ? abandon(input) : end(input);
       step.takeFreed().forEach(row -> Gates.leaveToTicks(step, row));
       return step;
     } catch (RuntimeException e) {
@@ -302,6 +336,10 @@ public final class Shard {
       case Input.QueueWalk(var queue) -> step.arm(againMs, TimerKind.RATE, queue);
       case Input.TypeWalk(var walk) -> step.arm(againMs, TimerKind.RATE, walk.channel().queue());
       case Input.ChildWalk(var job) -> step.arm(againMs, TimerKind.RETENTION, job);
+      case Input.Notice(var to) -> step.delete(EndRow.NOTICES, to);
+      case Input.FlowTurn(var turn, var flow) ->
+          step.delete(FlowTables.TURNS, new FlowTables.Turn(turn, flow));
+      case Input.MemberParcel(var parcel) -> step.delete(Parcel.TABLE, parcel);
       case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkActionTaken _ -> {}
     }
     return input;
@@ -310,8 +348,21 @@ public final class Shard {
   /** Ends the input's job if it has one, and sees to it that its successors are not held up. */
   private Step end(Input input) {
     Step step = step();
+    if (input instanceof Input.MemberParcel(var parcel)) {
+      MemberDecisions.drop(step, parcel);
+      return step;
+    }
+    if (input instanceof Input.Notice(var to)) {
+      NoticeDecisions.tellBare(step, to);
+      return step;
+    }
     Input mine = taken(step, input);
     if (mine == null || mine instanceof Input.ChildWalk) {
+      return step;
+    }
+    JobId flow = flowOf(mine);
+    if (flow != null) {
+      endFlow(step, mine, flow);
       return step;
     }
     JobId id = mine.job();
@@ -326,13 +377,71 @@ public final class Shard {
     return step;
   }
 
+  /** The flow that an input is about, in its home; null if it is about none. */
+  private static @Nullable JobId flowOf(Input input) {
+    return switch (input) {
+      case Input.FlowTurn(_, var flow) -> flow;
+      case Input.SubjectDue(var kind, var subject) ->
+          kind == TimerKind.FLOW ? FlowDecisions.flowOf(subject) : null;
+      case Input.Entry(FlowEntry.FlowCommand command) -> command.flow();
+      case Input.Entry(FlowEntry.Ended ended) -> ended.flow();
+      case Input.Entry _, Input.Due _, Input.Resend _, Input.Move _, Input.BulkActionTaken _ ->
+          null;
+      case Input.QueueWalk _, Input.KeyWalk _, Input.TypeWalk _, Input.ChildWalk _ -> null;
+      case Input.Notice _, Input.MemberParcel _ -> null;
+    };
+  }
+
+  private static boolean isOfFlow(Input input) {
+    return switch (input) {
+      case Input.Entry(Relayed relayed) -> flowOf(new Input.Entry(relayed.entry())) != null;
+      case Input.Entry _,
+          Input.Due _,
+          Input.Resend _,
+          Input.Move _,
+          Input.BulkActionTaken _,
+          Input.QueueWalk _,
+          Input.KeyWalk _,
+          Input.TypeWalk _,
+          Input.ChildWalk _,
+          Input.SubjectDue _,
+          Input.FlowTurn _,
+          Input.Notice _,
+          Input.MemberParcel _ ->
+          flowOf(input) != null;
+    };
+  }
+
+  /** Ends that could not be counted are lost: the flow would wait for them for ever. */
+  private void endFlow(Step step, Input input, JobId flow) {
+    if (input instanceof Input.Entry(FlowEntry.StartFlow start)) {
+      FlowDecisions.refuse(step, start);
+    } else if (input instanceof Input.Entry(FlowEntry.Ended _)) {
+      FlowDecisions.abandon(step, flow);
+    } else {
+      FlowDecisions.fail(step, flow, homes);
+    }
+  }
+
+  /** Its flow has failed, and nothing else is decided about it. */
+  private Step abandon(Input input) {
+    Step step = step();
+    Input mine = taken(step, input);
+    JobId flow = mine == null ? null : flowOf(mine);
+    if (flow != null) {
+      FlowDecisions.abandon(step, flow);
+    }
+    return step;
+  }
+
   private Step step() {
-    return new Step(store, meta, fronts, Decisions.DERIVED);
+    return new Step(number, store, meta, fronts, Decisions.DERIVED);
   }
 
   private void write(Step step) {
     meta = step.meta();
     fronts.moveTo(step.further());
+    changed = step.changes().size();
     step.changes()
         .forEach(
             (key, value) -> {
@@ -341,6 +450,7 @@ public final class Shard {
               } else {
                 store.put(key, value);
                 bulks |= Letter.BULK_WALK.isOf(key);
+                flows |= Letter.isOfFlows(key);
                 nextTimerMs = Math.min(nextTimerMs, Timers.dueOrNever(key));
               }
             });

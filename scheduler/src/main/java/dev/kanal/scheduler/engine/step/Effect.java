@@ -27,7 +27,7 @@ public sealed interface Effect {
   /** The dispatch is over: it need not be sent any more if it has not been. */
   record Settled(JobId job, int dispatch) implements Effect {}
 
-  /** The job is final: answer those who wait for it. */
+  /** The job, or the flow, is final: answer those who wait for it. */
   record Ended(JobId job) implements Effect {}
 
   /**

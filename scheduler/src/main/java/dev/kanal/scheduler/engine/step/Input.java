@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.step;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.log.FlowEntry;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.AskToRun;
 import dev.kanal.common.log.LogEntry.Cancel;
@@ -30,6 +31,7 @@ import dev.kanal.common.log.LogEntry.Submit;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
 import dev.kanal.scheduler.engine.row.BulkActionRow;
+import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.row.Tables.ChannelType;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public sealed interface Input {
         case Relayed relayed -> new Entry(relayed.entry()).job();
         case LogEntry.ScheduleEntry _ -> null;
         case LogEntry.BulkActionEntry _ -> null;
+        case FlowEntry _ -> null;
         case LogEntry.HandlerEntry handler -> handler.job();
         case Heartbeat _, HeldLeases _, Tick _, QueueReady _, Drained _ -> null;
         case PutQueue _, DeleteQueue _, QueueChanged _, RelayDone _, RulesChanged _ -> null;
@@ -114,6 +117,30 @@ public sealed interface Input {
 
   /** A bulk action brings a job that waits to another queue, if it may go there. */
   record Move(JobId job, String queue) implements Input {}
+
+  /** An owner is told of the ends of some of its jobs. */
+  record Notice(EndRow.Address to) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** A flow decides about its steps. */
+  record FlowTurn(long number, JobId flow) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
+
+  /** Something is done about a member of a flow. */
+  record MemberParcel(long number) implements Input {
+    @Override
+    public @Nullable JobId job() {
+      return null;
+    }
+  }
 
   /** A running bulk action has taken its next jobs. */
   record BulkActionTaken(BulkActionRow.Taken taken) implements Input {

@@ -8,19 +8,18 @@ import dev.kanal.common.job.JobKey;
 import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
+import dev.kanal.common.log.FlowEntry;
+import dev.kanal.common.log.LogCodec;
 import dev.kanal.common.log.LogEntry;
-import dev.kanal.common.log.WorkerRef;
 import dev.kanal.scheduler.engine.row.Counts;
 import dev.kanal.scheduler.engine.row.Gate;
 import dev.kanal.scheduler.engine.row.JobRow;
-import dev.kanal.scheduler.engine.row.JobStatus;
 import dev.kanal.scheduler.engine.row.KeyRow;
 import dev.kanal.scheduler.engine.row.Meta;
+import dev.kanal.scheduler.engine.row.OutboxFill;
 import dev.kanal.scheduler.engine.row.QueueRow;
 import dev.kanal.scheduler.engine.row.Submitted;
 import dev.kanal.scheduler.engine.row.Tables;
-import dev.kanal.scheduler.engine.row.Tables.ChannelType;
-import dev.kanal.scheduler.engine.row.Tables.QueueState;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.Timers;
 import dev.kanal.scheduler.engine.table.KeyCodec.JobPart;
@@ -56,6 +55,7 @@ public final class Step implements Lookup {
 
   private static final byte[] PRESENT = {1};
 
+  private final int shard;
   private final Rows rows;
   private final BlockedHeads fronts;
   private final List<Derived> derived;
@@ -75,11 +75,17 @@ public final class Step implements Lookup {
    *
    * @param derived called in this order for each job that changes
    */
-  public Step(Rows rows, Meta meta, BlockedHeads fronts, List<Derived> derived) {
+  public Step(int shard, Rows rows, Meta meta, BlockedHeads fronts, List<Derived> derived) {
+    this.shard = shard;
     this.rows = rows;
     this.fronts = fronts;
     this.derived = derived;
     this.meta = meta;
+  }
+
+  /** The number of the shard. */
+  public int shard() {
+    return shard;
   }
 
   public Meta meta() {
@@ -261,11 +267,47 @@ public final class Step implements Lookup {
     delete(Timers.key(dueMs, kind, subject));
   }
 
+  /** How much of flows the outbox holds. */
+  public OutboxFill outbox() {
+    return OutboxFill.of(this, Tables.OUTBOX_FILL);
+  }
+
+  /** These have arrived. */
+  public void relayed(List<Sequence> entries) {
+    boolean counts = get(Tables.OUTBOX_FILL) != null;
+    long bytes = 0;
+    int ofFlows = 0;
+    for (Sequence each : entries) {
+      Bytes key = Tables.OUTBOX.key(each);
+      byte[] row = counts ? get(key) : null;
+      if (row != null && LogCodec.isOfFlow(row)) {
+        ofFlows++;
+        bytes += row.length;
+      }
+      delete(key);
+    }
+    if (ofFlows > 0) {
+      put(Tables.OUTBOX_FILL, outbox().plus(-ofFlows, -bytes).encode());
+    }
+  }
+
+  /** A number greater than all before, for what is served in the order of coming. */
+  public long nextNumber() {
+    byte[] last = get(Tables.NUMBER);
+    long next = last == null ? 1 : Numbers.decode(last) + 1;
+    put(Tables.NUMBER, Numbers.encode(next));
+    return next;
+  }
+
   /** Asks another shard for something: it is brought there, however long that takes. */
   public void relay(int to, LogEntry entry) {
     long sequence = get(Tables.RELAYED, to, 0) + 1;
     put(Tables.RELAYED, to, sequence);
-    put(Tables.OUTBOX, new Sequence(to, sequence), entry);
+    byte[] row = Tables.OUTBOX.values().encode(entry);
+    put(Tables.OUTBOX.key(new Sequence(to, sequence)), row);
+    if (entry instanceof FlowEntry) {
+      put(Tables.OUTBOX_FILL, outbox().plus(1, row.length).encode());
+    }
     add(new Effect.Relay(to, sequence, entry));
   }
 
@@ -276,12 +318,12 @@ public final class Step implements Lookup {
   public void save(@Nullable JobRow before, JobRow after) {
     derived.forEach(each -> each.changed(this, before, after));
     if (before != null) {
-      derivedKeys(before).forEach(this::delete);
+      DerivedKeys.of(before).forEach(this::delete);
       count(before, -1);
     } else {
       begin(after);
     }
-    for (Bytes key : derivedKeys(after)) {
+    for (Bytes key : DerivedKeys.of(after)) {
       mark(key);
       meta = meta.armed(Timers.dueOrNever(key));
     }
@@ -319,7 +361,7 @@ public final class Step implements Lookup {
   /** Removes a job with all of its rows. */
   public void remove(JobRow row) {
     derived.forEach(each -> each.changed(this, row, null));
-    derivedKeys(row).forEach(this::delete);
+    DerivedKeys.of(row).forEach(this::delete);
     count(row, -1);
     noteKey(row, null);
     jobs.remove(row.id());
@@ -441,44 +483,5 @@ public final class Step implements Lookup {
     if (!next.equals(row)) {
       putKey(spec.queue(), key.value(), next);
     }
-  }
-
-  private static List<Bytes> derivedKeys(JobRow row) {
-    JobStatus status = row.status();
-    JobId id = row.id();
-    String queue = row.spec().queue();
-    JobKey key = row.spec().key();
-    List<Bytes> keys = new ArrayList<>(4);
-    switch (row.state()) {
-      case SCHEDULED, RETRYING -> keys.add(Timers.key(status.dueMs(), TimerKind.START, id));
-      case QUEUED -> keys.add(Tables.QUEUED.key(row.channel(), status.offset(), id));
-      case BLOCKED -> {
-        if (status.gate() == Gate.QUEUE) {
-          keys.add(Tables.BLOCKED.key(row.channel(), status.offset(), id));
-        } else if (status.gate() == Gate.KEY && key != null) {
-          keys.add(Tables.LINES.key(new Pair(queue, key.value()), status.offset(), id));
-        } else if (status.gate() == Gate.TYPE) {
-          ChannelType type = new ChannelType(row.channel(), row.spec().type());
-          keys.add(Tables.BLOCKED_BY_TYPE.key(type, status.offset(), id));
-        }
-      }
-      case RUNNING, SUCCEEDED, DEAD, CANCELLED, EXPIRED -> {}
-    }
-    WorkerRef worker = status.lease().worker();
-    if (worker != null) {
-      keys.add(Timers.key(status.lease().untilMs(), TimerKind.LEASE, id));
-      keys.add(Tables.LEASES.key(worker, id));
-    }
-    if (status.lingers()) {
-      keys.add(Tables.LINGERING.key(queue, id));
-    }
-    if (Tables.FILED_STATES.contains(row.state())) {
-      keys.add(Tables.FILED.key(new QueueState(queue, row.state()), id));
-    }
-    var deadline = row.spec().deadline();
-    if (deadline != null && !row.state().isFinal()) {
-      keys.add(Timers.key(deadline.toEpochMilli(), TimerKind.DEADLINE, id));
-    }
-    return keys;
   }
 }

@@ -21,10 +21,12 @@ import dev.kanal.scheduler.engine.out.CommitBarrier;
 import dev.kanal.scheduler.engine.out.Dispatcher;
 import dev.kanal.scheduler.engine.out.EngineOutputs;
 import dev.kanal.scheduler.engine.out.TickLoop;
+import dev.kanal.scheduler.engine.query.FlowReader;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Quarantine;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
 import dev.kanal.scheduler.engine.read.EngineSettings;
+import dev.kanal.scheduler.engine.read.LocalFlowReader;
 import dev.kanal.scheduler.engine.read.LocalJobReader;
 import dev.kanal.scheduler.engine.read.LocalScheduleReader;
 import dev.kanal.scheduler.engine.read.LocalShards;
@@ -105,6 +107,7 @@ public final class Engine implements AutoCloseable {
   private final KafkaStreams streams;
   private final LocalJobReader reader;
   private final LocalScheduleReader schedules;
+  private final LocalFlowReader flows;
   private final EngineGauges gauges;
   private final List<Housekeeper> housekeepers;
   private final QuarantineReader quarantine;
@@ -141,6 +144,7 @@ public final class Engine implements AutoCloseable {
             new BarrierClients(barrier, metrics, shards));
     this.reader = new LocalJobReader(settings, streams, shards, metrics.runs(), clocks.wall());
     this.schedules = new LocalScheduleReader(homes, shards);
+    this.flows = new LocalFlowReader(settings.shards(), shards);
     var watched =
         new LostTaskDetector.Sources(
             groupAdmin, topics, shards.all(), reader, () -> consumer(settings));
@@ -317,6 +321,11 @@ public final class Engine implements AutoCloseable {
     return schedules;
   }
 
+  /** Questions about flows to this node's shards. */
+  public FlowReader flows() {
+    return flows;
+  }
+
   /** Questions about what could not be read. */
   public Quarantine quarantine() {
     return quarantine;
@@ -355,6 +364,7 @@ public final class Engine implements AutoCloseable {
     dispatcher.close();
     reader.close();
     schedules.close();
+    flows.close();
     groupAdmin.close(Duration.ZERO);
     admin.close(CLOSE_TIMEOUT);
   }

@@ -31,7 +31,7 @@ public enum Letter {
   FILED('f', Use.RANGE), // a job by its state, for the states that have this index
   BULK('B', Use.RANGE), // a bulk action: its part in this shard
   BULK_WALK('v', Use.RANGE), // a bulk action that is not done here
-  SHARD('U', Use.SINGLE), // r: its rules; t: the walk that was served last, if not all were
+  SHARD('U', Use.SINGLE), // r: its rules; t: the last walk served, if not all; n, o: numbers
   OUTBOX('x', Use.RANGE), // an entry for another shard that is not acknowledged
   RELAYED('z', Use.RANGE), // the last sequence used for another shard
   SEEN('Z', Use.RANGE), // the last sequence seen of another shard
@@ -48,7 +48,18 @@ public enum Letter {
   BLOCKED_BY_TYPE('X', Use.RANGE), // a job that waits for a worker of its type, likewise
   END('1', Use.RANGE), // the end of a job of which its owner has not been told
   NOTICE('O', Use.RANGE), // an owner that is to be told of ends
-  GATHERED('2', Use.SINGLE); // ends of an owner that are told together, and when
+  GATHERED('2', Use.SINGLE), // ends of an owner that are told together, and when
+  FLOW_SPEC('D', Use.SINGLE), // the definition of a flow, written once
+  FLOW('G', Use.SINGLE), // where a flow stands
+  FLOW_STEP('Q', Use.SINGLE), // a step of a flow: its counters and its timers
+  MEMBERS('C', Use.RANGE), // what became of 512 members of a step, two bits each
+  ITEMS('I', Use.RANGE), // items of a step of which no members have been made
+  STEP_RESULT('R', Use.RANGE), // a result that a later step uses, written once
+  FLOW_EVENT('E', Use.RANGE), // an event that came to a flow
+  FLOW_TURN('Y', Use.RANGE), // a flow that has something to decide, in the order of coming
+  TEMPLATE('3', Use.SINGLE), // how members of a step are made in this shard
+  PARCEL('P', Use.RANGE), // a member that is to be made, cancelled or forgotten in this shard
+  CHAIN('h', Use.SINGLE); // a member that this shard leads through the stages of its chain
 
   private static final boolean[] HOT = new boolean[128];
   private static final boolean[] ORDERED = new boolean[128];
@@ -94,6 +105,12 @@ public enum Letter {
   public Range<Bytes> keys() {
     Bytes from = with("");
     return new Range<>(from, Range.behind(from), key -> key);
+  }
+
+  /** Whether rows of it are what flows have left to the ticks. */
+  public static boolean isOfFlows(Bytes key) {
+    byte code = key.get()[0];
+    return code == NOTICE.code || code == FLOW_TURN.code || code == PARCEL.code;
   }
 
   /** Whether a row is read again and again: what holds for a whole queue or shard. */

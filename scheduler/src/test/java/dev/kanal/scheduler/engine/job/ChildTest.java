@@ -259,7 +259,7 @@ final class ChildTest {
     submit(task, "a", 0, false);
     JobRow row =
         Objects.requireNonNull(
-            new Step(story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED)
+            new Step(0, story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED)
                 .job(id("a", 0)));
     JobFilter all = JobFilter.ALL;
     assertTrue(JobScan.isMeant(withParent(all, parent), row));

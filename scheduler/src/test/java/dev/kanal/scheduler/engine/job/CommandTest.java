@@ -207,7 +207,7 @@ final class CommandTest {
 
   @Test
   void shouldKeepWhatItRelays_untilItIsAcknowledged() {
-    Step step = new Step(story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED);
+    Step step = new Step(0, story.store, Meta.START, new BlockedHeads(), Decisions.DERIVED);
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(5, new Cancel(story.submit(), null));
     step.relay(6, new Cancel(story.submit(), null));

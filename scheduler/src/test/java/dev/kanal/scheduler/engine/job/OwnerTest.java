@@ -13,18 +13,22 @@ import dev.kanal.common.job.Outcome;
 import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.Retention;
+import dev.kanal.common.log.FlowEntry.Ended;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogEntry.Cancel;
 import dev.kanal.common.log.LogEntry.Delete;
 import dev.kanal.common.log.LogEntry.DeleteQueue;
 import dev.kanal.common.log.LogEntry.Retry;
+import dev.kanal.common.log.MemberEnd;
 import dev.kanal.common.task.Task;
 import dev.kanal.scheduler.engine.row.EndRow;
 import dev.kanal.scheduler.engine.row.EndRow.Address;
 import dev.kanal.scheduler.engine.row.TimerKind;
 import dev.kanal.scheduler.engine.row.Timers;
 import dev.kanal.scheduler.engine.shard.ShardStory;
+import dev.kanal.scheduler.engine.step.Effect;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ final class OwnerTest {
     JobId job = submit(SPEC);
     assertNull(end(OWNER));
     story.succeed(story.nextTask());
-    assertEquals(new EndRow(job, JobState.SUCCEEDED, null), end(OWNER));
+    assertEquals(new EndRow(job, JobState.SUCCEEDED, null, false, null), end(OWNER));
     assertTrue(story.store.has(EndRow.NOTICES, Address.of(OWNER)));
     assertEquals(0, story.nextTickMs(), "told at the next tick");
   }
@@ -52,21 +56,21 @@ final class OwnerTest {
     JobId job = submit(SPEC);
     Task task = story.nextTask();
     story.finish(task, new Outcome.Failed(new ErrorInfo("oops", "it failed", null), false));
-    assertEquals(new EndRow(job, JobState.DEAD, Reason.NOT_RETRYABLE), end(OWNER));
+    assertEquals(new EndRow(job, JobState.DEAD, Reason.NOT_RETRYABLE, false, null), end(OWNER));
   }
 
   @Test
   void shouldNoteTheEnd_whenAUserCancelsOrPurges() {
     JobId job = submit(SPEC);
     story.append(new Cancel(job, Reason.PURGED));
-    assertEquals(new EndRow(job, JobState.CANCELLED, Reason.PURGED), end(OWNER));
+    assertEquals(new EndRow(job, JobState.CANCELLED, Reason.PURGED, false, null), end(OWNER));
   }
 
   @Test
   void shouldNoteTheEnd_whenTheDeadlinePasses() {
     JobId job = submit(SPEC.withDeadline(story.at().plusSeconds(3)));
     story.pass(Duration.ofSeconds(4));
-    assertEquals(new EndRow(job, JobState.EXPIRED, null), end(OWNER));
+    assertEquals(new MemberEnd(3, 0, JobState.EXPIRED, null, job, null), told());
   }
 
   @Test
@@ -75,7 +79,7 @@ final class OwnerTest {
     story.append(new DeleteQueue("default"));
     story.append(new LogEntry.QueueChanged("default", null, story.lastOffset() + 9));
     story.tick();
-    assertEquals(new EndRow(job, JobState.DEAD, Reason.QUEUE_DELETED), end(OWNER));
+    assertEquals(new MemberEnd(3, 0, JobState.DEAD, Reason.QUEUE_DELETED, job, null), told());
   }
 
   @Test
@@ -121,8 +125,8 @@ final class OwnerTest {
     assertEquals(story.at().toEpochMilli() + Ends.WAIT_MS, story.nextTickMs());
     story.away(Duration.ofMillis(Ends.WAIT_MS));
     story.tick();
-    assertEquals(1, story.count('O'));
-    assertEquals(0, story.count('2'));
+    assertEquals(100, told().index());
+    assertEquals(0, story.count('O') + story.count('1') + story.count('2'));
   }
 
   @Test
@@ -151,6 +155,19 @@ final class OwnerTest {
 
   private static Owner many(int index) {
     return new Owner(OWNER.id(), "thumb", index, 0, 1, false, 5);
+  }
+
+  /** What the owner's shard is told, of one job. */
+  private MemberEnd told() {
+    List<MemberEnd> told =
+        story.effects.stream()
+            .filter(Effect.Relay.class::isInstance)
+            .map(each -> (Effect.Relay) each)
+            .filter(each -> each.to() == OWNER.at() && each.entry() instanceof Ended)
+            .flatMap(each -> ((Ended) each.entry()).ends().stream())
+            .toList();
+    assertEquals(1, told.size());
+    return told.getFirst();
   }
 
   private JobId submit(JobSpec spec) {

@@ -110,7 +110,7 @@ final class LastResortTest {
     broken[0] = false;
     assertEquals(Reason.ENGINE_ERROR, story.view(job).reason());
     EndRow.Key end = new EndRow.Key(EndRow.Address.of(owner), 3, 0);
-    EndRow told = new EndRow(job, JobState.DEAD, Reason.ENGINE_ERROR);
+    EndRow told = new EndRow(job, JobState.DEAD, Reason.ENGINE_ERROR, false, null);
     assertEquals(told, story.store.get(EndRow.ENDS, end));
   }
 

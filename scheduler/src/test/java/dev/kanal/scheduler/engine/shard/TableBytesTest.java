@@ -6,6 +6,12 @@ import dev.kanal.common.bulkaction.BulkAction;
 import dev.kanal.common.bulkaction.BulkActionOrder;
 import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.context.TraceContext;
+import dev.kanal.common.flow.FanOut;
+import dev.kanal.common.flow.FlowSpec;
+import dev.kanal.common.flow.Over;
+import dev.kanal.common.flow.StepKind;
+import dev.kanal.common.flow.StepSpec;
+import dev.kanal.common.flow.Tolerance;
 import dev.kanal.common.job.ErrorInfo;
 import dev.kanal.common.job.Idempotency;
 import dev.kanal.common.job.JobId;
@@ -16,8 +22,11 @@ import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.LogLine;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Owner;
 import dev.kanal.common.job.Priority;
+import dev.kanal.common.job.Reason;
 import dev.kanal.common.job.StartTime;
+import dev.kanal.common.log.FlowEntry;
 import dev.kanal.common.log.LogEntry.BulkActionPart;
 import dev.kanal.common.log.LogEntry.Logged;
 import dev.kanal.common.log.LogEntry.Progressed;
@@ -27,6 +36,7 @@ import dev.kanal.common.log.LogEntry.Relayed;
 import dev.kanal.common.log.LogEntry.SubmitChild;
 import dev.kanal.common.log.LogEntry.Tick;
 import dev.kanal.common.log.LogEntry.TypesHandled;
+import dev.kanal.common.log.MemberEnd;
 import dev.kanal.common.log.Run;
 import dev.kanal.common.log.Shards;
 import dev.kanal.common.queue.QueueDefaults;
@@ -74,10 +84,11 @@ final class TableBytesTest {
     waits();
     goesOnElsewhere();
     types();
+    flows();
     story.tick();
 
     assertEquals(List.of(), story.quarantined);
-    assertEquals("ABFHJKLMNSTUVWXZabcdefgijklmnopqrstuvwxyz", letters());
+    assertEquals("123ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", letters());
     if (Boolean.getBoolean("golden.rows")) {
       Files.write(FILE, written);
     }
@@ -179,6 +190,45 @@ final class TableBytesTest {
     story.append(new TypesHandled("default", List.of("other")));
     story.submit();
     story.append(new TypesHandled("default", null));
+    story.tick();
+  }
+
+  /** Flows, whose members live here and in other shards. */
+  private void flows() {
+    story.sentJobs();
+    FanOut few = new FanOut(5, new Tolerance.Failures(9), null, false);
+    Over.Items items = new Over.Items(JsonBytes.of("[1,2,3,4,5,6,7,8,9]"));
+    JobSpec second = SPEC.withPayload(JsonBytes.of("{\"i\":{\"$item\":\"\"}}"));
+    List<StepSpec> steps =
+        List.of(
+            StepSpec.of("one", new StepKind.Job(SPEC)),
+            StepSpec.of("chain", new StepKind.Map(items, few, List.of(SPEC, second))),
+            StepSpec.of("ok", new StepKind.Wait("go", Duration.ofHours(1))),
+            StepSpec.of(
+                    "two",
+                    new StepKind.Job(second.withPayload(JsonBytes.of("{\"$from\":\"one\"}"))))
+                .withNeeds(List.of("one", "ok")));
+    JobId flow = JobId.of(0, 1_000, 77);
+    FlowSpec spec =
+        FlowSpec.of("golden", steps)
+            .withDeadline(story.at().plusSeconds(10_000))
+            .withIdempotency(new Idempotency("flow-1", 1, 2));
+    story.append(new FlowEntry.StartFlow(flow, spec, TraceContext.NONE));
+    story.tick();
+    story.append(new FlowEntry.SignalFlow(flow, "go", JsonBytes.of("{}")));
+    story.submit(SPEC.withOwner(new Owner(flow, "other", 100, 0, 1, true, 3)));
+    while (story.tasksWaiting() > 0) {
+      story.succeed(story.nextTask());
+      story.tick();
+    }
+    story.append(
+        new FlowEntry.Ended(
+            flow,
+            "chain",
+            1,
+            List.of(
+                new MemberEnd(
+                    1, 1, JobState.DEAD, Reason.NOT_RETRYABLE, JobId.of(2, 5, 6), null))));
     story.tick();
   }
 
