@@ -256,6 +256,7 @@ public final class Scheduler implements AutoCloseable {
         shardLog,
         engine.reader(),
         engine.schedules(),
+        engine.flows(),
         engine.quarantine(),
         queues,
         new WorkerDirectory(workers, control),

@@ -74,6 +74,30 @@ public enum ErrorCode {
       false,
       "The job belongs to a flow",
       "ask for it of the flow: its retry runs the jobs that failed again, its deletion takes all"),
+  FLOW_FINAL(
+      409,
+      Category.CONFLICT,
+      false,
+      "The flow has ended",
+      "look at its state; a new flow can be submitted"),
+  EVENT_TAKEN(
+      409,
+      Category.CONFLICT,
+      false,
+      "The event has come already, with another payload",
+      "the first event of a name counts: give another one another name"),
+  SEQ_EXPECTED(
+      409,
+      Category.CONFLICT,
+      false,
+      "The items are not the next ones",
+      "go on with the number in the detail: all before it were taken"),
+  STEP_CLOSED(
+      409,
+      Category.CONFLICT,
+      false,
+      "The step takes no more items",
+      "it was closed, or has ended: look at the flow"),
   PRECONDITION_FAILED(
       412,
       Category.CONFLICT,
@@ -131,6 +155,12 @@ public enum ErrorCode {
       true,
       "The queue is full",
       "wait for as long as Retry-After says, add workers, or raise the queue's capacity"),
+  STEP_FULL(
+      429,
+      Category.OVERLOADED,
+      true,
+      "Too many items of the step wait",
+      "wait for as long as Retry-After says, and send the same items again"),
   HEADERS_TOO_LARGE(
       431, Category.CALLER, false, "The headers are too large", "send fewer or shorter headers"),
   INTERNAL(

@@ -13,7 +13,7 @@ public enum LogFormat {
   FLOWS(2);
 
   /** The newest that this code reads. */
-  public static final LogFormat NEWEST = JOBS;
+  public static final LogFormat NEWEST = FLOWS;
 
   private final int number;
 

@@ -7,6 +7,7 @@ import dev.kanal.common.config.UiConfig;
 import dev.kanal.common.log.ToShard;
 import dev.kanal.common.telemetry.Telemetry;
 import dev.kanal.scheduler.api.operate.KafkaAddress;
+import dev.kanal.scheduler.engine.query.FlowReader;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Quarantine;
 import dev.kanal.scheduler.engine.query.ScheduleReader;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param log takes commands; never blocks
  * @param reader answers about jobs
  * @param schedules answers about schedules
+ * @param flows answers about flows
  * @param quarantine answers about what could not be read
  * @param queues makes queues ready
  * @param workers knows workers
@@ -36,6 +38,7 @@ public record ApiParts(
     Sink<ToShard> log,
     JobReader reader,
     ScheduleReader schedules,
+    FlowReader flows,
     Quarantine quarantine,
     QueueDirectory queues,
     WorkerDirectory workers,

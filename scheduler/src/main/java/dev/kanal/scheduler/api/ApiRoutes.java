@@ -14,6 +14,7 @@ import dev.kanal.scheduler.api.capacity.Admission;
 import dev.kanal.scheduler.api.capacity.QueueGauges;
 import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.events.EventRoutes;
+import dev.kanal.scheduler.api.flows.FlowRoutes;
 import dev.kanal.scheduler.api.format.LogFormats;
 import dev.kanal.scheduler.api.http.BodyReader;
 import dev.kanal.scheduler.api.http.Route;
@@ -116,6 +117,7 @@ final class ApiRoutes {
             EventRoutes.of(vertx, reader, owners, clients.streams(), parts.clock()),
             bulkActions().all(),
             schedules().all(),
+            flows().all(),
             queues().all(),
             operate().all(),
             List.of(formats.route()))
@@ -170,6 +172,23 @@ final class ApiRoutes {
         atOwner,
         owners,
         bodies,
+        limits);
+  }
+
+  private FlowRoutes flows() {
+    return new FlowRoutes(
+        vertx,
+        threads,
+        reader,
+        parts.flows(),
+        parts.queues(),
+        commands,
+        atOwner,
+        owners,
+        parts.clock(),
+        parts.random(),
+        formats,
+        parser,
         limits);
   }
 

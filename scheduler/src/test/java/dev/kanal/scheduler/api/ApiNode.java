@@ -84,6 +84,7 @@ public final class ApiNode implements AutoCloseable {
             shards,
             shards,
             shards.schedules,
+            shards.flows.reader(),
             (below, limit) -> shards.quarantine.read(below, limit),
             queues,
             new WorkerDirectory(workers, new ControlRecorder(controls)),

@@ -12,6 +12,7 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.TokenHash;
+import dev.kanal.common.log.FlowEntry;
 import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.ToShard;
@@ -64,6 +65,8 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
       new InMemorySchedules(
           shard -> ownerOf(shard) instanceof Owner.Local, submit -> engine.apply(0, submit));
 
+  public final InMemoryFlows flows = new InMemoryFlows();
+
   /** The payloads of jobs with a key, by that key, in the order of the log. */
   public volatile Map<String, List<String>> submitted = new ConcurrentHashMap<>();
 
@@ -95,7 +98,7 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
   public volatile CompletableFuture<Void> reach = CompletableFuture.completedFuture(null);
 
   /** The number of the format that the logs of these shards have. */
-  public volatile int logFormat = LogFormat.JOBS.number();
+  public volatile int logFormat = LogFormat.NEWEST.number();
 
   public volatile Health health = new Health(true, "all shards read");
 
@@ -127,6 +130,9 @@ public final class InMemoryShards implements JobReader, Sink<ToShard> {
       return;
     }
     engine.apply(offset, value.entry());
+    if (value.entry() instanceof FlowEntry entry) {
+      flows.apply(entry);
+    }
     if (value.entry() instanceof LogEntry.ScheduleEntry entry) {
       schedules.apply(offset, entry);
     }

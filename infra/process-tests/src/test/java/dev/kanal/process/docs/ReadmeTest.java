@@ -30,7 +30,7 @@ final class ReadmeTest {
   @Test
   void shouldAnswerTheLinesOfTheReadme_asItSays() throws Exception {
     List<String> lines = commands();
-    assertEquals(5, lines.size(), lines::toString);
+    assertEquals(6, lines.size(), lines::toString);
     Program up =
         programs.kanal("up", Map.of("KANAL_DATA", data.toString(), "KANAL_HTTP_PORT", "0"), "up");
     Server server = Server.in(up.awaitLine("Kanal is ready: ", START));
@@ -38,12 +38,15 @@ final class ReadmeTest {
     JsonNode first = Server.json(String.join("", run(server, lines.get(0))));
     List<String> asked = run(server, lines.get(1) + "\n" + lines.get(2));
     List<String> bulk = run(server, lines.get(3));
-    JsonNode queues = Server.json(String.join("", run(server, lines.get(4))));
+    JsonNode flow = Server.json(String.join("", run(server, lines.get(4))));
+    JsonNode queues = Server.json(String.join("", run(server, lines.get(5))));
 
     JsonNode promised = Server.json(exampleAnswer());
     promised.fieldNames().forEachRemaining(name -> assertLike(name, promised, first));
     assertEquals("SUCCEEDED", Server.json(asked.getFirst()).path("state").asText());
     assertEquals(3, bulk.stream().filter(line -> Server.json(line).has("id")).count());
+    assertEquals("SUCCEEDED", flow.path("state").asText(), flow::toString);
+    assertEquals(100, flow.path("output").asInt(), flow::toString);
     assertEquals("default", queues.at("/items/0/name").asText(), queues::toString);
   }
 

@@ -72,6 +72,14 @@ public record Server(String url) {
     return send(request(path).POST(BodyPublishers.noBody()));
   }
 
+  /** With JSON. */
+  public Answer post(String path, String body) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   public Answer put(String path, String body) throws IOException, InterruptedException {
     return send(
         request(path)

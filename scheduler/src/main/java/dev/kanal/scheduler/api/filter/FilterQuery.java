@@ -68,7 +68,7 @@ public final class FilterQuery {
         states(failure),
         one("queue", "a name of a queue", FilterQuery::queue),
         one("type", "a job type", FilterQuery::type),
-        tags(),
+        tags(query),
         one("key", "1 to " + JobKey.MAX + " characters", key -> text(key, JobKey.MAX)),
         one(
             "schedule",
@@ -119,7 +119,8 @@ public final class FilterQuery {
     return states;
   }
 
-  private Map<String, String> tags() throws MalformedException {
+  /** The tags of a query, each {@code tag=name:value}. */
+  public static Map<String, String> tags(MultiMap query) throws MalformedException {
     Map<String, String> tags = new TreeMap<>();
     for (String text : query.getAll("tag")) {
       int colon = text.indexOf(':');

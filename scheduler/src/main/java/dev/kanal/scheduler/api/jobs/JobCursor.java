@@ -4,50 +4,31 @@ import dev.kanal.common.binary.BinaryWriter;
 import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.common.log.JobFilterCodec;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import dev.kanal.scheduler.api.filter.ListCursor;
 import org.jspecify.annotations.Nullable;
 
 /** Where the next page of a list begins: opaque to clients, and good for one filter only. */
 final class JobCursor {
-  private static final byte VERSION = 1;
-  private static final int BYTES = 1 + Long.BYTES + JobId.BYTES;
+  private static final int CAPACITY = 64;
 
   private JobCursor() {}
 
   static String write(JobFilter filter, JobId below) {
-    ByteBuffer bytes = ByteBuffer.allocate(BYTES).put(VERSION).putLong(fingerprint(filter));
-    bytes.putLong(below.hi()).putLong(below.lo());
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    return ListCursor.write(bytes(filter), below);
   }
 
   /** The job below which the page begins; null if the text is no cursor of this filter. */
   static @Nullable JobId read(JobFilter filter, String text) {
-    try {
-      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-      return bytes.remaining() == BYTES
-              && bytes.get() == VERSION
-              && bytes.getLong() == fingerprint(filter)
-          ? new JobId(bytes.getLong(), bytes.getLong())
-          : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    return ListCursor.read(bytes(filter), text);
   }
 
-  private static long fingerprint(JobFilter filter) {
-    BinaryWriter out = new BinaryWriter(BYTES);
+  private static byte[] bytes(JobFilter filter) {
+    BinaryWriter out = new BinaryWriter(CAPACITY);
     JobFilterCodec.write(out, filter);
     if (filter.failure() != null) {
       out.putString(filter.failure());
     }
     filter.find().forEach(out::putString);
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(out.toBytes())).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Expected SHA-256, but this Java has none", e);
-    }
+    return out.toBytes();
   }
 }

@@ -29,7 +29,7 @@ public record JobRoutes(
     return List.of(
         Route.post(ALL, Answers.JSON, submit()),
         Route.get(ALL, ListJobsHandler.QUERY, Answers.JSON, list),
-        NodeJobs.QUESTION.answered(list::here),
+        ListJobsHandler.QUESTION.answered(list::here),
         Route.get(ALL + "/{id}", Set.of("wait"), Answers.JSON, get),
         Route.get(Route.INTERNAL + ALL + "/{id}", Set.of("wait"), Answers.JSON, get::here),
         JobLogHandler.route(reader, atOwner),

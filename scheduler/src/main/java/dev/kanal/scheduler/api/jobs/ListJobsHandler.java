@@ -4,16 +4,17 @@ import dev.kanal.common.bulkaction.JobFilter;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
-import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.NodeClient;
+import dev.kanal.scheduler.api.node.NodePage;
+import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader;
 import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.BitSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListJobsHandler implements Handler<RoutingContext> {
   static final Set<String> QUERY = query();
+  static final Question<NodePage> QUESTION = NodePage.question("/internal/v1/jobs", QUERY);
 
   private static final int LIMIT_MAX = 200;
   private static final int LIMIT_DEFAULT = 50;
@@ -51,37 +53,38 @@ final class ListJobsHandler implements Handler<RoutingContext> {
             .compose(
                 asked ->
                     owners
-                        .ask(NodeJobs.QUESTION, NodeClient.query(request), here(asked))
-                        .map(answers -> page(NodeJobs.merge(answers, asked.limit), asked.filter))));
+                        .ask(QUESTION, NodeClient.query(request), here(asked))
+                        .map(
+                            answers ->
+                                NodePage.merge(answers, asked.limit)
+                                    .page(end -> JobCursor.write(asked.filter, end)))));
   }
 
   /** What the shards here have for the same query. */
-  Future<NodeJobs> here(RoutingContext routing) {
+  Future<NodePage> here(RoutingContext routing) {
     return asked(routing.request()).compose(this::here);
   }
 
-  private Future<NodeJobs> here(Asked asked) {
+  private Future<NodePage> here(Asked asked) {
     return owners
         .here(reader.list(asked.filter, asked.below, asked.limit))
         .compose(
             listing ->
                 switch (listing) {
-                  case Listing.Part answer -> Future.succeededFuture(NodeJobs.of(answer));
+                  case Listing.Part answer -> Future.succeededFuture(page(answer));
                   case Listing.Unavailable(String why) -> AllOwners.away(why);
                 });
   }
 
-  private static Buffer page(NodeJobs found, JobFilter filter) {
-    JobId reached = found.reached();
-    return Json.write(
-        1024,
-        (out, json) -> {
-          out.writeStartObject();
-          found.writeItems(out, json);
-          out.writeStringField(
-              "nextCursor", reached == null ? null : JobCursor.write(filter, reached));
-          out.writeEndObject();
-        });
+  private static NodePage page(Listing.Part answer) {
+    BitSet shards = new BitSet();
+    answer.shards().forEach(shards::set);
+    return new NodePage(
+        shards,
+        answer.jobs().stream()
+            .map(job -> new NodePage.Item(job.id(), JobWriter.writeItem(job)))
+            .toList(),
+        answer.reached());
   }
 
   private static Future<Asked> asked(HttpServerRequest request) {

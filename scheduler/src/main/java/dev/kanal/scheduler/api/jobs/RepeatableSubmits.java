@@ -48,7 +48,13 @@ public final class RepeatableSubmits {
         .exceptionally(failure -> new Verdict.Refused(problem(failure)));
   }
 
-  private static Verdict verdict(
+  /**
+   * What the key of a submit means, once the shard has applied it.
+   *
+   * @param id that the submit would give
+   * @param found the first submit with the key
+   */
+  public static Verdict verdict(
       JobId id, @Nullable Idempotency idempotency, Optional<FirstSubmit> found) {
     if (found.isEmpty() || idempotency == null) {
       return new Verdict.Refused(gone());
@@ -71,12 +77,13 @@ public final class RepeatableSubmits {
   }
 
   /** The job that the key meant has been forgotten since: the key means nothing any more. */
-  static Problem gone() {
+  public static Problem gone() {
     return Problem.shardUnavailable(
-        "The job of this idempotency key has just been forgotten: a repeat makes a new one");
+        "What this idempotency key meant has just been forgotten: a repeat makes a new one");
   }
 
-  private static Problem problem(Throwable failure) {
+  /** What it means to the client that such a submit has failed. */
+  public static Problem problem(Throwable failure) {
     Problem problem = Commands.problem(failure);
     return problem.code() == ErrorCode.SHARD_AMBIGUOUS
         ? Problem.shardAmbiguous(

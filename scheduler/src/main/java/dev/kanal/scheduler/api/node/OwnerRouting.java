@@ -13,7 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -120,8 +119,7 @@ public final class OwnerRouting {
   }
 
   private Duration atMost(HttpServerRequest request) {
-    OptionalInt wait = Preferences.wait(request.headers());
-    Duration waiting = Duration.ofSeconds(wait.orElse(0)).plus(BEYOND_WAIT);
+    Duration waiting = Preferences.longest(request).plus(BEYOND_WAIT);
     return waiting.compareTo(patience) > 0 ? waiting : patience;
   }
 

@@ -54,10 +54,18 @@ final class FlowValues implements HomeValues {
       case StepKind.Map(_, FanOut fanOut, _) -> many(number, spec.name(), fanOut);
       case StepKind.Group(_, FanOut fanOut) -> many(number, spec.name(), fanOut);
       case StepKind.Race(List<StepKind.Branch> branches) ->
-          branches.get(flow.read(number).winner).kind() instanceof StepKind.Wait(String event, _)
-              ? event(event)
-              : single(number);
+          race(number, branches.get(flow.read(number).winner));
     };
+  }
+
+  /** Who won, and what that gave. */
+  private @Nullable JsonBytes race(int number, StepKind.Branch winner) {
+    JsonBytes result =
+        winner.kind() instanceof StepKind.Wait(String event, _) ? event(event) : single(number);
+    // A name has no character that JSON writes otherwise.
+    return result == null
+        ? null
+        : JsonBytes.of("{\"branch\":\"" + winner.name() + "\",\"result\":" + result + "}");
   }
 
   private @Nullable JsonBytes single(int number) {
@@ -76,7 +84,7 @@ final class FlowValues implements HomeValues {
       return collected(number);
     }
     StepCounts counts = flow.known(number);
-    String href = "/v1/flows/" + flow.id + "/steps/" + name + "/results";
+    String href = "/v1/flows/" + flow.id + "/steps/" + name + "/members";
     return JsonBytes.wrap(
         JsonDocuments.write(
             new Summary(counts.ended(), counts.succeeded(), counts.failed(), new Link(href))));
@@ -112,7 +120,7 @@ final class FlowValues implements HomeValues {
   }
 
   /** The names of fields, and their order, are those that users see. */
-  private record Summary(int count, int succeeded, int failed, Link results) {}
+  private record Summary(int count, int succeeded, int failed, Link members) {}
 
   private record Link(String href) {}
 }

@@ -106,23 +106,35 @@ public final class FormatWatch {
     }
     List<Integer> read = schedulers.instances().stream().map(Announcement::of).toList();
     gate.saw(read, ticker.nanos());
-    older.forEach(shard -> activate(shard, shard.isNew() ? gate.readByAll() : gate.settled()));
+    older.stream().filter(ShardStatus::isNew).forEach(shard -> activate(shard, gate.readByAll()));
+    List<Integer> used =
+        older.stream()
+            .filter(shard -> !shard.isNew() && activate(shard, gate.settled()))
+            .map(ShardStatus::number)
+            .sorted()
+            .toList();
+    if (!used.isEmpty()) {
+      log.info(
+          "All schedulers read log format {}: shards {} get it, and a scheduler of an older release"
+              + " cannot open them then",
+          gate.settled(),
+          used);
+    }
   }
 
-  private void activate(ShardStatus shard, int format) {
+  /** Says it, unless that is of no use now; returns whether it did. */
+  private boolean activate(ShardStatus shard, int format) {
     long now = ticker.nanos();
     Sent before = sent.get(shard);
     boolean again =
         before == null
             || before.position.isCompletedExceptionally()
             || now - before.nanos > AGAIN.toNanos();
-    if (format > shard.logFormat() && again) {
-      log.info(
-          "All schedulers read log format {}: shard {} gets it, and older ones cannot open it then",
-          format,
-          shard.number());
-      var entry = new ToShard(shard.number(), new FormatActivated(format));
-      sent.put(shard, new Sent(shardLog.send(entry), now));
+    if (format <= shard.logFormat() || !again) {
+      return false;
     }
+    var entry = new ToShard(shard.number(), new FormatActivated(format));
+    sent.put(shard, new Sent(shardLog.send(entry), now));
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.kanal.scheduler.engine.query;
 
 import dev.kanal.common.flow.plan.FlowState;
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ public interface FlowReader {
    * depends on.
    */
   CompletableFuture<Optional<JobReader.FirstSubmit>> firstSubmit(int shard, String key);
+
+  /**
+   * The payload of an event that came to a flow; empty if it has not come. Fails with {@link
+   * UnavailableException}.
+   */
+  CompletableFuture<Optional<JsonBytes>> event(JobId flow, String event);
 
   /** The answer about a flow. */
   sealed interface Answer {

@@ -1,6 +1,7 @@
 package dev.kanal.scheduler.engine.read;
 
 import dev.kanal.common.job.JobId;
+import dev.kanal.common.job.JsonBytes;
 import dev.kanal.scheduler.engine.flow.FlowTables;
 import dev.kanal.scheduler.engine.query.FlowReader;
 import dev.kanal.scheduler.engine.query.FlowView;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the flows of this node's shards, each question on a virtual thread of its own. */
@@ -88,7 +90,19 @@ public final class LocalFlowReader implements FlowReader, AutoCloseable {
 
   @Override
   public CompletableFuture<Optional<FirstSubmit>> firstSubmit(int shard, String key) {
-    return CompletableFuture.supplyAsync(() -> firstNow(shard, key), readers)
+    return read(shard, () -> firstNow(shard, key));
+  }
+
+  @Override
+  public CompletableFuture<Optional<JsonBytes>> event(JobId flow, String event) {
+    FlowTables.Named named = new FlowTables.Named(flow, event);
+    return read(
+        flow.shard(),
+        () -> Optional.ofNullable(shards.rows(flow.shard()).get(FlowTables.EVENTS, named)));
+  }
+
+  private <T> CompletableFuture<T> read(int shard, Supplier<T> reading) {
+    return CompletableFuture.supplyAsync(reading, readers)
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(

@@ -36,6 +36,8 @@ final class LogFormatsTest {
 
   @BeforeEach
   void share() {
+    one.logFormat = LogFormat.JOBS.number();
+    two.shards.logFormat = LogFormat.JOBS.number();
     shareWith(two.port);
     two.shards.owners =
         shard -> shard % 2 == 1 ? new Owner.Local() : new Owner.Remote("127.0.0.1", 1);

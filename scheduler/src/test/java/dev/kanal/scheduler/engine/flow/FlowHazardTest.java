@@ -355,7 +355,9 @@ final class FlowHazardTest {
     assertEquals(StepState.SUCCEEDED, world.state(flow, "r"));
     String result = world.task("end").payload().toString();
     int winner = world.step(flow, "r").winner();
-    assertEquals(result, winner == 1 ? "\"x\"" : "\"y\"");
+    assertEquals(
+        winner == 1 ? "{\"branch\":\"x\",\"result\":\"x\"}" : "{\"branch\":\"y\",\"result\":\"y\"}",
+        result);
     assertEquals(2, world.jobs(JobState.SUCCEEDED));
     assertEquals(1, world.jobs(JobState.CANCELLED));
   }

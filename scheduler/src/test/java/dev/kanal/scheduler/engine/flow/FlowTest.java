@@ -17,7 +17,9 @@ import dev.kanal.common.job.JobSpec;
 import dev.kanal.common.job.JobState;
 import dev.kanal.common.job.JsonBytes;
 import dev.kanal.common.job.Outcome;
+import dev.kanal.common.job.Retention;
 import dev.kanal.common.log.FlowEntry;
+import dev.kanal.common.log.LogEntry;
 import dev.kanal.common.task.Task;
 import java.time.Duration;
 import java.util.List;
@@ -219,6 +221,56 @@ final class FlowTest {
     assertEquals(FlowState.CANCELLED, world.state(flow));
     assertEquals(1_000, world.jobs(JobState.CANCELLED));
     assertEquals(0, world.flow(flow).openMembers());
+  }
+
+  /** A timer that is due when it is set is served at once, by a tick that the shard asks for. */
+  @Test
+  void shouldForgetItAtOnce_whenItIsNotToBeKept() {
+    FlowSpec kept = FlowSpec.of("short", List.of(job("a", "1")));
+    FlowSpec spec =
+        new FlowSpec(
+            kept.name(),
+            kept.input(),
+            kept.steps(),
+            kept.onFailure(),
+            null,
+            kept.tags(),
+            new Retention(Duration.ZERO, Duration.ZERO),
+            null,
+            null);
+    world.begin(spec);
+    world.succeed("a", "1");
+    assertEquals(0, world.count('G') + world.count('D') + world.count('j') + world.count('3'));
+  }
+
+  /** A member is cancelled by a user as any job is; its step then fails. */
+  @Test
+  void shouldFail_whenAUserCancelsAMember() {
+    JobId flow = world.begin(FlowSpec.of("one", List.of(job("a", "1"))));
+    Task task = world.task("a");
+    world.append(0, new LogEntry.Cancel(task.job(), null));
+    world.settle();
+    assertEquals(FlowState.FAILED, world.state(flow));
+  }
+
+  /** A step whose input cannot be made fails, and the others are cancelled. */
+  @Test
+  void shouldFail_whenWhatAStepNeedsIsNotThere() {
+    JobId flow =
+        world.begin(
+            FlowSpec.of(
+                "missing",
+                List.of(
+                    job("a", "1"),
+                    job("b", "{\"$from\":\"a\",\"at\":\"/none\"}", "a"),
+                    map("m", new Over.Items(JsonBytes.of("{\"$from\":\"a\"}")), atOnce(5), "1")
+                        .withNeeds(List.of("a"))
+                        .withOptional(true),
+                    job("c", "{\"$from\":\"m\"}", "m"))));
+    world.succeed("a", "{}");
+    assertEquals(FlowReason.INPUT_MISSING, world.step(flow, "b").reason());
+    assertEquals(FlowReason.INPUT_NO_ARRAY, world.step(flow, "m").reason());
+    assertEquals(FlowState.FAILED, world.state(flow));
   }
 
   @Test

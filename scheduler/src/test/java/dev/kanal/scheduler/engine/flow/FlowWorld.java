@@ -46,23 +46,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 
 /** Several shards with a hand-moved clock, which bring each other what they relay. */
-final class FlowWorld {
+public final class FlowWorld {
   private static final WorkerRef WORKER = new WorkerRef("w1", 7);
 
-  final List<MapStore> stores = new ArrayList<>();
+  public final List<MapStore> stores = new ArrayList<>();
   final List<String> quarantined = new ArrayList<>();
 
   /** Tasks that were sent and not finished, by their jobs. */
-  final Map<JobId, Task> tasks = new LinkedHashMap<>();
+  public final Map<JobId, Task> tasks = new LinkedHashMap<>();
 
   /** How often a job's task was sent. */
   final Map<JobId, Integer> sent = new HashMap<>();
 
   /** Records that were applied, by kind; ticks and acknowledgements of relays included. */
   final Map<String, Integer> records = new TreeMap<>();
+
+  /** What is told of jobs and flows that end. */
+  public Consumer<JobId> ended = _ -> {};
 
   private final Shards homes;
   private final List<Shard> shards = new ArrayList<>();
@@ -72,7 +76,7 @@ final class FlowWorld {
   private long nowMs = 1_000_000;
   private long lastId;
 
-  FlowWorld(int count) {
+  public FlowWorld(int count) {
     this(count, new Decisions(EngineRules.DEFAULT, new Shards(count)));
   }
 
@@ -117,7 +121,7 @@ final class FlowWorld {
     logs.get(shard).add(LogCodec.encode(entry));
   }
 
-  void tell(FlowEntry entry) {
+  public void tell(FlowEntry entry) {
     append(entry.flow().shard(), entry);
     settle();
   }
@@ -238,7 +242,7 @@ final class FlowWorld {
     return Objects.requireNonNull(step(id, name).counts(), "counters");
   }
 
-  Task task(String step) {
+  public Task task(String step) {
     Map<Integer, Task> found = tasks(step);
     assertEquals(1, found.size(), () -> "tasks of " + step + " of " + tasks.values());
     return found.values().iterator().next();
@@ -249,11 +253,11 @@ final class FlowWorld {
     settle();
   }
 
-  void succeed(String step, String result) {
+  public void succeed(String step, String result) {
     succeed(task(step), result);
   }
 
-  void fail(Task task) {
+  public void fail(Task task) {
     finish(task, new Outcome.Failed(new ErrorInfo("oops", "it failed", null), false));
     settle();
   }
@@ -309,7 +313,10 @@ final class FlowWorld {
           tasks.put(task.job(), task);
           sent.merge(task.job(), 1, Integer::sum);
         }
-        case Effect.Ended(var job) -> tasks.remove(job);
+        case Effect.Ended(var job) -> {
+          tasks.remove(job);
+          ended.accept(job);
+        }
         case Effect.Relay(var to, var sequence, var entry) -> {
           append(to, new LogEntry.Relayed(number, sequence, entry));
           append(number, new LogEntry.RelayDone(to, sequence));

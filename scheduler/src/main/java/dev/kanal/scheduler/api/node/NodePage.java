@@ -1,11 +1,8 @@
-package dev.kanal.scheduler.api.jobs;
+package dev.kanal.scheduler.api.node;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.json.Json;
-import dev.kanal.scheduler.api.node.AllOwners;
-import dev.kanal.scheduler.api.node.Question;
-import dev.kanal.scheduler.engine.query.Listing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,45 +10,39 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node finds for a list of jobs: all of them down to {@code reached}.
+ * What one node finds for a list of things that have ids as jobs have: all of them down to {@code
+ * reached}.
  *
  * @param shards it speaks for
- * @param items the jobs as lists show them, newest first
+ * @param items the things as lists show them, newest first
  * @param reached null if there are no older ones
  */
-record NodeJobs(BitSet shards, List<Item> items, @Nullable JobId reached)
+public record NodePage(BitSet shards, List<Item> items, @Nullable JobId reached)
     implements AllOwners.NodeAnswer {
-  static final Question<NodeJobs> QUESTION =
-      new Question<>("/internal/v1/jobs", ListJobsHandler.QUERY, NodeJobs::write, NodeJobs::read);
+  /** The question for such a list. */
+  public static Question<NodePage> question(String path, Set<String> query) {
+    return new Question<>(path, query, NodePage::write, NodePage::read);
+  }
 
-  NodeJobs {
+  public NodePage {
     items = List.copyOf(items);
   }
 
-  /** One job as JSON. */
-  record Item(JobId id, Buffer json) {}
+  /** One of them as JSON. */
+  public record Item(JobId id, Buffer json) {}
 
-  static NodeJobs of(Listing.Part answer) {
-    BitSet shards = new BitSet();
-    answer.shards().forEach(shards::set);
-    return new NodeJobs(
-        shards,
-        answer.jobs().stream().map(job -> new Item(job.id(), JobWriter.writeItem(job))).toList(),
-        answer.reached());
-  }
-
-  /**
-   * All answers as one; a job that may have a newer one before it, not reached yet, is left out.
-   */
-  static NodeJobs merge(List<NodeJobs> answers, int limit) {
+  /** All answers as one; what may have a newer one before it, not reached yet, is left out. */
+  public static NodePage merge(List<NodePage> answers, int limit) {
     BitSet shards = new BitSet();
     JobId reached = null;
     TreeMap<JobId, Item> items = new TreeMap<>(Comparator.<JobId>naturalOrder().reversed());
-    for (NodeJobs answer : answers) {
+    for (NodePage answer : answers) {
       shards.or(answer.shards);
       answer.items.forEach(item -> items.put(item.id, item));
       JobId end = answer.reached;
@@ -62,8 +53,8 @@ record NodeJobs(BitSet shards, List<Item> items, @Nullable JobId reached)
     }
     List<Item> all = List.copyOf(items.values());
     return all.size() > limit
-        ? new NodeJobs(shards, all.subList(0, limit), all.get(limit - 1).id)
-        : new NodeJobs(shards, all, reached);
+        ? new NodePage(shards, all.subList(0, limit), all.get(limit - 1).id)
+        : new NodePage(shards, all, reached);
   }
 
   private Buffer write() {
@@ -82,7 +73,24 @@ record NodeJobs(BitSet shards, List<Item> items, @Nullable JobId reached)
         });
   }
 
-  void writeItems(JsonGenerator out, Json json) throws IOException {
+  /**
+   * The page that a client gets.
+   *
+   * @param cursor of a next page below an id
+   */
+  public Buffer page(Function<JobId, String> cursor) {
+    JobId end = reached;
+    return Json.write(
+        1024,
+        (out, json) -> {
+          out.writeStartObject();
+          writeItems(out, json);
+          out.writeStringField("nextCursor", end == null ? null : cursor.apply(end));
+          out.writeEndObject();
+        });
+  }
+
+  private void writeItems(JsonGenerator out, Json json) throws IOException {
     out.writeArrayFieldStart("items");
     for (Item item : items) {
       json.splice(item.json);
@@ -90,7 +98,7 @@ record NodeJobs(BitSet shards, List<Item> items, @Nullable JobId reached)
     out.writeEndArray();
   }
 
-  private static NodeJobs read(Buffer bytes) {
+  private static NodePage read(Buffer bytes) {
     JsonObject answer = bytes.toJsonObject();
     BitSet shards = new BitSet();
     answer.getJsonArray("shards").forEach(shard -> shards.set((Integer) shard));
@@ -100,6 +108,6 @@ record NodeJobs(BitSet shards, List<Item> items, @Nullable JobId reached)
             .map(item -> new Item(JobId.parse(item.getString("id")), item.toBuffer()))
             .toList();
     String reached = answer.getString("reached");
-    return new NodeJobs(shards, items, reached == null ? null : JobId.parse(reached));
+    return new NodePage(shards, items, reached == null ? null : JobId.parse(reached));
   }
 }
