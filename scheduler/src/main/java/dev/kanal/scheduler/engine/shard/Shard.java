@@ -87,9 +87,7 @@ public final class Shard {
   private long nextTimerMs;
   private long leases;
   private boolean bulks;
-
-  /** Whether flows may have left something to the ticks. */
-  private boolean flows;
+  private boolean flows; // may have left something to the ticks
 
   /** Rows that the last step changed. */
   private int changed;

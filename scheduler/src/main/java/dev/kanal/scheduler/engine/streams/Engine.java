@@ -170,8 +170,7 @@ public final class Engine implements AutoCloseable {
             new BehindWatch(reader, shards::behind, targets.reach()).housekeeper());
     this.quarantine =
         new QuarantineReader(topics.quarantine(), () -> committed(settings), clocks.ticker());
-    List<Need> needs = Needs.ofScheduler(topics);
-    streams.setUncaughtExceptionHandler(failure -> failed(failure, needs));
+    streams.setUncaughtExceptionHandler(failure -> failed(failure, Needs.ofScheduler(topics)));
   }
 
   private StreamThreadExceptionResponse failed(Throwable failure, List<Need> needs) {
