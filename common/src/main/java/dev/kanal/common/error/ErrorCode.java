@@ -73,7 +73,7 @@ public enum ErrorCode {
       Category.CONFLICT,
       false,
       "The job belongs to a flow",
-      "ask for it of the flow: its retry runs the jobs that failed again, its deletion takes all"),
+      "cancel or delete the flow, which takes all its jobs; they are not run again one by one"),
   FLOW_FINAL(
       409,
       Category.CONFLICT,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotency makes its submit repeatable
  * @param tick of the schedule that made it
  * @param parent whose handler submitted it
- * @param owner who is told of its end
+ * @param owner the step of a flow that its end is reported to; null without one
  */
 public record JobSpec(
     String type,

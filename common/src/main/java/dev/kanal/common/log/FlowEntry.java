@@ -39,7 +39,10 @@ public sealed interface FlowEntry extends LogEntry {
       implements FlowCommand {}
 
   /** An event came; the first of a name counts. */
-  record SignalFlow(JobId flow, String event, JsonBytes payload) implements FlowCommand {}
+  record SignalFlow(JobId flow, String event, JsonBytes payload) implements FlowCommand {
+    /** Largest payload, in bytes; a larger one is not taken. */
+    public static final int PAYLOAD_MAX = 64 << 10;
+  }
 
   /**
    * Members of a stream or group.
@@ -51,6 +54,9 @@ public sealed interface FlowEntry extends LogEntry {
   record AddItems(JobId flow, String step, long sequence, List<FlowItem> items, boolean close)
       implements FlowCommand {
     public static final int MAX = 1_000;
+
+    /** Items that may wait in a step; while there are more, none are taken. */
+    public static final int WAITING_MAX = 10_000;
 
     public AddItems {
       items = checked("items", items, MAX);

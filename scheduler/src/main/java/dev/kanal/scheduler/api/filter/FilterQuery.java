@@ -192,10 +192,13 @@ public final class FilterQuery {
       return name;
     }
 
+    public RefusedException refusal() {
+      return new RefusedException(Problem.malformedQuery(String.valueOf(getMessage())));
+    }
+
     /** The same as a future that has failed with the refusal. */
     public <T> Future<T> refused() {
-      return Future.failedFuture(
-          new RefusedException(Problem.malformedQuery(String.valueOf(getMessage()))));
+      return Future.failedFuture(refusal());
     }
   }
 }

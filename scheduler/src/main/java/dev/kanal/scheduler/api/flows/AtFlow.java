@@ -16,9 +16,11 @@ import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.FlowReader;
 import dev.kanal.scheduler.engine.query.FlowView;
 import dev.kanal.scheduler.engine.query.JobReader;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Has a call about one flow handled by the node that owns the flow's shard. */
@@ -26,6 +28,28 @@ record AtFlow(CallThreads threads, JobReader jobs, FlowReader flows, OwnerRoutin
   /** What a call does about the flow that its path names; on a call's own thread. */
   interface Body {
     Answer run(JobId flow) throws RefusedException;
+  }
+
+  /** Makes of a request what is asked about the flow; answers on the request's event loop. */
+  interface Reading {
+    Function<JobId, Future<Answer>> read(RoutingContext routing) throws RefusedException;
+  }
+
+  /** Asks about the flow where it lives. */
+  void ask(RoutingContext routing, Reading reading) {
+    HttpServerRequest request = routing.request();
+    JobId flow = id(routing);
+    if (flow == null) {
+      Answers.problem(request, missing(routing));
+      return;
+    }
+    try {
+      Function<JobId, Future<Answer>> here = reading.read(routing);
+      Answers.when(
+          request, atOwner.later(request, flow.shard(), Buffer.buffer(), () -> here.apply(flow)));
+    } catch (RefusedException e) {
+      Answers.problem(request, e.problem());
+    }
   }
 
   /**
@@ -56,12 +80,12 @@ record AtFlow(CallThreads threads, JobReader jobs, FlowReader flows, OwnerRoutin
   }
 
   /** The flow that the path names; null if that is no id, or of a shard that there is not. */
-  @Nullable JobId id(RoutingContext routing) {
+  private @Nullable JobId id(RoutingContext routing) {
     JobId id = Paths.id(String.valueOf(routing.pathParam("id")));
     return id == null || id.shard() >= jobs.shards() ? null : id;
   }
 
-  Problem missing(RoutingContext routing) {
+  private static Problem missing(RoutingContext routing) {
     return missing(Quoted.of(String.valueOf(routing.pathParam("id"))));
   }
 

@@ -51,6 +51,9 @@ record FlowCommands(AtFlow at, Commands commands) {
 
   /** {@code POST …/events/{event}}: the first of a name counts. */
   Answer signal(JobId flow, String event, JsonBytes payload) throws RefusedException {
+    if (payload.length() > SignalFlow.PAYLOAD_MAX) {
+      return Answer.problem(Problem.payloadTooLarge(SignalFlow.PAYLOAD_MAX));
+    }
     FlowView before = at.find(flow);
     if (!isWaitedFor(before.spec(), event)) {
       return Answer.problem(

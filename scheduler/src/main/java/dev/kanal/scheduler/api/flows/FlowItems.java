@@ -33,9 +33,6 @@ record FlowItems(
   /** The most bytes of one request. */
   static final int BODY_MAX = 960 << 10;
 
-  /** Items that may wait in a step before more are refused. */
-  static final int WAITING_MAX = 10_000;
-
   /**
    * What a client adds.
    *
@@ -99,12 +96,12 @@ record FlowItems(
               ErrorCode.SEQ_EXPECTED,
               "Expected seq=" + (step.sequence() + 1) + ", but got " + sequence));
     }
-    if (step.unlaunched() > WAITING_MAX) {
+    if (step.unlaunched() > AddItems.WAITING_MAX) {
       throw new RefusedException(
           Problem.later(
               ErrorCode.STEP_FULL,
               "Expected at most "
-                  + WAITING_MAX
+                  + AddItems.WAITING_MAX
                   + " items that have not begun, but "
                   + step.unlaunched()
                   + " wait in step "

@@ -4,11 +4,11 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery.MalformedException;
 import dev.kanal.scheduler.api.filter.PageLimit;
 import dev.kanal.scheduler.api.http.Answer;
-import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.json.Json;
 import dev.kanal.scheduler.api.json.Quoted;
 import dev.kanal.scheduler.api.problem.Problem;
+import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.MemberView;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -37,22 +37,20 @@ final class FlowMembersHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
-    JobId flow = at.id(routing);
-    if (flow == null) {
-      Answers.problem(request, at.missing(routing));
-      return;
-    }
-    Asked asked;
+    at.ask(
+        routing,
+        call -> {
+          Asked asked = read(call);
+          return flow -> here(flow, asked);
+        });
+  }
+
+  private static Asked read(RoutingContext routing) throws RefusedException {
     try {
-      asked = asked(routing);
+      return asked(routing);
     } catch (MalformedException e) {
-      Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
-      return;
+      throw e.refusal();
     }
-    Answers.when(
-        request,
-        at.atOwner().later(request, flow.shard(), Buffer.buffer(), () -> here(flow, asked)));
   }
 
   private Future<Answer> here(JobId flow, Asked asked) {

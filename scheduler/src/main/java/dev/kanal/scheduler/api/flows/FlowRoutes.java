@@ -16,7 +16,6 @@ import dev.kanal.scheduler.api.json.FieldReader;
 import dev.kanal.scheduler.api.json.JsonBody;
 import dev.kanal.scheduler.api.node.AllOwners;
 import dev.kanal.scheduler.api.node.OwnerRouting;
-import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.api.spec.JobParser;
 import dev.kanal.scheduler.engine.query.FlowReader;
@@ -181,6 +180,6 @@ public record FlowRoutes(
   }
 
   private static void refuse(HttpServerRequest request, MalformedException e) {
-    Answers.problem(request, Problem.malformedQuery(String.valueOf(e.getMessage())));
+    Answers.problem(request, e.refusal().problem());
   }
 }

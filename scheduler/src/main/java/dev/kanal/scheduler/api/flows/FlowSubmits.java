@@ -3,6 +3,7 @@ package dev.kanal.scheduler.api.flows;
 import static dev.kanal.scheduler.api.door.CallThreads.await;
 
 import dev.kanal.common.context.TraceContext;
+import dev.kanal.common.flow.FanOut;
 import dev.kanal.common.flow.FlowSpec;
 import dev.kanal.common.flow.StepKind;
 import dev.kanal.common.flow.StepSpec;
@@ -23,6 +24,7 @@ import dev.kanal.scheduler.api.jobs.Commands;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits;
 import dev.kanal.scheduler.api.jobs.RepeatableSubmits.Verdict;
 import dev.kanal.scheduler.api.node.OwnerRouting;
+import dev.kanal.scheduler.api.problem.FieldError;
 import dev.kanal.scheduler.api.problem.Problem;
 import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.FlowReader;
@@ -59,12 +61,36 @@ record FlowSubmits(
 
   Answer submit(HttpServerRequest request, byte[] body) throws RefusedException {
     FlowSpec spec = parser.parse(body, key(request));
+    refuseForgetting(spec);
     formats.require(LogFormat.FLOWS);
     ensureQueues(spec);
     Idempotency idempotency = spec.idempotency();
     int shard =
         idempotency == null ? anyShard() : new Shards(jobs.shards()).of("flow", idempotency.key());
     return atOwner.answer(request, shard, Buffer.buffer(body), () -> start(request, shard, spec));
+  }
+
+  /** Members are kept as long as their flow: a user who counts on less is told so. */
+  private static void refuseForgetting(FlowSpec spec) throws RefusedException {
+    for (int i = 0; i < spec.steps().size(); i++) {
+      StepKind kind = spec.steps().get(i).kind();
+      FanOut fanOut =
+          switch (kind) {
+            case StepKind.Map(_, FanOut ofMap, _) -> ofMap;
+            case StepKind.Group(_, FanOut ofGroup) -> ofGroup;
+            case StepKind.Job _, StepKind.Wait _, StepKind.Race _ -> FanOut.DEFAULT;
+          };
+      if (fanOut.keep() == FanOut.Keep.FAILED) {
+        String pointer = "/steps/" + i + (kind instanceof StepKind.Map ? "/map" : "/group");
+        throw new RefusedException(
+            Problem.invalid(
+                List.of(
+                    new FieldError(
+                        pointer + "/keep",
+                        "Expected all, since all members are kept as long as their flow, but got"
+                            + " failed"))));
+      }
+    }
   }
 
   private static @Nullable String key(HttpServerRequest request) throws RefusedException {

@@ -2,17 +2,14 @@ package dev.kanal.scheduler.api.flows;
 
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.http.Answer;
-import dev.kanal.scheduler.api.http.Answers;
 import dev.kanal.scheduler.api.http.Later;
 import dev.kanal.scheduler.api.http.Preferences;
 import dev.kanal.scheduler.api.problem.Problem;
-import dev.kanal.scheduler.api.problem.RefusedException;
 import dev.kanal.scheduler.engine.query.FlowReader;
 import dev.kanal.scheduler.engine.query.FlowView;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Function;
@@ -29,22 +26,12 @@ final class GetFlowHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
-    JobId flow = at.id(routing);
-    if (flow == null) {
-      Answers.problem(request, at.missing(routing));
-      return;
-    }
-    Duration wait;
-    try {
-      wait = Preferences.waitOf(request);
-    } catch (RefusedException e) {
-      Answers.problem(request, e.problem());
-      return;
-    }
-    Answers.when(
-        request,
-        at.atOwner().later(request, flow.shard(), Buffer.buffer(), () -> here(flow, wait)));
+    at.ask(
+        routing,
+        call -> {
+          Duration wait = Preferences.waitOf(call.request());
+          return flow -> here(flow, wait);
+        });
   }
 
   private Future<Answer> here(JobId flow, Duration wait) {

@@ -8,7 +8,6 @@ import dev.kanal.scheduler.api.filter.FilterQuery.MalformedException;
 import dev.kanal.scheduler.api.filter.ListCursor;
 import dev.kanal.scheduler.api.filter.PageLimit;
 import dev.kanal.scheduler.api.node.AllOwners;
-import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.NodePage;
 import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.FlowReader;
@@ -17,7 +16,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -54,12 +52,9 @@ final class ListFlowsHandler implements Handler<RoutingContext> {
         asked(request)
             .compose(
                 asked ->
-                    owners
-                        .ask(QUESTION, NodeClient.query(request), here(asked))
+                    NodePage.ofAll(owners, QUESTION, request, here(asked), asked.limit)
                         .map(
-                            answers ->
-                                NodePage.merge(answers, asked.limit)
-                                    .page(end -> ListCursor.write(bytes(asked.filter), end)))));
+                            page -> page.page(end -> ListCursor.write(bytes(asked.filter), end)))));
   }
 
   /** What the shards here have for the same query. */
@@ -79,13 +74,10 @@ final class ListFlowsHandler implements Handler<RoutingContext> {
   }
 
   private static NodePage page(FlowReader.Listing.Part answer) {
-    BitSet shards = new BitSet();
-    answer.shards().forEach(shards::set);
-    return new NodePage(
-        shards,
+    return NodePage.of(
+        answer.shards(),
         answer.flows().stream()
-            .map(flow -> new NodePage.Item(flow.id(), FlowViewWriter.writeItem(flow)))
-            .toList(),
+            .map(flow -> new NodePage.Item(flow.id(), FlowViewWriter.writeItem(flow))),
         answer.reached());
   }
 

@@ -5,7 +5,6 @@ import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.filter.FilterQuery;
 import dev.kanal.scheduler.api.filter.PageLimit;
 import dev.kanal.scheduler.api.node.AllOwners;
-import dev.kanal.scheduler.api.node.NodeClient;
 import dev.kanal.scheduler.api.node.NodePage;
 import dev.kanal.scheduler.api.node.Question;
 import dev.kanal.scheduler.engine.query.JobReader;
@@ -14,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.BitSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +50,8 @@ final class ListJobsHandler implements Handler<RoutingContext> {
         asked(request)
             .compose(
                 asked ->
-                    owners
-                        .ask(QUESTION, NodeClient.query(request), here(asked))
-                        .map(
-                            answers ->
-                                NodePage.merge(answers, asked.limit)
-                                    .page(end -> JobCursor.write(asked.filter, end)))));
+                    NodePage.ofAll(owners, QUESTION, request, here(asked), asked.limit)
+                        .map(page -> page.page(end -> JobCursor.write(asked.filter, end)))));
   }
 
   /** What the shards here have for the same query. */
@@ -77,13 +71,9 @@ final class ListJobsHandler implements Handler<RoutingContext> {
   }
 
   private static NodePage page(Listing.Part answer) {
-    BitSet shards = new BitSet();
-    answer.shards().forEach(shards::set);
-    return new NodePage(
-        shards,
-        answer.jobs().stream()
-            .map(job -> new NodePage.Item(job.id(), JobWriter.writeItem(job)))
-            .toList(),
+    return NodePage.of(
+        answer.shards(),
+        answer.jobs().stream().map(job -> new NodePage.Item(job.id(), JobWriter.writeItem(job))),
         answer.reached());
   }
 

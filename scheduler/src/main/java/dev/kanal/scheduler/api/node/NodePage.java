@@ -3,7 +3,9 @@ package dev.kanal.scheduler.api.node;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kanal.common.job.JobId;
 import dev.kanal.scheduler.api.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +40,31 @@ public record NodePage(BitSet shards, List<Item> items, @Nullable JobId reached)
   /** One of them as JSON. */
   public record Item(JobId id, Buffer json) {}
 
+  /** What one node answers for these shards. */
+  public static NodePage of(Set<Integer> shards, Stream<Item> items, @Nullable JobId reached) {
+    BitSet spokenFor = new BitSet();
+    shards.forEach(spokenFor::set);
+    return new NodePage(spokenFor, items.toList(), reached);
+  }
+
+  /**
+   * What all nodes find; fails if one of them cannot be asked.
+   *
+   * @param here what this node finds
+   */
+  public static Future<NodePage> ofAll(
+      AllOwners owners,
+      Question<NodePage> question,
+      HttpServerRequest request,
+      Future<NodePage> here,
+      int limit) {
+    return owners
+        .ask(question, NodeClient.query(request), here)
+        .map(answers -> merge(answers, limit));
+  }
+
   /** All answers as one; what may have a newer one before it, not reached yet, is left out. */
-  public static NodePage merge(List<NodePage> answers, int limit) {
+  static NodePage merge(List<NodePage> answers, int limit) {
     BitSet shards = new BitSet();
     JobId reached = null;
     TreeMap<JobId, Item> items = new TreeMap<>(Comparator.<JobId>naturalOrder().reversed());

@@ -92,7 +92,7 @@ final class FlowActions {
     row.stopped = 0;
   }
 
-  /** What the jobs of members are told that are cancelled. */
+  /** The reason that cancelled jobs of members end with. */
   private static Reason why(@Nullable FlowReason reason) {
     if (reason == null) {
       return Reason.RACE_LOST;

@@ -40,12 +40,6 @@ import dev.kanal.scheduler.engine.step.Step;
  * took effect.
  */
 public final class FlowDecisions {
-  /** Items that may wait in a step; more are not taken. */
-  public static final int WAITING_MAX = 10_000;
-
-  /** Largest payload of an event, in bytes. */
-  public static final int EVENT_MAX = 64 << 10;
-
   private final Shards shards;
 
   public FlowDecisions(Shards shards) {
@@ -70,7 +64,7 @@ public final class FlowDecisions {
           case RetryFlow _ -> false;
           case SignalFlow(_, var event, var payload) ->
               !before.isFinal()
-                  && payload.length() <= EVENT_MAX
+                  && payload.length() <= SignalFlow.PAYLOAD_MAX
                   && signal(flow, actions, new Named(flow.id, event), payload);
           case AddItems items -> !before.isFinal() && addItems(flow, actions, items);
           case DeleteFlow _ -> before.isFinal() && delete(flow);
@@ -129,7 +123,7 @@ public final class FlowDecisions {
     StepCounts counts = known == null ? StepCounts.of(0, false) : known;
     boolean whole = kind instanceof StepKind.Group;
     if (add.sequence() != row.sequence + 1
-        || counts.width() - row.next > WAITING_MAX
+        || counts.width() - row.next > AddItems.WAITING_MAX
         || add.items().stream().anyMatch(each -> each instanceof FlowItem.Whole != whole)
         || !FlowPlan.takesMembers(flow.graph(), flow.row.status, flow, number, more)) {
       return false;

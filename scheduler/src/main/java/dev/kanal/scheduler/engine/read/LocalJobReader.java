@@ -63,6 +63,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
   private final InstantSource wall;
   private final UpToDate upToDate = new UpToDate();
   private final LocalLists lists;
+  private final ById<JobView> byId;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kanal-read-", 0).factory());
 
@@ -79,6 +80,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
     this.shards = local.all();
     this.runs = runs;
     this.lists = new LocalLists(local::rows, local.ticker(), readers);
+    this.byId = new ById<>(local, readers, JobViews::read, job -> job.state().isFinal());
     this.self = HostInfo.buildFromEndpoint(settings.advertised());
   }
 
@@ -112,7 +114,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> find(JobId job) {
-    return ask(job, status -> findNow(status, job));
+    return answer(byId.find(job));
   }
 
   @Override
@@ -123,7 +125,7 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> awaitFinal(JobId job, Duration atMost) {
-    return ask(job, status -> awaitFinal(status, job, atMost));
+    return answer(byId.awaitFinal(job, atMost));
   }
 
   @Override
@@ -342,59 +344,10 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
     readers.shutdownNow();
   }
 
-  private CompletableFuture<Answer> ask(JobId job, Question question) {
-    ShardStatus status = shards.get(job.shard());
-    if (status == null) {
-      return unavailable("shard " + job.shard() + " is not here");
-    }
-    if (!local.isAlive(status)) {
-      return unavailable("shard " + job.shard() + " does not read its log at present");
-    }
-    return CompletableFuture.completedFuture(status)
-        .thenComposeAsync(question::put, readers)
-        .exceptionally(
-            failure ->
-                new Answer.Unavailable(
-                    "shard " + job.shard() + " cannot be read: " + failure.getMessage()));
-  }
-
-  /** On a miss, the answer waits until everything that stands in the log now has been applied. */
-  private CompletableFuture<Answer> findNow(ShardStatus status, JobId job) {
-    JobView found = read(job);
-    if (found != null) {
-      return CompletableFuture.completedFuture(new Answer.Found(found));
-    }
-    return local
-        .logEnds()
-        .of(job.shard())
-        .thenCompose(status::awaitEnd)
-        .orTimeout(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApplyAsync(
-            _ -> {
-              JobView late = read(job);
-              return late == null ? new Answer.Missing() : new Answer.Found(late);
-            },
-            readers);
-  }
-
-  private CompletableFuture<Answer> awaitFinal(ShardStatus status, JobId job, Duration atMost) {
-    ShardStatus.FinalWaiter waiter = status.awaitFinal(job);
-    return findNow(status, job)
-        .thenCompose(
-            answer -> {
-              if (!(answer instanceof Answer.Found(var view)) || view.state().isFinal()) {
-                return CompletableFuture.completedFuture(answer);
-              }
-              return waiter
-                  .ended()
-                  .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                  .thenComposeAsync(_ -> findNow(status, job), readers);
-            })
-        .whenComplete((_, _) -> status.forget(waiter));
-  }
-
-  private @Nullable JobView read(JobId job) {
-    return JobViews.read(local.rows(job.shard()), job);
+  private static CompletableFuture<Answer> answer(CompletableFuture<Optional<JobView>> found) {
+    return found
+        .thenApply(job -> job.<Answer>map(Answer.Found::new).orElseGet(Answer.Missing::new))
+        .exceptionally(failure -> new Answer.Unavailable(ById.why(failure)));
   }
 
   private CompletableFuture<ShardStatus> here(int shard) {
@@ -413,14 +366,5 @@ public final class LocalJobReader implements JobReader, AutoCloseable {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return CompletableFuture.failedFuture(
         cause instanceof UnavailableException ? cause : new UnavailableException(why));
-  }
-
-  private static CompletableFuture<Answer> unavailable(String why) {
-    return CompletableFuture.completedFuture(new Answer.Unavailable(why));
-  }
-
-  /** A question to a shard that is here. */
-  private interface Question {
-    CompletableFuture<Answer> put(ShardStatus status);
   }
 }

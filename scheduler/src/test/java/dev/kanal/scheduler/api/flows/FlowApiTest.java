@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kanal.common.log.FlowEntry.SignalFlow;
 import dev.kanal.common.log.LogFormat;
 import dev.kanal.scheduler.api.ApiNode;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -116,6 +117,16 @@ final class FlowApiTest {
         () -> text(refused));
   }
 
+  /** It is not silently kept longer than the user counts on. */
+  @Test
+  void membersAreNotForgottenBeforeTheirFlow() {
+    HttpResponse<byte[]> refused = submit(GROUP.replace("\"atOnce\":1", "\"keep\":\"failed\""));
+
+    assertEquals("invalid-request", code(refused, 422));
+    assertEquals("/steps/0/group/keep", ApiNode.json(refused).at("/errors/0/pointer").asText());
+    assertEquals(202, submit(GROUP.replace("\"atOnce\":1", "\"keep\":\"all\"")).statusCode());
+  }
+
   @Test
   void aSubmitWithAKeyIsRepeatable() {
     String keyed =
@@ -160,6 +171,12 @@ final class FlowApiTest {
     assertEquals("event-taken", code(post(event, "{\"payload\":2}"), 409));
     assertEquals("not-found", code(post(path + "/events/other", "{}"), 404));
     assertEquals("invalid-request", code(post(event, "{\"load\":2}"), 422));
+    String most = "\"" + "x".repeat(SignalFlow.PAYLOAD_MAX - 2) + "\"";
+    String other = path(submit(WAITS)) + "/events/approved";
+    assertEquals(
+        "payload-too-large",
+        code(post(other, "{\"payload\":" + most.replaceFirst("x", "xx") + "}"), 413));
+    assertEquals(200, post(other, "{\"payload\":" + most + "}").statusCode());
     assertEquals(
         "flow-final", code(post(path(ended(WAITS)) + "/events/approved", "{\"payload\":1}"), 409));
   }

@@ -83,7 +83,7 @@ final class FlowHazardTest {
     world.skip(Duration.ofMillis(20));
   }
 
-  /** Hazard 1. */
+  /** Hazard F1. */
   @Test
   void shouldEndTheMemberAlone_whenItsDecisionThrowsAndSoDoesWhatFollows() {
     int[] left = {3};
@@ -98,7 +98,7 @@ final class FlowHazardTest {
     assertEquals(1, world.counts(flow, "m").failed());
   }
 
-  /** Hazard 1, with the job's own end. */
+  /** Hazard F1, with the job's own end. */
   @Test
   void shouldHearOfTheEnd_whenTheOutcomeOfAMemberCannotBeDecided() {
     JobId flow = world.begin(wide(4, 4, 1));
@@ -112,7 +112,7 @@ final class FlowHazardTest {
     assertEquals(1, world.counts(flow, "m").failed());
   }
 
-  /** Hazard 2. */
+  /** Hazard F2. */
   @Test
   void shouldEndTheFlowAndItsMembers_whenATurnThrows() {
     int[] left = {2};
@@ -133,7 +133,7 @@ final class FlowHazardTest {
     assertEquals(1, world.quarantined.size());
   }
 
-  /** Hazard 2: what is known of its steps cannot be read. */
+  /** Hazard F2: what is known of its steps cannot be read. */
   @Test
   void shouldBeFinalAtOnce_whenTheFlowCannotEvenBeStopped() {
     JobId flow = world.begin(FlowSpec.of("bad", List.of(job("a", "1"), job("b", "2", "a"))));
@@ -155,7 +155,7 @@ final class FlowHazardTest {
     assertEquals(0, world.tasks.size());
   }
 
-  /** Hazards 3 and 4: the same entry comes again, or another report of the same end. */
+  /** Hazards F3 and F4: the same entry comes again, or another report of the same end. */
   @Test
   void shouldCountAnEndOnce_whenItIsReportedTwice() {
     JobId flow = world.begin(wide(8, 8, 8));
@@ -172,7 +172,7 @@ final class FlowHazardTest {
     assertEquals(7, world.flow(flow).openMembers());
   }
 
-  /** Hazard 5. */
+  /** Hazard F5. */
   @Test
   void shouldBeCancelledAndCountTheSuccess_whenBothMeet() {
     JobId flow = world.begin(wide(2, 2, 0));
@@ -186,7 +186,7 @@ final class FlowHazardTest {
     assertEquals(1, world.counts(flow, "m").succeeded());
   }
 
-  /** Hazard 6: a shard that is away has not made its members when others have ended. */
+  /** Hazard F6: a shard that is away has not made its members when others have ended. */
   @Test
   void shouldWaitForMembersThatDoNotExistYet_whenOthersHaveEnded() {
     world.away(2, true);
@@ -201,7 +201,7 @@ final class FlowHazardTest {
     assertEquals(FlowState.SUCCEEDED, world.state(flow));
   }
 
-  /** Hazard 8. */
+  /** Hazard F8. */
   @Test
   void shouldHearOfMembers_thatAPurgeTakes() {
     JobId flow = world.begin(wide(4, 4, 4));
@@ -213,7 +213,7 @@ final class FlowHazardTest {
     assertEquals(4, world.counts(flow, "m").failed());
   }
 
-  /** Hazard 8. */
+  /** Hazard F8. */
   @Test
   void shouldExpireWithItsMembers_whenTheDeadlinePasses() {
     JobId flow = world.begin(wide(100, 10, 0).withDeadline(world.now().plusSeconds(5)));
@@ -223,7 +223,7 @@ final class FlowHazardTest {
     assertEquals(0, world.flow(flow).openMembers());
   }
 
-  /** Hazard 11. */
+  /** Hazard F11. */
   @Test
   void shouldServeASmallFlow_besideOneThatMakesManyMembers() {
     world.start(wide(100_000, 10_000, 0));
@@ -236,7 +236,7 @@ final class FlowHazardTest {
     assertEquals(FlowState.RUNNING, world.state(small));
   }
 
-  /** Hazard 13. */
+  /** Hazard F13. */
   @Test
   void shouldMakeNoMembers_whileTheOutboxIsFull() {
     var full = new OutboxFill(Launching.OUTBOX_ENTRIES, 0);
@@ -253,7 +253,7 @@ final class FlowHazardTest {
     assertEquals(0, world.count('h'));
   }
 
-  /** Hazard 13: members of a flow that ends meanwhile are never made. */
+  /** Hazard F13: members of a flow that ends meanwhile are never made. */
   @Test
   void shouldEnd_whenItIsCancelledWhileTheOutboxIsFull() {
     var full = new OutboxFill(0, Launching.OUTBOX_BYTES);
@@ -268,7 +268,7 @@ final class FlowHazardTest {
     assertEquals(0, world.count('h') + world.count('P'));
   }
 
-  /** Hazard 14. */
+  /** Hazard F14. */
   @Test
   void shouldReportInSeveralEntries_whenResultsAreLarge() {
     FanOut collect = new FanOut(40, Tolerance.Failures.NONE, null, true);
@@ -297,7 +297,7 @@ final class FlowHazardTest {
     return new StepKind.Wait(event, seconds == 0 ? null : Duration.ofSeconds(seconds));
   }
 
-  /** Hazard 15. */
+  /** Hazard F15. */
   @Test
   void shouldKeepAnEvent_thatComesBeforeItsStep() {
     JobId flow =
@@ -318,7 +318,7 @@ final class FlowHazardTest {
     assertEquals("1", world.task("b").payload().toString());
   }
 
-  /** Hazard 16. */
+  /** Hazard F16. */
   @Test
   void shouldTakeTheFirstInTheLog_whenEventAndTimeoutMeet() {
     FlowSpec spec = FlowSpec.of("both", List.of(step("ok", wait("go", 5))));
@@ -334,7 +334,7 @@ final class FlowHazardTest {
     assertEquals(FlowReason.EVENT_TIMEOUT, world.step(late, "ok").reason());
   }
 
-  /** Hazard 17. */
+  /** Hazard F17. */
   @Test
   void shouldHaveOneWinner_whenTwoBranchesSucceedWithinATick() {
     StepKind race =
@@ -378,7 +378,7 @@ final class FlowHazardTest {
     assertEquals(List.of(), world.quarantined);
   }
 
-  /** Hazard 18. */
+  /** Hazard F18. */
   @Test
   void shouldCancelWhatIsThereForTheEnd_whenAUserSaysAll() {
     JobId flow =

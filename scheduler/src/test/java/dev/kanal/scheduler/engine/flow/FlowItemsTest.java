@@ -73,7 +73,7 @@ final class FlowItemsTest {
     assertEquals(0, world.count('I'));
   }
 
-  /** Hazard 7. */
+  /** Hazard F7. */
   @Test
   void shouldTakeASequenceOnce_andNothingAfterTheClose() {
     JobId flow = world.begin(stream(10, Duration.ofMinutes(1)));
@@ -112,8 +112,8 @@ final class FlowItemsTest {
       add(flow, "m", ++sequence, values(0, AddItems.MAX), false);
     }
     int width = world.counts(flow, "m").width();
-    assertTrue(width > FlowDecisions.WAITING_MAX, () -> "width " + width);
-    assertTrue(width <= FlowDecisions.WAITING_MAX + 2 * AddItems.MAX, () -> "width " + width);
+    assertTrue(width > AddItems.WAITING_MAX, () -> "width " + width);
+    assertTrue(width <= AddItems.WAITING_MAX + 2 * AddItems.MAX, () -> "width " + width);
   }
 
   @Test

@@ -119,7 +119,7 @@ final class FlowTest {
     assertEquals(0, world.count('1') + world.count('2') + world.count('P') + world.count('Y'));
   }
 
-  /** Hazard 7. */
+  /** Hazard F7. */
   @Test
   void shouldSucceedAtOnce_whenThereIsNothingToGoOver() {
     JobId flow =
@@ -266,10 +266,13 @@ final class FlowTest {
                     map("m", new Over.Items(JsonBytes.of("{\"$from\":\"a\"}")), atOnce(5), "1")
                         .withNeeds(List.of("a"))
                         .withOptional(true),
-                    job("c", "{\"$from\":\"m\"}", "m"))));
+                    job("c", "{\"$from\":\"m\"}", "m")))
+                .withOnFailure(FlowSpec.OnFailure.CONTINUE));
     world.succeed("a", "{}");
     assertEquals(FlowReason.INPUT_MISSING, world.step(flow, "b").reason());
     assertEquals(FlowReason.INPUT_NO_ARRAY, world.step(flow, "m").reason());
+    assertEquals("null", world.task("c").payload().toString());
+    world.succeed("c", "1");
     assertEquals(FlowState.FAILED, world.state(flow));
   }
 
