@@ -259,14 +259,14 @@ final class FlowTest {
     JobId flow =
         world.begin(
             FlowSpec.of(
-                "missing",
-                List.of(
-                    job("a", "1"),
-                    job("b", "{\"$from\":\"a\",\"at\":\"/none\"}", "a"),
-                    map("m", new Over.Items(JsonBytes.of("{\"$from\":\"a\"}")), atOnce(5), "1")
-                        .withNeeds(List.of("a"))
-                        .withOptional(true),
-                    job("c", "{\"$from\":\"m\"}", "m")))
+                    "missing",
+                    List.of(
+                        job("a", "1"),
+                        job("b", "{\"$from\":\"a\",\"at\":\"/none\"}", "a"),
+                        map("m", new Over.Items(JsonBytes.of("{\"$from\":\"a\"}")), atOnce(5), "1")
+                            .withNeeds(List.of("a"))
+                            .withOptional(true),
+                        job("c", "{\"$from\":\"m\"}", "m")))
                 .withOnFailure(FlowSpec.OnFailure.CONTINUE));
     world.succeed("a", "{}");
     assertEquals(FlowReason.INPUT_MISSING, world.step(flow, "b").reason());
