@@ -45,6 +45,8 @@ final class FlowsPageTest {
         programs.kanal("up", Map.of("KANAL_DATA", data.toString(), "KANAL_HTTP_PORT", "0"), "up");
     Server server = Server.in(up.awaitLine("Kanal is ready: ", START));
 
+    JsonNode hello = Server.json(shell(server, firstCall()));
+    assertEquals("first", hello.at("/output/before").asText(), hello::toString);
     for (Example example : examples) {
       run(server, example);
     }
@@ -54,18 +56,27 @@ final class FlowsPageTest {
     JsonNode made = server.post("/v1/flows", example.flow).expecting(202).json();
     String flow = made.path("id").asText();
     if (!example.calls.isEmpty()) {
-      String address = server.url().substring("http://".length());
-      String calls =
-          example
-              .calls
-              .replace("localhost:8080", address)
-              .replace("curl ", "curl --fail-with-body ");
-      Program shell = programs.shell("set -e; FLOW=" + flow + "\n" + calls);
-      assertEquals(0, shell.awaitExit(ANSWER), () -> example.flow + shell.printed());
+      shell(server, "set -e; FLOW=" + flow + "\n" + example.calls);
     }
     JsonNode ended = server.get("/v1/flows/" + flow + "?wait=30s").expecting(200).json();
     assertEquals("SUCCEEDED", ended.path("state").asText(), ended::toString);
     assertEquals(Server.json(example.output), ended.path("output"), ended::toString);
+  }
+
+  private String shell(Server server, String calls) throws Exception {
+    String address = server.url().substring("http://".length());
+    Program shell =
+        programs.shell(
+            calls.replace("localhost:8080", address).replace("curl ", "curl --fail-with-body "));
+    assertEquals(0, shell.awaitExit(ANSWER), () -> calls + shell.printed());
+    return String.join("", shell.out().lines());
+  }
+
+  private static String firstCall() throws IOException {
+    return Files.readAllLines(PAGE).stream()
+        .filter(line -> line.startsWith("curl "))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<Example> examples() throws IOException {

@@ -93,7 +93,8 @@ public record FlowRoutes(
     FlowParser flowParser =
         new FlowParser(limits, clock, queue -> queues.settings(queue).defaults());
     FlowSubmits submits =
-        new FlowSubmits(formats, flowParser, queues, jobs, flows, commands, atOwner, clock, random);
+        new FlowSubmits(
+            threads, formats, flowParser, queues, jobs, flows, commands, atOwner, clock, random);
     new BodyReader(vertx, FlowSpec.BYTES_MAX + 1)
         .read(request, body -> threads.run(request, () -> submits.submit(request, body)));
   }

@@ -14,6 +14,7 @@ import dev.kanal.common.job.Priority;
 import dev.kanal.common.log.FlowEntry.StartFlow;
 import dev.kanal.common.log.LogFormat;
 import dev.kanal.common.log.Shards;
+import dev.kanal.scheduler.api.door.CallThreads;
 import dev.kanal.scheduler.api.format.LogFormats;
 import dev.kanal.scheduler.api.http.Answer;
 import dev.kanal.scheduler.api.http.Failures;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/flows}: takes a flow. On a call's own thread. */
 record FlowSubmits(
+    CallThreads threads,
     LogFormats formats,
     FlowParser parser,
     QueueDirectory queues,
@@ -56,18 +58,37 @@ record FlowSubmits(
     OwnerRouting atOwner,
     InstantSource clock,
     RandomGenerator random) {
+  /**
+   * A new installation can take flows a moment after it is ready: who submits one meanwhile waits,
+   * so often and so long each time.
+   */
+  private static final int LOOKS = 6;
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
   /** A queue with the priority of a job in it. */
   private record Lane(String queue, Priority priority) {}
 
   Answer submit(HttpServerRequest request, byte[] body) throws RefusedException {
     FlowSpec spec = parser.parse(body, key(request));
     refuseForgetting(spec);
-    formats.require(LogFormat.FLOWS);
+    awaitFormat();
     ensureQueues(spec);
     Idempotency idempotency = spec.idempotency();
     int shard =
         idempotency == null ? anyShard() : new Shards(jobs.shards()).of("flow", idempotency.key());
     return atOwner.answer(request, shard, Buffer.buffer(body), () -> start(request, shard, spec));
+  }
+
+  private void awaitFormat() throws RefusedException {
+    for (int looks = 0; looks < LOOKS && !isActive(); looks++) {
+      threads.pause(LOOK_AGAIN);
+    }
+    formats.require(LogFormat.FLOWS);
+  }
+
+  private boolean isActive() throws RefusedException {
+    return await(formats.isActive(LogFormat.FLOWS), Failures::internal);
   }
 
   /** Members are kept as long as their flow: a user who counts on less is told so. */
